@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config'
+
+const url = process.env.TEST_DATABASE_URL
+
+/** Tests that need a database run on each: with nothing but Node on the embedded one, with TEST_DATABASE_URL on PostgreSQL too. */
+function onDatabase(backend: 'pglite' | 'postgres', include: string[]) {
+  return {
+    test: {
+      name: backend,
+      include,
+      env: { TEST_BACKEND: backend, ...(url ? { TEST_DATABASE_URL: url } : {}) },
+      globalSetup: ['test/harness/template.ts'],
+      provide: { backend },
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+    },
+  }
+}
+
+const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...everywhere, 'test/postgres/**', 'test/embedded/**'],
+        },
+      },
+      { test: { name: 'quick', include: ['test/methods/**/*.test.ts'], env: { TEST_BACKEND: 'pg-mem' } } },
+      onDatabase('pglite', [...everywhere, 'test/embedded/**/*.test.ts']),
+      ...(url ? [onDatabase('postgres', [...everywhere, 'test/postgres/**/*.test.ts'])] : []),
+    ],
+  },
+})
