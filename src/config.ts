@@ -1,0 +1,124 @@
+import ipaddr from 'ipaddr.js'
+import { z } from 'zod'
+
+/** How Aviso was told to run. Every duration is in milliseconds. */
+export type Config = Readonly<z.output<typeof Environment> & { publicUrl: string }>
+
+/** A setting that cannot be used; the message is one line for the person who starts the server. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
+
+function duration(min: string, max: string) {
+  const allowed = `a duration from ${min} to ${max}, such as 15s, 5m or 2h`
+  return z.string().transform((text, context) => {
+    const ms = milliseconds(text)
+    if (ms !== undefined && ms >= (milliseconds(min) ?? 0) && ms <= (milliseconds(max) ?? 0)) return ms
+    context.addIssue({ code: 'custom', message: allowed })
+    return z.NEVER
+  })
+}
+
+function milliseconds(text: string): number | undefined {
+  const match = DURATION.exec(text.trim())
+  return match ? Math.round(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS]) : undefined
+}
+
+function whole(min: number, max: number) {
+  const allowed = `a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, allowed)
+    .transform(Number)
+    .pipe(z.number().min(min, allowed).max(max, allowed))
+}
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+
+const url = (protocols: RegExp, allowed: string) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), allowed)
+
+/** Standard Webhooks' example schedule: 9 waits, so 10 attempts over 75 h 35 min. */
+const RETRIES = '5s,5m,30m,2h,5h,10h,14h,20h,24h'
+
+const Environment = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: z.string().default('3000').pipe(whole(0, 65_535)),
+    DATABASE_URL: url(/^postgres(ql)?:$/, 'a postgres:// URL').optional(),
+    DATABASE_POOL: z.string().default('10').pipe(whole(2, 200)),
+    DATA_DIR: z.string().default('./data'),
+    ADMIN_TOKEN: z.string().min(20, 'at least 20 characters').optional(),
+    PUBLIC_URL: url(/^https?:$/, 'an http:// or https:// URL').optional(),
+    RETRY_SCHEDULE: z
+      .string()
+      .default(RETRIES)
+      .pipe(list.pipe(z.array(duration('1ms', '7d')).max(50, 'at most 50 durations'))),
+    DELIVERY_TIMEOUT: z.string().default('15s').pipe(duration('100ms', '60s')),
+    MAX_IN_FLIGHT: z.string().default('256').pipe(whole(1, 4_096)),
+    MAX_IN_FLIGHT_PER_WEBHOOK: z.string().default('16').pipe(whole(1, 256)),
+    ALLOW_NETWORKS: z
+      .string()
+      .default('')
+      .pipe(
+        list.pipe(
+          z.array(z.string().refine((cidr) => ipaddr.isValidCIDR(cidr), 'networks such as 10.0.0.0/8 or ::1/128')),
+        ),
+      ),
+    RETENTION_DAYS: z.string().default('30').pipe(whole(1, 3_650)),
+    LOG_LEVEL: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+        error: 'trace, debug, info, warn, error or silent',
+      })
+      .default('info'),
+  })
+  .transform((env) => ({
+    host: env.HOST,
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    databasePool: env.DATABASE_POOL,
+    dataDir: env.DATA_DIR,
+    adminToken: env.ADMIN_TOKEN,
+    givenPublicUrl: env.PUBLIC_URL,
+    retrySchedule: env.RETRY_SCHEDULE,
+    deliveryTimeout: env.DELIVERY_TIMEOUT,
+    maxInFlight: env.MAX_IN_FLIGHT,
+    maxInFlightPerWebhook: env.MAX_IN_FLIGHT_PER_WEBHOOK,
+    // A first try with a receiver on one's own machine works at once; a server on a real host or database stays closed.
+    allowNetworks:
+      env.ALLOW_NETWORKS.length === 0 && !env.DATABASE_URL && isLoopback(env.HOST)
+        ? ['127.0.0.0/8', '::1/128']
+        : env.ALLOW_NETWORKS,
+    retentionDays: env.RETENTION_DAYS,
+    logLevel: env.LOG_LEVEL,
+  }))
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback')
+}
+
+/**
+ * Reads the settings from an environment; an empty variable counts as not set.
+ * @throws ConfigError one line that names the variable, the value and what is allowed.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = Environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const name = String(issue?.path[0])
+    const value = /TOKEN|DATABASE_URL/.test(name) ? 'the value given' : `"${env[name]}"`
+    throw new ConfigError(`${name} cannot be ${value}: ${issue?.message ?? 'it is not valid'} is expected.`)
+  }
+  const { host, port, givenPublicUrl } = parsed.data
+  const authority = host.includes(':') ? `[${host}]` : host
+  const publicUrl = (givenPublicUrl ?? `http://${authority}:${port}`).replace(/\/+$/, '')
+  return Object.freeze({ ...parsed.data, publicUrl })
+}
