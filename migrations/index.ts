@@ -1,0 +1,15 @@
+import type { Migration } from 'kysely'
+import * as domain from './0001_domain.ts'
+import * as webhook from './0002_webhook.ts'
+import * as outbox from './0003_outbox.ts'
+import * as attempt from './0004_attempt.ts'
+import * as token from './0005_token.ts'
+
+/** Every step of the schema, in order. Forward only: a released step is never edited, a new one is added. */
+export const migrations: Record<string, Migration> = {
+  '0001_domain': domain,
+  '0002_webhook': webhook,
+  '0003_outbox': outbox,
+  '0004_attempt': attempt,
+  '0005_token': token,
+}

@@ -1,0 +1,13 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Connection } from './connection.ts'
+import { openEmbedded } from './embedded.ts'
+import { openPostgres } from './postgres.ts'
+
+/** Opens PostgreSQL at `databaseUrl`, or the embedded database in `dataDir`. */
+export function connect(config: Config, log: Logger, clock: Clock): Promise<Connection> {
+  return config.databaseUrl
+    ? openPostgres(config.databaseUrl, config.databasePool, log, clock)
+    : openEmbedded(config.dataDir)
+}

@@ -1,0 +1,16 @@
+import type { Kysely } from 'kysely'
+import type { Database } from './schema.ts'
+
+/** An open database, and the word that goes round among the dispatchers that share it. */
+export interface Connection {
+  db: Kysely<Database>
+  /** Whether other processes may be using this database too. */
+  shared: boolean
+  /** Says that deliveries are waiting: wakes the dispatcher of this process, and those of others. Never throws. */
+  nudge(): void
+  /** Calls the listener on every nudge; returns the way to stop that. A lost nudge is made good by polling. */
+  onNudge(listener: () => void): () => void
+  /** The upkeep the database does not do by itself; to be called every now and then. */
+  maintain(): Promise<void>
+  close(): Promise<void>
+}
