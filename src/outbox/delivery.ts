@@ -1,0 +1,57 @@
+/**
+ * A delivery's way through the outbox. Its state is one column, `due_at`:
+ *
+ *   enqueue ──► ready ──claim──► leased ──received──► (row deleted, its last attempt is in the log)
+ *               null    ▲        now + lease
+ *                 ▲     │          │  │
+ *      fall due ──┘     └─ crash:  │  └─ refused, or no attempt left ──► given up
+ *                 │        the     │                                     infinity
+ *               waiting    lease   └─ retry
+ *               a time ◄───runs out─────┘
+ *
+ * A lease that runs out needs no rescuer: the row falls due like any other. Whoever settles a delivery must still hold
+ * its lease (`leased_by`), so that a late answer of a process thought dead changes nothing.
+ */
+export interface Delivery {
+  deliveryID: string
+  eventID: string
+  type: string
+  contentType: string
+  /** The exact text to be sent. */
+  payload: string
+  /** Attempts made before this one. */
+  attempts: number
+  webhook: Target
+}
+
+/** The part of a webhook that a request to it is made of. */
+export interface Target {
+  webhookID: string
+  url: string
+  secrets: string[]
+  securityCode: string | null
+  headers: Record<string, string>
+}
+
+/** What one attempt came to. `failed`: due again at `nextAt`. `givenUp`: the last one, whatever the reason. */
+export type Outcome = 'received' | 'failed' | 'givenUp'
+
+/** One POST and what came back, ready for the log. */
+export interface Attempt {
+  delivery: Delivery
+  outcome: Outcome
+  at: Date
+  durationMs: number
+  /** HTTP status, when there was an answer. */
+  status: number | null
+  /** Why it was not received, in words. */
+  error: string | null
+  /** The address dialled, when one was. */
+  address: string | null
+  requestHeaders: Record<string, string>
+  responseHeaders: Record<string, string> | null
+  responseBody: string | null
+  nextAt: Date | null
+  /** Set when the webhook must be switched off: the reason, for its owner. */
+  disable: string | null
+}

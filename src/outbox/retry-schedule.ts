@@ -1,0 +1,29 @@
+/** A receiver may ask for patience with `Retry-After`, but not for more than this (ms). */
+export const RETRY_AFTER_MAX = 24 * 3_600_000
+const JITTER = 0.2
+
+/**
+ * How long to wait before the next attempt.
+ * @param schedule the waits between attempts, in ms: n waits are n + 1 attempts
+ * @param made how many attempts have been made, this one included
+ * @param random a number in [0, 1): spreads the waits by ±20 %, so that a receiver that comes back is not met by all at once
+ * @param retryAfter what the receiver asked for, in ms (RFC 9110 §10.2.3): it lengthens a wait, never shortens it
+ * @returns ms, or null when there is no attempt left
+ */
+export function nextWait(schedule: readonly number[], made: number, random: number, retryAfter = 0): number | null {
+  const wait = schedule[made - 1]
+  if (wait === undefined) return null
+  const jittered = Math.round(wait * (1 - JITTER + 2 * JITTER * random))
+  return Math.max(jittered, Math.min(retryAfter, RETRY_AFTER_MAX))
+}
+
+/**
+ * Reads `Retry-After`: seconds, or an HTTP date (RFC 9110 §10.2.3).
+ * @returns ms from `now`, 0 when it is absent, past or not understood
+ */
+export function readRetryAfter(value: string | undefined, now: Date): number {
+  const text = value?.trim() ?? ''
+  if (/^\d{1,10}$/.test(text)) return Number(text) * 1_000
+  const date = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) : Number.NaN
+  return Number.isNaN(date) ? 0 : Math.max(0, date - now.getTime())
+}

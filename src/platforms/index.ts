@@ -1,0 +1,26 @@
+import type { FactKind } from '../facts.ts'
+import { inevent } from './inevent.ts'
+import type { Notification, Platform } from './platform.ts'
+
+/** Every platform. A new one is one file beside this one, and one line here. */
+const platforms: Platform[] = [inevent]
+
+const byType = new Map<string, { notification: Notification; platform: Platform }>()
+for (const platform of platforms) {
+  for (const notification of platform.notifications) byType.set(notification.type, { notification, platform })
+}
+
+/** The names of all notification types, as `webhook.create` takes them. */
+export const notificationTypes: [string, ...string[]] = [...byType.keys()] as [string, ...string[]]
+
+/** @throws when the type is not registered: a row in the database that no code here can have written */
+export function findType(type: string): { notification: Notification; platform: Platform } {
+  const found = byType.get(type)
+  if (!found) throw new Error(`no notification type ${type}`)
+  return found
+}
+
+/** The notifications that a fact is told by, one per type. */
+export function notificationsOf(kind: FactKind): Notification[] {
+  return [...byType.values()].map(({ notification }) => notification).filter(({ fact }) => fact === kind)
+}
