@@ -1,0 +1,72 @@
+import type { Clock } from '../clock.ts'
+import type { Attempt, Delivery } from '../outbox/delivery.ts'
+import { nextWait, readRetryAfter } from '../outbox/retry-schedule.ts'
+import { findType } from '../platforms/index.ts'
+import type { Answer, Verdict } from '../platforms/platform.ts'
+import { maskHeaders, prepare } from './prepare.ts'
+import type { Sender } from './send.ts'
+
+/** How much of an answer's body the log keeps (bytes). */
+const KEPT_MAX = 4 * 1024
+
+export interface Deliverer {
+  sender: Sender
+  installation: string
+  retrySchedule: readonly number[]
+  clock: Clock
+}
+
+/** Makes one attempt: prepare, send, and judge what came back. What goes wrong at the receiver is the result, not an exception. */
+export async function deliver(
+  delivery: Delivery,
+  { sender, installation, retrySchedule, clock }: Deliverer,
+): Promise<Attempt> {
+  const at = clock.now()
+  const request = prepare(delivery, installation, at)
+  const started = performance.now()
+  const sent = await sender.send(request)
+  const answer = 'answer' in sent ? sent.answer : null
+  const verdict = answer ? judge(delivery.type, answer) : 'retry'
+  const wait =
+    verdict === 'retry'
+      ? nextWait(
+          retrySchedule,
+          delivery.attempts + 1,
+          clock.random(),
+          readRetryAfter(answer?.headers['retry-after'], clock.now()),
+        )
+      : null
+  return {
+    delivery,
+    outcome: verdict === 'received' ? 'received' : wait === null ? 'givenUp' : 'failed',
+    at,
+    durationMs: Math.round(performance.now() - started),
+    status: answer?.status ?? null,
+    error:
+      'error' in sent
+        ? sent.error
+        : verdict === 'received'
+          ? null
+          : `The answer ${sent.answer.status} does not count as received.`,
+    address: sent.address,
+    requestHeaders: maskHeaders(request.headers, delivery.webhook),
+    responseHeaders: answer && storable(answer.headers),
+    responseBody: answer && text(Buffer.from(answer.body).subarray(0, KEPT_MAX).toString('utf8')),
+    nextAt: wait === null ? null : new Date(clock.now().getTime() + wait),
+    disable: answer?.status === 410 ? 'The receiver answered 410 Gone.' : null,
+  }
+}
+
+/** 410 means the same under every platform: this URL is gone for good, do not come back (RFC 9110 §15.5.11). */
+function judge(type: string, answer: Answer): Verdict {
+  return answer.status === 410 ? 'refused' : findType(type).platform.contract.judge(answer)
+}
+
+/** PostgreSQL stores no NUL in text. */
+function text(value: string): string {
+  return value.replaceAll('\0', '\uFFFD')
+}
+
+function storable(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, text(value)]))
+}

@@ -1,0 +1,52 @@
+import type { Delivery } from '../outbox/delivery.ts'
+import { VERSION } from '../version.ts'
+import { sign } from './sign.ts'
+
+/** One POST, exactly as it goes out. */
+export interface Request {
+  url: string
+  headers: Record<string, string>
+  body: string
+}
+
+/**
+ * The request of one attempt. The body and the `webhook-id` are the delivery's and stay the same over all attempts; the
+ * timestamp, and so the signature, is the attempt's (Standard Webhooks, "Webhook headers").
+ * @param installation names this database, so that no two deliveries anywhere share a `webhook-id`
+ */
+export function prepare(delivery: Delivery, installation: string, at: Date): Request {
+  const { webhook, payload, contentType, deliveryID } = delivery
+  const id = `dlv_${installation}_${deliveryID}`
+  const timestamp = String(Math.floor(at.getTime() / 1_000))
+  const headers: Record<string, string> = {
+    'content-type': contentType,
+    'user-agent': `aviso/${VERSION}`,
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': sign(webhook.secrets, id, timestamp, payload),
+  }
+  if (webhook.securityCode !== null) headers['x-secret'] = webhook.securityCode
+  return { url: webhook.url, headers: { ...webhook.headers, ...headers }, body: payload }
+}
+
+/** The headers for the log: what the webhook's owner entered as a credential is not repeated there. */
+export function maskHeaders(headers: Record<string, string>, webhook: Delivery['webhook']): Record<string, string> {
+  const secret = new Set(['x-secret', ...Object.keys(webhook.headers)])
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, secret.has(name) ? '***' : value]))
+}
+
+/** Ours, and those that belong to a connection rather than a message (RFC 9110 §7.6.1): a webhook cannot set them. */
+const RESERVED =
+  /^(webhook-.*|x-secret|x-attempt|content-(type|length|encoding)|user-agent|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|accept-encoding)$/
+const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/
+/** Visible ASCII with inner spaces and tabs (RFC 9110 §5.5), so no second header can hide in a value. */
+const VALUE = /^[!-~]([\t -~]{0,998}[!-~])?$/
+
+/** @returns what is wrong with a custom header of a webhook, or null. `name` is in lower case. */
+export function headerProblem(name: string, value: string): string | null {
+  if (!NAME.test(name)) return "A header name is up to 100 letters, digits and !#$%&'*+.^_`|~-."
+  if (RESERVED.test(name)) return `The header ${name} is set by Aviso or belongs to the connection.`
+  return VALUE.test(value)
+    ? null
+    : 'A header value is 1 to 1,000 visible ASCII characters, spaces between them allowed.'
+}

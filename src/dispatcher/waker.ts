@@ -1,0 +1,31 @@
+import type { Clock } from '../clock.ts'
+
+export interface Waker {
+  /** Ends the wait under way, or the next one before it begins. */
+  wake(): void
+  /** Resolves after `ms`, on a wake, or when the signal aborts. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** A latch: a wake that comes while nobody waits is not lost. */
+export function createWaker(clock: Clock): Waker {
+  let awake = false
+  let alarm: AbortController | undefined
+  return {
+    wake() {
+      awake = true
+      alarm?.abort()
+    },
+    async wait(ms, signal) {
+      if (!awake && !signal?.aborted) {
+        alarm = new AbortController()
+        const ring = () => alarm?.abort()
+        signal?.addEventListener('abort', ring, { once: true })
+        await clock.sleep(ms, alarm.signal)
+        signal?.removeEventListener('abort', ring)
+        alarm = undefined
+      }
+      awake = false
+    },
+  }
+}
