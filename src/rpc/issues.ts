@@ -1,0 +1,59 @@
+import type { z } from 'zod'
+import type { Issue } from '../errors.ts'
+
+const ISSUES_MAX = 20
+
+/** zod's issues in words for the caller: the field, the value, what is allowed. */
+export function describeIssues(issues: z.core.$ZodIssue[], input: unknown, schema: z.ZodObject): Issue[] {
+  return issues.flatMap((issue) => describe(issue, input, schema)).slice(0, ISSUES_MAX)
+}
+
+function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodObject): Issue[] {
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)))
+  const field = path.join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = path.length === 0 ? ` Allowed: ${Object.keys(schema.shape).join(', ')}.` : ''
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: `There is no parameter ${show(key)} here.${allowed}`,
+    }))
+  }
+  const value = valueAt(input, path)
+  if (value === undefined) return [{ path, message: `${field} is required: ${expectation(issue)}.` }]
+  return [{ path, message: `${field} cannot be ${show(value)}: ${expectation(issue)} is expected.` }]
+}
+
+/** What would be right. A schema says it with `error`; for the rest, zod's checks in plain words. */
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`
+  if (issue.code === 'invalid_type' && /^Invalid input/.test(issue.message))
+    return TYPES[issue.expected] ?? issue.expected
+  return issue.message.replace(/\.$/, '')
+}
+
+const TYPES: Record<string, string> = {
+  string: 'a string',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+}
+
+function valueAt(input: unknown, path: (string | number)[]): unknown {
+  let value = input
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
+    value = (value as Record<string | number, unknown>)[part]
+  }
+  return value
+}
+
+/** A value as the caller wrote it, cut short; whatever is nested is only named. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}

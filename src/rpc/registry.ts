@@ -1,0 +1,69 @@
+import { type Issue, PublicError } from '../errors.ts'
+import { describeIssues } from './issues.ts'
+import type { Caller, Method } from './method.ts'
+
+/** Named or positional parameters, as JSON-RPC 2.0 §4.2 has them. */
+type Params = unknown[] | Record<string, unknown> | undefined
+
+export interface Registry<Context extends Caller> {
+  methods: readonly Method<Context>[]
+  /**
+   * Validates and runs one call.
+   * @throws PublicError method_not_found, forbidden, invalid_params, or what the method throws
+   * @throws Error when the result breaks the method's own schema: a bug of ours
+   */
+  call(name: string, params: Params, context: Context): Promise<unknown>
+}
+
+/** The methods by their names. `discover` answers `rpc.discover`, which is no method of the list (OpenRPC, "Service Discovery"). */
+export function createRegistry<Context extends Caller>(
+  methods: Method<Context>[],
+  discover: () => unknown,
+): Registry<Context> {
+  // A Map: `constructor` or `__proto__` as a method name finds nothing.
+  const byName = new Map(methods.map((method) => [method.name, method]))
+  return {
+    methods,
+    async call(name, params, context) {
+      if (name === 'rpc.discover') return discover()
+      const method = byName.get(name)
+      if (!method) throw new PublicError('method_not_found', { reason: `There is no method ${shorten(name)}.` })
+      if (!context.may(method.access)) throw new PublicError('forbidden', { reason: FORBIDDEN[method.access] })
+      return method.result.parse(await method.handle(readParams(method, params), context))
+    },
+  }
+}
+
+const FORBIDDEN = {
+  read: 'This token may not read here.',
+  write: 'This token has the permission user: it may read, and change nothing.',
+  system: 'This method takes a token of system scope with the permission admin.',
+}
+
+function readParams<Context>(method: Method<Context>, params: Params): Record<string, unknown> {
+  const named = Array.isArray(params) ? byPosition(method, params) : (params ?? {})
+  const parsed = method.params.safeParse(named)
+  if (parsed.success) return parsed.data
+  throw new PublicError('invalid_params', { issues: describeIssues(parsed.error.issues, named, method.params) })
+}
+
+/** Positional parameters in the declared order; a positional null says that an optional one is left out. */
+function byPosition<Context>(method: Method<Context>, values: unknown[]): Record<string, unknown> {
+  const fields = Object.entries(method.params.shape)
+  if (values.length > fields.length) {
+    const issues: Issue[] = [
+      { path: [fields.length], message: `${method.name} takes ${fields.length} parameters, got ${values.length}.` },
+    ]
+    throw new PublicError('invalid_params', { issues })
+  }
+  const given = fields.map(([name, schema], index) => [name, values[index], schema] as const)
+  return Object.fromEntries(
+    given
+      .filter(([, value, schema]) => value !== undefined && !(value === null && schema.safeParse(undefined).success))
+      .map(([name, value]) => [name, value]),
+  )
+}
+
+function shorten(name: string): string {
+  return name.length > 64 ? `${name.slice(0, 64)}…` : name
+}
