@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Logger } from 'pino'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { connect } from './database/connect.ts'
+import type { Connection } from './database/connection.ts'
+import { migrate, pendingMigrations } from './database/migrate.ts'
+import { isUnavailable } from './database/unavailable.ts'
+import { egressGuard } from './dispatcher/egress-guard.ts'
+import { type Dispatcher, startDispatcher } from './dispatcher/loop.ts'
+import { createSender, type Sender } from './dispatcher/send.ts'
+import { PublicError } from './errors.ts'
+import { type FirstStart, firstStart } from './first-start.ts'
+import { type HttpServer, startHttp } from './http/server.ts'
+import { createContext, type Services } from './methods/context.ts'
+import { findGrant } from './methods/grant.ts'
+import { methods } from './methods/index.ts'
+import { openrpcDocument } from './rpc/openrpc.ts'
+import { createRegistry } from './rpc/registry.ts'
+import { VERSION } from './version.ts'
+
+export type Role = 'api' | 'dispatcher' | 'all'
+
+export interface App {
+  /** Where it can be reached on this machine. */
+  url: string
+  /** The same for others, as PUBLIC_URL says. */
+  publicUrl: string
+  /** What the first start on an empty database made; null on later ones. */
+  first: FirstStart | null
+  connection: Connection
+  /** Finishes what is in flight and closes everything; takes up to 20 s. */
+  stop(): Promise<void>
+}
+
+/** Of the 20 s in all: 1 s less than that for HTTP and deliveries, which finish side by side. */
+const GRACE = 16_000
+
+/** Composes and starts a server: database, methods, HTTP, dispatcher. What was started is closed again when a later part fails. */
+export async function startApp(config: Config, role: Role, log: Logger, clock: Clock): Promise<App> {
+  const connection = await connect(config, log, clock)
+  const parts: { http?: HttpServer; dispatcher?: Dispatcher; sender?: Sender } = {}
+
+  async function stop(): Promise<void> {
+    await Promise.all([parts.http?.stop(GRACE), parts.dispatcher?.stop(GRACE)])
+    await parts.sender?.close()
+    await connection.close()
+  }
+
+  try {
+    const ran = await migrate(connection.db)
+    if (ran.length > 0) log.info({ migrations: ran }, 'The schema was brought up to date')
+    const guard = egressGuard(config.allowNetworks)
+    const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
+    const services: Services = {
+      db: connection.db,
+      clock,
+      log,
+      guard,
+      installation: await installationID(connection),
+      nudge: connection.nudge,
+    }
+    const http = await startHttp(httpOptions(config, role, services))
+    parts.http = http
+    if (role !== 'api') {
+      parts.sender = createSender(guard, config.deliveryTimeout)
+      parts.dispatcher = startDispatcher({
+        ...config,
+        connection,
+        clock,
+        log,
+        deliverer: {
+          sender: parts.sender,
+          clock,
+          installation: services.installation,
+          retrySchedule: config.retrySchedule,
+        },
+      })
+    }
+    const url = localUrl(config.host, http.port)
+    return { url, publicUrl: config.givenPublicUrl ?? url, first, connection, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function httpOptions(config: Config, role: Role, services: Services): Parameters<typeof startHttp>[0] {
+  const document = () => describe(config.publicUrl)
+  const registry = createRegistry(methods, document)
+  return {
+    host: config.host,
+    port: config.port,
+    healthOnly: role === 'dispatcher',
+    document,
+    async authenticate(token) {
+      const grant = await findGrant(services.db, token, config.adminToken)
+      if (!grant) return null
+      const context = createContext(services, grant)
+      return (method, params) => registry.call(method, params, context)
+    },
+    toPublic: (error) => toPublic(error, services.log),
+    async problem() {
+      try {
+        const pending = await pendingMigrations(services.db)
+        return pending.length === 0 ? null : 'migrations are pending'
+      } catch {
+        return 'the database cannot be reached'
+      }
+    },
+  }
+}
+
+/** The OpenRPC document, with the address that calls go to. */
+export function describe(publicUrl: string): Record<string, unknown> {
+  return openrpcDocument(methods, {
+    title: 'Aviso',
+    description: 'Webhooks for event and course platforms.',
+    version: VERSION,
+    url: `${publicUrl}/rpc`,
+  })
+}
+
+/** What a caller may know of an error: everything of a public one, only a reference to the log of our own. */
+function toPublic(error: unknown, log: Logger): PublicError {
+  if (error instanceof PublicError) return error
+  if (isUnavailable(error)) {
+    log.warn({ err: error }, 'A call met no database')
+    return new PublicError('unavailable')
+  }
+  const ref = randomBytes(6).toString('hex')
+  log.error({ err: error, ref }, 'A call failed')
+  return new PublicError('internal', { ref })
+}
+
+async function installationID({ db }: Connection): Promise<string> {
+  const { rows } = await sql<{ id: string }>`select id from installation`.execute(db)
+  return rows[0]?.id ?? 'aviso'
+}
+
+function localUrl(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}

@@ -1,0 +1,104 @@
+import fs from 'node:fs'
+import http from 'node:http'
+import { text } from 'node:stream/consumers'
+import { styleText } from 'node:util'
+import { Webhook, WebhookVerificationError } from 'standardwebhooks'
+import { type Config, ConfigError } from '../config.ts'
+import { listenSecretFile } from '../first-start.ts'
+
+/**
+ * A local receiver: prints each delivery and whether its signature verifies, by the reference implementation of Standard
+ * Webhooks, not by our own code. Runs until it is stopped.
+ */
+export async function listenCommand(config: Config, options: Record<string, unknown>): Promise<number> {
+  const port = wholeNumber('--port', options.port, 0, 65_535)
+  const status = wholeNumber('--status', options.status, 200, 599)
+  const secret = typeof options.secret === 'string' ? options.secret : keptSecret(config)
+  const verifier = secret === null ? null : verifierOf(secret)
+
+  const server = http.createServer(async (request, response) => {
+    const body = await text(request)
+    print(request, body, verdict(verifier, request, body))
+    response.writeHead(status, { 'content-type': 'text/plain' }).end(status < 300 ? 'OK' : 'As asked by --status')
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve())
+  })
+  const { port: listening } = server.address() as { port: number }
+  const checks = verifier ? 'and verifies signatures' : 'and verifies nothing: give --secret whsec_…'
+  if (process.stdout.isTTY)
+    process.stdout.write(`Listening on http://127.0.0.1:${listening}/ ${checks}. Ctrl-C ends it.\n`)
+  else
+    process.stdout.write(
+      `${JSON.stringify({ ready: true, url: `http://127.0.0.1:${listening}/`, verifies: verifier !== null })}\n`,
+    )
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        server.close(() => resolve(0))
+        server.closeAllConnections()
+      })
+    }
+  })
+}
+
+/** The secret that the first start left for us. */
+function keptSecret(config: Config): string | null {
+  try {
+    return fs.readFileSync(listenSecretFile(config), 'utf8').trim()
+  } catch {
+    return null
+  }
+}
+
+function verifierOf(secret: string): Webhook {
+  try {
+    return new Webhook(secret)
+  } catch {
+    throw new ConfigError('--secret cannot be used: whsec_ and base64 is expected, as webhook.create returned it.')
+  }
+}
+
+type Verdict = { verified: boolean | null; reason?: string }
+
+function verdict(verifier: Webhook | null, request: http.IncomingMessage, body: string): Verdict {
+  if (!verifier) return { verified: null, reason: 'no secret' }
+  try {
+    verifier.verify(body, request.headers as Record<string, string>)
+    return { verified: true }
+  } catch (error) {
+    // It parses the body as JSON once the signature has been found right; a form is none.
+    if (!(error instanceof WebhookVerificationError)) return { verified: true }
+    return { verified: false, reason: error.message }
+  }
+}
+
+function print(request: http.IncomingMessage, body: string, { verified, reason }: Verdict): void {
+  const id = request.headers['webhook-id'] ?? null
+  if (!process.stdout.isTTY) {
+    process.stdout.write(`${JSON.stringify({ 'webhook-id': id, verified, ...(reason && { reason }), body })}\n`)
+    return
+  }
+  const mark =
+    verified === null
+      ? styleText('yellow', '? signature not checked')
+      : verified
+        ? styleText('green', '✓ signature verifies')
+        : styleText('red', `✗ signature does not verify: ${reason}`)
+  process.stdout.write(`${new Date().toTimeString().slice(0, 8)}  ${id}  ${mark}\n${indent(body)}\n\n`)
+}
+
+function indent(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2).replace(/^/gm, '  ')
+  } catch {
+    return `  ${body}`
+  }
+}
+
+function wholeNumber(option: string, value: unknown, min: number, max: number): number {
+  const number = Number(value)
+  if (Number.isInteger(number) && number >= min && number <= max) return number
+  throw new ConfigError(`${option} cannot be "${String(value)}": a whole number from ${min} to ${max} is expected.`)
+}

@@ -1,0 +1,52 @@
+import { styleText } from 'node:util'
+import { type App, type Role, startApp } from '../app.ts'
+import { systemClock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { createLog } from '../log.ts'
+
+/** Serves until SIGINT or SIGTERM; a second signal ends it at once. */
+export async function serve(config: Config, role: Role): Promise<number> {
+  const log = createLog(config.logLevel)
+  // A fault of ours that nobody caught: what is in flight is leased and will be delivered by the next process.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'Aviso stops: an error that should not have happened')
+    process.exit(1)
+  })
+  const stopped = new Promise<NodeJS.Signals>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
+  })
+  const app = await startApp(config, role, log, systemClock)
+  announce(app, role)
+  const signal = await stopped
+  for (const again of ['SIGINT', 'SIGTERM'] as const) process.once(again, () => process.exit(130))
+  log.info({ signal }, 'Stopping')
+  await app.stop()
+  log.info('Stopped')
+  return 0
+}
+
+/** Says where everything is: sentences for a terminal, one JSON line for everything else. */
+function announce(app: App, role: Role): void {
+  const { url, first } = app
+  const calls = role !== 'dispatcher'
+  if (!process.stdout.isTTY) {
+    const places = calls ? { console: `${url}/`, rpc: `${url}/rpc` } : {}
+    process.stdout.write(
+      `${JSON.stringify({ ready: true, role, url, ...places, ...(first && { first, try: curl(app) }) })}\n`,
+    )
+    return
+  }
+  const strong = (text: string) => styleText('bold', text)
+  const lines = ['', strong('Aviso is ready.')]
+  if (calls) lines.push(`  console  ${styleText('cyan', `${url}/`)}`, `  JSON-RPC ${styleText('cyan', `${url}/rpc`)}`)
+  if (first?.token) lines.push('', `Your admin token, shown this once:`, `  ${styleText('green', first.token)}`)
+  if (first?.listenSecret) lines.push('', 'See deliveries arrive, in a second terminal:', '  npm run listen')
+  if (first) lines.push('', `Enrol a person in activity ${first.activityID}:`, curl(app))
+  process.stdout.write(`${lines.join('\n')}\n\n`)
+}
+
+function curl({ url, first }: App): string {
+  const params = { activityID: first?.activityID ?? '1', name: 'Ana Souza', email: 'ana@example.com' }
+  const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'activity.person.bind', params })
+  return `curl -s ${url}/rpc -H 'authorization: Bearer ${first?.token ?? '$ADMIN_TOKEN'}' -H 'content-type: application/json' -d '${call}'`
+}

@@ -1,0 +1,31 @@
+import { systemClock } from '../clock.ts'
+import { type Config, ConfigError } from '../config.ts'
+import { connect } from '../database/connect.ts'
+import { migrate } from '../database/migrate.ts'
+import { createLog } from '../log.ts'
+import { issueToken } from '../methods/grant.ts'
+import { visibleEvent } from '../methods/visible.ts'
+
+/** Makes a token without asking for one: the way back in when the admin token is lost. */
+export async function tokenCommand(config: Config, options: Record<string, unknown>): Promise<number> {
+  const { name, event, permission } = options
+  if (typeof name !== 'string' || name.trim() === '')
+    throw new ConfigError('--name is required: say what the token is for.')
+  if (permission !== 'admin' && permission !== 'user') {
+    throw new ConfigError(`--permission cannot be "${String(permission)}": admin or user is expected.`)
+  }
+  if (event !== undefined && !/^[1-9]\d{0,17}$/.test(String(event))) {
+    throw new ConfigError(`--event cannot be "${String(event)}": an ID is expected.`)
+  }
+  const eventID = event === undefined ? null : String(event)
+  const connection = await connect(config, createLog(config.logLevel), systemClock)
+  try {
+    await migrate(connection.db)
+    if (eventID !== null) await visibleEvent(connection.db, { eventID: null, permission: 'admin' }, eventID)
+    const { token } = await issueToken(connection.db, systemClock, { eventID, permission, name })
+    process.stdout.write(`${token}\n`)
+    return 0
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,0 +1,89 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { sql } from 'kysely'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Connection } from './database/connection.ts'
+import type { Db } from './database/schema.ts'
+import type { EgressGuard } from './dispatcher/egress-guard.ts'
+import { newSecret } from './dispatcher/sign.ts'
+import { issueToken } from './methods/grant.ts'
+
+/** Where `aviso listen` waits unless told otherwise. */
+export const LISTEN_PORT = 4000
+
+/** What a first start made, for the person who watches it. */
+export interface FirstStart {
+  eventID: string
+  activityID: string
+  /** The admin token, shown this once; null when ADMIN_TOKEN is set. */
+  token: string | null
+  /** Signs the deliveries to `aviso listen`; null when loopback may not be dialled, so that nothing can go there. */
+  listenSecret: string | null
+}
+
+/**
+ * Makes an empty database useful: event 1 with an activity, an admin token, and webhooks to the local receiver. Of
+ * servers that start together, one does it.
+ * @returns null when the database was not empty
+ */
+export async function firstStart(
+  connection: Connection,
+  config: Config,
+  guard: EgressGuard,
+  clock: Clock,
+): Promise<FirstStart | null> {
+  const made = await connection.db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(4287302)`.execute(trx)
+    const { rows } = await sql`select from event union all select from token limit 1`.execute(trx)
+    if (rows.length > 0) return null
+    const at = clock.now()
+    const event = await trx
+      .insertInto('event')
+      .values({ name: 'Demo event', created_at: at })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const activity = await trx
+      .insertInto('activity')
+      .values({ event_id: event.id, name: 'Opening keynote', created_at: at })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    const token = config.adminToken
+      ? null
+      : (await issueToken(trx, clock, { eventID: null, permission: 'admin', name: 'First admin' })).token
+    const listenSecret = guard.refusal('127.0.0.1') === null ? await subscribeListener(trx, event.id, at) : null
+    return { eventID: event.id, activityID: activity.id, token, listenSecret }
+  })
+  if (made?.listenSecret && !connection.shared) keepListenSecret(config, made.listenSecret)
+  return made
+}
+
+/** Both webhooks have one secret, so that the local receiver needs only that one. */
+async function subscribeListener(db: Db, eventID: string, at: Date): Promise<string> {
+  const secret = newSecret()
+  for (const type of ['activityEnrollment', 'activityDismissal']) {
+    await db
+      .insertInto('webhook')
+      .values({
+        event_id: eventID,
+        type,
+        url: `http://127.0.0.1:${LISTEN_PORT}/`,
+        content_type: 'application/json',
+        headers: '{}',
+        active: true,
+        secret,
+        created_at: at,
+      })
+      .execute()
+  }
+  return secret
+}
+
+/** `npm run listen` on the same machine finds the secret here. */
+function keepListenSecret(config: Config, secret: string): void {
+  fs.writeFileSync(listenSecretFile(config), `${secret}\n`, { mode: 0o600 })
+}
+
+export function listenSecretFile(config: Config): string {
+  return path.join(config.dataDir, 'listen-secret')
+}

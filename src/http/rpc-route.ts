@@ -1,0 +1,68 @@
+import { zValidator } from '@hono/zod-validator'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { ERRORS, PublicError } from '../errors.ts'
+import { answer, type Call, refuse } from '../rpc/envelope.ts'
+import { readBody } from './read-body.ts'
+
+export interface RpcOptions {
+  /** @returns how to call methods on behalf of a token, or null when the token is not valid */
+  authenticate(token: string): Promise<Call | null>
+  /** Turns whatever a call threw into what the caller is told; logs what is our own fault. */
+  toPublic(error: unknown): PublicError
+}
+
+/** Only real JSON is executed: a form or text/plain can be posted across sites without a preflight (Fetch, §CORS). */
+const JSON_ONLY = z.object({
+  'content-type': z.string().regex(/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i),
+})
+
+/** `POST /rpc`: JSON-RPC 2.0 over HTTP. Every answer, refusals included, has a JSON-RPC body. */
+export function rpcRoute({ authenticate, toPublic }: RpcOptions): Hono {
+  const route = new Hono()
+
+  route.post(
+    '/',
+    zValidator('header', JSON_ONLY, (result) => {
+      if (!result.success) throw new PublicError('unsupported_media_type')
+    }),
+    async (c) => {
+      const text = await readBody(c.req.raw)
+      const authorization = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')
+      const call = authorization?.[1] ? await authenticate(authorization[1]) : null
+      if (!call) return refusal(new PublicError('unauthenticated'), text)
+      const reply = await answer(text, async (method, params) => {
+        try {
+          return await call(method, params)
+        } catch (error) {
+          throw toPublic(error)
+        }
+      })
+      return reply === null
+        ? new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+        : json(reply, 200)
+    },
+  )
+
+  route.all('/', () => refusal(new PublicError('method_not_allowed')))
+  route.onError((error) => refusal(toPublic(error)))
+  return route
+}
+
+/** What is decided before dispatch: a status of its own, and still a JSON-RPC body. */
+function refusal(error: PublicError, text?: string): Response {
+  return json(refuse(text, error), ERRORS[error.kind].status, HEADERS[error.kind])
+}
+
+const HEADERS: Partial<Record<PublicError['kind'], Record<string, string>>> = {
+  unauthenticated: { 'www-authenticate': 'Bearer' },
+  method_not_allowed: { allow: 'POST' },
+  unavailable: { 'retry-after': '5' },
+}
+
+function json(body: string, status: number, headers: Record<string, string> = {}): Response {
+  return new Response(body, {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  })
+}

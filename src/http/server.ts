@@ -1,0 +1,60 @@
+import type { Server } from 'node:http'
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { consoleRoute } from '../console/console-route.ts'
+import { documentRoute } from './document-route.ts'
+import { healthRoute } from './health-route.ts'
+import { type RpcOptions, rpcRoute } from './rpc-route.ts'
+
+export interface HttpOptions extends RpcOptions {
+  host: string
+  port: number
+  document(): unknown
+  problem(): Promise<string | null>
+  /** A process that only dispatches answers health checks and nothing else. */
+  healthOnly: boolean
+}
+
+export interface HttpServer {
+  port: number
+  /** Accepts no more, answers what is under way (until `grace` ms have passed). */
+  stop(grace: number): Promise<void>
+}
+
+/** The route table. */
+function routes(options: HttpOptions): Hono {
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    c.header('x-content-type-options', 'nosniff')
+    c.header('referrer-policy', 'no-referrer')
+  })
+  app.route('/', healthRoute(options.problem))
+  if (options.healthOnly) return app
+  app.route('/rpc', rpcRoute(options))
+  app.route('/', documentRoute(options.document))
+  app.route('/', consoleRoute())
+  return app
+}
+
+/** @throws Error EADDRINUSE and the like, when it cannot listen */
+export function startHttp(options: HttpOptions): Promise<HttpServer> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: routes(options).fetch, hostname: options.host, port: options.port }, ({ port }) =>
+      resolve({ port, stop }),
+    ) as Server
+    server.once('error', reject)
+    // A client that trickles its request must not hold a connection for minutes.
+    server.headersTimeout = 10_000
+    server.requestTimeout = 30_000
+
+    async function stop(grace: number): Promise<void> {
+      const cut = setTimeout(() => server.closeAllConnections(), grace)
+      await new Promise<void>((done) => {
+        server.close(() => done())
+        server.closeIdleConnections()
+      })
+      clearTimeout(cut)
+    }
+  })
+}

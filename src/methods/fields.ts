@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { notificationTypes } from '../platforms/index.ts'
+
+/** The fields that many methods share: as they come in, and as they go out. */
+
+const ID_EXPECTED = 'an ID, a string of 1 to 18 digits,'
+
+/** An ID as a caller gives it: a decimal string, a number is accepted. 18 digits always fit a bigint. */
+export const id = z
+  .union([z.string().regex(/^[1-9]\d{0,17}$/, ID_EXPECTED), z.int(ID_EXPECTED).positive(ID_EXPECTED)], ID_EXPECTED)
+  .transform(String)
+  .meta({ id: 'ID', title: 'ID', description: 'An ID: a decimal string; a number is accepted.' })
+
+/** Text that PostgreSQL can store: no NUL, no half surrogate pairs. */
+export function text(max: number, min = 1) {
+  const expected = `a string of ${min} to ${max} characters`
+  return z
+    .string(expected)
+    .max(max, expected)
+    .refine((value) => value.trim().length >= min, expected)
+    .refine(
+      (value) => !/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(value),
+      'text without NUL or half characters',
+    )
+}
+
+export const notificationType = z
+  .enum(notificationTypes)
+  .meta({ id: 'NotificationType', title: 'NotificationType', description: 'What a webhook is notified of.' })
+
+/** A moment as a caller gives it. */
+export const moment = z
+  .union([z.string(), z.int()], 'Unix seconds')
+  .refine((value) => /^\d{1,11}$/.test(String(value)), 'Unix seconds, a string of digits,')
+  .transform((value) => new Date(Number(value) * 1_000))
+  .meta({ id: 'Moment', title: 'Moment', description: 'Unix seconds: a decimal string; a number is accepted.' })
+
+const LIMIT = 'a whole number from 1 to 100'
+const OFFSET = 'a whole number from 0 to 1000000'
+
+/** The last two parameters of every `find`. */
+export const paging = {
+  limit: z.int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(20).describe('How many rows at most.'),
+  offset: z.int(OFFSET).min(0, OFFSET).max(1_000_000, OFFSET).default(0).describe('How many rows to leave out first.'),
+}
+
+/** The result of every `find`. */
+export function found<Row extends z.ZodType>(name: string, row: Row) {
+  return z
+    .object({
+      count: z.int().describe('How many rows are in data.'),
+      total: z.int().describe('How many there are in all.'),
+      data: z.array(row),
+    })
+    .meta({ id: name, title: name })
+}
+
+/** An ID as it goes out. */
+export const idOut = (description: string) => z.string().describe(description)
+/** A date as it goes out: Unix seconds in a string, InEvent's form. */
+export const date = z.string().describe('Unix seconds, in a string.')
+
+export function seconds(at: Date): string {
+  return String(Math.floor(at.getTime() / 1_000))
+}
+
+export function secondsOrNull(at: Date | null): string | null {
+  return at && seconds(at)
+}

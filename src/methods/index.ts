@@ -1,0 +1,18 @@
+import { activityPersonMethods } from './activity.person.ts'
+import { activityMethods } from './activity.ts'
+import { eventMethods } from './event.ts'
+import { tokenMethods } from './token.ts'
+import { webhookExampleMethods } from './webhook.example.ts'
+import { webhookLogMethods } from './webhook.log.ts'
+import { webhookMethods } from './webhook.ts'
+
+/** Every method, in the order in which the console and the document list them. */
+export const methods = [
+  ...webhookMethods,
+  ...webhookExampleMethods,
+  ...webhookLogMethods,
+  ...eventMethods,
+  ...activityMethods,
+  ...activityPersonMethods,
+  ...tokenMethods,
+]

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { notFound, PublicError } from '../errors.ts'
+import { type Context, defineMethod } from './context.ts'
+import { date, found, id, idOut, paging, seconds, text } from './fields.ts'
+import { issueToken } from './grant.ts'
+import { sees, visibleEvent } from './visible.ts'
+
+const permission = z
+  .enum(['admin', 'user'])
+  .meta({ id: 'Permission', title: 'Permission', description: 'admin: may change things. user: may read.' })
+
+const tokenFields = {
+  tokenID: idOut('The token.'),
+  eventID: idOut('The event it is limited to; null: every event.').nullable(),
+  permission,
+  name: z.string(),
+  date,
+}
+const token = z
+  .object(tokenFields)
+  .meta({ id: 'Token', title: 'Token', description: 'Who may call; only its hash is kept.' })
+
+const demo = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', date: '1795305600' }
+
+export const tokenMethods = [
+  defineMethod({
+    name: 'token.create',
+    summary: 'Creates a token.',
+    description: 'The token is shown this once. A token of one event can create further ones for that event alone.',
+    tag: 'token',
+    access: 'write',
+    params: z.strictObject({
+      name: text(200).describe('What it is for.'),
+      eventID: id.optional().describe('The event it is limited to; left out: every event.'),
+      permission: permission.default('user').describe('What it may do.'),
+    }),
+    resultName: 'token',
+    result: z
+      .object({ ...tokenFields, token: z.string().describe('Send it as Authorization: Bearer. Shown only here.') })
+      .meta({ id: 'CreatedToken', title: 'CreatedToken' }),
+    errors: ['not_found'],
+    examples: [],
+    async handle({ name, eventID, permission }, { db, clock, grant }) {
+      if (eventID !== undefined) await visibleEvent(db, grant, eventID)
+      else if (grant.eventID !== null) {
+        throw new PublicError('forbidden', {
+          reason: `This token is limited to event ${grant.eventID}: give that eventID.`,
+        })
+      }
+      const created = await issueToken(db, clock, { eventID: eventID ?? null, permission, name })
+      const { tokenID, token, at } = created
+      return { tokenID, eventID: eventID ?? null, permission, name, date: seconds(at), token }
+    },
+  }),
+
+  defineMethod({
+    name: 'token.find',
+    summary: 'Lists the tokens.',
+    description: 'Without the tokens themselves. A token of one event finds those of that event.',
+    tag: 'token',
+    access: 'write',
+    params: z.strictObject(paging),
+    resultName: 'tokens',
+    result: found('TokenList', token),
+    errors: [],
+    examples: [],
+    async handle({ limit, offset }, { db, grant }) {
+      const tokens = tokensSeenBy({ db, grant })
+      const { total } = await tokens.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow()
+      const rows = await tokens.selectAll().orderBy('id').limit(limit).offset(offset).execute()
+      const data = rows.map((row) => ({
+        tokenID: row.id,
+        eventID: row.event_id,
+        permission: row.permission,
+        name: row.name,
+        date: seconds(row.created_at),
+      }))
+      return { count: data.length, total: Number(total), data }
+    },
+  }),
+
+  defineMethod({
+    name: 'token.remove',
+    summary: 'Removes a token: it is refused from then on.',
+    description: 'Removes a token: it is refused from then on.',
+    tag: 'token',
+    access: 'write',
+    destructive: true,
+    params: z.strictObject({ tokenID: id.describe('The token.') }),
+    resultName: 'removed',
+    result: token,
+    errors: ['not_found'],
+    examples: [{ name: 'remove', params: { tokenID: '2' }, result: demo }],
+    async handle({ tokenID }, { db, grant }) {
+      return db.transaction().execute(async (trx) => {
+        const row = await trx.deleteFrom('token').where('id', '=', tokenID).returningAll().executeTakeFirst()
+        if (!row || !sees(grant, row.event_id)) throw notFound('tokenID', tokenID, 'token') // undoes the removal
+        return {
+          tokenID: row.id,
+          eventID: row.event_id,
+          permission: row.permission,
+          name: row.name,
+          date: seconds(row.created_at),
+        }
+      })
+    },
+  }),
+]
+
+function tokensSeenBy({ db, grant }: Pick<Context, 'db' | 'grant'>) {
+  return db
+    .selectFrom('token')
+    .$if(grant.eventID !== null, (query) => query.where('event_id', '=', grant.eventID as string))
+}

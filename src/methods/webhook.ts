@@ -1,0 +1,274 @@
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import type { Database } from '../database/schema.ts'
+import { headerProblem } from '../dispatcher/prepare.ts'
+import { newSecret } from '../dispatcher/sign.ts'
+import { invalidParam, PublicError } from '../errors.ts'
+import { CONTENT_TYPES } from '../outbox/body.ts'
+import { defineMethod } from './context.ts'
+import { date, found, id, idOut, notificationType, paging, seconds, secondsOrNull } from './fields.ts'
+import { visibleEvent, visibleWebhook } from './visible.ts'
+import { checkWebhookUrl } from './webhook-url.ts'
+
+const contentType = z
+  .enum(CONTENT_TYPES)
+  .meta({ id: 'ContentType', title: 'ContentType', description: 'A form carries the JSON in one field, payload.' })
+
+const URL_EXPECTED = 'an http:// or https:// URL of at most 2048 characters'
+const HEADERS_EXPECTED = 'an object of at most 20 header names and values'
+const securityCode = z.string().regex(/^[!-~]{1,200}$/, '1 to 200 visible ASCII characters')
+
+const writable = {
+  url: z.string(URL_EXPECTED).max(2048, URL_EXPECTED).describe('Where notifications are sent.'),
+  contentType: contentType.describe('How the body is encoded.'),
+  securityCode: securityCode.describe('A code of your own, sent as the header X-Secret.'),
+  headers: z
+    .record(z.string(), z.string(), HEADERS_EXPECTED)
+    .refine((headers) => Object.keys(headers).length <= 20, HEADERS_EXPECTED)
+    .meta({ id: 'Headers', title: 'Headers' })
+    .describe('Further headers of each delivery.'),
+  active: z.boolean().describe('false: no notification is made for it, and what waits is held.'),
+}
+
+const webhookFields = {
+  webhookID: idOut('The webhook.'),
+  eventID: idOut('The event it belongs to.'),
+  type: notificationType,
+  url: z.string(),
+  date,
+  contentType,
+  active: z.boolean(),
+  hasSecurityCode: z.boolean().describe('Whether a security code is set; the code itself is never shown.'),
+  headers: z.array(z.string()).describe('The names of the further headers; their values are never shown.'),
+  failingSince: z.string().nullable().describe('Unix seconds of the first failure since the last success.'),
+  disabledReason: z.string().nullable().describe('Why Aviso switched it off, if it did.'),
+  disabledDate: z.string().nullable(),
+}
+const webhook = z
+  .object(webhookFields)
+  .meta({ id: 'Webhook', title: 'Webhook', description: 'A subscription: one event, one notification type, one URL.' })
+const secret = z.string().describe('Verifies the signature of each delivery (Standard Webhooks). Shown only here.')
+
+function toWebhook(row: Selectable<Database['webhook']>): z.input<typeof webhook> {
+  return {
+    webhookID: String(row.id),
+    eventID: String(row.event_id),
+    type: row.type,
+    url: row.url,
+    date: seconds(row.created_at),
+    contentType: row.content_type as z.input<typeof contentType>,
+    active: row.active,
+    hasSecurityCode: row.security_code !== null,
+    headers: Object.keys(row.headers),
+    failingSince: secondsOrNull(row.failing_since),
+    disabledReason: row.disabled_reason,
+    disabledDate: secondsOrNull(row.disabled_at),
+  }
+}
+
+const demo = {
+  webhookID: '1',
+  eventID: '1',
+  type: 'activityEnrollment',
+  url: 'https://example.com/aviso',
+  date: '1795305600',
+  contentType: 'application/json',
+  active: true,
+  hasSecurityCode: false,
+  headers: [],
+  failingSince: null,
+  disabledReason: null,
+  disabledDate: null,
+}
+
+export const webhookMethods = [
+  defineMethod({
+    name: 'webhook.create',
+    summary: 'Subscribes a URL to one type of notification of an event.',
+    description:
+      'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once.',
+    tag: 'webhook',
+    access: 'write',
+    params: z.strictObject({
+      eventID: id.describe('The event.'),
+      type: notificationType.describe('What to be notified of.'),
+      url: writable.url,
+      contentType: writable.contentType.default('application/json'),
+      securityCode: writable.securityCode.optional(),
+      headers: writable.headers.default({}),
+      active: writable.active.default(true),
+    }),
+    resultName: 'webhook',
+    result: z.object({ ...webhookFields, secret }).meta({ id: 'CreatedWebhook', title: 'CreatedWebhook' }),
+    errors: ['not_found'],
+    examples: [
+      {
+        name: 'create',
+        params: { eventID: '1', type: 'activityEnrollment', url: demo.url },
+        result: { ...demo, webhookID: '3', secret: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=' },
+      },
+    ],
+    async handle({ eventID, type, url, contentType, securityCode, headers, active }, { db, grant, clock, guard }) {
+      checkWebhookUrl(url, guard)
+      const checked = checkHeaders(headers)
+      await visibleEvent(db, grant, eventID)
+      const secret = newSecret()
+      const row = await db
+        .insertInto('webhook')
+        .values({
+          event_id: eventID,
+          type,
+          url,
+          content_type: contentType,
+          security_code: securityCode ?? null,
+          headers: checked,
+          active,
+          secret,
+          created_at: clock.now(),
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      return { ...toWebhook(row), secret }
+    },
+  }),
+
+  defineMethod({
+    name: 'webhook.find',
+    summary: 'Lists the webhooks of an event.',
+    description: 'Lists the webhooks of an event, oldest first.',
+    tag: 'webhook',
+    access: 'read',
+    params: z.strictObject({
+      eventID: id.describe('The event.'),
+      type: notificationType.optional().describe('Only those of this type.'),
+      active: z.boolean().optional().describe('Only active ones, or only others.'),
+      ...paging,
+    }),
+    resultName: 'webhooks',
+    result: found('WebhookList', webhook),
+    errors: ['not_found'],
+    examples: [
+      {
+        name: 'find',
+        params: { eventID: '1', type: 'activityDismissal', active: false },
+        result: { count: 0, total: 0, data: [] },
+      },
+    ],
+    async handle({ eventID, type, active, limit, offset }, { db, grant }) {
+      await visibleEvent(db, grant, eventID)
+      const webhooks = db
+        .selectFrom('webhook')
+        .where('event_id', '=', eventID)
+        .$if(type !== undefined, (query) => query.where('type', '=', type as string))
+        .$if(active !== undefined, (query) => query.where('active', '=', active as boolean))
+      const { total } = await webhooks.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow()
+      const rows = await webhooks.selectAll().orderBy('id').limit(limit).offset(offset).execute()
+      return { count: rows.length, total: Number(total), data: rows.map(toWebhook) }
+    },
+  }),
+
+  defineMethod({
+    name: 'webhook.get',
+    summary: 'Returns one webhook.',
+    description: 'Returns one webhook.',
+    tag: 'webhook',
+    access: 'read',
+    params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+    resultName: 'webhook',
+    result: webhook,
+    errors: ['not_found'],
+    examples: [{ name: 'get', params: { webhookID: '1' }, result: demo }],
+    async handle({ webhookID }, { db, grant }) {
+      return toWebhook(await visibleWebhook(db, grant, webhookID))
+    },
+  }),
+
+  defineMethod({
+    name: 'webhook.edit',
+    summary: 'Changes a webhook.',
+    description:
+      'Only the fields given change. What waits in the outbox goes to the new URL, with the body it was made with. Switching on again forgets why it was switched off.',
+    tag: 'webhook',
+    access: 'write',
+    params: z.strictObject({
+      webhookID: id.describe('The webhook.'),
+      url: writable.url.optional(),
+      contentType: writable.contentType.optional(),
+      securityCode: z
+        .union([securityCode, z.null()])
+        .meta({ title: 'SecurityCodeOrNull' })
+        .optional()
+        .describe('null removes it.'),
+      headers: writable.headers.optional(),
+      active: writable.active.optional(),
+    }),
+    resultName: 'webhook',
+    result: webhook,
+    errors: ['not_found'],
+    examples: [{ name: 'edit', params: { webhookID: '1', active: false }, result: { ...demo, active: false } }],
+    async handle({ webhookID, url, contentType, securityCode, headers, active }, { db, grant, guard, nudge }) {
+      if (url !== undefined) checkWebhookUrl(url, guard)
+      const change = {
+        ...(url === undefined ? {} : { url }),
+        ...(contentType === undefined ? {} : { content_type: contentType }),
+        ...(securityCode === undefined ? {} : { security_code: securityCode }),
+        ...(headers === undefined ? {} : { headers: checkHeaders(headers) }),
+        ...(active === undefined ? {} : { active }),
+        ...(active ? { failing_since: null, disabled_at: null, disabled_reason: null } : {}),
+      }
+      if (Object.keys(change).length === 0) {
+        throw new PublicError('invalid_params', {
+          issues: [
+            {
+              path: [],
+              message: 'Nothing to change: give at least one of url, contentType, securityCode, headers, active.',
+            },
+          ],
+        })
+      }
+      await visibleWebhook(db, grant, webhookID)
+      await db.updateTable('webhook').set(change).where('id', '=', webhookID).execute()
+      if (active) nudge()
+      return toWebhook(await visibleWebhook(db, grant, webhookID))
+    },
+  }),
+
+  defineMethod({
+    name: 'webhook.remove',
+    summary: 'Removes a webhook for good.',
+    description: 'The deliveries that wait for it are cancelled. Its log stays until it is too old.',
+    tag: 'webhook',
+    access: 'write',
+    destructive: true,
+    params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+    resultName: 'removed',
+    result: z
+      .object({ ...webhookFields, cancelledDeliveries: z.int().describe('How many waiting deliveries went with it.') })
+      .meta({ id: 'RemovedWebhook', title: 'RemovedWebhook' }),
+    errors: ['not_found'],
+    examples: [{ name: 'remove', params: { webhookID: '1' }, result: { ...demo, cancelledDeliveries: 0 } }],
+    async handle({ webhookID }, { db, grant, nudge }) {
+      const removed = await db.transaction().execute(async (trx) => {
+        const row = await visibleWebhook(trx, grant, webhookID)
+        await trx.deleteFrom('webhook').where('id', '=', webhookID).execute()
+        const cancelled = await trx.deleteFrom('outbox').where('webhook_id', '=', webhookID).returning('id').execute()
+        return { ...toWebhook(row), cancelledDeliveries: cancelled.length }
+      })
+      if (removed.cancelledDeliveries > 0) nudge() // what waited behind them may go now
+      return removed
+    },
+  }),
+]
+
+/** @returns the headers as JSON, names in lower case */
+function checkHeaders(headers: Record<string, string>): string {
+  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
+  for (const [name, value] of lower) {
+    const problem = headerProblem(name, value)
+    if (problem) throw new PublicError('invalid_params', { issues: [{ path: ['headers', name], message: problem }] })
+  }
+  const names = lower.map(([name]) => name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice) throw invalidParam('headers', `headers names ${twice} twice; upper and lower case are the same.`)
+  return JSON.stringify(Object.fromEntries(lower))
+}

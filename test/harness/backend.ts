@@ -1,0 +1,52 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import { inject } from 'vitest'
+
+export interface Backend {
+  kind: 'pglite' | 'postgres'
+  /** The settings that make a server use this database. */
+  env: Record<string, string>
+  remove(): Promise<void>
+}
+
+let made = 0
+
+/** A database of its own, migrated and empty, on whatever this project of the test run is for. */
+export async function newBackend(): Promise<Backend> {
+  return inject('backend') === 'pglite' ? newDirectory() : newDatabase()
+}
+
+function newDirectory(): Backend {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'aviso-test-'))
+  fs.cpSync(inject('template'), directory, { recursive: true })
+  return {
+    kind: 'pglite',
+    env: { DATA_DIR: directory },
+    remove: async () => fs.rmSync(directory, { recursive: true, force: true }),
+  }
+}
+
+async function newDatabase(): Promise<Backend> {
+  const url = new URL(process.env.TEST_DATABASE_URL ?? '')
+  const name = `aviso_test_${process.pid}_${++made}`
+  await administer(url.href, `create database ${name} template ${inject('template')}`)
+  const own = new URL(url)
+  own.pathname = `/${name}`
+  return {
+    kind: 'postgres',
+    env: { DATABASE_URL: own.href, ALLOW_NETWORKS: '127.0.0.0/8' },
+    remove: () => administer(url.href, `drop database ${name} with (force)`),
+  }
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '../../src/clock.ts'
+
+export interface ManualClock extends Clock {
+  /** Moves the hands, and wakes whoever slept until then. */
+  advance(ms: number): void
+}
+
+/** A clock that stands still until it is moved, and a chance that always falls in the middle: no jitter. */
+export function manualClock(start = new Date('2026-11-22T12:00:00Z')): ManualClock {
+  let now = start.getTime()
+  const sleepers = new Set<{ until: number; wake(): void }>()
+  return {
+    now: () => new Date(now),
+    random: () => 0.5,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const sleeper = { until: now + ms, wake: done }
+        function done() {
+          sleepers.delete(sleeper)
+          signal?.removeEventListener('abort', done)
+          resolve()
+        }
+        if (signal?.aborted) return resolve()
+        signal?.addEventListener('abort', done, { once: true })
+        sleepers.add(sleeper)
+      }),
+    advance(ms) {
+      now += ms
+      for (const sleeper of [...sleepers]) if (sleeper.until <= now) sleeper.wake()
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pg from 'pg'
+import pino from 'pino'
+import type { TestProject } from 'vitest/node'
+import { systemClock } from '../../src/clock.ts'
+import { readConfig } from '../../src/config.ts'
+import { connect } from '../../src/database/connect.ts'
+import { migrate } from '../../src/database/migrate.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    backend: 'pglite' | 'postgres'
+    /** A migrated database to copy: a directory, or the name of a database. */
+    template: string
+  }
+}
+
+/** Migrates one database before the tests; each of them works on a copy of it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { template, env, remove } =
+    project.config.provide.backend === 'pglite' ? embeddedTemplate() : await postgresTemplate()
+  const connection = await connect(readConfig(env), pino({ level: 'silent' }), systemClock)
+  await migrate(connection.db)
+  await connection.close()
+  project.provide('template', template)
+  return remove
+}
+
+function embeddedTemplate() {
+  const template = fs.mkdtempSync(path.join(os.tmpdir(), 'aviso-template-'))
+  return {
+    template,
+    env: { DATA_DIR: template },
+    remove: async () => fs.rmSync(template, { recursive: true, force: true }),
+  }
+}
+
+async function postgresTemplate() {
+  const url = new URL(process.env.TEST_DATABASE_URL ?? '')
+  const template = `aviso_template_${process.pid}`
+  const admin = new pg.Client({ connectionString: url.href })
+  await admin.connect()
+  await admin.query(`create database ${template}`)
+  url.pathname = `/${template}`
+  return {
+    template,
+    env: { DATABASE_URL: url.href },
+    remove: async () => {
+      await admin.query(`drop database ${template} with (force)`)
+      await admin.end()
+    },
+  }
+}
