@@ -28,8 +28,11 @@ export async function openPostgres(url: string, size: number, log: Logger, clock
     keepAlive: true,
     application_name: 'aviso',
   })
-  // An idle connection that breaks is only worth a line: the next query opens another.
-  pool.on('error', (error) => log.warn({ err: error }, 'A database connection was lost'))
+  // A connection that breaks is only worth a line: the next query opens another. The pool reports idle ones; one that
+  // breaks within a transaction, between two queries, reports itself, and nobody listening would end the process.
+  const lost = (error: Error) => log.warn({ err: error }, 'A database connection was lost')
+  pool.on('error', lost)
+  pool.on('connect', (client) => client.on('error', lost))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   try {
     await waitUntilUp(db, log, clock)

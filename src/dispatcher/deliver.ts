@@ -51,7 +51,7 @@ export async function deliver(
     address: sent.address,
     requestHeaders: maskHeaders(request.headers, delivery.webhook),
     responseHeaders: answer && storable(answer.headers),
-    responseBody: answer && text(Buffer.from(answer.body).subarray(0, KEPT_MAX).toString('utf8')),
+    responseBody: answer && beginning(text(answer.body)),
     nextAt: wait === null ? null : new Date(clock.now().getTime() + wait),
     disable: answer?.status === 410 ? 'The receiver answered 410 Gone.' : null,
   }
@@ -60,6 +60,11 @@ export async function deliver(
 /** 410 means the same under every platform: this URL is gone for good, do not come back (RFC 9110 §15.5.11). */
 function judge(type: string, answer: Answer): Verdict {
   return answer.status === 410 ? 'refused' : findType(type).platform.contract.judge(answer)
+}
+
+/** At most KEPT_MAX bytes; a character that would be cut in two is left out. */
+function beginning(value: string): string {
+  return new TextDecoder().decode(Buffer.from(value).subarray(0, KEPT_MAX), { stream: true })
 }
 
 /** PostgreSQL stores no NUL in text. */

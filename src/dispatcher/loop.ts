@@ -6,7 +6,7 @@ import { claim, fallDue, nextDue, release } from '../outbox/claim.ts'
 import type { Delivery } from '../outbox/delivery.ts'
 import { type Deliverer, deliver } from './deliver.ts'
 import { createSettler } from './settler.ts'
-import { upkeep } from './upkeep.ts'
+import { createUpkeep } from './upkeep.ts'
 import { createWaker } from './waker.ts'
 
 export interface DispatcherOptions {
@@ -47,6 +47,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const settler = createSettler({ db, clock, log, leasedBy: me, lease: options.deliveryTimeout + SETTLE_MAX }, settled)
   const unsubscribe = connection.onNudge(waker.wake)
   const running = run()
+  const upkeep = createUpkeep(connection, options.retentionDays, log)
   const keeping = keep()
 
   async function run(): Promise<void> {
@@ -64,19 +65,23 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   /** One look at the outbox; then it waits for the first of a nudge, a settled batch, the next due time, the poll. */
   async function turn(): Promise<void> {
     const now = clock.now()
-    if (dueAt && dueAt <= now) await fallDue(db, now)
+    if (isDue()) await fallDue(db, now)
     const free = options.maxInFlight - total
     const claimed = free > 0 ? await take(now, free) : []
     for (const delivery of claimed) start(delivery)
     dueAt = await nextDue(db)
-    if (claimed.length === 0 || total >= options.maxInFlight) {
-      const untilDue = dueAt ? Math.max(1, dueAt.getTime() - clock.now().getTime()) : POLL
-      await waker.wait(Math.min(POLL, untilDue), stopping.signal)
-    }
+    const full = total >= options.maxInFlight
+    if (!full && (claimed.length > 0 || isDue())) return
+    const untilDue = dueAt && !full ? dueAt.getTime() - clock.now().getTime() : POLL
+    await waker.wait(Math.min(POLL, untilDue), stopping.signal)
+  }
+
+  function isDue(): boolean {
+    return dueAt !== null && dueAt <= clock.now()
   }
 
   async function take(now: Date, limit: number): Promise<Delivery[]> {
-    const claimed = await claim(db, {
+    const { deliveries, last } = await claim(db, {
       leasedBy: me,
       leaseUntil: new Date(now.getTime() + options.deliveryTimeout + SETTLE_MAX),
       limit,
@@ -84,9 +89,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       inFlight,
       after: lastServed,
     })
-    // Cut short, the walk goes on behind the webhook where it ended; complete, it may begin anywhere.
-    lastServed = claimed.at(-1)?.webhook.webhookID ?? lastServed
-    return claimed
+    lastServed = last
+    return deliveries
   }
 
   function start(delivery: Delivery): void {
@@ -112,9 +116,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
   async function keep(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await upkeep(connection, clock.now(), options.retentionDays, log).catch((error: unknown) =>
-        log.warn({ err: error }, 'The upkeep did not succeed'),
-      )
+      await upkeep(clock.now()).catch((error: unknown) => log.warn({ err: error }, 'The upkeep did not succeed'))
       await clock.sleep(UPKEEP, stopping.signal)
     }
   }

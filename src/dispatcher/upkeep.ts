@@ -3,20 +3,29 @@ import type { Logger } from 'pino'
 import type { Connection } from '../database/connection.ts'
 import { dropDaysBefore } from '../outbox/attempt-days.ts'
 
-const DAY = 24 * 3_600_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 /**
- * What a dispatcher does every now and then: drops the log of the days that are over, and the deliveries that were given
- * up as long ago or whose webhook is gone; and whatever the database needs done for it. Several at once do no harm.
+ * What a dispatcher does beside delivering, to be called every now and then: whatever the database needs done for it,
+ * and every hour it drops the days of the log that are over, the deliveries that were given up as long ago, and those
+ * whose webhook is gone. Several dispatchers at it at once do no harm.
  */
-export async function upkeep(connection: Connection, now: Date, retentionDays: number, log: Logger): Promise<void> {
-  const { db } = connection
-  const before = new Date(now.getTime() - retentionDays * DAY)
-  const dropped = await dropDaysBefore(db, before)
-  if (dropped.length > 0) log.info({ dropped }, 'Old days of the log were dropped')
-  await sql`
-    delete from outbox where due_at = 'infinity' and created_at < ${before}::timestamptz`.execute(db)
-  await sql`
-    delete from outbox o where not exists (select from webhook w where w.id = o.webhook_id)`.execute(db)
-  await connection.maintain()
+export function createUpkeep(
+  { db, maintain }: Connection,
+  retentionDays: number,
+  log: Logger,
+): (now: Date) => Promise<void> {
+  let sweptAt = 0
+
+  return async (now) => {
+    await maintain()
+    if (now.getTime() - sweptAt < HOUR) return
+    const before = new Date(now.getTime() - retentionDays * DAY)
+    const dropped = await dropDaysBefore(db, before)
+    if (dropped.length > 0) log.info({ dropped }, 'Old days of the log were dropped')
+    await sql`delete from outbox where due_at = 'infinity' and created_at < ${before}::timestamptz`.execute(db)
+    await sql`delete from outbox o where not exists (select from webhook w where w.id = o.webhook_id)`.execute(db)
+    sweptAt = now.getTime()
+  }
 }

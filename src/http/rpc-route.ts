@@ -28,9 +28,8 @@ export function rpcRoute({ authenticate, toPublic }: RpcOptions): Hono {
     }),
     async (c) => {
       const text = await readBody(c.req.raw)
-      const authorization = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')
-      const call = authorization?.[1] ? await authenticate(authorization[1]) : null
-      if (!call) return refusal(new PublicError('unauthenticated'), text)
+      const call = await authenticated(c.req.header('authorization')).catch(toPublic)
+      if (call instanceof PublicError) return refusal(call, text)
       const reply = await answer(text, async (method, params) => {
         try {
           return await call(method, params)
@@ -43,6 +42,11 @@ export function rpcRoute({ authenticate, toPublic }: RpcOptions): Hono {
         : json(reply, 200)
     },
   )
+
+  async function authenticated(header = ''): Promise<Call | PublicError> {
+    const token = /^Bearer +(\S+) *$/i.exec(header)?.[1]
+    return (token && (await authenticate(token))) || new PublicError('unauthenticated')
+  }
 
   route.all('/', () => refusal(new PublicError('method_not_allowed')))
   route.onError((error) => refusal(toPublic(error)))

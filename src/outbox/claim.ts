@@ -38,7 +38,7 @@ interface Row {
  * `ring` is a loose index scan: one index probe per webhook, however many rows it has (a paused webhook with 100,000 of
  * them costs one probe). The scalar sub-selects keep the planner from joining whole tables instead.
  */
-export async function claim(db: Db, claim: Claim): Promise<Delivery[]> {
+export async function claim(db: Db, claim: Claim): Promise<{ deliveries: Delivery[]; last: string }> {
   const { rows } = await sql<Row>`
     with recursive ring as (
       select ${claim.after}::bigint as webhook_id, 0 as lap, true as start
@@ -78,7 +78,15 @@ export async function claim(db: Db, claim: Claim): Promise<Delivery[]> {
     where o.id = picked.id and w.id = o.webhook_id
     returning o.id, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.attempts,
       w.url, w.secret, w.security_code, w.headers`.execute(db)
-  return rows.sort((a, b) => Number(a.id) - Number(b.id)).map(toDelivery)
+  const deliveries = rows.sort((a, b) => Number(a.id) - Number(b.id)).map(toDelivery)
+  return { deliveries, last: lastInRing(deliveries, claim.after) }
+}
+
+/** The webhook that the walk came to last: it goes up from `after`, and from the lowest up to `after` again. */
+function lastInRing(deliveries: Delivery[], after: string): string {
+  const ids = deliveries.map(({ webhook }) => BigInt(webhook.webhookID)).sort((a, b) => (a < b ? -1 : 1))
+  const start = BigInt(after)
+  return String(ids.findLast((id) => id <= start) ?? ids.at(-1) ?? after)
 }
 
 function toDelivery(row: Row): Delivery {
