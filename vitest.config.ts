@@ -21,6 +21,7 @@ const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
 
 export default defineConfig({
   test: {
+    globalSetup: ['test/harness/build.ts'],
     projects: [
       {
         test: {

@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Receiver, startReceiver } from '../harness/receiver.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+let server: TestServer
+let receiver: Receiver
+let eventID: string
+let activityID: string
+
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(async () => {
+  await server.stop()
+  await server.backend.remove()
+})
+beforeEach(async () => {
+  receiver = await startReceiver()
+  const made = await server.newEvent()
+  eventID = made.eventID
+  activityID = made.activityID
+})
+afterEach(() => receiver.close())
+
+const types = () => receiver.requests.map(({ json }) => json.type)
+const people = () => receiver.requests.map(({ json }) => json.data.person.name)
+
+/** Both webhooks at one URL, as an integrator would have them; the dismissal's is the older one, so it is claimed first. */
+async function bothWebhooks() {
+  const dismissal = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
+  const enrollment = await server.newWebhook(eventID, receiver.url)
+  return { dismissal, enrollment }
+}
+
+async function enrollAndDismiss(name?: string) {
+  const { personID } = await server.enroll(activityID, name)
+  await server.rpc('activity.person.dismiss', { activityID, personID })
+  return personID
+}
+
+const settled = (n: number) =>
+  vi.waitFor(async () => expect((await server.rpc('webhook.log.find', { eventID })).total).toBe(n), { timeout: 10_000 })
+
+describe('a dismissal', () => {
+  it('arrives after its enrolment, for each of many people', async () => {
+    await bothWebhooks()
+    const names = Array.from({ length: 12 }, (_, n) => `Person ${n}`)
+    await Promise.all(names.map((name) => enrollAndDismiss(name)))
+    const requests = await receiver.received(24)
+    for (const name of names) {
+      expect(requests.filter(({ json }) => json.data.person.name === name).map(({ json }) => json.type)).toEqual([
+        'activityEnrollment',
+        'activityDismissal',
+      ])
+    }
+  })
+
+  it('waits for its enrolment through every retry, and keeps nobody else waiting', async () => {
+    await bothWebhooks()
+    let mended = false
+    receiver.behave(({ json }) => (json.data.person.name === 'Ana Souza' && !mended ? { status: 500 } : {}))
+    await enrollAndDismiss()
+    await settled(1)
+    await enrollAndDismiss('Bruno Lima')
+    await receiver.received(3)
+    expect(people()).toEqual(['Ana Souza', 'Bruno Lima', 'Bruno Lima'])
+    server.clock.advance(5_000)
+    await settled(4)
+    mended = true
+    server.clock.advance(300_000)
+    await receiver.received(6)
+    expect(types().filter((_, n) => people()[n] === 'Ana Souza')).toEqual([
+      'activityEnrollment',
+      'activityEnrollment',
+      'activityEnrollment',
+      'activityDismissal',
+    ])
+  })
+
+  it('goes when its enrolment has been given up', async () => {
+    await bothWebhooks()
+    receiver.behave(({ json }) => (json.type === 'activityEnrollment' ? { status: 410 } : {}))
+    await enrollAndDismiss()
+    await receiver.received(2)
+    expect(types()).toEqual(['activityEnrollment', 'activityDismissal'])
+  })
+
+  it('goes when its enrolment has been cancelled with its webhook', async () => {
+    const { enrollment } = await bothWebhooks()
+    receiver.behave(({ json }) => (json.type === 'activityEnrollment' ? { status: 500 } : {}))
+    await enrollAndDismiss()
+    await settled(1)
+    await server.rpc('webhook.remove', { webhookID: enrollment.webhookID })
+    await receiver.received(2)
+    expect(types()).toEqual(['activityEnrollment', 'activityDismissal'])
+  })
+
+  it('does not wait for an enrolment that goes to another URL', async () => {
+    const elsewhere = await startReceiver(() => ({ status: 500 }))
+    await server.newWebhook(eventID, elsewhere.url)
+    await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
+    await enrollAndDismiss()
+    await receiver.received(1)
+    await elsewhere.received(1)
+    expect(types()).toEqual(['activityDismissal'])
+    await elsewhere.close()
+  })
+})
+
+describe('turns', () => {
+  it('are taken webhook by webhook: one with many deliveries does not delay another by all of them', async () => {
+    let release = () => {}
+    const gate = new Promise<object>((resolve) => {
+      release = () => resolve({})
+    })
+    receiver.behave(() => gate)
+    const quick = await startReceiver()
+    await server.newWebhook(eventID, receiver.url)
+    for (let n = 0; n < 40; n++) await server.enroll(activityID, `Person ${n}`)
+    await receiver.received(16)
+    const other = await server.newEvent()
+    await server.newWebhook(other.eventID, quick.url)
+    await server.enroll(other.activityID)
+    await quick.received(1)
+    expect(receiver.requests).toHaveLength(16) // MAX_IN_FLIGHT_PER_WEBHOOK, all of them still waiting for an answer
+    release()
+    await receiver.received(40)
+    await quick.close()
+  })
+})

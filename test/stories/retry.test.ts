@@ -1,0 +1,209 @@
+import { gzipSync } from 'node:zlib'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+let server: TestServer
+let receiver: Receiver
+let eventID: string
+let activityID: string
+// biome-ignore lint/suspicious/noExplicitAny: a webhook as it was created
+let webhook: any
+
+const SECOND = 1_000
+const DAY = 86_400 * SECOND
+
+beforeAll(async () => {
+  server = await startServer({ env: { DELIVERY_TIMEOUT: '300ms', RETRY_SCHEDULE: '5s,5m,30m' } })
+})
+afterAll(async () => {
+  await server.stop()
+  await server.backend.remove()
+})
+beforeEach(async () => {
+  receiver = await startReceiver()
+  const made = await server.newEvent()
+  eventID = made.eventID
+  activityID = made.activityID
+  webhook = await server.newWebhook(eventID, receiver.url)
+})
+afterEach(async () => {
+  await server.rpc('webhook.remove', { webhookID: webhook.webhookID })
+  await receiver.close()
+})
+
+/** The log of the event, oldest first, once it has n rows. */
+async function attempts(n: number) {
+  return vi.waitFor(
+    async () => {
+      const { data } = await server.rpc('webhook.log.find', { eventID, limit: 100 })
+      expect(data).toHaveLength(n)
+      return data.reverse()
+    },
+    { timeout: 10_000 },
+  )
+}
+
+const now = () => server.clock.now().getTime() / SECOND
+
+describe('a delivery that is not received', () => {
+  it('is tried again after 5 s and 5 min, and leaves the outbox when it is received', async () => {
+    receiver.behave((_, n) => (n < 3 ? { status: 500, body: 'not yet' } : {}))
+    const started = now()
+    await server.enroll(activityID)
+    expect((await attempts(1))[0]).toMatchObject({
+      attempt: 1,
+      outcome: 'failed',
+      status: 500,
+      nextDate: String(started + 5),
+    })
+    server.clock.advance(4 * SECOND)
+    expect(receiver.requests).toHaveLength(1)
+    server.clock.advance(1 * SECOND)
+    expect((await attempts(2))[1]).toMatchObject({ attempt: 2, outcome: 'failed', nextDate: String(started + 5 + 300) })
+    server.clock.advance(300 * SECOND)
+    const log = await attempts(3)
+    expect(log.map(({ attempt, outcome, date }: never) => ({ attempt, outcome, date }))).toEqual([
+      { attempt: 1, outcome: 'failed', date: String(started) },
+      { attempt: 2, outcome: 'failed', date: String(started + 5) },
+      { attempt: 3, outcome: 'received', date: String(started + 305) },
+    ])
+    expect(new Set(log.map(({ deliveryID }: { deliveryID: string }) => deliveryID)).size).toBe(1)
+    expect(await server.outbox()).toEqual([])
+
+    // One delivery over all its attempts: the same ID and body, a timestamp and signature of each attempt.
+    expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    expect(new Set(receiver.requests.map(({ body }) => body)).size).toBe(1)
+    expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-signature'])).size).toBe(3)
+    for (const request of receiver.requests) verify(webhook.secret, request)
+    expect((await server.rpc('webhook.get', { webhookID: webhook.webhookID })).failingSince).toBe(null)
+  })
+
+  it('is given up after the last wait, and stays out of the way', async () => {
+    receiver.behave(() => ({ status: 503 }))
+    await server.enroll(activityID)
+    for (const [n, wait] of [5, 300, 1800].entries()) {
+      await attempts(n + 1)
+      server.clock.advance(wait * SECOND)
+    }
+    const log = await attempts(4)
+    expect(log.map(({ outcome }: { outcome: string }) => outcome)).toEqual(['failed', 'failed', 'failed', 'givenUp'])
+    expect(log[3].nextDate).toBe(null)
+    expect(await server.outbox()).toMatchObject([{ attempts: 4, due_at: Number.POSITIVE_INFINITY, leased_by: null }])
+
+    receiver.behave(() => ({}))
+    await server.enroll(activityID, 'Bruno Lima')
+    expect((await attempts(5))[4]).toMatchObject({ outcome: 'received' })
+  })
+
+  it('waits as long as the receiver asks for with Retry-After', async () => {
+    receiver.behave((_, n) => (n === 1 ? { status: 429, headers: { 'retry-after': '120' } } : {}))
+    await server.enroll(activityID)
+    const [first] = await attempts(1)
+    expect(Number(first.nextDate) - Number(first.date)).toBe(120)
+    server.clock.advance(120 * SECOND)
+    expect((await attempts(2))[1]).toMatchObject({ outcome: 'received' })
+  })
+
+  it('counts a hanging receiver as failed, and does not keep others from theirs', async () => {
+    const other = await startReceiver()
+    const second = await server.newWebhook(eventID, other.url)
+    receiver.behave(() => new Promise(() => {}))
+    await server.enroll(activityID)
+    await other.received(1)
+    const log = await attempts(2)
+    expect(log.find(({ webhookID }: { webhookID: string }) => webhookID === webhook.webhookID)).toMatchObject({
+      outcome: 'failed',
+      status: null,
+      error: 'There was no complete answer within 0.3 s.',
+    })
+    await server.rpc('webhook.remove', { webhookID: second.webhookID })
+    await other.close()
+  })
+
+  it('follows no redirect', async () => {
+    const elsewhere = await startReceiver()
+    receiver.behave(() => ({ status: 302, headers: { location: elsewhere.url } }))
+    await server.enroll(activityID)
+    expect((await attempts(1))[0]).toMatchObject({ outcome: 'failed', status: 302 })
+    expect(elsewhere.requests).toHaveLength(0)
+    await elsewhere.close()
+  })
+
+  it('says why when nobody listens', async () => {
+    await receiver.close()
+    await server.enroll(activityID)
+    expect((await attempts(1))[0]).toMatchObject({
+      outcome: 'failed',
+      status: null,
+      error: 'The connection was refused (ECONNREFUSED).',
+    })
+    receiver = await startReceiver()
+  })
+
+  it('keeps the first 4 KiB of an answer, whatever is in it', async () => {
+    receiver.behave(() => ({
+      status: 500,
+      headers: { 'content-encoding': 'gzip', 'x-note': 'ñ' },
+      body: gzipSync(Buffer.concat([Buffer.from('a\0b'), Buffer.from([0xff]), Buffer.alloc(100_000, 'c')])),
+    }))
+    await server.enroll(activityID)
+    const [first] = await attempts(1)
+    const { response } = await server.rpc('webhook.log.get', { attemptID: first.attemptID })
+    expect(response.body).toMatch(/^a\uFFFDb\uFFFDc+$/)
+    expect(Buffer.byteLength(response.body)).toBeLessThanOrEqual(4 * 1024)
+  })
+})
+
+describe('a webhook that cannot be delivered to', () => {
+  it('is disabled by a 410, and what waits is held until it is active again', async () => {
+    receiver.behave(() => ({ status: 410 }))
+    await server.enroll(activityID)
+    expect((await attempts(1))[0]).toMatchObject({ outcome: 'givenUp', status: 410 })
+    expect(await server.rpc('webhook.get', { webhookID: webhook.webhookID })).toMatchObject({
+      active: false,
+      disabledReason: 'The receiver answered 410 Gone.',
+      disabledDate: expect.stringMatching(/^\d+$/),
+    })
+    await server.enroll(activityID, 'Bruno Lima') // an inactive webhook is not notified
+    receiver.behave(() => ({}))
+    expect(await server.rpc('webhook.edit', { webhookID: webhook.webhookID, active: true })).toMatchObject({
+      active: true,
+      disabledReason: null,
+      failingSince: null,
+    })
+    await server.enroll(activityID, 'Carla Díaz')
+    const log = await attempts(2)
+    expect(receiver.requests.at(-1)?.json.data.person.name).toBe('Carla Díaz')
+    expect(log[1]).toMatchObject({ outcome: 'received' })
+  })
+
+  it('is disabled after five days of nothing but failures', async () => {
+    receiver.behave(() => ({ status: 500 }))
+    await server.enroll(activityID)
+    await attempts(1)
+    const { failingSince } = await server.rpc('webhook.get', { webhookID: webhook.webhookID })
+    expect(failingSince).toBe(String(now()))
+    server.clock.advance(5 * DAY)
+    await attempts(2)
+    await vi.waitFor(async () =>
+      expect(await server.rpc('webhook.get', { webhookID: webhook.webhookID })).toMatchObject({
+        active: false,
+        disabledReason: 'Every delivery has failed for 5 days.',
+      }),
+    )
+  })
+
+  it('takes its waiting deliveries with it when it is removed', async () => {
+    receiver.behave(() => ({ status: 500 }))
+    await server.enroll(activityID)
+    await server.enroll(activityID, 'Bruno Lima')
+    await attempts(2)
+    const { webhookID } = await server.newWebhook(eventID, receiver.url)
+    expect(await server.rpc('webhook.remove', { webhookID: webhook.webhookID })).toMatchObject({
+      cancelledDeliveries: 2,
+    })
+    expect((await server.outbox()).filter(({ webhook_id }) => webhook_id === webhook.webhookID)).toEqual([])
+    webhook = { webhookID }
+  })
+})
