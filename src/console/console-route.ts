@@ -24,7 +24,7 @@ const STYLE = `
 body { margin: 0 auto; max-width: 50rem; padding: 1rem }
 form { display: grid; gap: .75rem }
 label { display: grid; gap: .25rem; font-weight: 600 }
-input, select, textarea, button { font: inherit; padding: .5rem; border: 1px solid GrayText; border-radius: .375rem; background: Field; color: FieldText }
+input, select, textarea, button { font: inherit; font-weight: 400; padding: .5rem; border: 1px solid GrayText; border-radius: .375rem; background: Field; color: FieldText }
 textarea, pre { font: 14px/1.5 ui-monospace, monospace }
 textarea { min-height: 10rem; resize: vertical }
 button { background: #0b5fcc; color: #fff; border-color: transparent; cursor: pointer; justify-self: start; padding-inline: 1.25rem }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Connection } from '../database/connection.ts'
-import { claim, fallDue, nextDue, release } from '../outbox/claim.ts'
+import { claim, fallDue, peek, release } from '../outbox/claim.ts'
 import type { Delivery } from '../outbox/delivery.ts'
 import { type Deliverer, deliver } from './deliver.ts'
 import { createSettler } from './settler.ts'
@@ -42,7 +42,6 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const inFlight = new Map<string, number>()
   let total = 0
   let lastServed = '0'
-  let dueAt: Date | null = new Date(0)
 
   const settler = createSettler({ db, clock, log, leasedBy: me, lease: options.deliveryTimeout + SETTLE_MAX }, settled)
   const unsubscribe = connection.onNudge(waker.wake)
@@ -62,22 +61,18 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  /** One look at the outbox; then it waits for the first of a nudge, a settled batch, the next due time, the poll. */
+  /** One look at the outbox; when there was nothing to do, a wait for the first of a nudge, a settled batch, the next due time, the poll. */
   async function turn(): Promise<void> {
     const now = clock.now()
-    if (isDue()) await fallDue(db, now)
+    const { ready, dueAt } = await peek(db)
+    const due = dueAt !== null && dueAt <= now
+    if (due) await fallDue(db, now)
     const free = options.maxInFlight - total
-    const claimed = free > 0 ? await take(now, free) : []
+    const claimed = free > 0 && (ready || due) ? await take(now, free) : []
     for (const delivery of claimed) start(delivery)
-    dueAt = await nextDue(db)
-    const full = total >= options.maxInFlight
-    if (!full && (claimed.length > 0 || isDue())) return
-    const untilDue = dueAt && !full ? dueAt.getTime() - clock.now().getTime() : POLL
+    if (claimed.length > 0 && claimed.length < free) return
+    const untilDue = dueAt && !due ? dueAt.getTime() - clock.now().getTime() : POLL
     await waker.wait(Math.min(POLL, untilDue), stopping.signal)
-  }
-
-  function isDue(): boolean {
-    return dueAt !== null && dueAt <= clock.now()
   }
 
   async function take(now: Date, limit: number): Promise<Delivery[]> {

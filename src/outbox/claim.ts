@@ -115,11 +115,15 @@ export async function fallDue(db: Db, now: Date): Promise<void> {
       order by due_at limit 1000 for update skip locked)`.execute(db)
 }
 
-/** When the next delivery falls due; null when none is waiting. */
-export async function nextDue(db: Db): Promise<Date | null> {
-  const { rows } = await sql<{ due_at: Date }>`
-    select due_at from outbox where due_at < 'infinity' order by due_at limit 1`.execute(db)
-  return rows[0]?.due_at ?? null
+/**
+ * Whether any row is ready, and when the next one falls due: two index probes, where a claim that finds nothing has to be
+ * planned first. Ready rows may still be held, by their order or by a webhook that is switched off.
+ */
+export async function peek(db: Db): Promise<{ ready: boolean; dueAt: Date | null }> {
+  const { rows } = await sql<{ ready: boolean; due_at: Date | null }>`
+    select exists (select from outbox where due_at is null) as ready,
+      (select due_at from outbox where due_at < 'infinity' order by due_at limit 1) as due_at`.execute(db)
+  return { ready: rows[0]?.ready ?? false, dueAt: rows[0]?.due_at ?? null }
 }
 
 /** Makes leased deliveries ready again: those of one dispatcher, or all when no other process can hold any. */

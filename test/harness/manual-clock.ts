@@ -20,7 +20,7 @@ export function manualClock(start = new Date('2026-11-22T12:00:00Z')): ManualClo
           signal?.removeEventListener('abort', done)
           resolve()
         }
-        if (signal?.aborted) return resolve()
+        if (signal?.aborted || ms <= 0) return resolve()
         signal?.addEventListener('abort', done, { once: true })
         sleepers.add(sleeper)
       }),
