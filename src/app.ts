@@ -25,8 +25,6 @@ export type Role = 'api' | 'dispatcher' | 'all'
 export interface App {
   /** Where it can be reached on this machine. */
   url: string
-  /** The same for others, as PUBLIC_URL says. */
-  publicUrl: string
   /** What the first start on an empty database made; null on later ones. */
   first: FirstStart | null
   connection: Connection
@@ -52,7 +50,6 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
     const ran = await migrate(connection.db)
     if (ran.length > 0) log.info({ migrations: ran }, 'The schema was brought up to date')
     const guard = egressGuard(config.allowNetworks)
-    const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
     const services: Services = {
       db: connection.db,
       clock,
@@ -63,6 +60,8 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
     }
     const http = await startHttp(httpOptions(config, role, services))
     parts.http = http
+    // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
+    const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
     if (role !== 'api') {
       parts.sender = createSender(guard, config.deliveryTimeout)
       parts.dispatcher = startDispatcher({
@@ -78,8 +77,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
         },
       })
     }
-    const url = localUrl(config.host, http.port)
-    return { url, publicUrl: config.givenPublicUrl ?? url, first, connection, stop }
+    return { url: localUrl(config.host, http.port), first, connection, stop }
   } catch (error) {
     await stop()
     throw error

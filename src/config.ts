@@ -36,6 +36,8 @@ function whole(min: number, max: number) {
     .pipe(z.number().min(min, allowed).max(max, allowed))
 }
 
+const DURATIONS = '1 to 50 durations, such as 5s,5m,2h,'
+
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -46,33 +48,40 @@ const list = z.string().transform((text) =>
 const url = (protocols: RegExp, allowed: string) =>
   z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), allowed)
 
+const PUBLIC = 'an http:// or https:// URL without ? and #'
+
 /** Standard Webhooks' example schedule: 9 waits, so 10 attempts over 75 h 35 min. */
 const RETRIES = '5s,5m,30m,2h,5h,10h,14h,20h,24h'
 
 const Environment = z
   .object({
-    HOST: z.string().default('127.0.0.1'),
+    HOST: z
+      .string()
+      .toLowerCase()
+      .regex(/^([a-z0-9.-]+|[0-9a-f:.]+(%[a-z0-9]+)?)$/, 'an IP address or a host name')
+      .default('127.0.0.1'),
     PORT: z.string().default('3000').pipe(whole(0, 65_535)),
     DATABASE_URL: url(/^postgres(ql)?:$/, 'a postgres:// URL').optional(),
     DATABASE_POOL: z.string().default('10').pipe(whole(2, 200)),
     DATA_DIR: z.string().default('./data'),
-    ADMIN_TOKEN: z.string().min(20, 'at least 20 characters').optional(),
-    PUBLIC_URL: url(/^https?:$/, 'an http:// or https:// URL').optional(),
+    ADMIN_TOKEN: z
+      .string()
+      .regex(/^[!-~]{20,}$/, 'at least 20 visible ASCII characters')
+      .optional(),
+    PUBLIC_URL: url(/^https?:$/, PUBLIC)
+      .refine((text) => !/[?#]/.test(text), PUBLIC)
+      .optional(),
     RETRY_SCHEDULE: z
       .string()
       .default(RETRIES)
-      .pipe(list.pipe(z.array(duration('1ms', '7d')).max(50, 'at most 50 durations'))),
-    DELIVERY_TIMEOUT: z.string().default('15s').pipe(duration('100ms', '60s')),
+      .pipe(list.pipe(z.array(duration('1ms', '7d')).min(1, DURATIONS).max(50, DURATIONS))),
+    DELIVERY_TIMEOUT: z.string().default('15s').pipe(duration('100ms', '15s')),
     MAX_IN_FLIGHT: z.string().default('256').pipe(whole(1, 4_096)),
     MAX_IN_FLIGHT_PER_WEBHOOK: z.string().default('16').pipe(whole(1, 256)),
     ALLOW_NETWORKS: z
       .string()
       .default('')
-      .pipe(
-        list.pipe(
-          z.array(z.string().refine((cidr) => ipaddr.isValidCIDR(cidr), 'networks such as 10.0.0.0/8 or ::1/128')),
-        ),
-      ),
+      .pipe(list.pipe(z.array(z.string().refine(isNetwork, 'networks such as 10.0.0.0/8 or ::1/128')))),
     RETENTION_DAYS: z.string().default('30').pipe(whole(1, 3_650)),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
@@ -101,6 +110,14 @@ const Environment = z
     logLevel: env.LOG_LEVEL,
   }))
 
+/** Written out in full: to some parsers 10/8 is 0.0.0.10/8, and a zone or an IPv4 address within IPv6 matches nothing. */
+function isNetwork(cidr: string): boolean {
+  const address = cidr.split('/')[0] ?? ''
+  if (!ipaddr.isValidCIDR(cidr) || address.includes('%')) return false
+  if (!address.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(address) && !/(^|\.)0\d/.test(address)
+  return !ipaddr.IPv6.parse(address).isIPv4MappedAddress()
+}
+
 function isLoopback(host: string): boolean {
   return host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback')
 }
@@ -114,11 +131,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const name = String(issue?.path[0])
-    const value = /TOKEN|DATABASE_URL/.test(name) ? 'the value given' : `"${env[name]}"`
+    const value = /TOKEN|DATABASE_URL/.test(name) ? 'the value given' : JSON.stringify(env[name])
     throw new ConfigError(`${name} cannot be ${value}: ${issue?.message ?? 'it is not valid'} is expected.`)
   }
   const { host, port, givenPublicUrl } = parsed.data
   const authority = host.includes(':') ? `[${host}]` : host
   const publicUrl = (givenPublicUrl ?? `http://${authority}:${port}`).replace(/\/+$/, '')
+  for (const value of Object.values(parsed.data)) Object.freeze(value)
   return Object.freeze({ ...parsed.data, publicUrl })
 }

@@ -4,6 +4,9 @@ import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { createLog } from '../log.ts'
 
+/** A database that does not answer could keep us for ever; whatever is leased then, another process will deliver (ms). */
+const STOP_MAX = 19_000
+
 /** Serves until SIGINT or SIGTERM; a second signal ends it at once. */
 export async function serve(config: Config, role: Role): Promise<number> {
   const log = createLog(config.logLevel)
@@ -20,7 +23,13 @@ export async function serve(config: Config, role: Role): Promise<number> {
   const signal = await stopped
   for (const again of ['SIGINT', 'SIGTERM'] as const) process.once(again, () => process.exit(130))
   log.info({ signal }, 'Stopping')
-  await app.stop()
+  const done = new AbortController()
+  const late = systemClock.sleep(STOP_MAX, done.signal).then(() => done.signal.aborted || 'late')
+  if ((await Promise.race([app.stop(), late])) === 'late') {
+    log.warn('Stopped without waiting any longer: leases that are left will run out')
+    process.exit(1)
+  }
+  done.abort()
   log.info('Stopped')
   return 0
 }

@@ -54,7 +54,12 @@ export async function openEmbedded(directory: string): Promise<Connection> {
     fs: new DurableFileSystem(path.join(directory, 'pgdata')),
     startParams: START_PARAMETERS,
   })
-  await lite.waitReady
+  try {
+    await lite.waitReady
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
   // There is one session: a second pool client would silently read the first one's results, so `max` stays 1.
   const pool = new pg.Pool({
     ...(createPgConfig(lite) as unknown as pg.PoolConfig),

@@ -99,7 +99,13 @@ function openNudges(pool: pg.Pool, url: string, log: Logger, clock: Clock) {
 
   async function hear(): Promise<void> {
     while (!closing.signal.aborted) {
-      const client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'aviso-listen' })
+      const client = new pg.Client({
+        connectionString: url,
+        keepAlive: true,
+        application_name: 'aviso-listen',
+        connectionTimeoutMillis: 5_000,
+        query_timeout: 10_000,
+      })
       const lost = new Promise<void>((resolve) => {
         client.on('error', () => resolve())
         client.on('end', () => resolve())

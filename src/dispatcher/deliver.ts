@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Attempt, Delivery } from '../outbox/delivery.ts'
 import { nextWait, readRetryAfter } from '../outbox/retry-schedule.ts'
 import { findType } from '../platforms/index.ts'
-import type { Answer, Verdict } from '../platforms/platform.ts'
+import type { Answer, Contract, Verdict } from '../platforms/platform.ts'
 import { maskHeaders, prepare } from './prepare.ts'
 import type { Sender } from './send.ts'
 
@@ -22,11 +22,12 @@ export async function deliver(
   { sender, installation, retrySchedule, clock }: Deliverer,
 ): Promise<Attempt> {
   const at = clock.now()
+  const { contract } = findType(delivery.type).platform
   const request = prepare(delivery, installation, at)
   const started = performance.now()
   const sent = await sender.send(request)
   const answer = 'answer' in sent ? sent.answer : null
-  const verdict = answer ? judge(delivery.type, answer) : 'retry'
+  const verdict = answer ? judge(contract, answer) : 'retry'
   const wait =
     verdict === 'retry'
       ? nextWait(
@@ -58,8 +59,30 @@ export async function deliver(
 }
 
 /** 410 means the same under every platform: this URL is gone for good, do not come back (RFC 9110 §15.5.11). */
-function judge(type: string, answer: Answer): Verdict {
-  return answer.status === 410 ? 'refused' : findType(type).platform.contract.judge(answer)
+function judge(contract: Contract, answer: Answer): Verdict {
+  return answer.status === 410 ? 'refused' : contract.judge(answer)
+}
+
+/** Why an attempt failed that failed for a fault of ours. */
+export const INTERNAL = 'Internal error: see the log of the server.'
+
+/** The attempt that could not be made, or not be written down as it was, for a fault of ours: it counts like any other. */
+export function internalFailure(delivery: Delivery, at: Date, { retrySchedule, clock }: Deliverer): Attempt {
+  const wait = nextWait(retrySchedule, delivery.attempts + 1, clock.random())
+  return {
+    delivery,
+    outcome: wait === null ? 'givenUp' : 'failed',
+    at,
+    durationMs: 0,
+    status: null,
+    error: INTERNAL,
+    address: null,
+    requestHeaders: {},
+    responseHeaders: null,
+    responseBody: null,
+    nextAt: wait === null ? null : new Date(clock.now().getTime() + wait),
+    disable: null,
+  }
 }
 
 /** At most KEPT_MAX bytes; a character that would be cut in two is left out. */

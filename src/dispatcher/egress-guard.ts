@@ -104,7 +104,7 @@ export function guardedLookup(guard: EgressGuard, lookup = dns.promises.lookup) 
       (addresses) => {
         const refused = addresses.map(({ address }) => guard.refusal(address)).find((reason) => reason !== null)
         const [first] = addresses
-        if (refused) callback(new EgressRefused(`${hostname} resolves to ${refused}`))
+        if (refused) callback(new EgressRefused(`${hostname} leads to a refused address: ${refused}`))
         else if (options.all) callback(null, addresses)
         else callback(null, first?.address, first?.family)
       },

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Connection } from '../database/connection.ts'
-import { claim, fallDue, peek, release } from '../outbox/claim.ts'
+import { claim } from '../outbox/claim.ts'
 import type { Delivery } from '../outbox/delivery.ts'
-import { type Deliverer, deliver } from './deliver.ts'
+import { FALL_DUE_MAX, fallDue, peek, release } from '../outbox/due.ts'
+import { type Deliverer, deliver, internalFailure } from './deliver.ts'
 import { createSettler } from './settler.ts'
 import { createUpkeep } from './upkeep.ts'
 import { createWaker } from './waker.ts'
@@ -31,6 +32,8 @@ const POLL = 1_000
 /** How long settling may be delayed, by a database that restarts say, before a delivery goes to somebody else (ms). */
 const SETTLE_MAX = 30_000
 const UPKEEP = 30_000
+/** Webhooks that fail share this part of all requests in flight, so that however many hang, the others have the rest. */
+const FAILING_SHARE = 4
 
 /** Starts delivering: claim, send, settle, until stopped. A database that goes away only makes it wait. */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
@@ -40,10 +43,21 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const stopping = new AbortController()
   const waker = createWaker(clock)
   const inFlight = new Map<string, number>()
+  const failing = new Set<string>()
   let total = 0
   let lastServed = '0'
 
-  const settler = createSettler({ db, clock, log, leasedBy: me, lease: options.deliveryTimeout + SETTLE_MAX }, settled)
+  const settler = createSettler(
+    {
+      db,
+      clock,
+      log,
+      leasedBy: me,
+      lease: options.deliveryTimeout + SETTLE_MAX,
+      replace: ({ delivery, at }) => internalFailure(delivery, at, deliverer),
+    },
+    settled,
+  )
   const unsubscribe = connection.onNudge(waker.wake)
   const running = run()
   const upkeep = createUpkeep(connection, options.retentionDays, log)
@@ -66,41 +80,48 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const now = clock.now()
     const { ready, dueAt } = await peek(db)
     const due = dueAt !== null && dueAt <= now
-    if (due) await fallDue(db, now)
+    const fallen = due ? await fallDue(db, now) : 0
     const free = options.maxInFlight - total
-    const claimed = free > 0 && (ready || due) ? await take(now, free) : []
-    for (const delivery of claimed) start(delivery)
-    if (claimed.length > 0 && claimed.length < free) return
+    const busy = free > 0 && (ready || due) ? await take(now, free) : false
+    if (busy || (free > 0 && fallen === FALL_DUE_MAX)) return
     const untilDue = dueAt && !due ? dueAt.getTime() - clock.now().getTime() : POLL
     await waker.wait(Math.min(POLL, untilDue), stopping.signal)
   }
 
-  async function take(now: Date, limit: number): Promise<Delivery[]> {
-    const { deliveries, last } = await claim(db, {
+  /** @returns whether there may be more to take at once */
+  async function take(now: Date, limit: number): Promise<boolean> {
+    const { deliveries, parked, last } = await claim(db, {
+      now,
       leasedBy: me,
       leaseUntil: new Date(now.getTime() + options.deliveryTimeout + SETTLE_MAX),
       limit,
+      failingLimit: Math.max(0, Math.ceil(options.maxInFlight / FAILING_SHARE) - failing.size),
       limitPerWebhook: options.maxInFlightPerWebhook,
       inFlight,
       after: lastServed,
     })
     lastServed = last
-    return deliveries
+    for (const delivery of deliveries) start(delivery)
+    return parked > 0 || (deliveries.length > 0 && deliveries.length < limit)
   }
 
-  function start(delivery: Delivery): void {
+  function start(delivery: Delivery & { failing: boolean }): void {
     const { webhookID } = delivery.webhook
     total += 1
     inFlight.set(webhookID, (inFlight.get(webhookID) ?? 0) + 1)
-    deliver(delivery, deliverer).then(settler.add, (error: unknown) => {
-      // Only a fault of ours comes here. The lease runs out and the delivery is tried again.
-      log.error({ err: error, deliveryID: delivery.deliveryID }, 'An attempt could not be made')
-      settled([delivery])
-    })
+    if (delivery.failing) failing.add(delivery.deliveryID)
+    const at = clock.now()
+    deliver(delivery, deliverer)
+      .catch((error: unknown) => {
+        log.error({ err: error, deliveryID: delivery.deliveryID }, 'An attempt could not be made')
+        return internalFailure(delivery, at, deliverer)
+      })
+      .then(settler.add)
   }
 
   function settled(deliveries: Delivery[]): void {
-    for (const { webhook } of deliveries) {
+    for (const { deliveryID, webhook } of deliveries) {
+      failing.delete(deliveryID)
       const left = (inFlight.get(webhook.webhookID) ?? 1) - 1
       if (left > 0) inFlight.set(webhook.webhookID, left)
       else inFlight.delete(webhook.webhookID)

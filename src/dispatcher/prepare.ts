@@ -26,7 +26,7 @@ export function prepare(delivery: Delivery, installation: string, at: Date): Req
     'webhook-signature': sign(webhook.secrets, id, timestamp, payload),
   }
   if (webhook.securityCode !== null) headers['x-secret'] = webhook.securityCode
-  return { url: webhook.url, headers: { ...webhook.headers, ...headers }, body: payload }
+  return { url: webhook.url, headers: { accept: '*/*', ...webhook.headers, ...headers }, body: payload }
 }
 
 /** The headers for the log: what the webhook's owner entered as a credential is not repeated there. */

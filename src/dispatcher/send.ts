@@ -23,13 +23,18 @@ const ANSWER_MAX = 64 * 1024
  */
 export function createSender(guard: EgressGuard, timeout: number): Sender {
   const dialled = new Map<string, string>()
-  const agent = new Agent({ connect: guardedConnector(guard, dialled, timeout), headersTimeout: 0, bodyTimeout: 0 })
+  const agent = new Agent({
+    connect: guardedConnector(guard, dialled, timeout),
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+  })
   const http = createFetch({ fetch: fetchOver(agent) })
 
   async function send({ url, headers, body }: Request): Promise<Sent> {
     const cut = new AbortController()
     const timer = setTimeout(() => cut.abort(), timeout)
-    const address = () => dialled.get(new URL(url).host) ?? null
+    const { host } = new URL(url)
+    const address = () => dialled.get(host) ?? null
     try {
       const response = await http.raw<string, 'text'>(url, {
         method: 'POST',
@@ -96,7 +101,10 @@ const DECODERS: Record<string, () => NodeJS.ReadWriteStream> = {
   br: zlib.createBrotliDecompress,
 }
 
-/** Reads at most ANSWER_MAX bytes and lets go of the rest; a body that cannot be decoded ends where it breaks. */
+/**
+ * Reads at most ANSWER_MAX bytes and lets go of the rest. What cannot be decompressed ends where it breaks; a connection
+ * that breaks is an error.
+ */
 async function readAnswer(body: Dispatcher.ResponseData['body'], encoding: string): Promise<string> {
   const decoder = DECODERS[encoding.trim().toLowerCase()]?.()
   const chunks: Buffer[] = []
@@ -108,7 +116,10 @@ async function readAnswer(body: Dispatcher.ResponseData['body'], encoding: strin
       if (size >= ANSWER_MAX) break
     }
   } catch (error) {
-    if (!decoder || (error as Error).name === 'AbortError') throw error
+    if (!decoder || !/^(Z_|ERR_.*BROTLI)/.test(String((error as NodeJS.ErrnoException).code))) throw error
+  } finally {
+    // The socket stays open as long as its body is neither read to the end nor destroyed.
+    if (!body.readableEnded) body.destroy()
   }
   return Buffer.concat(chunks).subarray(0, ANSWER_MAX).toString('utf8')
 }
@@ -132,6 +143,12 @@ const REASONS: Record<string, string> = {
   ENETUNREACH: 'The network cannot be reached',
   ETIMEDOUT: 'The connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'The connection timed out',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'The port does not speak TLS',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name',
+  CERT_HAS_EXPIRED: 'The certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'The certificate is signed by an unknown authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The certificate is signed by an unknown authority',
 }
 
 /** Why there was no answer, in words; by error code, never by the text of a message. */
@@ -141,5 +158,5 @@ function describe(error: unknown): string {
   if (cause instanceof AggregateError && cause.errors[0] instanceof Error) cause = cause.errors[0]
   if (cause instanceof EgressRefused) return `Not sent: ${cause.message}, and ALLOW_NETWORKS does not name it.`
   const code = (cause as NodeJS.ErrnoException).code ?? cause.name
-  return `${REASONS[code] ?? cause.message} (${code}).`
+  return `${REASONS[code] ?? cause.message.split('\n')[0]} (${code}).`
 }

@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
-import { isUnavailable } from '../database/unavailable.ts'
 import type { Attempt, Delivery } from '../outbox/delivery.ts'
 import { settle } from '../outbox/settle.ts'
+import { INTERNAL } from './deliver.ts'
 
 interface SettlerOptions {
   db: Kysely<Database>
@@ -13,6 +13,8 @@ interface SettlerOptions {
   leasedBy: string
   /** ms: past it a delivery belongs to somebody else, and there is nothing left to settle. */
   lease: number
+  /** What to write instead of an attempt that cannot be written. */
+  replace(attempt: Attempt): Attempt
 }
 
 export interface Settler {
@@ -42,26 +44,37 @@ export function createSettler(options: SettlerOptions, onSettled: (deliveries: D
     writing = undefined
   }
 
-  /** Keeps at it while the database is away. One attempt that cannot be written must not hold up the others. */
+  /**
+   * Keeps at it until the leases are over: the database may be away, full, or locked by a backup. Only what it refuses for
+   * the values in it is not worth a second try: then the attempts are written one by one, so that the one that cannot be
+   * written holds up no other, and that one as a failure of ours.
+   */
   async function persist(batch: Attempt[]): Promise<void> {
     for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
       try {
         return await settle(db, leasedBy, batch)
       } catch (error) {
         const [first] = batch
-        const passing = isUnavailable(error) || isConflict(error)
-        if (!first || stopped.signal.aborted || (passing && isOver(first)))
-          return log.error({ err: error }, 'Attempts could not be settled')
-        if (!passing && batch.length === 1)
-          return log.error({ err: error, deliveryID: first.delivery.deliveryID }, 'An attempt could not be logged')
-        if (!passing) {
-          for (const attempt of batch) await persist([attempt])
-          return
+        if (!first || stopped.signal.aborted || isOver(first)) {
+          return log.error(
+            { err: error, attempts: batch.length },
+            'Attempts could not be settled: they will be made again',
+          )
         }
+        if (isRefused(error)) return oneByOne(batch, error)
         log.warn({ err: error, attempts: batch.length }, 'Attempts wait to be settled')
         await clock.sleep(pause, stopped.signal)
       }
     }
+  }
+
+  async function oneByOne(batch: Attempt[], error: unknown): Promise<void> {
+    const [first] = batch
+    if (batch.length > 1) for (const attempt of batch) await persist([attempt])
+    else if (first && first.error !== INTERNAL) {
+      log.error({ err: error, deliveryID: first.delivery.deliveryID }, 'An attempt could not be logged as it was')
+      await persist([options.replace(first)])
+    } else log.error({ err: error, deliveryID: first?.delivery.deliveryID }, 'An attempt could not be logged')
   }
 
   function isOver({ at }: Attempt): boolean {
@@ -83,7 +96,7 @@ export function createSettler(options: SettlerOptions, onSettled: (deliveries: D
   }
 }
 
-/** A deadlock or serialization failure between two dispatchers: PostgreSQL undid it, so it can simply be done again. */
-function isConflict(error: unknown): boolean {
-  return /^40(001|P01)$/.test(String((error as { code?: unknown }).code))
+/** SQLSTATE classes 22 and 23: the values themselves were refused. */
+function isRefused(error: unknown): boolean {
+  return /^2[23]/.test(String((error as { code?: unknown }).code))
 }

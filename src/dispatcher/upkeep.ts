@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import type { Connection } from '../database/connection.ts'
-import { dropDaysBefore } from '../outbox/attempt-days.ts'
+import { dropDaysBefore, ensureDays } from '../outbox/attempt-days.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
 /**
- * What a dispatcher does beside delivering, to be called every now and then: whatever the database needs done for it,
- * and every hour it drops the days of the log that are over, the deliveries that were given up as long ago, and those
+ * What a dispatcher does beside delivering, to be called every now and then: the days of the log that come next,
+ * whatever the database needs done for it, and every hour it drops the days of the log that are over, the deliveries that were given up as long ago, and those
  * whose webhook is gone. Several dispatchers at it at once do no harm.
  */
 export function createUpkeep(
@@ -19,6 +19,10 @@ export function createUpkeep(
   let sweptAt = 0
 
   return async (now) => {
+    await ensureDays(
+      db,
+      [0, 1, 2].map((days) => new Date(now.getTime() + days * DAY)),
+    )
     await maintain()
     if (now.getTime() - sweptAt < HOUR) return
     const before = new Date(now.getTime() - retentionDays * DAY)

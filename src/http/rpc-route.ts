@@ -23,9 +23,9 @@ export function rpcRoute({ authenticate, toPublic }: RpcOptions): Hono {
 
   route.post(
     '/',
-    zValidator('header', JSON_ONLY, (result) => {
-      if (!result.success) throw new PublicError('unsupported_media_type')
-    }),
+    zValidator('header', JSON_ONLY, (result, c) =>
+      result.success ? undefined : refuseUnread(c.req.raw, 'unsupported_media_type'),
+    ),
     async (c) => {
       const text = await readBody(c.req.raw)
       const call = await authenticated(c.req.header('authorization')).catch(toPublic)
@@ -48,9 +48,14 @@ export function rpcRoute({ authenticate, toPublic }: RpcOptions): Hono {
     return (token && (await authenticate(token))) || new PublicError('unauthenticated')
   }
 
-  route.all('/', () => refusal(new PublicError('method_not_allowed')))
+  route.all('/', (c) => refuseUnread(c.req.raw, 'method_not_allowed'))
   route.onError((error) => refusal(toPublic(error)))
   return route
+}
+
+/** The body is read for its ids alone. */
+async function refuseUnread(request: Request, kind: PublicError['kind']): Promise<Response> {
+  return refusal(new PublicError(kind), await readBody(request))
 }
 
 /** What is decided before dispatch: a status of its own, and still a JSON-RPC body. */

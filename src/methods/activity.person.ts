@@ -3,7 +3,7 @@ import { notFound } from '../errors.ts'
 import { enqueue } from '../outbox/enqueue.ts'
 import { type Context, defineMethod } from './context.ts'
 import { dismiss, enroll, enrollmentFact, findPerson } from './enroll.ts'
-import { date, found, id, idOut, paging, seconds, text } from './fields.ts'
+import { date, found, id, idOut, isStorable, paging, seconds, text } from './fields.ts'
 import { visibleActivity, visibleEvent } from './visible.ts'
 
 const SOURCES = ['api', 'catalog', 'details', 'content', 'invitation'] as const
@@ -62,7 +62,8 @@ export const activityPersonMethods = [
       email: z
         .string(EMAIL)
         .max(254, EMAIL)
-        .regex(/^[^\s@\0]+@[^\s@\0]+$/, EMAIL)
+        .regex(/^[^\s@]+@[^\s@]+$/, EMAIL)
+        .refine(isStorable, EMAIL)
         .optional()
         .describe('The email by which a person is known.'),
       bypassWebhook,

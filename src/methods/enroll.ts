@@ -44,7 +44,7 @@ export async function findPerson(trx: Trx, event: Event, { personID, name, email
     .selectFrom('person')
     .select(['id', 'name', 'email'])
     .where('company_id', '=', event.company_id)
-    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .where(sql`lower(email)`, '=', sql`lower(${email})`)
     .executeTakeFirstOrThrow()
 }
 

@@ -3,7 +3,7 @@ import { notificationTypes } from '../platforms/index.ts'
 
 /** The fields that many methods share: as they come in, and as they go out. */
 
-const ID_EXPECTED = 'an ID, a string of 1 to 18 digits,'
+const ID_EXPECTED = 'an ID, a positive number of at most 18 digits in a string,'
 
 /** An ID as a caller gives it: a decimal string, a number is accepted. 18 digits always fit a bigint. */
 export const id = z
@@ -11,17 +11,18 @@ export const id = z
   .transform(String)
   .meta({ id: 'ID', title: 'ID', description: 'An ID: a decimal string; a number is accepted.' })
 
-/** Text that PostgreSQL can store: no NUL, no half surrogate pairs. */
 export function text(max: number, min = 1) {
   const expected = `a string of ${min} to ${max} characters`
   return z
     .string(expected)
     .max(max, expected)
     .refine((value) => value.trim().length >= min, expected)
-    .refine(
-      (value) => !/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(value),
-      'text without NUL or half characters',
-    )
+    .refine(isStorable, 'text without NUL or half characters')
+}
+
+/** PostgreSQL stores no NUL, and half a surrogate pair is no character. */
+export function isStorable(value: string): boolean {
+  return !/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(value)
 }
 
 export const notificationType = z

@@ -5,6 +5,7 @@ import { headerProblem } from '../dispatcher/prepare.ts'
 import { newSecret } from '../dispatcher/sign.ts'
 import { invalidParam, PublicError } from '../errors.ts'
 import { CONTENT_TYPES } from '../outbox/body.ts'
+import { unpark } from '../outbox/due.ts'
 import { defineMethod } from './context.ts'
 import { date, found, id, idOut, notificationType, paging, seconds, secondsOrNull } from './fields.ts'
 import { visibleEvent, visibleWebhook } from './visible.ts'
@@ -15,7 +16,8 @@ const contentType = z
   .meta({ id: 'ContentType', title: 'ContentType', description: 'A form carries the JSON in one field, payload.' })
 
 const URL_EXPECTED = 'an http:// or https:// URL of at most 2048 characters'
-const HEADERS_EXPECTED = 'an object of at most 20 header names and values'
+const HEADERS_MAX = 20
+const HEADERS_EXPECTED = 'an object of header names and values'
 const securityCode = z.string().regex(/^[!-~]{1,200}$/, '1 to 200 visible ASCII characters')
 
 const writable = {
@@ -24,7 +26,7 @@ const writable = {
   securityCode: securityCode.describe('A code of your own, sent as the header X-Secret.'),
   headers: z
     .record(z.string(), z.string(), HEADERS_EXPECTED)
-    .refine((headers) => Object.keys(headers).length <= 20, HEADERS_EXPECTED)
+
     .meta({ id: 'Headers', title: 'Headers' })
     .describe('Further headers of each delivery.'),
   active: z.boolean().describe('false: no notification is made for it, and what waits is held.'),
@@ -195,7 +197,7 @@ export const webhookMethods = [
       url: writable.url.optional(),
       contentType: writable.contentType.optional(),
       securityCode: z
-        .union([securityCode, z.null()])
+        .union([securityCode, z.null()], '1 to 200 visible ASCII characters, or null')
         .meta({ title: 'SecurityCodeOrNull' })
         .optional()
         .describe('null removes it.'),
@@ -228,7 +230,19 @@ export const webhookMethods = [
       }
       await visibleWebhook(db, grant, webhookID)
       await db.updateTable('webhook').set(change).where('id', '=', webhookID).execute()
-      if (active) nudge()
+      if (active || url !== undefined) {
+        const waiting = await db
+          .selectFrom('outbox')
+          .select('ordering_key')
+          .distinct()
+          .where('webhook_id', '=', webhookID)
+          .execute()
+        await unpark(
+          db,
+          waiting.map((row) => row.ordering_key),
+        )
+        nudge()
+      }
       return toWebhook(await visibleWebhook(db, grant, webhookID))
     },
   }),
@@ -251,7 +265,12 @@ export const webhookMethods = [
       const removed = await db.transaction().execute(async (trx) => {
         const row = await visibleWebhook(trx, grant, webhookID)
         await trx.deleteFrom('webhook').where('id', '=', webhookID).execute()
-        const cancelled = await trx.deleteFrom('outbox').where('webhook_id', '=', webhookID).returning('id').execute()
+        const cancelled = await trx
+          .deleteFrom('outbox')
+          .where('webhook_id', '=', webhookID)
+          .returning('ordering_key')
+          .execute()
+        await unpark(trx, [...new Set(cancelled.map((row) => row.ordering_key))])
         return { ...toWebhook(row), cancelledDeliveries: cancelled.length }
       })
       if (removed.cancelledDeliveries > 0) nudge() // what waited behind them may go now
@@ -262,13 +281,20 @@ export const webhookMethods = [
 
 /** @returns the headers as JSON, names in lower case */
 function checkHeaders(headers: Record<string, string>): string {
-  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
-  for (const [name, value] of lower) {
-    const problem = headerProblem(name, value)
-    if (problem) throw new PublicError('invalid_params', { issues: [{ path: ['headers', name], message: problem }] })
+  const count = Object.keys(headers).length
+  if (count > HEADERS_MAX)
+    throw invalidParam('headers', `headers cannot hold ${count}: at most ${HEADERS_MAX} are allowed.`)
+  const lower: Record<string, string> = {}
+  for (const [given, value] of Object.entries(headers)) {
+    const name = given.toLowerCase()
+    const problem = Object.hasOwn(lower, name)
+      ? 'it is there twice; upper and lower case are the same.'
+      : headerProblem(name, value)
+    if (problem) {
+      const message = `The header ${JSON.stringify(given.slice(0, 100))} cannot be set so: ${problem}`
+      throw new PublicError('invalid_params', { issues: [{ path: ['headers', given], message }] })
+    }
+    lower[name] = value
   }
-  const names = lower.map(([name]) => name)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice) throw invalidParam('headers', `headers names ${twice} twice; upper and lower case are the same.`)
-  return JSON.stringify(Object.fromEntries(lower))
+  return JSON.stringify(lower)
 }

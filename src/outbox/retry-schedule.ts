@@ -23,7 +23,7 @@ export function nextWait(schedule: readonly number[], made: number, random: numb
  */
 export function readRetryAfter(value: string | undefined, now: Date): number {
   const text = value?.trim() ?? ''
-  if (/^\d{1,10}$/.test(text)) return Number(text) * 1_000
+  if (/^\d+$/.test(text)) return Number(text) * 1_000
   const date = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(date) ? 0 : Math.max(0, date - now.getTime())
 }

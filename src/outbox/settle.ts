@@ -8,18 +8,26 @@ export const FAILING_MAX = 5 * 24 * 3_600_000
 
 /**
  * Writes down what a batch of attempts came to, in one statement: the log gets a row each, received deliveries leave the
- * outbox, the others wait for their next attempt or are given up. A delivery whose lease has gone to somebody else is
- * left to them, unless it was received: that is so whoever holds it.
+ * outbox and free what was parked behind them, the others wait for their next attempt or are given up, and their webhooks are marked as failing, or switched
+ * off when the receiver said so (410) or nothing has got through for too long. A delivery whose lease has gone to
+ * somebody else is left to them, unless it was received: that is so whoever holds it.
  */
 export async function settle(db: Db, leasedBy: string, attempts: Attempt[]): Promise<void> {
-  await ensureDays(db, attempts)
+  const now = attempts.at(-1)?.at
+  if (!now) return
+  await ensureDays(
+    db,
+    attempts.map(({ at }) => at),
+  )
   const received = attempts.filter(({ outcome }) => outcome === 'received')
   const missed = attempts.filter(({ outcome }) => outcome !== 'received')
-  const reached = unique(received.map(({ delivery }) => delivery.webhook.webhookID))
-  const failing = unique(missed.map(({ delivery }) => delivery.webhook.webhookID)).filter((id) => !reached.includes(id))
+  const { reached, failing } = webhooksOf(attempts)
   await sql`
     with logged as (${insertAttempts(attempts)}),
-    done as (delete from outbox where id = any(${received.map(({ delivery }) => delivery.deliveryID)}::bigint[])),
+    done as (
+      delete from outbox where id = any(${received.map(({ delivery }) => delivery.deliveryID)}::bigint[])
+      returning ordering_key
+    ),
     moved as (
       update outbox o set attempts = m.attempts, due_at = m.due_at, leased_by = null
       from unnest(
@@ -27,38 +35,45 @@ export async function settle(db: Db, leasedBy: string, attempts: Attempt[]): Pro
         ${missed.map(({ delivery }) => delivery.attempts + 1)}::int[],
         ${missed.map(({ nextAt }) => nextAt?.toISOString() ?? 'infinity')}::timestamptz[]
       ) as m (id, attempts, due_at)
-      where o.id = m.id and o.leased_by = ${leasedBy}
+      where o.id = m.id and o.leased_by = ${leasedBy} and o.attempts = m.attempts - 1
+      returning o.ordering_key, o.due_at
     ),
-    recovered as (update webhook set failing_since = null where id = any(${reached}::bigint[]) and failing_since is not null)
-    update webhook set failing_since = ${attempts[0]?.at}::timestamptz
-    where id = any(${failing}::bigint[]) and failing_since is null`.execute(db)
-  await disable(db, attempts, failing)
+    freed as (
+      update outbox o set due_at = null
+      from (select ordering_key from done union select ordering_key from moved where due_at = 'infinity') gone
+      where o.ordering_key = gone.ordering_key and o.attempts = 0 and o.leased_by is null and o.due_at is not null
+    ),
+    recovered as (
+      update webhook set failing_since = null where id = any(${reached}::bigint[]) and failing_since is not null
+    )
+    update webhook w set
+      failing_since = coalesce(w.failing_since, ${now}::timestamptz),
+      active = f.reason is null,
+      disabled_at = case when f.reason is not null then ${now}::timestamptz end,
+      disabled_reason = f.reason
+    from (
+      select id, coalesce(given.reason, case when webhook.failing_since <= ${new Date(now.getTime() - FAILING_MAX)}::timestamptz
+        then 'Every delivery has failed for 5 days.' end) as reason
+      from unnest(${[...failing.keys()]}::bigint[], ${[...failing.values()]}::text[]) as given (id, reason)
+      join webhook using (id)
+    ) f
+    where w.id = f.id and w.active and (w.failing_since is null or f.reason is not null)`.execute(db)
 }
 
-/** Switches off the webhooks whose receiver said so (410), and those that have failed for too long. */
-async function disable(db: Db, attempts: Attempt[], failing: string[]): Promise<void> {
-  for (const { delivery, disable, at } of attempts) {
-    if (!disable) continue
-    await db
-      .updateTable('webhook')
-      .set({ active: false, disabled_at: at, disabled_reason: disable })
-      .where('id', '=', delivery.webhook.webhookID)
-      .where('active', '=', true)
-      .execute()
+/** The webhooks that a batch reached, and those that it only failed at, with the reason when they must be switched off. */
+function webhooksOf(attempts: Attempt[]): { reached: string[]; failing: Map<string, string | null> } {
+  const reached = new Set<string>()
+  const failing = new Map<string, string | null>()
+  for (const { delivery, outcome, disable } of attempts) {
+    const { webhookID } = delivery.webhook
+    if (outcome === 'received') reached.add(webhookID)
+    else failing.set(webhookID, disable ?? failing.get(webhookID) ?? null)
   }
-  const now = attempts.at(-1)?.at
-  if (failing.length === 0 || !now) return
-  await db
-    .updateTable('webhook')
-    .set({
-      active: false,
-      disabled_at: now,
-      disabled_reason: 'Every delivery has failed for 5 days.',
-    })
-    .where('id', 'in', failing)
-    .where('active', '=', true)
-    .where('failing_since', '<=', new Date(now.getTime() - FAILING_MAX))
-    .execute()
+  for (const [webhookID, reason] of failing) {
+    if (reason !== null) reached.delete(webhookID)
+    else if (reached.has(webhookID)) failing.delete(webhookID)
+  }
+  return { reached: [...reached], failing }
 }
 
 /** One array parameter per column: the statement stays the same, and short, however large the batch. */
@@ -87,8 +102,4 @@ function insertAttempts(attempts: Attempt[]): RawBuilder<unknown> {
       ${values(({ responseBody }) => responseBody)}::text[],
       ${values(({ nextAt }) => nextAt?.toISOString() ?? null)}::timestamptz[]
     )`
-}
-
-function unique(values: string[]): string[] {
-  return [...new Set(values)]
 }

@@ -5,7 +5,10 @@ const ISSUES_MAX = 20
 
 /** zod's issues in words for the caller: the field, the value, what is allowed. */
 export function describeIssues(issues: z.core.$ZodIssue[], input: unknown, schema: z.ZodObject): Issue[] {
-  return issues.flatMap((issue) => describe(issue, input, schema)).slice(0, ISSUES_MAX)
+  const described = issues.flatMap((issue) => describe(issue, input, schema))
+  return described
+    .filter((one, n) => described.findIndex(({ message }) => message === one.message) === n)
+    .slice(0, ISSUES_MAX)
 }
 
 function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodObject): Issue[] {
@@ -19,7 +22,7 @@ function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodObject):
     }))
   }
   const value = valueAt(input, path)
-  if (value === undefined) return [{ path, message: `${field} is required: ${expectation(issue)}.` }]
+  if (value === undefined) return [{ path, message: `${field} is required: ${expectation(issue).replace(/,$/, '')}.` }]
   return [{ path, message: `${field} cannot be ${show(value)}: ${expectation(issue)} is expected.` }]
 }
 
@@ -28,7 +31,7 @@ function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`
   if (issue.code === 'invalid_type' && /^Invalid input/.test(issue.message))
     return TYPES[issue.expected] ?? issue.expected
-  return issue.message.replace(/\.$/, '')
+  return /^Invalid input/.test(issue.message) ? 'something else' : issue.message.replace(/\.$/, '')
 }
 
 const TYPES: Record<string, string> = {

@@ -42,9 +42,19 @@ const FORBIDDEN = {
 
 function readParams<Context>(method: Method<Context>, params: Params): Record<string, unknown> {
   const named = Array.isArray(params) ? byPosition(method, params) : (params ?? {})
+  refuseProto(named)
   const parsed = method.params.safeParse(named)
   if (parsed.success) return parsed.data
   throw new PublicError('invalid_params', { issues: describeIssues(parsed.error.issues, named, method.params) })
+}
+
+/** zod leaves `__proto__` out of a record without a word; a caller must hear of it. */
+function refuseProto(params: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__')) continue
+    const issues: Issue[] = [{ path: [name, '__proto__'], message: `There is no "__proto__" in ${name}.` }]
+    throw new PublicError('invalid_params', { issues })
+  }
 }
 
 /** Positional parameters in the declared order; a positional null says that an optional one is left out. */
@@ -52,7 +62,10 @@ function byPosition<Context>(method: Method<Context>, values: unknown[]): Record
   const fields = Object.entries(method.params.shape)
   if (values.length > fields.length) {
     const issues: Issue[] = [
-      { path: [fields.length], message: `${method.name} takes ${fields.length} parameters, got ${values.length}.` },
+      {
+        path: [fields.length],
+        message: `${method.name} takes at most ${fields.length} parameters by position, got ${values.length}.`,
+      },
     ]
     throw new PublicError('invalid_params', { issues })
   }

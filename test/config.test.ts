@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from '../src/config.ts'
+
+const LOOPBACK = ['127.0.0.0/8', '::1/128']
+const DATABASE_URL = 'postgres://aviso:s3cret@db.example:5432/aviso'
+
+function complaint(env: Record<string, string>): string {
+  try {
+    readConfig(env)
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    return (error as ConfigError).message
+  }
+  throw new Error(`${JSON.stringify(env)} was taken`)
+}
+
+describe('the defaults', () => {
+  it('are those of the documentation', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      databaseUrl: undefined,
+      databasePool: 10,
+      dataDir: './data',
+      adminToken: undefined,
+      givenPublicUrl: undefined,
+      publicUrl: 'http://127.0.0.1:3000',
+      retrySchedule: [5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 50_400_000, 72_000_000, 86_400_000],
+      deliveryTimeout: 15_000,
+      maxInFlight: 256,
+      maxInFlightPerWebhook: 16,
+      allowNetworks: LOOPBACK,
+      retentionDays: 30,
+      logLevel: 'info',
+    })
+  })
+
+  it('also stand for variables that are empty or not set', () => {
+    const empty = {
+      HOST: '',
+      PORT: '',
+      DATABASE_URL: '',
+      ADMIN_TOKEN: '',
+      PUBLIC_URL: '',
+      RETRY_SCHEDULE: '',
+      ALLOW_NETWORKS: '',
+      LOG_LEVEL: '',
+      DATA_DIR: undefined,
+    }
+    expect(readConfig(empty)).toEqual(readConfig({}))
+  })
+
+  it('are not disturbed by variables of other programs', () => {
+    expect(readConfig({ PATH: '/bin', PORTS: 'x', port: '1' })).toEqual(readConfig({}))
+  })
+})
+
+describe('a good value', () => {
+  it.each([
+    [{ HOST: '0.0.0.0' }, { host: '0.0.0.0', publicUrl: 'http://0.0.0.0:3000' }],
+    [{ HOST: '::1' }, { host: '::1', publicUrl: 'http://[::1]:3000' }],
+    [{ PORT: '0' }, { port: 0 }],
+    [{ PORT: '65535' }, { port: 65_535, publicUrl: 'http://127.0.0.1:65535' }],
+    [{ DATABASE_URL }, { databaseUrl: DATABASE_URL }],
+    [{ DATABASE_URL: 'postgresql://db/aviso' }, { databaseUrl: 'postgresql://db/aviso' }],
+    [{ DATABASE_POOL: '2' }, { databasePool: 2 }],
+    [{ DATABASE_POOL: '200' }, { databasePool: 200 }],
+    [{ DATA_DIR: '/var/lib/aviso' }, { dataDir: '/var/lib/aviso' }],
+    [{ ADMIN_TOKEN: 'x'.repeat(20) }, { adminToken: 'x'.repeat(20) }],
+    [{ PUBLIC_URL: 'https://aviso.example' }, { publicUrl: 'https://aviso.example' }],
+    [{ PUBLIC_URL: 'https://example.com/aviso//' }, { publicUrl: 'https://example.com/aviso' }],
+    [
+      { PUBLIC_URL: 'http://aviso.example:8080', PORT: '1' },
+      { publicUrl: 'http://aviso.example:8080', port: 1 },
+    ],
+    [{ RETRY_SCHEDULE: '1ms' }, { retrySchedule: [1] }],
+    [{ RETRY_SCHEDULE: ' 250ms, 1.5s ,2m,3h, 7d ' }, { retrySchedule: [250, 1_500, 120_000, 10_800_000, 604_800_000] }],
+    [{ DELIVERY_TIMEOUT: '100ms' }, { deliveryTimeout: 100 }],
+    [{ DELIVERY_TIMEOUT: '15s' }, { deliveryTimeout: 15_000 }],
+    [{ HOST: 'LocalHost' }, { host: 'localhost', allowNetworks: ['127.0.0.0/8', '::1/128'] }],
+    [{ HOST: '::1' }, { publicUrl: 'http://[::1]:3000' }],
+    [{ MAX_IN_FLIGHT: '1' }, { maxInFlight: 1 }],
+    [{ MAX_IN_FLIGHT: '4096' }, { maxInFlight: 4_096 }],
+    [{ MAX_IN_FLIGHT_PER_WEBHOOK: '256' }, { maxInFlightPerWebhook: 256 }],
+    [{ ALLOW_NETWORKS: '10.0.0.0/8, fd00::/8' }, { allowNetworks: ['10.0.0.0/8', 'fd00::/8'] }],
+    [{ RETENTION_DAYS: '3650' }, { retentionDays: 3_650 }],
+    [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+    [{ LOG_LEVEL: 'trace' }, { logLevel: 'trace' }],
+  ])('%j is read', (env, expected) => {
+    expect(readConfig(env)).toMatchObject(expected)
+  })
+})
+
+const A_DURATION = 'a duration from 1ms to 7d, such as 15s, 5m or 2h is expected.'
+const A_TIMEOUT = 'a duration from 100ms to 15s, such as 15s, 5m or 2h is expected.'
+const NETWORKS = 'networks such as 10.0.0.0/8 or ::1/128 is expected.'
+const A_WEB_URL = 'an http:// or https:// URL without ? and # is expected.'
+const A_LEVEL = 'trace, debug, info, warn, error or silent is expected.'
+
+describe('a bad value', () => {
+  it.each([
+    ['PORT', '65536', 'a whole number from 0 to 65535 is expected.'],
+    ['PORT', '-1', 'a whole number from 0 to 65535 is expected.'],
+    ['PORT', '3000x', 'a whole number from 0 to 65535 is expected.'],
+    ['PORT', '0x50', 'a whole number from 0 to 65535 is expected.'],
+    ['PORT', '80.5', 'a whole number from 0 to 65535 is expected.'],
+    ['PORT', 'http', 'a whole number from 0 to 65535 is expected.'],
+    ['DATABASE_POOL', '1', 'a whole number from 2 to 200 is expected.'],
+    ['DATABASE_POOL', '201', 'a whole number from 2 to 200 is expected.'],
+    ['PUBLIC_URL', 'aviso.example', A_WEB_URL],
+    ['PUBLIC_URL', 'ftp://aviso.example', A_WEB_URL],
+    ['PUBLIC_URL', 'http://a b', A_WEB_URL],
+    ['RETRY_SCHEDULE', '5', A_DURATION],
+    ['RETRY_SCHEDULE', '5s,soon', A_DURATION],
+    ['RETRY_SCHEDULE', '5s;5m', A_DURATION],
+    ['RETRY_SCHEDULE', '0s', A_DURATION],
+    ['RETRY_SCHEDULE', '8d', A_DURATION],
+    ['RETRY_SCHEDULE', '-5s', A_DURATION],
+    ['RETRY_SCHEDULE', '5S', A_DURATION],
+    ['RETRY_SCHEDULE', Array(51).fill('1s').join(','), '1 to 50 durations, such as 5s,5m,2h, is expected.'],
+    ['DELIVERY_TIMEOUT', '15', A_TIMEOUT],
+    ['DELIVERY_TIMEOUT', '99ms', A_TIMEOUT],
+    ['DELIVERY_TIMEOUT', '16s', A_TIMEOUT],
+    ['RETRY_SCHEDULE', ',', '1 to 50 durations, such as 5s,5m,2h, is expected.'],
+    ['PUBLIC_URL', 'https://aviso.example/?q', A_WEB_URL],
+    ['HOST', 'bad host!', 'an IP address or a host name is expected.'],
+    ['HOST', '[::1]', 'an IP address or a host name is expected.'],
+    ['ALLOW_NETWORKS', '10/8', 'networks such as 10.0.0.0/8 or ::1/128 is expected.'],
+    ['ALLOW_NETWORKS', '192.168/16', 'networks such as 10.0.0.0/8 or ::1/128 is expected.'],
+    ['ALLOW_NETWORKS', '0x0a.0.0.0/8', 'networks such as 10.0.0.0/8 or ::1/128 is expected.'],
+    ['ALLOW_NETWORKS', '010.0.0.0/8', 'networks such as 10.0.0.0/8 or ::1/128 is expected.'],
+    ['ALLOW_NETWORKS', 'fe80::%eth0/64', 'networks such as 10.0.0.0/8 or ::1/128 is expected.'],
+    ['ALLOW_NETWORKS', '::ffff:10.0.0.0/104', 'networks such as 10.0.0.0/8 or ::1/128 is expected.'],
+    ['DELIVERY_TIMEOUT', '15s,20s', A_TIMEOUT],
+    ['MAX_IN_FLIGHT', '0', 'a whole number from 1 to 4096 is expected.'],
+    ['MAX_IN_FLIGHT', '4097', 'a whole number from 1 to 4096 is expected.'],
+    ['MAX_IN_FLIGHT', '1e3', 'a whole number from 1 to 4096 is expected.'],
+    ['MAX_IN_FLIGHT', '99999999999', 'a whole number from 1 to 4096 is expected.'],
+    ['MAX_IN_FLIGHT_PER_WEBHOOK', '0', 'a whole number from 1 to 256 is expected.'],
+    ['MAX_IN_FLIGHT_PER_WEBHOOK', '257', 'a whole number from 1 to 256 is expected.'],
+    ['ALLOW_NETWORKS', '10.0.0.0', NETWORKS],
+    ['ALLOW_NETWORKS', '10.0.0.0/33', NETWORKS],
+    ['ALLOW_NETWORKS', '::1/129', NETWORKS],
+    ['ALLOW_NETWORKS', '10.0.0.0/8,intranet', NETWORKS],
+    ['RETENTION_DAYS', '0', 'a whole number from 1 to 3650 is expected.'],
+    ['RETENTION_DAYS', '3651', 'a whole number from 1 to 3650 is expected.'],
+    ['LOG_LEVEL', 'INFO', A_LEVEL],
+    ['LOG_LEVEL', 'verbose', A_LEVEL],
+  ])('%s=%s is refused in one line that names it and what is allowed', (name, value, expected) => {
+    const message = complaint({ [name]: value })
+    expect(message).toBe(`${name} cannot be "${value}": ${expected}`)
+    expect(message).not.toContain('\n')
+  })
+
+  it.each([
+    [
+      { ADMIN_TOKEN: 'hunter2' },
+      'ADMIN_TOKEN cannot be the value given: at least 20 visible ASCII characters is expected.',
+    ],
+    [
+      { ADMIN_TOKEN: 'x'.repeat(19) },
+      'ADMIN_TOKEN cannot be the value given: at least 20 visible ASCII characters is expected.',
+    ],
+    [
+      { DATABASE_URL: 'mysql://root:hunter2@db/aviso' },
+      'DATABASE_URL cannot be the value given: a postgres:// URL is expected.',
+    ],
+    [{ DATABASE_URL: 'hunter2' }, 'DATABASE_URL cannot be the value given: a postgres:// URL is expected.'],
+    [{ DATABASE_URL: 'https://db/hunter2' }, 'DATABASE_URL cannot be the value given: a postgres:// URL is expected.'],
+  ])('%j is refused without repeating the secret', (env, message) => {
+    expect(complaint(env as Record<string, string>)).toBe(message)
+  })
+
+  it('does not carry the good secrets beside it', () => {
+    const message = complaint({ DATABASE_URL, ADMIN_TOKEN: 'a-token-of-20-letters', PORT: 'x' })
+    expect(message).toBe('PORT cannot be "x": a whole number from 0 to 65535 is expected.')
+  })
+})
+
+describe('loopback', () => {
+  it.each(['127.0.0.1', '127.8.8.8', '::1', 'localhost'])('is allowed for an embedded server on %s', (HOST) => {
+    expect(readConfig({ HOST }).allowNetworks).toEqual(LOOPBACK)
+  })
+
+  it.each([
+    [{ HOST: '0.0.0.0' }],
+    [{ HOST: '::' }],
+    [{ HOST: '192.168.1.5' }],
+    [{ HOST: 'aviso.example' }],
+    [{ HOST: 'localhost.example' }],
+    [{ DATABASE_URL }],
+    [{ DATABASE_URL, HOST: '127.0.0.1' }],
+  ])('is not allowed with %j', (env) => {
+    expect(readConfig(env as Record<string, string>).allowNetworks).toEqual([])
+  })
+
+  it('is not added to networks that are named', () => {
+    expect(readConfig({ ALLOW_NETWORKS: '10.0.0.0/8' }).allowNetworks).toEqual(['10.0.0.0/8'])
+  })
+})
+
+it('is frozen', () => {
+  const config = readConfig({}) as { port: number }
+  expect(Object.isFrozen(config)).toBe(true)
+  expect(() => {
+    config.port = 1
+  }).toThrow(TypeError)
+})

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import type { FactKind } from '../../src/facts.ts'
+import { exampleFact } from '../../src/platforms/example-fact.ts'
+import { findType, notificationsOf, notificationTypes } from '../../src/platforms/index.ts'
+
+const event = { id: '1', name: 'Congress' }
+const at = new Date(1_795_305_600_000)
+const KINDS: FactKind[] = ['enrollment.added', 'enrollment.dismissed']
+const delivery = { webhookID: '12', sequence: '481' }
+
+describe.each(notificationTypes)('%s', (type) => {
+  const { notification, platform } = findType(type)
+
+  it('makes a payload of the example fact that satisfies its schema', () => {
+    const payload = notification.payload(exampleFact(notification.fact, event, at), delivery)
+    expect(notification.schema.parse(payload)).toEqual(payload)
+  })
+
+  it('makes a payload that JSON keeps as it is', () => {
+    const payload = notification.payload(exampleFact(notification.fact, event, at), delivery)
+    expect(JSON.parse(JSON.stringify(payload))).toStrictEqual(payload)
+  })
+
+  it('has a schema that refuses a field too many, and each field missing', () => {
+    const payload = notification.payload(exampleFact(notification.fact, event, at), delivery) as Record<string, unknown>
+    expect(notification.schema.safeParse({ ...payload, more: 1 }).success).toBe(false)
+    for (const name of Object.keys(payload)) {
+      expect(notification.schema.safeParse({ ...payload, [name]: undefined }).success, name).toBe(false)
+    }
+  })
+
+  it('says what it is', () => {
+    expect(notification.type).toBe(type)
+    expect(notification.description).toMatch(/^[A-Z].*\.$/)
+    expect(platform.notifications).toContain(notification)
+  })
+
+  it('has answer examples that its contract judges as they are called', () => {
+    const { judge, examples } = platform.contract
+    expect(judge(examples.received)).toBe('received')
+    expect(judge(examples.retried)).toBe('retry')
+  })
+})
+
+describe('the types', () => {
+  it('are found by the fact they tell', () => {
+    expect(notificationsOf('enrollment.added').map(({ type }) => type)).toContain('activityEnrollment')
+    expect(notificationsOf('enrollment.dismissed').map(({ type }) => type)).toContain('activityDismissal')
+    for (const kind of KINDS) {
+      for (const { fact } of notificationsOf(kind)) expect(fact).toBe(kind)
+    }
+  })
+
+  it('have names of their own, each told by exactly one fact', () => {
+    expect(new Set(notificationTypes).size).toBe(notificationTypes.length)
+    expect(KINDS.flatMap((kind) => notificationsOf(kind).map(({ type }) => type)).sort()).toEqual(
+      [...notificationTypes].sort(),
+    )
+  })
+
+  it.each(['', 'nope', 'constructor', '__proto__'])('do not include "%s"', (type) => {
+    expect(() => findType(type)).toThrow(`no notification type ${type}`)
+  })
+})
+
+describe('InEvent', () => {
+  /** The sample of the specification, word for word: keys in this order. */
+  const SAMPLE = {
+    type: 'activityEnrollment',
+    webhookID: '12',
+    eventID: '1',
+    date: '1795305600',
+    sequence: '481',
+    data: {
+      enrollmentID: '31',
+      activityID: '3',
+      activity: { name: 'Opening keynote' },
+      personID: '7',
+      person: { name: 'Ana Souza', email: 'ana@example.com' },
+    },
+  }
+
+  it.each([
+    ['activityEnrollment', 'enrollment.added'],
+    ['activityDismissal', 'enrollment.dismissed'],
+  ] as const)('sends %s in the shape of the sample, key order included', (type, kind) => {
+    const payload = findType(type).notification.payload(exampleFact(kind, event, at), delivery)
+    expect(payload).toStrictEqual({ ...SAMPLE, type })
+    expect(JSON.stringify(payload)).toBe(JSON.stringify({ ...SAMPLE, type }))
+  })
+
+  it('gives the date in whole Unix seconds', () => {
+    const { notification } = findType('activityEnrollment')
+    const late = exampleFact('enrollment.added', event, new Date(1_795_305_600_999))
+    expect(notification.payload(late, delivery)).toMatchObject({ date: '1795305600' })
+  })
+
+  it.each([
+    [200, 'received'],
+    [201, 'received'],
+    [202, 'received'],
+    [204, 'received'],
+    [299, 'received'],
+    [199, 'retry'],
+    [300, 'retry'],
+    [301, 'retry'],
+    [302, 'retry'],
+    [304, 'retry'],
+    [307, 'retry'],
+    [400, 'retry'],
+    [401, 'retry'],
+    [404, 'retry'],
+    [408, 'retry'],
+    [429, 'retry'],
+    [500, 'retry'],
+    [503, 'retry'],
+    [999, 'retry'],
+  ])('takes the answer %i as %s, whatever its body', (status, verdict) => {
+    const { contract } = findType('activityEnrollment').platform
+    for (const body of ['', 'OK', '{"status": "error"}'])
+      expect(contract.judge({ status, headers: {}, body })).toBe(verdict)
+  })
+})

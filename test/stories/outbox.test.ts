@@ -1,0 +1,232 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { claim } from '../../src/outbox/claim.ts'
+import { fallDue, peek } from '../../src/outbox/due.ts'
+import { startReceiver } from '../harness/receiver.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+const LATER = new Date('2026-11-22T12:01:00Z')
+const URL = 'http://127.0.0.1:9/hook'
+
+/** A server without a dispatcher: the test claims by itself. */
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer({ role: 'api' })
+})
+afterAll(async () => {
+  await server.stop()
+  await server.backend.remove()
+})
+beforeEach(async () => {
+  await server.app.connection.db.deleteFrom('webhook').execute()
+  await server.app.connection.db.deleteFrom('outbox').execute()
+})
+
+function take(more: Partial<Parameters<typeof claim>[1]> = {}) {
+  return claim(server.app.connection.db, {
+    now: server.clock.now(),
+    leasedBy: 'tester',
+    leaseUntil: LATER,
+    limit: 100,
+    failingLimit: 100,
+    limitPerWebhook: 2,
+    inFlight: new Map(),
+    after: '0',
+    ...more,
+  })
+}
+
+/** Webhooks with the given numbers of deliveries each, all of different people. */
+async function fill(...counts: number[]) {
+  const { db } = server.app.connection
+  const { eventID } = await server.newEvent()
+  const webhookIDs: string[] = []
+  for (const count of counts) {
+    const { webhookID } = await server.newWebhook(eventID, `${URL}/${webhookIDs.length}`)
+    webhookIDs.push(webhookID)
+    await sql`insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
+      select ${webhookID}::bigint, ${eventID}::bigint, 'activityEnrollment', ${webhookID} || '/' || n, 'application/json', '{}', now()
+      from generate_series(1, ${count}::int) n`.execute(db)
+  }
+  return webhookIDs
+}
+
+const takenBy = ({ deliveries }: Awaited<ReturnType<typeof take>>, webhookIDs: string[]) =>
+  webhookIDs.map((id) => deliveries.filter(({ webhook }) => webhook.webhookID === id).length)
+
+describe('a claim', () => {
+  it('takes some of each webhook, however many one has', async () => {
+    const webhooks = await fill(50, 1, 3)
+    expect(takenBy(await take(), webhooks)).toEqual([2, 1, 2])
+    expect(takenBy(await take(), webhooks)).toEqual([2, 0, 1])
+  })
+
+  it('goes on behind the webhook where it was cut short, and comes round', async () => {
+    const webhooks = await fill(9, 9, 9)
+    const first = await take({ limit: 3 })
+    expect(takenBy(first, webhooks)).toEqual([2, 1, 0])
+    const second = await take({ limit: 3, after: first.last })
+    expect(takenBy(second, webhooks)).toEqual([1, 0, 2])
+    const third = await take({ limit: 3, after: second.last })
+    expect(takenBy(third, webhooks)).toEqual([0, 2, 1])
+  })
+
+  it('leaves out what is in flight already, and webhooks that are switched off', async () => {
+    const webhooks = await fill(9, 9, 9)
+    await server.rpc('webhook.edit', { webhookID: webhooks[1], active: false })
+    expect(takenBy(await take({ inFlight: new Map([[webhooks[0] as string, 1]]) }), webhooks)).toEqual([1, 0, 2])
+    expect(takenBy(await take({ inFlight: new Map([[webhooks[0] as string, 2]]) }), webhooks)).toEqual([0, 0, 2])
+  })
+
+  it('takes one of a webhook that is failing, and of all those together no more than their share', async () => {
+    const webhooks = await fill(9, 9, 9, 9)
+    await server.app.connection.db
+      .updateTable('webhook')
+      .set({ failing_since: server.clock.now() })
+      .where('id', 'in', webhooks.slice(0, 3))
+      .execute()
+    const claimed = await take({ failingLimit: 2 })
+    expect(takenBy(claimed, webhooks)).toEqual([1, 1, 0, 2])
+    expect(claimed.deliveries.filter(({ failing }) => failing)).toHaveLength(2)
+    expect(takenBy(await take({ failingLimit: 0 }), webhooks)).toEqual([0, 0, 0, 2])
+  })
+
+  it('is a lease: it falls due when nobody settles it', async () => {
+    await fill(1)
+    expect((await take()).deliveries).toHaveLength(1)
+    expect(await peek(server.app.connection.db)).toEqual({ ready: false, dueAt: LATER })
+    expect((await take()).deliveries).toHaveLength(0)
+    expect(await fallDue(server.app.connection.db, new Date(LATER.getTime() - 1))).toBe(0)
+    expect(await fallDue(server.app.connection.db, LATER)).toBe(1)
+    expect((await take()).deliveries).toHaveLength(1)
+  })
+})
+
+describe('a delivery behind an older one of its key', () => {
+  /** An enrolment and its dismissal at one URL, for n people. */
+  async function both(n = 1) {
+    const { eventID, activityID } = await server.newEvent()
+    const enrollment = await server.newWebhook(eventID, URL)
+    const dismissal = await server.newWebhook(eventID, URL, { type: 'activityDismissal' })
+    for (let person = 0; person < n; person++) {
+      const { personID } = await server.enroll(activityID, `Person ${person}`)
+      await server.rpc('activity.person.dismiss', { activityID, personID })
+    }
+    return { enrollment, dismissal }
+  }
+  const types = ({ deliveries }: Awaited<ReturnType<typeof take>>) => deliveries.map(({ type }) => type)
+
+  it('is not taken while that one is ready, leased, waiting, or held by a webhook that is switched off', async () => {
+    const { enrollment } = await both()
+    expect(types(await take())).toEqual(['activityEnrollment'])
+    expect(types(await take())).toEqual([]) // leased
+    const { db } = server.app.connection
+    await db.updateTable('outbox').set({ leased_by: null }).where('type', '=', 'activityEnrollment').execute()
+    expect(types(await take())).toEqual([]) // waiting until LATER
+    await db.updateTable('outbox').set({ due_at: null }).execute()
+    await server.rpc('webhook.edit', { webhookID: enrollment.webhookID, active: false })
+    expect(types(await take())).toEqual([]) // held
+    await server.rpc('webhook.edit', { webhookID: enrollment.webhookID, active: true })
+    expect(types(await take())).toEqual(['activityEnrollment'])
+  })
+
+  it('is put aside until that one is due, so that it is not read again by every claim', async () => {
+    await both(40)
+    const { db } = server.app.connection
+    await db
+      .updateTable('outbox')
+      .set({ due_at: LATER, attempts: 1 })
+      .where('type', '=', 'activityEnrollment')
+      .execute()
+    for (let parked = -1; parked !== 0; ) parked = (await take()).parked
+    expect(await peek(db)).toEqual({ ready: false, dueAt: LATER })
+    expect(await fallDue(db, LATER)).toBe(80)
+  })
+
+  it('is free again when that one is removed with its webhook, or goes to another URL', async () => {
+    const first = await both()
+    const { db } = server.app.connection
+    const wait = () =>
+      db.updateTable('outbox').set({ due_at: LATER, attempts: 1 }).where('type', '=', 'activityEnrollment').execute()
+    await wait()
+    expect(await take()).toMatchObject({ deliveries: [], parked: 1 })
+    await server.rpc('webhook.remove', { webhookID: first.enrollment.webhookID })
+    expect(types(await take())).toEqual(['activityDismissal'])
+
+    const second = await both()
+    await wait()
+    expect(await take()).toMatchObject({ deliveries: [], parked: 1 })
+    await server.rpc('webhook.edit', { webhookID: second.enrollment.webhookID, url: `${URL}/elsewhere` })
+    expect(types(await take())).toEqual(['activityDismissal'])
+  })
+})
+
+describe('a dispatcher', () => {
+  it('serves the healthy while many others hang', async () => {
+    const dispatcher = await startServer({ env: { MAX_IN_FLIGHT: '8', DELIVERY_TIMEOUT: '15s' } })
+    const hanging = await startReceiver(() => new Promise(() => {}))
+    const healthy = await startReceiver()
+    const { eventID, activityID } = await dispatcher.newEvent()
+    for (let n = 0; n < 20; n++) await dispatcher.newWebhook(eventID, `${hanging.url}/${n}`)
+    await dispatcher.app.connection.db.updateTable('webhook').set({ failing_since: dispatcher.clock.now() }).execute()
+    await dispatcher.newWebhook(eventID, healthy.url)
+    for (let n = 0; n < 5; n++) await dispatcher.enroll(activityID, `Person ${n}`)
+    await healthy.received(5)
+    expect(hanging.requests).toHaveLength(2) // a quarter of MAX_IN_FLIGHT, none of them answered yet
+    await hanging.close()
+    await healthy.close()
+    await dispatcher.stop()
+    await dispatcher.backend.remove()
+  })
+
+  it('counts and logs an attempt that it cannot make, instead of trying for ever', async () => {
+    const dispatcher = await startServer()
+    const { db } = dispatcher.app.connection
+    const { eventID } = await dispatcher.newEvent()
+    const { webhookID } = await dispatcher.newWebhook(eventID, URL)
+    await db
+      .insertInto('outbox')
+      .values({
+        webhook_id: webhookID,
+        event_id: eventID,
+        type: 'ofAnotherVersion',
+        ordering_key: 'x',
+        content_type: 'application/json',
+        payload: '{}',
+        created_at: dispatcher.clock.now(),
+      })
+      .execute()
+    dispatcher.app.connection.nudge()
+    await vi.waitFor(async () => {
+      const rows = await db.selectFrom('attempt').selectAll().execute()
+      expect(rows).toMatchObject([
+        { attempt: 1, outcome: 'failed', error: 'Internal error: see the log of the server.' },
+      ])
+    })
+    expect(await dispatcher.outbox()).toMatchObject([{ attempts: 1, leased_by: null }])
+    await dispatcher.stop()
+    await dispatcher.backend.remove()
+  })
+
+  it('makes the days of the log before they come, and drops those that are over', async () => {
+    const dispatcher = await startServer({ env: { RETENTION_DAYS: '2' } })
+    const days = async () => {
+      const { rows } = await sql<{ name: string }>`select inhrelid::regclass::text as name from pg_inherits
+        where inhparent = 'attempt'::regclass order by name`.execute(dispatcher.app.connection.db)
+      return rows.map(({ name }) => name.replace('attempt_202611', ''))
+    }
+    await vi.waitFor(async () => expect(await days()).toEqual(['22', '23', '24']))
+    dispatcher.clock.advance(3 * 86_400_000)
+    await vi.waitFor(async () => expect(await days()).toEqual(['23', '24', '25', '26', '27']))
+    await dispatcher.stop()
+    await dispatcher.backend.remove()
+  })
+})
+
+it('people are found again by their email, in any script and case', async () => {
+  const { activityID } = await server.newEvent()
+  for (const email of ['İ@example.com', 'ΑΣ@example.com', 'Ärger@example.com']) {
+    const first = await server.enroll(activityID, 'Ana', { email })
+    expect(await server.enroll(activityID, 'Ana', { email })).toEqual({ ...first, created: false })
+  }
+})
