@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const url = process.env.TEST_DATABASE_URL
@@ -22,6 +23,9 @@ const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
 export default defineConfig({
   test: {
     globalSetup: ['test/harness/build.ts'],
+    // The embedded database is opened dozens of times, each for a moment: compiling it well is not worth it.
+    execArgv: ['--liftoff-only'],
+    maxWorkers: Math.max(2, os.availableParallelism() - 1),
     projects: [
       {
         test: {

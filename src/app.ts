@@ -12,7 +12,7 @@ import { type Dispatcher, startDispatcher } from './dispatcher/loop.ts'
 import { createSender, type Sender } from './dispatcher/send.ts'
 import { PublicError } from './errors.ts'
 import { type FirstStart, firstStart } from './first-start.ts'
-import { type HttpServer, startHttp } from './http/server.ts'
+import { type HttpOptions, type HttpServer, startHttp } from './http/server.ts'
 import { createContext, type Services } from './methods/context.ts'
 import { findGrant } from './methods/grant.ts'
 import { methods } from './methods/index.ts'
@@ -58,7 +58,8 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       installation: await installationID(connection),
       nudge: connection.nudge,
     }
-    const http = await startHttp(httpOptions(config, role, services))
+    const publicUrl = () => config.publicUrl ?? localUrl(config.host, parts.http?.port ?? config.port)
+    const http = await startHttp(httpOptions(config, role, services, publicUrl))
     parts.http = http
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
     const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
@@ -84,8 +85,8 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   }
 }
 
-function httpOptions(config: Config, role: Role, services: Services): Parameters<typeof startHttp>[0] {
-  const document = () => describe(config.publicUrl)
+function httpOptions(config: Config, role: Role, services: Services, publicUrl: () => string): HttpOptions {
+  const document = () => describe(publicUrl())
   const registry = createRegistry(methods, document)
   return {
     host: config.host,

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 /** How Aviso was told to run. Every duration is in milliseconds. */
-export type Config = Readonly<z.output<typeof Environment> & { publicUrl: string }>
+export type Config = Readonly<z.output<typeof Environment>>
 
 /** A setting that cannot be used; the message is one line for the person who starts the server. */
 export class ConfigError extends Error {
@@ -96,7 +96,7 @@ const Environment = z
     databasePool: env.DATABASE_POOL,
     dataDir: env.DATA_DIR,
     adminToken: env.ADMIN_TOKEN,
-    givenPublicUrl: env.PUBLIC_URL,
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     retrySchedule: env.RETRY_SCHEDULE,
     deliveryTimeout: env.DELIVERY_TIMEOUT,
     maxInFlight: env.MAX_IN_FLIGHT,
@@ -134,9 +134,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     const value = /TOKEN|DATABASE_URL/.test(name) ? 'the value given' : JSON.stringify(env[name])
     throw new ConfigError(`${name} cannot be ${value}: ${issue?.message ?? 'it is not valid'} is expected.`)
   }
-  const { host, port, givenPublicUrl } = parsed.data
-  const authority = host.includes(':') ? `[${host}]` : host
-  const publicUrl = (givenPublicUrl ?? `http://${authority}:${port}`).replace(/\/+$/, '')
   for (const value of Object.values(parsed.data)) Object.freeze(value)
-  return Object.freeze({ ...parsed.data, publicUrl })
+  return Object.freeze(parsed.data)
 }

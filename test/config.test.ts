@@ -23,8 +23,7 @@ describe('the defaults', () => {
       databasePool: 10,
       dataDir: './data',
       adminToken: undefined,
-      givenPublicUrl: undefined,
-      publicUrl: 'http://127.0.0.1:3000',
+      publicUrl: undefined,
       retrySchedule: [5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 50_400_000, 72_000_000, 86_400_000],
       deliveryTimeout: 15_000,
       maxInFlight: 256,
@@ -57,10 +56,10 @@ describe('the defaults', () => {
 
 describe('a good value', () => {
   it.each([
-    [{ HOST: '0.0.0.0' }, { host: '0.0.0.0', publicUrl: 'http://0.0.0.0:3000' }],
-    [{ HOST: '::1' }, { host: '::1', publicUrl: 'http://[::1]:3000' }],
+    [{ HOST: '0.0.0.0' }, { host: '0.0.0.0' }],
+    [{ HOST: '::1' }, { host: '::1' }],
     [{ PORT: '0' }, { port: 0 }],
-    [{ PORT: '65535' }, { port: 65_535, publicUrl: 'http://127.0.0.1:65535' }],
+    [{ PORT: '65535' }, { port: 65_535 }],
     [{ DATABASE_URL }, { databaseUrl: DATABASE_URL }],
     [{ DATABASE_URL: 'postgresql://db/aviso' }, { databaseUrl: 'postgresql://db/aviso' }],
     [{ DATABASE_POOL: '2' }, { databasePool: 2 }],
@@ -78,7 +77,6 @@ describe('a good value', () => {
     [{ DELIVERY_TIMEOUT: '100ms' }, { deliveryTimeout: 100 }],
     [{ DELIVERY_TIMEOUT: '15s' }, { deliveryTimeout: 15_000 }],
     [{ HOST: 'LocalHost' }, { host: 'localhost', allowNetworks: ['127.0.0.0/8', '::1/128'] }],
-    [{ HOST: '::1' }, { publicUrl: 'http://[::1]:3000' }],
     [{ MAX_IN_FLIGHT: '1' }, { maxInFlight: 1 }],
     [{ MAX_IN_FLIGHT: '4096' }, { maxInFlight: 4_096 }],
     [{ MAX_IN_FLIGHT_PER_WEBHOOK: '256' }, { maxInFlightPerWebhook: 256 }],

@@ -1,8 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { newScratch } from './scratch.ts'
 
 export interface Backend {
   kind: 'pglite' | 'postgres'
@@ -19,8 +19,9 @@ export async function newBackend(): Promise<Backend> {
 }
 
 function newDirectory(): Backend {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'aviso-test-'))
-  fs.cpSync(inject('template'), directory, { recursive: true })
+  const directory = newScratch('test')
+  // Four times as fast as fs.cpSync for the thousand small files of a database.
+  execFileSync('cp', ['-a', `${inject('template')}/.`, directory])
   return {
     kind: 'pglite',
     env: { DATA_DIR: directory },

@@ -17,7 +17,7 @@ export const PROCESS_TOKEN = 'a-token-for-the-process-tests'
 
 /** Runs `aviso`, as it was built for this test run, as a process of its own. */
 export function spawnAviso(args: string[], env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['dist/src/main.js', ...args], {
+  return spawn(process.execPath, ['--liftoff-only', 'dist/src/main.js', ...args], {
     env: { PATH: process.env.PATH, ADMIN_TOKEN: PROCESS_TOKEN, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

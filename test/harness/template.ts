@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import pino from 'pino'
@@ -8,6 +7,7 @@ import { systemClock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { connect } from '../../src/database/connect.ts'
 import { migrate } from '../../src/database/migrate.ts'
+import { newScratch } from './scratch.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,11 +29,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 function embeddedTemplate() {
-  const template = fs.mkdtempSync(path.join(os.tmpdir(), 'aviso-template-'))
+  const parent = newScratch('template')
+  const template = path.join(parent, 'data')
   return {
     template,
     env: { DATA_DIR: template },
-    remove: async () => fs.rmSync(template, { recursive: true, force: true }),
+    remove: async () => fs.rmSync(parent, { recursive: true, force: true }),
   }
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Backend, newBackend } from '../harness/backend.ts'
 import { type ServerProcess, startProcess } from '../harness/process.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
+import { startServer } from '../harness/server.ts'
 
 let backend: Backend
 let receiver: Receiver
@@ -88,10 +89,10 @@ it('SIGTERM lets what is in flight finish, keeps the rest, and ends with 0', asy
   answer()
   expect(await ended).toBe(0)
 
-  const second = await start()
-  const log = (await second.rpc('webhook.log.find', { eventID: '1', outcome: 'received' })) as { total: number }
-  expect(log.total).toBe(1)
+  const second = await startServer({ backend })
+  expect(await second.rpc('webhook.log.find', { eventID: '1', outcome: 'received' })).toMatchObject({ total: 1 })
   expect(receiver.requests).toHaveLength(1)
+  await second.stop()
 })
 
 async function expireLeases() {

@@ -217,7 +217,10 @@ describe('a dispatcher', () => {
     }
     await vi.waitFor(async () => expect(await days()).toEqual(['22', '23', '24']))
     dispatcher.clock.advance(3 * 86_400_000)
-    await vi.waitFor(async () => expect(await days()).toEqual(['23', '24', '25', '26', '27']))
+    await vi.waitFor(async () => {
+      dispatcher.clock.advance(30_000) // the next upkeep, whenever it began to wait for it
+      expect(await days()).toEqual(['23', '24', '25', '26', '27'])
+    })
     await dispatcher.stop()
     await dispatcher.backend.remove()
   })

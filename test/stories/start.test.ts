@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
+import net from 'node:net'
 import readline from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, newBackend } from '../harness/backend.ts'
 import { runAviso, type ServerProcess, spawnAviso, startProcess } from '../harness/process.ts'
+import { startServer } from '../harness/server.ts'
 
 let backend: Backend
 let running: ServerProcess[] = []
@@ -32,14 +34,10 @@ describe('the first start', () => {
     running = []
     expect(await first.kill('SIGTERM')).toBe(0)
 
-    const second = await start({ ADMIN_TOKEN: '' })
-    expect(second.ready.first).toBeUndefined()
-    const response = await fetch(second.ready.rpc, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${first.ready.first.token}` },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'event.find' }),
-    })
-    expect(await response.json()).toMatchObject({ result: { total: 1 } })
+    const second = await startServer({ backend })
+    expect(second.app.first).toBe(null)
+    expect(await second.rpc('event.find', {}, first.ready.first.token)).toMatchObject({ total: 1 })
+    await second.stop()
   })
 
   it('subscribes the local receiver, whose deliveries then verify', async () => {
@@ -59,66 +57,44 @@ describe('the first start', () => {
     listener.kill('SIGTERM')
   })
 
-  it('serves the document, the console and its health, and nothing else', async () => {
-    const { ready } = await start()
-    const get = (path: string, headers = {}) => fetch(`${ready.url}${path}`, { headers })
-    expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' })
-    expect(await (await get('/readyz')).json()).toEqual({ status: 'ok' })
-    const document = await get('/openrpc.json')
-    expect(document.headers.get('access-control-allow-origin')).toBe('*')
-    expect(await document.json()).toMatchObject({ openrpc: '1.2.6' })
-    const again = await get('/openrpc.json', { 'if-none-match': document.headers.get('etag') })
-    expect(again.status).toBe(304)
-    const page = await get('/')
-    expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
-    expect(await page.text()).toContain('/console.js')
-    expect((await get('/console.js')).headers.get('content-type')).toMatch(/javascript/)
-    expect((await get('/etc/passwd')).status).toBe(404)
+  it('is not wasted when the port is taken: the token is made once nothing can fail any more', async () => {
+    const occupied = net.createServer()
+    await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve))
+    const { port } = occupied.address() as net.AddressInfo
+    const { code, err } = await runAviso(['serve'], { ...backend.env, PORT: String(port), LOG_LEVEL: 'silent' })
+    expect(code).toBe(1)
+    expect(err).toMatch(/^The port is in use by another process \([^\n]+\)\. Set PORT to another one\.\n$/)
+    occupied.close()
+    const server = await startServer({ backend, env: { ADMIN_TOKEN: '' } })
+    expect(server.app.first?.token).toMatch(/^aviso_/)
+    await server.stop()
   })
 })
 
-describe('the command line', () => {
-  it('refuses a bad setting in one line', async () => {
-    const { code, err } = await runAviso(['serve'], { ...backend.env, RETRY_SCHEDULE: '5s,soon' })
-    expect(code).toBe(2)
-    expect(err).toMatch(/^RETRY_SCHEDULE cannot be "5s,soon": [^\n]+\n$/)
-  })
+it('serves the document, the console and its health, and nothing else', async () => {
+  const server = await startServer({ backend })
+  const get = (path: string, headers = {}) => fetch(`${server.app.url}${path}`, { headers })
+  expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' })
+  expect(await (await get('/readyz')).json()).toEqual({ status: 'ok' })
+  const document = await get('/openrpc.json')
+  expect(document.headers.get('access-control-allow-origin')).toBe('*')
+  expect(await document.json()).toMatchObject({ openrpc: '1.2.6', servers: [{ url: `${server.app.url}/rpc` }] })
+  const again = await get('/openrpc.json', { 'if-none-match': document.headers.get('etag') })
+  expect(again.status).toBe(304)
+  const page = await get('/')
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
+  expect(await page.text()).toContain('/console.js')
+  expect((await get('/console.js')).headers.get('content-type')).toMatch(/javascript/)
+  expect((await get('/etc/passwd')).status).toBe(404)
+  await server.stop()
+})
 
-  it('refuses an unknown command and an unknown option in one line', async () => {
-    expect(await runAviso(['sreve'], backend.env)).toMatchObject({
-      code: 2,
-      err: expect.stringMatching(/^There is no command "sreve"\. One of serve, [^\n]+\n$/),
-    })
-    expect(await runAviso(['serve', '--port', '1'], backend.env)).toMatchObject({
-      code: 2,
-      err: expect.stringMatching(/^Unknown option '--port'[^\n]*\n$/),
-    })
-  })
-
-  it('says that a port is taken, in one line', async () => {
-    const { ready } = await start()
-    const other = await newBackend()
-    const { code, err } = await runAviso(['serve'], {
-      ...other.env,
-      PORT: new URL(ready.url).port,
-      LOG_LEVEL: 'silent',
-    })
-    await other.remove()
-    expect(code).toBe(1)
-    expect(err).toMatch(/^The port is in use by another process \([^\n]+\)\. Set PORT to another one\.\n$/)
-  })
-
-  it('migrates, and makes a token for whoever has lost theirs', async () => {
-    expect(await runAviso(['migrate'], backend.env)).toMatchObject({ code: 0, out: 'The schema is up to date.\n' })
-    const { code, out } = await runAviso(['token', '--name', 'Rescue'], backend.env)
-    expect(code).toBe(0)
-    expect(out).toMatch(/^aviso_\S+\n$/)
-    const { ready } = await start()
-    const response = await fetch(ready.rpc, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${out.trim()}` },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'token.find' }),
-    })
-    expect(await response.json()).toMatchObject({ result: { data: [{ name: 'Rescue' }] } })
-  })
+it('migrates, and makes a token for whoever has lost theirs', async () => {
+  expect(await runAviso(['migrate'], backend.env)).toMatchObject({ code: 0, out: 'The schema is up to date.\n' })
+  const { code, out } = await runAviso(['token', '--name', 'Rescue'], backend.env)
+  expect(code).toBe(0)
+  expect(out).toMatch(/^aviso_\S+\n$/)
+  const server = await startServer({ backend })
+  expect(await server.rpc('token.find', {}, out.trim())).toMatchObject({ data: [{ name: 'Rescue' }] })
+  await server.stop()
 })
