@@ -8,7 +8,7 @@ import type { Connection } from './database/connection.ts'
 import { migrate, pendingMigrations } from './database/migrate.ts'
 import { isUnavailable } from './database/unavailable.ts'
 import { egressGuard } from './dispatcher/egress-guard.ts'
-import { type Dispatcher, startDispatcher } from './dispatcher/loop.ts'
+import { Dispatcher } from './dispatcher/loop.ts'
 import { createSender, type Sender } from './dispatcher/send.ts'
 import { PublicError } from './errors.ts'
 import { type FirstStart, firstStart } from './first-start.ts'
@@ -65,7 +65,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
     const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
     if (role !== 'api') {
       parts.sender = createSender(guard, config.deliveryTimeout)
-      parts.dispatcher = startDispatcher({
+      parts.dispatcher = new Dispatcher({
         ...config,
         connection,
         clock,

@@ -15,84 +15,86 @@ interface SettlerOptions {
   lease: number
   /** What to write instead of an attempt that cannot be written. */
   replace(attempt: Attempt): Attempt
-}
-
-export interface Settler {
-  add(attempt: Attempt): void
-  /** Settles what has been added, then no more. */
-  stop(): Promise<void>
+  /** Is told of every delivery that is no longer in this dispatcher's hands. */
+  onSettled(deliveries: Delivery[]): void
 }
 
 const BATCH = 256
 
-/**
- * Settles attempts in batches that grow with the load: while one is being written, the next one gathers.
- * @param onSettled is told of every delivery that is no longer in this dispatcher's hands
- */
-export function createSettler(options: SettlerOptions, onSettled: (deliveries: Delivery[]) => void): Settler {
-  const { db, clock, log, leasedBy, lease } = options
-  const waiting: Attempt[] = []
-  const stopped = new AbortController()
-  let writing: Promise<void> | undefined
+/** Settles attempts in batches that grow with the load: while one is being written, the next one gathers. */
+export class Settler {
+  readonly #options: SettlerOptions
+  readonly #waiting: Attempt[] = []
+  readonly #stopped = new AbortController()
+  #writing: Promise<void> | undefined
 
-  async function write(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, BATCH)
-      await persist(batch)
-      onSettled(batch.map(({ delivery }) => delivery))
+  constructor(options: SettlerOptions) {
+    this.#options = options
+  }
+
+  add(attempt: Attempt): void {
+    this.#waiting.push(attempt)
+    this.#writing ??= this.#write()
+  }
+
+  /** Settles what has been added; a database that is away now gets 2 s more, and no longer. */
+  async stop(): Promise<void> {
+    const last = this.#options.clock.sleep(2_000, this.#stopped.signal).then(() => this.#stopped.abort())
+    await this.#writing
+    this.#stopped.abort()
+    await last
+  }
+
+  async #write(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, BATCH)
+      await this.#persist(batch)
+      this.#options.onSettled(batch.map(({ delivery }) => delivery))
     }
-    writing = undefined
+    this.#writing = undefined
   }
 
   /**
    * Keeps at it until the leases are over: the database may be away, full, or locked by a backup. Only what it refuses for
-   * the values in it is not worth a second try: then the attempts are written one by one, so that the one that cannot be
-   * written holds up no other, and that one as a failure of ours.
+   * the values in it is not worth a second try.
    */
-  async function persist(batch: Attempt[]): Promise<void> {
+  async #persist(batch: Attempt[]): Promise<void> {
+    const { db, leasedBy, clock, log } = this.#options
     for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
       try {
         return await settle(db, leasedBy, batch)
       } catch (error) {
         const [first] = batch
-        if (!first || stopped.signal.aborted || isOver(first)) {
+        if (!first || this.#stopped.signal.aborted || this.#isOver(first)) {
           return log.error(
             { err: error, attempts: batch.length },
             'Attempts could not be settled: they will be made again',
           )
         }
-        if (isRefused(error)) return oneByOne(batch, error)
+        if (isRefused(error)) return this.#persistRefused(batch, error)
         log.warn({ err: error, attempts: batch.length }, 'Attempts wait to be settled')
-        await clock.sleep(pause, stopped.signal)
+        await clock.sleep(pause, this.#stopped.signal)
       }
     }
   }
 
-  async function oneByOne(batch: Attempt[], error: unknown): Promise<void> {
-    const [first] = batch
-    if (batch.length > 1) for (const attempt of batch) await persist([attempt])
-    else if (first && first.error !== INTERNAL) {
-      log.error({ err: error, deliveryID: first.delivery.deliveryID }, 'An attempt could not be logged as it was')
-      await persist([options.replace(first)])
-    } else log.error({ err: error, deliveryID: first?.delivery.deliveryID }, 'An attempt could not be logged')
+  /** One by one, so that the attempt that cannot be written holds up no other; that one as a failure of ours. */
+  async #persistRefused(batch: Attempt[], error: unknown): Promise<void> {
+    const [first, ...others] = batch
+    if (others.length > 0) {
+      for (const attempt of batch) await this.#persist([attempt])
+    } else if (first) {
+      const again = first.error !== INTERNAL
+      this.#options.log.error(
+        { err: error, deliveryID: first.delivery.deliveryID, again },
+        'An attempt could not be logged',
+      )
+      if (again) await this.#persist([this.#options.replace(first)])
+    }
   }
 
-  function isOver({ at }: Attempt): boolean {
-    return clock.now().getTime() - at.getTime() > lease
-  }
-
-  return {
-    add(attempt) {
-      waiting.push(attempt)
-      writing ??= write()
-    },
-    async stop() {
-      // One more try for what is there; a database that is away now gets no further ones.
-      const last = clock.sleep(2_000, stopped.signal).then(() => stopped.abort())
-      await writing
-      stopped.abort()
-      await last
-    },
+  #isOver({ at }: Attempt): boolean {
+    return this.#options.clock.now().getTime() - at.getTime() > this.#options.lease
   }
 }
 

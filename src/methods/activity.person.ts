@@ -4,6 +4,7 @@ import { enqueue } from '../outbox/enqueue.ts'
 import { type Context, defineMethod } from './context.ts'
 import { dismiss, enroll, enrollmentFact, findPerson } from './enroll.ts'
 import { date, found, id, idOut, isStorable, paging, seconds, text } from './fields.ts'
+import { page, TOTAL } from './page.ts'
 import { visibleActivity, visibleEvent } from './visible.ts'
 
 const SOURCES = ['api', 'catalog', 'details', 'content', 'invitation'] as const
@@ -158,23 +159,20 @@ export const activityPersonMethods = [
         .innerJoin('person', 'person.id', 'enrollment.person_id')
         .where('activity_id', '=', activityID)
         .where('dismissed_at', 'is', null)
-      const { total } = await enrolments.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow()
-      const rows = await enrolments
-        .select(['enrollment.id', 'person_id', 'name', 'email', 'source', 'enrolled_at'])
+      const rows = enrolments
+        .select(['enrollment.id', 'activity_id', 'person_id', 'name', 'email', 'source', 'enrolled_at'])
         .orderBy('enrollment.id')
         .limit(limit)
         .offset(offset)
-        .execute()
-      const data = rows.map((row) => ({
+      return page(enrolments.select(TOTAL), rows, (row) => ({
         enrollmentID: row.id,
-        activityID,
+        activityID: row.activity_id,
         personID: row.person_id,
         name: row.name,
         email: row.email,
         source: row.source as (typeof SOURCES)[number],
         date: seconds(row.enrolled_at),
       }))
-      return { count: data.length, total: Number(total), data }
     },
   }),
 ]

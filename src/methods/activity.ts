@@ -4,6 +4,7 @@ import type { Database } from '../database/schema.ts'
 import { invalidParam } from '../errors.ts'
 import { defineMethod } from './context.ts'
 import { date, found, id, idOut, moment, paging, seconds, secondsOrNull, text } from './fields.ts'
+import { page, TOTAL } from './page.ts'
 import { visibleActivity, visibleEvent } from './visible.ts'
 
 const activity = z
@@ -118,9 +119,11 @@ export const activityMethods = [
     async handle({ eventID, limit, offset }, { db, grant }) {
       await visibleEvent(db, grant, eventID)
       const activities = db.selectFrom('activity').where('event_id', '=', eventID)
-      const { total } = await activities.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow()
-      const rows = await activities.selectAll().orderBy('id').limit(limit).offset(offset).execute()
-      return { count: rows.length, total: Number(total), data: rows.map(toActivity) }
+      return page(
+        activities.select(TOTAL),
+        activities.selectAll().orderBy('id').limit(limit).offset(offset),
+        toActivity,
+      )
     },
   }),
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
 import { defineMethod } from './context.ts'
 import { date, found, id, idOut, paging, seconds, text } from './fields.ts'
+import { page, TOTAL } from './page.ts'
 import { visibleEvent } from './visible.ts'
 
 const event = z
@@ -70,9 +71,7 @@ export const eventMethods = [
       const events = db
         .selectFrom('event')
         .$if(grant.eventID !== null, (query) => query.where('id', '=', grant.eventID as string))
-      const { total } = await events.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow()
-      const rows = await events.selectAll().orderBy('id').limit(limit).offset(offset).execute()
-      return { count: rows.length, total: Number(total), data: rows.map(toEvent) }
+      return page(events.select(TOTAL), events.selectAll().orderBy('id').limit(limit).offset(offset), toEvent)
     },
   }),
 

@@ -1,8 +1,11 @@
+import type { Selectable } from 'kysely'
 import { z } from 'zod'
+import type { Database } from '../database/schema.ts'
 import { notFound, PublicError } from '../errors.ts'
 import { type Context, defineMethod } from './context.ts'
 import { date, found, id, idOut, paging, seconds, text } from './fields.ts'
 import { issueToken } from './grant.ts'
+import { page, TOTAL } from './page.ts'
 import { sees, visibleEvent } from './visible.ts'
 
 const permission = z
@@ -19,6 +22,16 @@ const tokenFields = {
 const token = z
   .object(tokenFields)
   .meta({ id: 'Token', title: 'Token', description: 'Who may call; only its hash is kept.' })
+
+function toToken(row: Selectable<Database['token']>): z.input<typeof token> {
+  return {
+    tokenID: row.id,
+    eventID: row.event_id,
+    permission: row.permission,
+    name: row.name,
+    date: seconds(row.created_at),
+  }
+}
 
 const demo = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', date: '1795305600' }
 
@@ -66,16 +79,7 @@ export const tokenMethods = [
     examples: [],
     async handle({ limit, offset }, { db, grant }) {
       const tokens = tokensSeenBy({ db, grant })
-      const { total } = await tokens.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow()
-      const rows = await tokens.selectAll().orderBy('id').limit(limit).offset(offset).execute()
-      const data = rows.map((row) => ({
-        tokenID: row.id,
-        eventID: row.event_id,
-        permission: row.permission,
-        name: row.name,
-        date: seconds(row.created_at),
-      }))
-      return { count: data.length, total: Number(total), data }
+      return page(tokens.select(TOTAL), tokens.selectAll().orderBy('id').limit(limit).offset(offset), toToken)
     },
   }),
 
@@ -95,13 +99,7 @@ export const tokenMethods = [
       return db.transaction().execute(async (trx) => {
         const row = await trx.deleteFrom('token').where('id', '=', tokenID).returningAll().executeTakeFirst()
         if (!row || !sees(grant, row.event_id)) throw notFound('tokenID', tokenID, 'token') // undoes the removal
-        return {
-          tokenID: row.id,
-          eventID: row.event_id,
-          permission: row.permission,
-          name: row.name,
-          date: seconds(row.created_at),
-        }
+        return toToken(row)
       })
     },
   }),

@@ -4,6 +4,7 @@ import type { Database } from '../database/schema.ts'
 import { notFound } from '../errors.ts'
 import { defineMethod } from './context.ts'
 import { date, found, id, idOut, notificationType, paging, seconds, secondsOrNull } from './fields.ts'
+import { page, TOTAL } from './page.ts'
 import { sees, visibleEvent } from './visible.ts'
 
 const outcome = z.enum(['received', 'failed', 'givenUp']).meta({
@@ -94,9 +95,11 @@ export const webhookLogMethods = [
         .$if(webhookID !== undefined, (query) => query.where('webhook_id', '=', webhookID as string))
         .$if(deliveryID !== undefined, (query) => query.where('delivery_id', '=', deliveryID as string))
         .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome as string))
-      const { total } = await attempts.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow()
-      const rows = await attempts.select(LISTED).orderBy('id', 'desc').limit(limit).offset(offset).execute()
-      return { count: rows.length, total: Number(total), data: rows.map(toAttempt) }
+      return page(
+        attempts.select(TOTAL),
+        attempts.select(LISTED).orderBy('id', 'desc').limit(limit).offset(offset),
+        toAttempt,
+      )
     },
   }),
 

@@ -1,87 +1,13 @@
-import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { Database } from '../database/schema.ts'
-import { headerProblem } from '../dispatcher/prepare.ts'
 import { newSecret } from '../dispatcher/sign.ts'
-import { invalidParam, PublicError } from '../errors.ts'
-import { CONTENT_TYPES } from '../outbox/body.ts'
+import { PublicError } from '../errors.ts'
 import { unpark } from '../outbox/due.ts'
 import { defineMethod } from './context.ts'
-import { date, found, id, idOut, notificationType, paging, seconds, secondsOrNull } from './fields.ts'
+import { found, id, notificationType, paging } from './fields.ts'
+import { page, TOTAL } from './page.ts'
 import { visibleEvent, visibleWebhook } from './visible.ts'
-import { checkWebhookUrl } from './webhook-url.ts'
-
-const contentType = z
-  .enum(CONTENT_TYPES)
-  .meta({ id: 'ContentType', title: 'ContentType', description: 'A form carries the JSON in one field, payload.' })
-
-const URL_EXPECTED = 'an http:// or https:// URL of at most 2048 characters'
-const HEADERS_MAX = 20
-const HEADERS_EXPECTED = 'an object of header names and values'
-const securityCode = z.string().regex(/^[!-~]{1,200}$/, '1 to 200 visible ASCII characters')
-
-const writable = {
-  url: z.string(URL_EXPECTED).max(2048, URL_EXPECTED).describe('Where notifications are sent.'),
-  contentType: contentType.describe('How the body is encoded.'),
-  securityCode: securityCode.describe('A code of your own, sent as the header X-Secret.'),
-  headers: z
-    .record(z.string(), z.string(), HEADERS_EXPECTED)
-
-    .meta({ id: 'Headers', title: 'Headers' })
-    .describe('Further headers of each delivery.'),
-  active: z.boolean().describe('false: no notification is made for it, and what waits is held.'),
-}
-
-const webhookFields = {
-  webhookID: idOut('The webhook.'),
-  eventID: idOut('The event it belongs to.'),
-  type: notificationType,
-  url: z.string(),
-  date,
-  contentType,
-  active: z.boolean(),
-  hasSecurityCode: z.boolean().describe('Whether a security code is set; the code itself is never shown.'),
-  headers: z.array(z.string()).describe('The names of the further headers; their values are never shown.'),
-  failingSince: z.string().nullable().describe('Unix seconds of the first failure since the last success.'),
-  disabledReason: z.string().nullable().describe('Why Aviso switched it off, if it did.'),
-  disabledDate: z.string().nullable(),
-}
-const webhook = z
-  .object(webhookFields)
-  .meta({ id: 'Webhook', title: 'Webhook', description: 'A subscription: one event, one notification type, one URL.' })
-const secret = z.string().describe('Verifies the signature of each delivery (Standard Webhooks). Shown only here.')
-
-function toWebhook(row: Selectable<Database['webhook']>): z.input<typeof webhook> {
-  return {
-    webhookID: String(row.id),
-    eventID: String(row.event_id),
-    type: row.type,
-    url: row.url,
-    date: seconds(row.created_at),
-    contentType: row.content_type as z.input<typeof contentType>,
-    active: row.active,
-    hasSecurityCode: row.security_code !== null,
-    headers: Object.keys(row.headers),
-    failingSince: secondsOrNull(row.failing_since),
-    disabledReason: row.disabled_reason,
-    disabledDate: secondsOrNull(row.disabled_at),
-  }
-}
-
-const demo = {
-  webhookID: '1',
-  eventID: '1',
-  type: 'activityEnrollment',
-  url: 'https://example.com/aviso',
-  date: '1795305600',
-  contentType: 'application/json',
-  active: true,
-  hasSecurityCode: false,
-  headers: [],
-  failingSince: null,
-  disabledReason: null,
-  disabledDate: null,
-}
+import { demo, secret, securityCode, toWebhook, webhook, webhookFields, writable } from './webhook-fields.ts'
+import { checkHeaders, checkUrl } from './webhook-target.ts'
 
 export const webhookMethods = [
   defineMethod({
@@ -111,7 +37,7 @@ export const webhookMethods = [
       },
     ],
     async handle({ eventID, type, url, contentType, securityCode, headers, active }, { db, grant, clock, guard }) {
-      checkWebhookUrl(url, guard)
+      checkUrl(url, guard)
       const checked = checkHeaders(headers)
       await visibleEvent(db, grant, eventID)
       const secret = newSecret()
@@ -163,9 +89,7 @@ export const webhookMethods = [
         .where('event_id', '=', eventID)
         .$if(type !== undefined, (query) => query.where('type', '=', type as string))
         .$if(active !== undefined, (query) => query.where('active', '=', active as boolean))
-      const { total } = await webhooks.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow()
-      const rows = await webhooks.selectAll().orderBy('id').limit(limit).offset(offset).execute()
-      return { count: rows.length, total: Number(total), data: rows.map(toWebhook) }
+      return page(webhooks.select(TOTAL), webhooks.selectAll().orderBy('id').limit(limit).offset(offset), toWebhook)
     },
   }),
 
@@ -209,7 +133,7 @@ export const webhookMethods = [
     errors: ['not_found'],
     examples: [{ name: 'edit', params: { webhookID: '1', active: false }, result: { ...demo, active: false } }],
     async handle({ webhookID, url, contentType, securityCode, headers, active }, { db, grant, guard, nudge }) {
-      if (url !== undefined) checkWebhookUrl(url, guard)
+      if (url !== undefined) checkUrl(url, guard)
       const change = {
         ...(url === undefined ? {} : { url }),
         ...(contentType === undefined ? {} : { content_type: contentType }),
@@ -278,23 +202,3 @@ export const webhookMethods = [
     },
   }),
 ]
-
-/** @returns the headers as JSON, names in lower case */
-function checkHeaders(headers: Record<string, string>): string {
-  const count = Object.keys(headers).length
-  if (count > HEADERS_MAX)
-    throw invalidParam('headers', `headers cannot hold ${count}: at most ${HEADERS_MAX} are allowed.`)
-  const lower: Record<string, string> = {}
-  for (const [given, value] of Object.entries(headers)) {
-    const name = given.toLowerCase()
-    const problem = Object.hasOwn(lower, name)
-      ? 'it is there twice; upper and lower case are the same.'
-      : headerProblem(name, value)
-    if (problem) {
-      const message = `The header ${JSON.stringify(given.slice(0, 100))} cannot be set so: ${problem}`
-      throw new PublicError('invalid_params', { issues: [{ path: ['headers', given], message }] })
-    }
-    lower[name] = value
-  }
-  return JSON.stringify(lower)
-}

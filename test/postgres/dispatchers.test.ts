@@ -27,6 +27,8 @@ async function start(...only: string[]) {
 it('one api and two dispatchers share the work: each delivery arrives once, in order, and verifies', async () => {
   const [api] = await Promise.all([start('api'), start('dispatcher'), start('dispatcher')])
   const { eventID, activityID } = api.ready.first
+  const demo = (await api.rpc('webhook.find', { eventID })) as { data: { webhookID: string }[] }
+  for (const { webhookID } of demo.data) await api.rpc('webhook.remove', { webhookID })
   const secrets: Record<string, string> = {}
   for (const type of ['activityEnrollment', 'activityDismissal']) {
     for (let n = 0; n < 3; n++) {

@@ -1,12 +1,13 @@
 import type { EgressGuard } from '../dispatcher/egress-guard.ts'
-import { invalidParam } from '../errors.ts'
+import { headerProblem } from '../dispatcher/prepare.ts'
+import { invalidParam, PublicError } from '../errors.ts'
 import { isStorable } from './fields.ts'
 
 /**
  * Checks what can be known of a webhook's URL before it is dialled; the guard looks again at every address that is.
  * @throws PublicError invalid_params naming what is wrong with it
  */
-export function checkWebhookUrl(text: string, guard: EgressGuard): void {
+export function checkUrl(text: string, guard: EgressGuard): void {
   const problem = urlProblem(text, guard)
   const shown = JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
   if (problem) throw invalidParam('url', `url cannot be ${shown}: ${problem}`)
@@ -23,4 +24,29 @@ function urlProblem(text: string, guard: EgressGuard): string | null {
   }
   const refused = guard.hostRefusal(url.hostname)
   return refused && `${refused}. Public addresses are allowed, and the networks that ALLOW_NETWORKS names.`
+}
+
+const HEADERS_MAX = 20
+
+/**
+ * @returns the headers as JSON, names in lower case
+ * @throws PublicError invalid_params naming the header and what is wrong with it
+ */
+export function checkHeaders(headers: Record<string, string>): string {
+  const count = Object.keys(headers).length
+  if (count > HEADERS_MAX)
+    throw invalidParam('headers', `headers cannot hold ${count}: at most ${HEADERS_MAX} are allowed.`)
+  const lower: Record<string, string> = {}
+  for (const [given, value] of Object.entries(headers)) {
+    const name = given.toLowerCase()
+    const problem = Object.hasOwn(lower, name)
+      ? 'it is there twice; upper and lower case are the same.'
+      : headerProblem(name, value)
+    if (problem) {
+      const message = `The header ${JSON.stringify(given.slice(0, 100))} cannot be set so: ${problem}`
+      throw new PublicError('invalid_params', { issues: [{ path: ['headers', given], message }] })
+    }
+    lower[name] = value
+  }
+  return JSON.stringify(lower)
 }
