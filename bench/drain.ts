@@ -117,6 +117,7 @@ async function isWaiting(db: Kysely<Database>): Promise<boolean> {
 
 async function runBaseline(databaseUrl: string): Promise<void> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 })
+  pool.on('error', () => {}) // its last connections may still be closing when the database is dropped
   await pool.query('create table sent (id bigint, status integer, payload text, at timestamptz default now())')
   const loop = async () => {
     for (;;) {

@@ -10,4 +10,5 @@ const server = http.createServer((request, response) => {
   })
 })
 server.listen(0, '127.0.0.1', () => process.send?.(server.address()))
+process.on('disconnect', () => process.exit())
 process.on('message', () => process.send?.({ count }))

@@ -48,7 +48,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
 
   try {
     const ran = await migrate(connection.db)
-    if (ran.length > 0) log.info({ migrations: ran }, 'The schema was brought up to date')
+    if (ran.length > 0) log.info({ migrations: ran.join(' ') }, 'The schema was brought up to date')
     const guard = egressGuard(config.allowNetworks)
     const services: Services = {
       db: connection.db,

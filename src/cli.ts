@@ -91,6 +91,7 @@ function oneLine(error: unknown): string {
   if (error instanceof ConfigError || error instanceof DirectoryInUse || isUsage(error)) return (error as Error).message
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return `The port is in use by another process (${message}). Set PORT to another one.`
+  if (code === 'EADDRNOTAVAIL') return `This machine does not have that address (${message}). Set HOST to one it has.`
   return `Aviso cannot go on: ${message || code}`
 }
 

@@ -81,7 +81,11 @@ const Environment = z
     ALLOW_NETWORKS: z
       .string()
       .default('')
-      .pipe(list.pipe(z.array(z.string().refine(isNetwork, 'networks such as 10.0.0.0/8 or ::1/128')))),
+      .pipe(
+        list.pipe(
+          z.array(z.string().transform(withLength).refine(isNetwork, 'networks such as 10.0.0.0/8 or ::1/128')),
+        ),
+      ),
     RETENTION_DAYS: z.string().default('30').pipe(whole(1, 3_650)),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
@@ -109,6 +113,12 @@ const Environment = z
     retentionDays: env.RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
   }))
+
+/** A single address is a network of one. */
+function withLength(network: string): string {
+  if (network.includes('/')) return network
+  return `${network}/${network.includes(':') ? 128 : 32}`
+}
 
 /** Written out in full: to some parsers 10/8 is 0.0.0.10/8, and a zone or an IPv4 address within IPv6 matches nothing. */
 function isNetwork(cidr: string): boolean {

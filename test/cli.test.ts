@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { runAviso } from './harness/process.ts'
+import { runAviso, spawnAviso } from './harness/process.ts'
 
 describe('the command line', () => {
   it('refuses a bad setting in one line', async () => {
@@ -17,6 +18,23 @@ describe('the command line', () => {
       code: 2,
       err: expect.stringMatching(/^Unknown option '--port'[^\n]*\n$/),
     })
+  })
+
+  it('refuses a data directory that cannot be made, instead of trying for ever', async () => {
+    const { code, err } = await runAviso(['serve'], { DATA_DIR: '/proc/none/data' })
+    expect(code).toBe(2)
+    expect(err).toBe('DATA_DIR cannot be used: /proc/none cannot be made or written to (ENOENT).\n')
+  })
+
+  it('stops at once when it is told to while it waits for its database', async () => {
+    const child = spawnAviso(['serve'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
+    const said = new Promise<void>((resolve) =>
+      child.stderr?.on('data', (chunk) => String(chunk).includes('Waiting for the database') && resolve()),
+    )
+    const exited = once(child, 'exit')
+    await said
+    child.kill('SIGTERM')
+    expect(await exited).toEqual([1, null])
   })
 
   it('says what there is', async () => {

@@ -26,9 +26,9 @@ export async function listenCommand(config: Config, options: Record<string, unkn
     server.listen(port, '127.0.0.1', () => resolve())
   })
   const { port: listening } = server.address() as { port: number }
-  const checks = verifier ? 'and verifies signatures' : 'and verifies nothing: give --secret whsec_…'
+  const checks = verifier ? 'verifying signatures' : 'verifying nothing: give --secret whsec_…'
   if (process.stdout.isTTY)
-    process.stdout.write(`Listening on http://127.0.0.1:${listening}/ ${checks}. Ctrl-C ends it.\n`)
+    process.stdout.write(`Listening on http://127.0.0.1:${listening}/, ${checks}. Ctrl-C ends it.\n`)
   else
     process.stdout.write(
       `${JSON.stringify({ ready: true, url: `http://127.0.0.1:${listening}/`, verifies: verifier !== null })}\n`,

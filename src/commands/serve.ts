@@ -18,7 +18,11 @@ export async function serve(config: Config, role: Role): Promise<number> {
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
   })
-  const app = await startApp(config, role, log, systemClock)
+  const app = await Promise.race([startApp(config, role, log, systemClock), stopped.then(() => null)])
+  if (!app) {
+    log.info('Stopped before it was ready')
+    process.exit(1)
+  }
   announce(app, role)
   const signal = await stopped
   for (const again of ['SIGINT', 'SIGTERM'] as const) process.once(again, () => process.exit(130))

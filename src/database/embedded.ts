@@ -6,6 +6,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 import { Kysely, type KyselyPlugin, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
+import { ConfigError } from '../config.ts'
 import type { Connection } from './connection.ts'
 import { lockDirectory } from './directory-lock.ts'
 import type { Database } from './schema.ts'
@@ -47,8 +48,7 @@ const START_PARAMETERS = [
  * @throws DirectoryInUse when another process has it open
  */
 export async function openEmbedded(directory: string): Promise<Connection> {
-  // PGlite creates its files 0666, so the directory keeps everybody else out.
-  fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makeDirectory(path.resolve(directory))
   const lock = await lockDirectory(directory)
   const lite = new PGlite({
     fs: new DurableFileSystem(path.join(directory, 'pgdata')),
@@ -83,6 +83,26 @@ export async function openEmbedded(directory: string): Promise<Connection> {
       await lite.close()
       await lock.release()
     },
+  }
+}
+
+/**
+ * PGlite creates its files 0666, so the directory keeps everybody else out. Level by level: where a level cannot be made,
+ * Node's own recursive mkdir may try for ever.
+ * @throws ConfigError
+ */
+function makeDirectory(directory: string): void {
+  try {
+    if (!fs.existsSync(directory)) {
+      makeDirectory(path.dirname(directory))
+      fs.mkdirSync(directory, { mode: 0o700 })
+    }
+    fs.accessSync(directory, fs.constants.W_OK)
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError(
+      `DATA_DIR cannot be used: ${directory} cannot be made or written to (${(error as NodeJS.ErrnoException).code}).`,
+    )
   }
 }
 

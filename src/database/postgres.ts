@@ -9,6 +9,8 @@ import { isUnavailable } from './unavailable.ts'
 
 const CHANNEL = 'aviso_outbox'
 const STARTUP_MS = 30_000
+/** How often to say that it is still waited for. */
+const PROGRESS_MS = 5_000
 
 /**
  * Connects to PostgreSQL, waiting up to 30 s for one that is not up yet. A restart of the database later on costs the
@@ -38,7 +40,10 @@ export async function openPostgres(url: string, size: number, log: Logger, clock
     await waitUntilUp(db, log, clock)
   } catch (error) {
     await db.destroy()
-    throw error
+    const { host } = new URL(url)
+    throw new Error(`the database at ${host} (DATABASE_URL) cannot be used: ${(error as Error).message}`, {
+      cause: error,
+    })
   }
   const nudges = openNudges(pool, url, log, clock)
   return {
@@ -56,6 +61,7 @@ export async function openPostgres(url: string, size: number, log: Logger, clock
 
 async function waitUntilUp(db: Kysely<Database>, log: Logger, clock: Clock): Promise<void> {
   const giveUpAt = clock.now().getTime() + STARTUP_MS
+  let saidAt = 0
   for (let pause = 250; ; pause = Math.min(pause * 2, 2_000)) {
     try {
       await sql`select 1`.execute(db)
@@ -63,7 +69,10 @@ async function waitUntilUp(db: Kysely<Database>, log: Logger, clock: Clock): Pro
     } catch (error) {
       const left = giveUpAt - clock.now().getTime()
       if (left <= 0 || !isUnavailable(error)) throw error
-      log.info({ seconds: Math.ceil(left / 1_000), reason: (error as Error).message }, 'Waiting for the database')
+      if (clock.now().getTime() - saidAt >= PROGRESS_MS) {
+        saidAt = clock.now().getTime()
+        log.warn({ seconds: Math.ceil(left / 1_000), reason: (error as Error).message }, 'Waiting for the database')
+      }
       await clock.sleep(Math.min(pause, left))
     }
   }

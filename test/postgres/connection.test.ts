@@ -74,7 +74,9 @@ it('does not wait for what waiting cannot mend', async () => {
   url.pathname = '/there_is_none'
   const { code, err } = await runAviso(['serve'], { DATABASE_URL: url.href })
   expect(code).toBe(1)
-  expect(err).toMatch(/^Aviso cannot go on: database "there_is_none" does not exist\n$/)
+  expect(err).toMatch(
+    /^Aviso cannot go on: the database at [^ ]+ \(DATABASE_URL\) cannot be used: database "there_is_none" does not exist\n$/,
+  )
 })
 
 it('survives a restart of the database: refuses for the while, then enrols and delivers', async () => {
