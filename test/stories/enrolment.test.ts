@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
@@ -117,7 +118,30 @@ describe('one enrolment becomes one signed POST', () => {
     expect((await server.rpc('webhook.log.find', { eventID })).total).toBe(0)
   })
 
-  it('notifies nobody when the enrolment is rolled back', async () => {
+  it('notifies nobody when the commit fails, and enrols nobody either', async () => {
+    const { eventID, activityID } = await scene()
+    const { db } = server.app.connection
+    // Refuses at the very end of the transaction, when the delivery is in the outbox already.
+    await sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''refused''; end'`.execute(
+      db,
+    )
+    await sql`create constraint trigger refuse after insert on outbox deferrable initially deferred
+      for each row execute function refuse()`.execute(db)
+    const person = { activityID, name: 'Ana Souza', email: 'ana.souza@example.com' }
+    expect(await server.rpcError('activity.person.bind', person)).toMatchObject({
+      code: -32603,
+      data: { kind: 'internal', ref: expect.stringMatching(/^[0-9a-f]{12}$/) },
+    })
+    await sql`drop trigger refuse on outbox`.execute(db)
+    expect(await server.outbox()).toEqual([])
+    expect((await server.rpc('activity.person.find', { activityID })).total).toBe(0)
+    expect(await server.rpc('activity.person.bind', person)).toMatchObject({ created: true })
+    await receiver.received(1)
+    await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
+    expect((await server.rpc('webhook.log.find', { eventID })).total).toBe(1)
+  })
+
+  it('notifies nobody who finds no place', async () => {
     const { eventID } = await scene()
     const { activityID } = await server.rpc('activity.create', { eventID, name: 'Workshop', capacity: 1 })
     await server.enroll(activityID)
