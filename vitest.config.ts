@@ -3,10 +3,18 @@ import { defineConfig } from 'vitest/config'
 
 const url = process.env.TEST_DATABASE_URL
 
+const workers = {
+  // The embedded database is opened dozens of times, each for a moment: compiling it well is not worth it.
+  execArgv: ['--liftoff-only'],
+  // Test files share what they import; each has servers, receivers and databases of its own.
+  isolate: false,
+}
+
 /** Tests that need a database run on each: with nothing but Node on the embedded one, with TEST_DATABASE_URL on PostgreSQL too. */
 function onDatabase(backend: 'pglite' | 'postgres', include: string[]) {
   return {
     test: {
+      ...workers,
       name: backend,
       include,
       env: { TEST_BACKEND: backend, ...(url ? { TEST_DATABASE_URL: url } : {}) },
@@ -19,22 +27,15 @@ function onDatabase(backend: 'pglite' | 'postgres', include: string[]) {
 }
 
 const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
+const elsewhere = [...everywhere, 'test/postgres/**', 'test/embedded/**']
 
 export default defineConfig({
   test: {
     globalSetup: ['test/harness/build.ts'],
-    // The embedded database is opened dozens of times, each for a moment: compiling it well is not worth it.
-    execArgv: ['--liftoff-only'],
     maxWorkers: Math.max(2, os.availableParallelism() - 1),
     projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: [...everywhere, 'test/postgres/**', 'test/embedded/**'],
-        },
-      },
-      { test: { name: 'quick', include: ['test/methods/**/*.test.ts'], env: { TEST_BACKEND: 'pg-mem' } } },
+      { test: { ...workers, name: 'unit', include: ['test/**/*.test.ts'], exclude: elsewhere } },
+      { test: { ...workers, name: 'quick', include: ['test/methods/**/*.test.ts'], env: { TEST_BACKEND: 'pg-mem' } } },
       onDatabase('pglite', [...everywhere, 'test/embedded/**/*.test.ts']),
       ...(url ? [onDatabase('postgres', [...everywhere, 'test/postgres/**/*.test.ts'])] : []),
     ],
