@@ -119,16 +119,17 @@ function openNudges(pool: pg.Pool, url: string, log: Logger, clock: Clock) {
         client.on('error', () => resolve())
         client.on('end', () => resolve())
       })
-      listener = client
       client.on('notification', ({ payload }) => payload !== self && emitter.emit('nudge'))
       try {
         await client.connect()
         await client.query(`listen ${CHANNEL}`)
         emitter.emit('nudge') // whatever was said while nobody listened
-        await lost
+        listener = client
+        if (!closing.signal.aborted) await lost
       } catch (error) {
         log.debug({ err: error }, 'Cannot listen for nudges yet')
       }
+      listener = undefined
       await client.end().catch(() => undefined)
       await clock.sleep(1_000, closing.signal)
     }
@@ -143,6 +144,7 @@ function openNudges(pool: pg.Pool, url: string, log: Logger, clock: Clock) {
     },
     async close(): Promise<void> {
       closing.abort()
+      // Only a client that listens: one that is still connecting may never answer `end`, and sees by itself that it is over.
       await listener?.end().catch(() => undefined)
       await listening
     },

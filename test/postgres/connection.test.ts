@@ -149,3 +149,9 @@ it('migrations run by many at once run once each', async () => {
     await admin.end()
   }
 })
+
+it('closes while it is only beginning to listen', async () => {
+  const connection = await connect(readConfig(backend.env), pino({ level: 'silent' }), systemClock)
+  connection.onNudge(() => {})
+  await connection.close()
+})
