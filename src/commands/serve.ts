@@ -53,7 +53,11 @@ function announce(app: App, role: Role): void {
   const lines = ['', strong('Aviso is ready.')]
   if (calls) lines.push(`  console  ${styleText('cyan', `${url}/`)}`, `  JSON-RPC ${styleText('cyan', `${url}/rpc`)}`)
   if (first?.token) lines.push('', `Your admin token, shown this once:`, `  ${styleText('green', first.token)}`)
-  if (first?.listenSecret) lines.push('', 'See deliveries arrive, in a second terminal:', '  npm run listen')
+  if (first?.listenSecret) {
+    // Beside an embedded database the secret is kept in a file; elsewhere it has to be told.
+    const secret = app.connection.shared ? ` -- --secret ${first.listenSecret}` : ''
+    lines.push('', 'See deliveries arrive, in a second terminal:', `  npm run listen${secret}`)
+  }
   if (first) lines.push('', `Enrol a person in activity ${first.activityID}:`, curl(app))
   process.stdout.write(`${lines.join('\n')}\n\n`)
 }
