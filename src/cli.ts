@@ -39,7 +39,7 @@ const commands: Record<string, Command> = {
   listen: {
     help: 'listen [--port 4000] [--secret whsec_…] [--status 200]   a local receiver that prints what arrives',
     options: {
-      port: { type: 'string', default: '4000' },
+      port: { type: 'string' },
       secret: { type: 'string' },
       status: { type: 'string', default: '200' },
     },

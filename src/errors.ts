@@ -59,7 +59,7 @@ export function notFound(field: string, value: string, what: string): PublicErro
   return new PublicError('not_found', { issues: [{ path: [field], message: `There is no ${what} ${value}.` }] })
 }
 
-/** `invalid_params` for one named parameter. */
-export function invalidParam(field: string, message: string): PublicError {
-  return new PublicError('invalid_params', { issues: [{ path: [field], message }] })
+/** `invalid_params` for one parameter, or what stands at a path within one. */
+export function invalidParam(at: string | Issue['path'], message: string): PublicError {
+  return new PublicError('invalid_params', { issues: [{ path: typeof at === 'string' ? [at] : at, message }] })
 }

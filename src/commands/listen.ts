@@ -4,14 +4,14 @@ import { text } from 'node:stream/consumers'
 import { styleText } from 'node:util'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { type Config, ConfigError } from '../config.ts'
-import { listenSecretFile } from '../first-start.ts'
+import { LISTEN_PORT, listenSecretFile } from '../first-start.ts'
 
 /**
  * A local receiver: prints each delivery and whether its signature verifies, by the reference implementation of Standard
  * Webhooks, not by our own code. Runs until it is stopped.
  */
 export async function listenCommand(config: Config, options: Record<string, unknown>): Promise<number> {
-  const port = wholeNumber('--port', options.port, 0, 65_535)
+  const port = wholeNumber('--port', options.port ?? LISTEN_PORT, 0, 65_535)
   const status = wholeNumber('--status', options.status, 200, 599)
   const secret = typeof options.secret === 'string' ? options.secret : keptSecret(config)
   const verifier = secret === null ? null : verifierOf(secret)

@@ -28,8 +28,9 @@ export async function serve(config: Config, role: Role): Promise<number> {
   for (const again of ['SIGINT', 'SIGTERM'] as const) process.once(again, () => process.exit(130))
   log.info({ signal }, 'Stopping')
   const done = new AbortController()
-  const late = systemClock.sleep(STOP_MAX, done.signal).then(() => done.signal.aborted || 'late')
-  if ((await Promise.race([app.stop(), late])) === 'late') {
+  const inTime = app.stop().then(() => true)
+  const late = systemClock.sleep(STOP_MAX, done.signal).then(() => false)
+  if (!(await Promise.race([inTime, late]))) {
     log.warn('Stopped without waiting any longer: leases that are left will run out')
     process.exit(1)
   }

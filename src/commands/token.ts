@@ -3,6 +3,7 @@ import { type Config, ConfigError } from '../config.ts'
 import { connect } from '../database/connect.ts'
 import { migrate } from '../database/migrate.ts'
 import { createLog } from '../log.ts'
+import { id } from '../methods/fields.ts'
 import { issueToken } from '../methods/grant.ts'
 import { visibleEvent } from '../methods/visible.ts'
 
@@ -14,7 +15,7 @@ export async function tokenCommand(config: Config, options: Record<string, unkno
   if (permission !== 'admin' && permission !== 'user') {
     throw new ConfigError(`--permission cannot be "${String(permission)}": admin or user is expected.`)
   }
-  if (event !== undefined && !/^[1-9]\d{0,17}$/.test(String(event))) {
+  if (event !== undefined && !id.safeParse(event).success) {
     throw new ConfigError(`--event cannot be "${String(event)}": an ID is expected.`)
   }
   const eventID = event === undefined ? null : String(event)

@@ -8,6 +8,7 @@ import { page, TOTAL } from './page.ts'
 import { visibleActivity, visibleEvent } from './visible.ts'
 
 const SOURCES = ['api', 'catalog', 'details', 'content', 'invitation'] as const
+const source = z.enum(SOURCES).meta({ id: 'Source', title: 'Source' })
 const EMAIL = 'an email address of at most 254 characters'
 
 const activityID = id.describe('The activity.')
@@ -41,7 +42,7 @@ const participant = z
     personID: idOut('The person.'),
     name: z.string(),
     email: z.string(),
-    source: z.enum(SOURCES).meta({ id: 'Source', title: 'Source' }),
+    source,
     date,
   })
   .meta({ id: 'Participant', title: 'Participant', description: 'A person who is enrolled in an activity.' })
@@ -68,11 +69,7 @@ export const activityPersonMethods = [
         .optional()
         .describe('The email by which a person is known.'),
       bypassWebhook,
-      source: z
-        .enum(SOURCES)
-        .meta({ id: 'Source', title: 'Source' })
-        .default('api')
-        .describe('What the person, or somebody else, did to enrol.'),
+      source: source.default('api').describe('What the person, or somebody else, did to enrol.'),
     }),
     resultName: 'enrollment',
     result: enrollment,

@@ -1,6 +1,6 @@
 import type { EgressGuard } from '../dispatcher/egress-guard.ts'
 import { headerProblem } from '../dispatcher/prepare.ts'
-import { invalidParam, PublicError } from '../errors.ts'
+import { invalidParam } from '../errors.ts'
 import { isStorable } from './fields.ts'
 
 /**
@@ -44,7 +44,7 @@ export function checkHeaders(headers: Record<string, string>): string {
       : headerProblem(name, value)
     if (problem) {
       const message = `The header ${JSON.stringify(given.slice(0, 100))} cannot be set so: ${problem}`
-      throw new PublicError('invalid_params', { issues: [{ path: ['headers', given], message }] })
+      throw invalidParam(['headers', given], message)
     }
     lower[name] = value
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { prepare } from '../dispatcher/prepare.ts'
 import { type ContentType, encodeBody } from '../outbox/body.ts'
+import { targetOf } from '../outbox/delivery.ts'
 import { exampleFact } from '../platforms/example-fact.ts'
 import { findType } from '../platforms/index.ts'
 import { defineMethod } from './context.ts'
@@ -49,13 +50,7 @@ export const webhookExampleMethods = [
           contentType,
           payload: encodeBody(payload, contentType),
           attempts: 0,
-          webhook: {
-            webhookID: webhook.id,
-            url: webhook.url,
-            secrets: [webhook.secret],
-            securityCode: webhook.security_code,
-            headers: webhook.headers,
-          },
+          webhook: targetOf(webhook),
         },
         installation,
         at,

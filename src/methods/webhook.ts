@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { newSecret } from '../dispatcher/sign.ts'
-import { PublicError } from '../errors.ts'
+import { invalidParam } from '../errors.ts'
 import { unpark } from '../outbox/due.ts'
 import { defineMethod } from './context.ts'
 import { found, id, notificationType, paging } from './fields.ts'
@@ -143,14 +143,10 @@ export const webhookMethods = [
         ...(active ? { failing_since: null, disabled_at: null, disabled_reason: null } : {}),
       }
       if (Object.keys(change).length === 0) {
-        throw new PublicError('invalid_params', {
-          issues: [
-            {
-              path: [],
-              message: 'Nothing to change: give at least one of url, contentType, securityCode, headers, active.',
-            },
-          ],
-        })
+        throw invalidParam(
+          [],
+          'Nothing to change: give at least one of url, contentType, securityCode, headers, active.',
+        )
       }
       await visibleWebhook(db, grant, webhookID)
       await db.updateTable('webhook').set(change).where('id', '=', webhookID).execute()

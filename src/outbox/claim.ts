@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
-import type { Delivery } from './delivery.ts'
+import { type Delivery, targetOf } from './delivery.ts'
 
 export interface Claim {
   now: Date
@@ -152,12 +152,6 @@ function toDelivery(row: Row): Delivery & { failing: boolean } {
     payload: row.payload,
     attempts: row.attempts,
     failing: row.failing,
-    webhook: {
-      webhookID: row.webhook_id,
-      url: row.url,
-      secrets: [row.secret],
-      securityCode: row.security_code,
-      headers: row.headers,
-    },
+    webhook: targetOf({ ...row, id: row.webhook_id }),
   }
 }

@@ -33,6 +33,23 @@ export interface Target {
   headers: Record<string, string>
 }
 
+/** The target in a webhook's row. */
+export function targetOf(row: {
+  id: string
+  url: string
+  secret: string
+  security_code: string | null
+  headers: Record<string, string>
+}): Target {
+  return {
+    webhookID: row.id,
+    url: row.url,
+    secrets: [row.secret],
+    securityCode: row.security_code,
+    headers: row.headers,
+  }
+}
+
 /** What one attempt came to. `failed`: due again at `nextAt`. `givenUp`: the last one, whatever the reason. */
 export type Outcome = 'received' | 'failed' | 'givenUp'
 

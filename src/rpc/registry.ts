@@ -1,4 +1,4 @@
-import { type Issue, PublicError } from '../errors.ts'
+import { invalidParam, PublicError } from '../errors.ts'
 import { describeIssues } from './issues.ts'
 import type { Caller, Method } from './method.ts'
 
@@ -52,8 +52,7 @@ function readParams<Context>(method: Method<Context>, params: Params): Record<st
 function refuseProto(params: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(params)) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__')) continue
-    const issues: Issue[] = [{ path: [name, '__proto__'], message: `There is no "__proto__" in ${name}.` }]
-    throw new PublicError('invalid_params', { issues })
+    throw invalidParam([name, '__proto__'], `There is no "__proto__" in ${name}.`)
   }
 }
 
@@ -61,13 +60,10 @@ function refuseProto(params: Record<string, unknown>): void {
 function byPosition<Context>(method: Method<Context>, values: unknown[]): Record<string, unknown> {
   const fields = Object.entries(method.params.shape)
   if (values.length > fields.length) {
-    const issues: Issue[] = [
-      {
-        path: [fields.length],
-        message: `${method.name} takes at most ${fields.length} parameters by position, got ${values.length}.`,
-      },
-    ]
-    throw new PublicError('invalid_params', { issues })
+    throw invalidParam(
+      [fields.length],
+      `${method.name} takes at most ${fields.length} parameters by position, got ${values.length}.`,
+    )
   }
   const given = fields.map(([name, schema], index) => [name, values[index], schema] as const)
   return Object.fromEntries(
