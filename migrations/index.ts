@@ -4,6 +4,7 @@ import * as webhook from './0002_webhook.ts'
 import * as outbox from './0003_outbox.ts'
 import * as attempt from './0004_attempt.ts'
 import * as token from './0005_token.ts'
+import * as platforms from './0006_platforms.ts'
 
 /** Every step of the schema, in order. Forward only: a released step is never edited, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const migrations: Record<string, Migration> = {
   '0003_outbox': outbox,
   '0004_attempt': attempt,
   '0005_token': token,
+  '0006_platforms': platforms,
 }

@@ -1,28 +1,126 @@
 /** What happened in our own domain. A platform turns a fact into its own notification; the fact knows no platform. */
-export type Fact = EnrollmentAdded | EnrollmentDismissed
+export type Fact = EnrollmentFact | AttendeeFact | ActivityFact | EventFact
 export type FactKind = Fact['kind']
+/** The facts of a kind. */
+export type FactOf<Kind extends FactKind> = Fact & { kind: Kind }
 
-export interface EnrollmentAdded extends EnrollmentFact {
-  kind: 'enrollment.added'
-}
-
-export interface EnrollmentDismissed extends EnrollmentFact {
-  kind: 'enrollment.dismissed'
-}
-
-/** Everything a platform may want to tell about one enrolment, as it was when the fact happened. IDs are decimal strings. */
-interface EnrollmentFact {
+/** What a fact tells is as it was when it happened. IDs are decimal strings. */
+interface Happened {
   at: Date
-  event: { id: string; name: string }
-  activity: { id: string; name: string }
-  person: { id: string; name: string; email: string }
-  enrollment: { id: string; source: string }
+  event: EventPart
 }
+
+/** One person in one activity. */
+export interface EnrollmentFact extends Happened {
+  kind:
+    | 'enrollment.added'
+    | 'enrollment.dismissed'
+    | 'enrollment.completed'
+    | 'enrollment.checkedIn'
+    | 'enrollment.checkedOut'
+  activity: { id: string; name: string }
+  person: PersonPart
+  enrollment: EnrollmentPart
+}
+
+/** One person in the event itself. */
+export interface AttendeeFact extends Happened {
+  kind:
+    | 'attendee.added'
+    | 'attendee.edited'
+    | 'attendee.accepted'
+    | 'attendee.dismissed'
+    | 'attendee.checkedIn'
+    | 'attendee.checkedOut'
+  person: PersonPart
+  attendee: AttendeePart
+}
+
+export interface ActivityFact extends Happened {
+  kind: 'activity.created' | 'activity.edited' | 'activity.removed'
+  activity: ActivityPart
+}
+
+export interface EventFact extends Happened {
+  kind: 'event.edited'
+}
+
+export interface EventPart {
+  id: string
+  name: string
+  companyID: string
+}
+
+export interface PersonPart {
+  id: string
+  /** The given name, or all of the name when nobody said what the surname is. */
+  name: string
+  surname: string | null
+  email: string
+  cpf: string | null
+  nickname: string | null
+  uuid: string | null
+}
+
+export interface EnrollmentPart {
+  id: string
+  source: string
+  expiresAt: Date | null
+  active: boolean
+  status: 'active' | 'inactive'
+}
+
+export interface AttendeePart {
+  id: string
+  status: 'pending' | 'accepted' | 'denied' | 'dismissed'
+  group: { id: string; name: string }
+  /** null: it costs nothing. */
+  fee: { price: number; currency: string } | null
+  /** Every form field of the event, in its order, answered or not. */
+  answers: { id: string; type: FieldType; label: string; value: string | boolean | null }[]
+  /** Who comes along on the same registration. */
+  additional: { id: string; name: string; surname: string }[]
+}
+
+export interface ActivityPart {
+  id: string
+  name: string
+  description: string | null
+  location: string | null
+  beginsAt: Date | null
+  endsAt: Date | null
+  capacity: number | null
+}
+
+/** The types of a form field, by Konfeo's names. */
+export const FIELD_TYPES = ['text', 'text_area', 'select', 'radio', 'check_box'] as const
+export type FieldType = (typeof FIELD_TYPES)[number]
 
 /**
  * Facts with the same key happened to the same thing one after the other, so their deliveries to one URL keep that
  * order: a person's dismissal never overtakes the enrolment it ends.
  */
 export function orderingKey(fact: Fact): string {
-  return `${fact.event.id}/${fact.activity.id}/${fact.person.id}`
+  const event = fact.event.id
+  if ('enrollment' in fact) return `${event}/${fact.activity.id}/${fact.person.id}`
+  if ('attendee' in fact) return `${event}/person/${fact.person.id}`
+  if ('activity' in fact) return `${event}/activity/${fact.activity.id}`
+  return event
+}
+
+/** A person's whole name, for platforms that have one field for it. */
+export function fullName({ name, surname }: Pick<PersonPart, 'name' | 'surname'>): string {
+  return surname === null || name.endsWith(` ${surname}`) ? name : `${name} ${surname}`
+}
+
+/**
+ * Name and surname, for platforms that have a field for each. A surname that nobody gave is what follows the first word
+ * of the name; of somebody with one word, it is empty.
+ */
+export function splitName(person: Pick<PersonPart, 'name' | 'surname'>): { name: string; surname: string } {
+  const whole = fullName(person)
+  const { surname } = person
+  if (surname !== null) return { name: whole.slice(0, whole.length - surname.length - 1), surname }
+  const [, name = whole, rest = ''] = /^(\S+)\s+(.+)$/.exec(whole.trim()) ?? []
+  return { name, surname: rest }
 }

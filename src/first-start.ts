@@ -7,6 +7,7 @@ import type { Connection } from './database/connection.ts'
 import type { Db } from './database/schema.ts'
 import type { EgressGuard } from './dispatcher/egress-guard.ts'
 import { newSecret } from './dispatcher/sign.ts'
+import { STANDARD, setGroups } from './methods/event-form.ts'
 import { issueToken } from './methods/grant.ts'
 
 /** Where `aviso listen` waits unless told otherwise. */
@@ -43,6 +44,7 @@ export async function firstStart(
       .values({ name: 'Demo event', created_at: at })
       .returning('id')
       .executeTakeFirstOrThrow()
+    await setGroups(trx, { id: event.id, groups: [] }, [STANDARD])
     const activity = await trx
       .insertInto('activity')
       .values({ event_id: event.id, name: 'Opening keynote', created_at: at })

@@ -28,7 +28,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   outbox: ['platforms', 'database', 'facts', 'clock'],
   platforms: ['facts'],
   rpc: ['errors'],
-  database: ['config', 'clock', 'migrations'],
+  database: ['facts', 'config', 'clock', 'migrations'],
   log: ['config'],
   errors: [],
   facts: [],

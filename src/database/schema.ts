@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
+import type { AttendeePart, EnrollmentPart, FieldType } from '../facts.ts'
 
 /** A bigint: a decimal string when read, so that no digit is lost. */
 type Id = ColumnType<string, string, never>
@@ -9,8 +10,10 @@ type Json<T> = ColumnType<T, string, string>
 export interface Database {
   event: { id: GeneratedId; company_id: Generated<string>; name: string; created_at: Time }
   activity: ActivityTable
-  person: { id: GeneratedId; company_id: Id; name: string; email: string; created_at: Time }
-  attendee: { id: GeneratedId; event_id: Id; person_id: Id; created_at: Time }
+  ticket_group: TicketGroupTable
+  form_field: FormFieldTable
+  person: PersonTable
+  attendee: AttendeeTable
   enrollment: EnrollmentTable
   webhook: WebhookTable
   outbox: OutboxTable
@@ -34,6 +37,53 @@ interface ActivityTable {
   created_at: Time
 }
 
+interface TicketGroupTable {
+  id: GeneratedId
+  event_id: Id
+  name: string
+  /** A numeric: a decimal string when read. */
+  price: ColumnType<string | null, number | null, number | null>
+  currency: string | null
+}
+
+interface FormFieldTable {
+  id: GeneratedId
+  event_id: Id
+  position: number
+  type: FieldType
+  label: string
+  options: Json<string[]>
+}
+
+interface PersonTable {
+  id: GeneratedId
+  company_id: Id
+  name: string
+  surname: string | null
+  email: string
+  cpf: string | null
+  nickname: string | null
+  uuid: string | null
+  created_at: Time
+}
+
+interface AttendeeTable {
+  id: GeneratedId
+  event_id: Id
+  person_id: Id
+  group_id: string
+  price: string | null
+  currency: string | null
+  status: AttendeePart['status']
+  paid_at: Date | null
+  accepted_at: Date | null
+  present_at: Date | null
+  /** By the ID of the form field. */
+  answers: Json<Record<string, string | boolean>>
+  additional: Json<AttendeePart['additional']>
+  created_at: Time
+}
+
 interface EnrollmentTable {
   id: GeneratedId
   activity_id: Id
@@ -41,6 +91,11 @@ interface EnrollmentTable {
   source: string
   enrolled_at: Time
   dismissed_at: Date | null
+  expires_at: Date | null
+  active: Generated<boolean>
+  status: Generated<EnrollmentPart['status']>
+  completed_at: Date | null
+  present_at: Date | null
 }
 
 interface WebhookTable {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Attempt, Delivery } from '../outbox/delivery.ts'
-import { nextWait, readRetryAfter } from '../outbox/retry-schedule.ts'
+import { nextWait, readRetryAfter, scheduleOf } from '../outbox/retry-schedule.ts'
 import { findType } from '../platforms/index.ts'
 import type { Answer, Contract, Verdict } from '../platforms/platform.ts'
 import { maskHeaders, prepare } from './prepare.ts'
@@ -23,15 +23,16 @@ export async function deliver(
 ): Promise<Attempt> {
   const at = clock.now()
   const { contract } = findType(delivery.type).platform
+  const schedule = scheduleOf(retrySchedule, contract.attempts)
   const request = prepare(delivery, installation, at)
   const started = performance.now()
-  const sent = await sender.send(request)
+  const sent = await sender.send(request, contract.timeout)
   const answer = 'answer' in sent ? sent.answer : null
   const verdict = answer ? judge(contract, answer) : 'retry'
   const wait =
     verdict === 'retry'
       ? nextWait(
-          retrySchedule,
+          schedule,
           delivery.attempts + 1,
           clock.random(),
           readRetryAfter(answer?.headers['retry-after'], clock.now()),

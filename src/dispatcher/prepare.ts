@@ -11,11 +11,11 @@ export interface Request {
 
 /**
  * The request of one attempt. The body and the `webhook-id` are the delivery's and stay the same over all attempts; the
- * timestamp, and so the signature, is the attempt's (Standard Webhooks, "Webhook headers").
+ * timestamp, and so the signature, is the attempt's (Standard Webhooks, "Webhook headers"), and so is `x-attempt`.
  * @param installation names this database, so that no two deliveries anywhere share a `webhook-id`
  */
 export function prepare(delivery: Delivery, installation: string, at: Date): Request {
-  const { webhook, payload, contentType, deliveryID } = delivery
+  const { webhook, payload, contentType, deliveryID, attempts } = delivery
   const id = `dlv_${installation}_${deliveryID}`
   const timestamp = String(Math.floor(at.getTime() / 1_000))
   const headers: Record<string, string> = {
@@ -24,6 +24,7 @@ export function prepare(delivery: Delivery, installation: string, at: Date): Req
     'webhook-id': id,
     'webhook-timestamp': timestamp,
     'webhook-signature': sign(webhook.secrets, id, timestamp, payload),
+    'x-attempt': String(attempts + 1),
   }
   if (webhook.securityCode !== null) headers['x-secret'] = webhook.securityCode
   return { url: webhook.url, headers: { accept: '*/*', ...webhook.headers, ...headers }, body: payload }

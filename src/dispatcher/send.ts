@@ -10,7 +10,8 @@ import type { Request } from './prepare.ts'
 export type Sent = { answer: Answer; address: string | null } | { error: string; address: string | null }
 
 export interface Sender {
-  send(request: Request): Promise<Sent>
+  /** @param within ms for this exchange, when that is less than the sender's own time-out */
+  send(request: Request, within?: number): Promise<Sent>
   close(): Promise<void>
 }
 
@@ -30,9 +31,10 @@ export function createSender(guard: EgressGuard, timeout: number): Sender {
   })
   const http = createFetch({ fetch: fetchOver(agent) })
 
-  async function send({ url, headers, body }: Request): Promise<Sent> {
+  async function send({ url, headers, body }: Request, within = timeout): Promise<Sent> {
+    const allowed = Math.min(within, timeout)
     const cut = new AbortController()
-    const timer = setTimeout(() => cut.abort(), timeout)
+    const timer = setTimeout(() => cut.abort(), allowed)
     const { host } = new URL(url)
     const address = () => dialled.get(host) ?? null
     try {
@@ -49,7 +51,7 @@ export function createSender(guard: EgressGuard, timeout: number): Sender {
       const answer = { status: response.status, headers: toRecord(response.headers), body: response._data ?? '' }
       return { answer, address: address() }
     } catch (error) {
-      const why = cut.signal.aborted ? `There was no complete answer within ${timeout / 1_000} s.` : describe(error)
+      const why = cut.signal.aborted ? `There was no complete answer within ${allowed / 1_000} s.` : describe(error)
       return { error: why, address: address() }
     } finally {
       clearTimeout(timer)

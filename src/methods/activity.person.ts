@@ -1,113 +1,96 @@
 import { z } from 'zod'
-import { notFound } from '../errors.ts'
-import { enqueue } from '../outbox/enqueue.ts'
-import { type Context, defineMethod } from './context.ts'
-import { dismiss, enroll, enrollmentFact, findPerson } from './enroll.ts'
-import { date, found, id, idOut, isStorable, paging, seconds, text } from './fields.ts'
+import type { Db } from '../database/schema.ts'
+import { invalidParam, notFound } from '../errors.ts'
+import type { EnrollmentFact, PersonPart } from '../facts.ts'
+import {
+  bindParams,
+  dismissals,
+  dismissParams,
+  enrollments,
+  operateParams,
+  type ParticipantRow,
+  participant,
+  toParticipant,
+} from './activity.person-fields.ts'
+import { registrationFacts } from './attendee-fact.ts'
+import { change } from './change.ts'
+import { defineMethod } from './context.ts'
+import { dismiss, enroll, enrollmentFact, findActivities } from './enroll.ts'
+import { wholeEvent } from './event-form.ts'
+import { found, id, nothingToChange, paging, seconds } from './fields.ts'
+import { findPeople, peopleByID } from './find-people.ts'
 import { page, TOTAL } from './page.ts'
-import { visibleActivity, visibleEvent } from './visible.ts'
-
-const SOURCES = ['api', 'catalog', 'details', 'content', 'invitation'] as const
-const source = z.enum(SOURCES).meta({ id: 'Source', title: 'Source' })
-const EMAIL = 'an email address of at most 254 characters'
-
-const activityID = id.describe('The activity.')
-const bypassWebhook = z.boolean().default(false).describe('true: nobody is notified.')
-
-const enrollment = z
-  .object({
-    enrollmentID: idOut('The enrolment.'),
-    eventID: idOut('The event of the activity.'),
-    activityID: idOut('The activity.'),
-    personID: idOut('The person.'),
-    date,
-    created: z.boolean().describe('false: the person was enrolled already; nothing changed and nobody was notified.'),
-  })
-  .meta({ id: 'Enrollment', title: 'Enrollment' })
-
-const dismissal = z
-  .object({
-    enrollmentID: idOut('The enrolment that ended.'),
-    eventID: idOut('The event of the activity.'),
-    activityID: idOut('The activity.'),
-    personID: idOut('The person.'),
-    dismissed: z.boolean().describe('false: it had ended before; nothing changed and nobody was notified.'),
-  })
-  .meta({ id: 'Dismissal', title: 'Dismissal' })
-
-const participant = z
-  .object({
-    enrollmentID: idOut('The enrolment.'),
-    activityID: idOut('The activity.'),
-    personID: idOut('The person.'),
-    name: z.string(),
-    email: z.string(),
-    source,
-    date,
-  })
-  .meta({ id: 'Participant', title: 'Participant', description: 'A person who is enrolled in an activity.' })
+import { oneOrAll, peopleOf } from './person-fields.ts'
+import { register, since } from './register.ts'
+import { visibleActivity } from './visible.ts'
 
 const enrolled = { enrollmentID: '1', eventID: '1', activityID: '1', personID: '1', date: '1795305600', created: true }
 
 export const activityPersonMethods = [
   defineMethod({
     name: 'activity.person.bind',
-    summary: 'Enrols a person in an activity.',
+    summary: 'Enrols a person in an activity, or many.',
     description:
-      'Notifies every active webhook of the event with a type for enrolments. A person who is enrolled already stays so, and nobody is notified again.',
+      'Notifies every active webhook of the event with a type for enrolments. A person who is enrolled already stays so, and nobody is notified again. Somebody new is registered for the event as well, in its first ticket group. Of many people in content all are enrolled, or none.',
     tag: 'activity.person',
     access: 'write',
-    params: z.strictObject({
-      activityID,
-      personID: id.optional().describe('Somebody who attends the event; or give name and email.'),
-      name: text(200).optional().describe('The name of somebody who may be new.'),
-      email: z
-        .string(EMAIL)
-        .max(254, EMAIL)
-        .regex(/^[^\s@]+@[^\s@]+$/, EMAIL)
-        .refine(isStorable, EMAIL)
-        .optional()
-        .describe('The email by which a person is known.'),
-      bypassWebhook,
-      source: source.default('api').describe('What the person, or somebody else, did to enrol.'),
-    }),
+    params: bindParams,
     resultName: 'enrollment',
-    result: enrollment,
+    result: enrollments,
     errors: ['not_found', 'activity_full'],
     examples: [
       { name: 'bind', params: { activityID: '1', name: 'Ana Souza', email: 'ana@example.com' }, result: enrolled },
     ],
-    async handle({ activityID, bypassWebhook, source, ...given }, context) {
-      const { clock, log } = context
-      const result = await change(context, activityID, async ({ trx, event, activity }) => {
-        const person = await findPerson(trx, event, given)
-        const enrollment = await enroll(trx, activity, person.id, source, clock.now())
-        const notify = enrollment.created && !bypassWebhook
-        const fact = enrollmentFact('enrollment.added', enrollment.at, event, activity, person, enrollment)
-        const deliveries = notify ? await enqueue(trx, [fact], log) : 0
-        return { deliveries, eventID: event.id, person, enrollment }
+    async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, context) {
+      const { clock, grant } = context
+      const people = peopleOf<NonNullable<typeof content>[number]>(one, content)
+      return change(context, async (trx) => {
+        const at = clock.now()
+        const { event, activities } = await findActivities(trx, grant, people, { eventID, activityID })
+        const found = await findPeople(trx, event, people, at)
+        const registered = await register(
+          trx,
+          event,
+          found.map(({ id }, index) => ({ personID: id, at: people[index]?.at ?? [], given: {} })),
+          at,
+        )
+        const wanted = people.map(({ at, given }, index) => ({
+          at,
+          activity: activities[index] as (typeof activities)[number],
+          personID: found[index]?.id as string,
+          source: given.source ?? source,
+          expiresAt: given.dateExpire ?? dateExpire ?? null,
+        }))
+        const rows = await enroll(trx, wanted, at)
+        const facts = rows.flatMap(({ row, created }, index) => {
+          const person = found[index] as PersonPart
+          const activity = activities[index] as (typeof activities)[number]
+          const joined = registrationFacts(at, event, person, registered[index] as (typeof registered)[number])
+          return created ? [...joined, enrollmentFact('enrollment.added', at, event, activity, person, row)] : joined
+        })
+        const results = rows.map(({ row, created }) => ({
+          enrollmentID: row.id,
+          eventID: event.id,
+          activityID: row.activity_id,
+          personID: row.person_id,
+          date: seconds(row.enrolled_at),
+          created,
+        }))
+        return { facts: bypassWebhook ? [] : facts, result: oneOrAll(results, content !== undefined) }
       })
-      return {
-        enrollmentID: result.enrollment.id,
-        eventID: result.eventID,
-        activityID,
-        personID: result.person.id,
-        date: seconds(result.enrollment.at),
-        created: result.enrollment.created,
-      }
     },
   }),
 
   defineMethod({
     name: 'activity.person.dismiss',
-    summary: 'Dismisses a person from an activity.',
+    summary: 'Dismisses a person from an activity, or many.',
     description:
       'Notifies every active webhook of the event with a type for dismissals, always after the notification of the enrolment it ends.',
     tag: 'activity.person',
     access: 'write',
-    params: z.strictObject({ activityID, personID: id.describe('The person.'), bypassWebhook }),
+    params: dismissParams,
     resultName: 'dismissal',
-    result: dismissal,
+    result: dismissals,
     errors: ['not_found'],
     examples: [
       {
@@ -116,25 +99,78 @@ export const activityPersonMethods = [
         result: { enrollmentID: '1', eventID: '1', activityID: '1', personID: '1', dismissed: true },
       },
     ],
-    async handle({ activityID, personID, bypassWebhook }, context) {
-      const { clock, log } = context
-      const result = await change(context, activityID, async ({ trx, event, activity }) => {
+    async handle({ eventID, activityID, personID, bypassWebhook, content }, context) {
+      const { clock, grant } = context
+      const people = peopleOf<{ personID?: string | undefined; activityID?: string | undefined }>({ personID }, content)
+      return change(context, async (trx) => {
         const at = clock.now()
-        const ended = await dismiss(trx, activityID, personID, at)
-        if (!ended) throw notFound('personID', personID, `enrolment in activity ${activityID} of a person`)
-        const notify = ended.changed && !bypassWebhook
-        const person = await findPerson(trx, event, { personID })
-        const fact = enrollmentFact('enrollment.dismissed', at, event, activity, person, ended)
-        const deliveries = notify ? await enqueue(trx, [fact], log) : 0
-        return { deliveries, eventID: event.id, ended }
+        if (content === undefined && personID === undefined) {
+          throw invalidParam('personID', 'personID is required: who is dismissed.')
+        }
+        const { event, activities } = await findActivities(trx, grant, people, { eventID, activityID })
+        const wanted = people.map(({ at, given }, index) => ({
+          at,
+          activity: activities[index] as (typeof activities)[number],
+          personID: given.personID as string,
+        }))
+        const rows = await dismiss(trx, wanted, at)
+        const told = bypassWebhook ? [] : rows.filter(({ changed }) => changed)
+        const known = await peopleByID(
+          trx,
+          told.map(({ row }) => row.person_id),
+        )
+        const facts = told.map((one) => {
+          const { activity, personID } = wanted[rows.indexOf(one)] as (typeof wanted)[number]
+          return enrollmentFact('enrollment.dismissed', at, event, activity, known.get(personID) as PersonPart, one.row)
+        })
+        const results = rows.map(({ row, changed }) => ({
+          enrollmentID: row.id,
+          eventID: event.id,
+          activityID: row.activity_id,
+          personID: row.person_id,
+          dismissed: changed,
+        }))
+        return { facts, result: oneOrAll(results, content !== undefined) }
       })
-      return {
-        enrollmentID: result.ended.id,
-        eventID: result.eventID,
-        activityID,
-        personID,
-        dismissed: result.ended.changed,
-      }
+    },
+  }),
+
+  defineMethod({
+    name: 'activity.person.operate',
+    summary: 'Changes the enrolment of a person.',
+    description:
+      'Checks in and out, completes, suspends: only what is given changes. Webhooks with a type for it are notified when it did.',
+    tag: 'activity.person',
+    access: 'write',
+    params: operateParams,
+    resultName: 'participant',
+    result: participant,
+    errors: ['not_found'],
+    examples: [],
+    async handle({ activityID, personID, dateExpire, present, completed, ...given }, context) {
+      nothingToChange({ present, completed, ...given, dateExpire })
+      const { clock, grant } = context
+      return change(context, async (trx) => {
+        const at = clock.now()
+        const activity = await visibleActivity(trx, grant, activityID)
+        const event = await wholeEvent(trx, grant, activity.event_id)
+        const before = await findParticipant(trx, activityID, personID, true)
+        await trx
+          .updateTable('enrollment')
+          .set({
+            active: given.active ?? before.active,
+            status: given.status ?? before.status,
+            expires_at: dateExpire === undefined ? before.expires_at : dateExpire,
+            completed_at: since(before.completed_at, completed, at),
+            present_at: since(before.present_at, present, at),
+          })
+          .where('id', '=', before.id)
+          .execute()
+        const after = await findParticipant(trx, activityID, personID)
+        const person = (await peopleByID(trx, [personID])).get(personID) as PersonPart
+        const facts = changesOf(before, after).map((kind) => enrollmentFact(kind, at, event, activity, person, after))
+        return { facts, result: toParticipant(after) }
+      })
     },
   }),
 
@@ -144,53 +180,61 @@ export const activityPersonMethods = [
     description: 'Lists the people enrolled in an activity, in the order of their enrolments.',
     tag: 'activity.person',
     access: 'read',
-    params: z.strictObject({ activityID, ...paging }),
+    params: z.strictObject({ activityID: id.describe('The activity.'), ...paging }),
     resultName: 'participants',
     result: found('ParticipantList', participant),
     errors: ['not_found'],
     examples: [{ name: 'find', params: { activityID: '1' }, result: { count: 0, total: 0, data: [] } }],
     async handle({ activityID, limit, offset }, { db, grant }) {
       await visibleActivity(db, grant, activityID)
-      const enrolments = db
-        .selectFrom('enrollment')
-        .innerJoin('person', 'person.id', 'enrollment.person_id')
-        .where('activity_id', '=', activityID)
-        .where('dismissed_at', 'is', null)
-      const rows = enrolments
-        .select(['enrollment.id', 'activity_id', 'person_id', 'name', 'email', 'source', 'enrolled_at'])
-        .orderBy('enrollment.id')
-        .limit(limit)
-        .offset(offset)
-      return page(enrolments.select(TOTAL), rows, (row) => ({
-        enrollmentID: row.id,
-        activityID: row.activity_id,
-        personID: row.person_id,
-        name: row.name,
-        email: row.email,
-        source: row.source as (typeof SOURCES)[number],
-        date: seconds(row.enrolled_at),
-      }))
+      const total = db.selectFrom('enrollment').where('activity_id', '=', activityID).where('dismissed_at', 'is', null)
+      const rows = participants(db, activityID).orderBy('enrollment.id').limit(limit).offset(offset)
+      return page(total.select(TOTAL), rows, toParticipant)
+    },
+  }),
+
+  defineMethod({
+    name: 'activity.person.get',
+    summary: 'Returns one person enrolled in an activity.',
+    description: 'Returns one person enrolled in an activity.',
+    tag: 'activity.person',
+    access: 'read',
+    params: z.strictObject({ activityID: id.describe('The activity.'), personID: id.describe('The person.') }),
+    resultName: 'participant',
+    result: participant,
+    errors: ['not_found'],
+    examples: [],
+    async handle({ activityID, personID }, { db, grant }) {
+      await visibleActivity(db, grant, activityID)
+      return toParticipant(await findParticipant(db, activityID, personID))
     },
   }),
 ]
 
-type Trx = Parameters<typeof enqueue>[0]
-type Change = { trx: Trx } & {
-  event: Awaited<ReturnType<typeof visibleEvent>>
-  activity: Awaited<ReturnType<typeof visibleActivity>>
+function participants(db: Db, activityID: string) {
+  return db
+    .selectFrom('enrollment')
+    .innerJoin('person', 'person.id', 'enrollment.person_id')
+    .selectAll('enrollment')
+    .select(['person.name', 'person.surname', 'person.email'])
+    .where('enrollment.activity_id', '=', activityID)
+    .where('enrollment.dismissed_at', 'is', null)
 }
 
-/** One transaction around a change to an activity's people; the dispatcher is nudged once it is committed. */
-async function change<Result extends { deliveries: number }>(
-  { db, grant, nudge }: Context,
-  activityID: string,
-  work: (change: Change) => Promise<Result>,
-): Promise<Result> {
-  const result = await db.transaction().execute(async (trx) => {
-    const activity = await visibleActivity(trx, grant, activityID)
-    const event = await visibleEvent(trx, grant, activity.event_id)
-    return work({ trx, event, activity })
-  })
-  if (result.deliveries > 0) nudge()
-  return result
+/** @throws PublicError not_found when the person is not enrolled */
+async function findParticipant(db: Db, activityID: string, personID: string, lock = false): Promise<ParticipantRow> {
+  const row = await participants(db, activityID)
+    .where('enrollment.person_id', '=', personID)
+    .$if(lock, (query) => query.forUpdate('enrollment'))
+    .executeTakeFirst()
+  if (!row) throw notFound('personID', personID, `enrolment in activity ${activityID} of a person`)
+  return row
+}
+
+function changesOf(before: ParticipantRow, after: ParticipantRow): EnrollmentFact['kind'][] {
+  const kinds: EnrollmentFact['kind'][] = []
+  if (!before.present_at && after.present_at) kinds.push('enrollment.checkedIn')
+  if (before.present_at && !after.present_at) kinds.push('enrollment.checkedOut')
+  if (!before.completed_at && after.completed_at) kinds.push('enrollment.completed')
+  return kinds
 }

@@ -2,26 +2,33 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
 import { invalidParam } from '../errors.ts'
+import type { ActivityFact, EventPart, Fact, PersonPart } from '../facts.ts'
+import { change, eventPart } from './change.ts'
 import { defineMethod } from './context.ts'
-import { date, found, id, idOut, moment, paging, seconds, secondsOrNull, text } from './fields.ts'
+import { endEnrollments, enrollmentFact } from './enroll.ts'
+import { date, found, id, idOut, moment, nothingToChange, paging, seconds, secondsOrNull, text } from './fields.ts'
+import { peopleByID } from './find-people.ts'
 import { page, TOTAL } from './page.ts'
 import { visibleActivity, visibleEvent } from './visible.ts'
 
+const activityFields = {
+  activityID: idOut('The activity.'),
+  eventID: idOut('The event it belongs to.'),
+  name: z.string(),
+  description: z.string().nullable(),
+  location: z.string().nullable(),
+  dateBegin: z.string().nullable().describe('Unix seconds, in a string.'),
+  dateEnd: z.string().nullable().describe('Unix seconds, in a string.'),
+  capacity: z.int().nullable().describe('How many people can be enrolled; null: no limit.'),
+  date,
+}
 const activity = z
-  .object({
-    activityID: idOut('The activity.'),
-    eventID: idOut('The event it belongs to.'),
-    name: z.string(),
-    description: z.string().nullable(),
-    location: z.string().nullable(),
-    dateBegin: z.string().nullable().describe('Unix seconds, in a string.'),
-    dateEnd: z.string().nullable().describe('Unix seconds, in a string.'),
-    capacity: z.int().nullable().describe('How many people can be enrolled; null: no limit.'),
-    date,
-  })
+  .object(activityFields)
   .meta({ id: 'Activity', title: 'Activity', description: 'A talk, a course, a class: what people enrol in.' })
 
-function toActivity(row: Selectable<Database['activity']>): z.input<typeof activity> {
+type ActivityRow = Selectable<Database['activity']>
+
+function toActivity(row: ActivityRow): z.input<typeof activity> {
   return {
     activityID: row.id,
     eventID: row.event_id,
@@ -47,6 +54,10 @@ const demo = {
   date: '1795305600',
 }
 const CAPACITY = 'a whole number from 1 to 1000000'
+const capacity = z.int(CAPACITY).min(1, CAPACITY).max(1_000_000, CAPACITY)
+const name = text(200)
+const description = text(10_000, 0)
+const location = text(200, 0)
 
 export const activityMethods = [
   defineMethod({
@@ -57,17 +68,12 @@ export const activityMethods = [
     access: 'write',
     params: z.strictObject({
       eventID: id.describe('The event it belongs to.'),
-      name: text(200).describe('What people call it.'),
-      description: text(10_000, 0).optional().describe('What it is about.'),
-      location: text(200, 0).optional().describe('Where it takes place.'),
+      name: name.describe('What people call it.'),
+      description: description.optional().describe('What it is about.'),
+      location: location.optional().describe('Where it takes place.'),
       dateBegin: moment.optional().describe('When it begins, in Unix seconds.'),
       dateEnd: moment.optional().describe('When it ends, in Unix seconds.'),
-      capacity: z
-        .int(CAPACITY)
-        .min(1, CAPACITY)
-        .max(1_000_000, CAPACITY)
-        .optional()
-        .describe('How many people can be enrolled.'),
+      capacity: capacity.optional().describe('How many people can be enrolled.'),
     }),
     resultName: 'activity',
     result: activity,
@@ -79,29 +85,28 @@ export const activityMethods = [
         result: { ...demo, activityID: '2', name: 'Workshop', capacity: 30 },
       },
     ],
-    async handle({ eventID, name, description, location, dateBegin, dateEnd, capacity }, { db, grant, clock }) {
-      if (dateBegin && dateEnd && dateEnd < dateBegin) {
-        throw invalidParam(
-          'dateEnd',
-          `dateEnd cannot be ${seconds(dateEnd)}: dateBegin (${seconds(dateBegin)}) or later is expected.`,
-        )
-      }
-      await visibleEvent(db, grant, eventID)
-      const row = await db
-        .insertInto('activity')
-        .values({
-          event_id: eventID,
-          name,
-          description: description ?? null,
-          location: location ?? null,
-          begins_at: dateBegin ?? null,
-          ends_at: dateEnd ?? null,
-          capacity: capacity ?? null,
-          created_at: clock.now(),
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return toActivity(row)
+    async handle({ eventID, name, description, location, dateBegin, dateEnd, capacity }, context) {
+      const { grant, clock } = context
+      checkDates(dateBegin ?? null, dateEnd ?? null)
+      return change(context, async (trx) => {
+        const event = await visibleEvent(trx, grant, eventID)
+        const row = await trx
+          .insertInto('activity')
+          .values({
+            event_id: eventID,
+            name,
+            description: description ?? null,
+            location: location ?? null,
+            begins_at: dateBegin ?? null,
+            ends_at: dateEnd ?? null,
+            capacity: capacity ?? null,
+            created_at: clock.now(),
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        const fact = activityFact('activity.created', clock.now(), eventPart(event), row)
+        return { facts: [fact], result: toActivity(row) }
+      })
     },
   }),
 
@@ -142,4 +147,105 @@ export const activityMethods = [
       return toActivity(await visibleActivity(db, grant, activityID))
     },
   }),
+
+  defineMethod({
+    name: 'activity.edit',
+    summary: 'Changes an activity.',
+    description:
+      'Only what is given changes; null removes it. Nobody loses a place to a smaller capacity. Webhooks with a type for it are notified when anything changed.',
+    tag: 'activity',
+    access: 'write',
+    params: z.strictObject({
+      activityID: id.describe('The activity.'),
+      name: name.optional().describe('What people call it.'),
+      description: orNull('Description', description).describe('What it is about.'),
+      location: orNull('Location', location).describe('Where it takes place.'),
+      dateBegin: orNull('Begin', moment).describe('When it begins, in Unix seconds.'),
+      dateEnd: orNull('End', moment).describe('When it ends, in Unix seconds.'),
+      capacity: orNull('Capacity', capacity).describe('How many people can be enrolled; null: no limit.'),
+    }),
+    resultName: 'activity',
+    result: activity,
+    errors: ['not_found'],
+    examples: [
+      { name: 'edit', params: { activityID: '1', location: 'Room 1' }, result: { ...demo, location: 'Room 1' } },
+    ],
+    async handle({ activityID, ...given }, context) {
+      nothingToChange(given)
+      const { grant, clock } = context
+      return change(context, async (trx) => {
+        await trx.selectFrom('activity').select('id').where('id', '=', activityID).forNoKeyUpdate().execute()
+        const before = await visibleActivity(trx, grant, activityID)
+        const event = await visibleEvent(trx, grant, before.event_id)
+        const { dateBegin: begins_at, dateEnd: ends_at, ...others } = given
+        const set = Object.entries({ ...others, begins_at, ends_at }).filter(([, value]) => value !== undefined)
+        const after = { ...before, ...Object.fromEntries(set) }
+        checkDates(after.begins_at, after.ends_at)
+        await trx.updateTable('activity').set(Object.fromEntries(set)).where('id', '=', activityID).execute()
+        const changed = JSON.stringify(after) !== JSON.stringify(before)
+        const fact = activityFact('activity.edited', clock.now(), eventPart(event), after)
+        return { facts: changed ? [fact] : [], result: toActivity(after) }
+      })
+    },
+  }),
+
+  defineMethod({
+    name: 'activity.remove',
+    summary: 'Removes an activity for good.',
+    description: 'The enrolments in it end, and webhooks hear of each dismissal; then they hear of the removal.',
+    tag: 'activity',
+    access: 'write',
+    destructive: true,
+    params: z.strictObject({ activityID: id.describe('The activity.') }),
+    resultName: 'removed',
+    result: z
+      .object({ ...activityFields, dismissed: z.int().describe('How many people were enrolled.') })
+      .meta({ id: 'RemovedActivity', title: 'RemovedActivity' }),
+    errors: ['not_found'],
+    examples: [{ name: 'remove', params: { activityID: '1' }, result: { ...demo, dismissed: 0 } }],
+    async handle({ activityID }, context) {
+      const { grant, clock } = context
+      return change(context, async (trx) => {
+        const at = clock.now()
+        // Who is just being enrolled is enrolled before, and dismissed too, or finds no activity afterwards.
+        await trx.selectFrom('activity').select('id').where('id', '=', activityID).forUpdate().execute()
+        const row = await visibleActivity(trx, grant, activityID)
+        const event = await visibleEvent(trx, grant, row.event_id)
+        const ended = await endEnrollments(trx, { activityID }, at)
+        const known = await peopleByID(
+          trx,
+          ended.map(({ row }) => row.person_id),
+        )
+        const facts: Fact[] = ended.map((one) => {
+          const person = known.get(one.row.person_id) as PersonPart
+          return enrollmentFact('enrollment.dismissed', at, event, row, person, one.row)
+        })
+        await trx.deleteFrom('enrollment').where('activity_id', '=', activityID).execute()
+        await trx.deleteFrom('activity').where('id', '=', activityID).execute()
+        const removed = activityFact('activity.removed', at, eventPart(event), row)
+        return { facts: [...facts, removed], result: { ...toActivity(row), dismissed: ended.length } }
+      })
+    },
+  }),
 ]
+
+/** A field that an edit can change, or with null remove. */
+function orNull<Field extends z.ZodType>(name: string, field: Field) {
+  return field
+    .nullable()
+    .meta({ title: `${name}OrNull` })
+    .optional()
+}
+
+function checkDates(begins: Date | null, ends: Date | null): void {
+  if (!begins || !ends || ends >= begins) return
+  throw invalidParam(
+    'dateEnd',
+    `dateEnd cannot be ${seconds(ends)}: dateBegin (${seconds(begins)}) or later is expected.`,
+  )
+}
+
+function activityFact(kind: ActivityFact['kind'], at: Date, event: EventPart, row: ActivityRow): ActivityFact {
+  const { id, name, description, location, begins_at: beginsAt, ends_at: endsAt, capacity } = row
+  return { kind, at, event, activity: { id, name, description, location, beginsAt, endsAt, capacity } }
+}

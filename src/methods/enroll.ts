@@ -1,157 +1,231 @@
-import { type Selectable, sql, type Transaction } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Database } from '../database/schema.ts'
 import { invalidParam, notFound, PublicError } from '../errors.ts'
-import type { Fact } from '../facts.ts'
+import type { EnrollmentFact, PersonPart } from '../facts.ts'
+import { eventPart, type Trx } from './change.ts'
+import { type WholeEvent, wholeEvent } from './event-form.ts'
+import type { Grant } from './grant.ts'
+import { nameAt, type Path } from './person-fields.ts'
+import { sees } from './visible.ts'
 
-type Trx = Transaction<Database>
-type Activity = Selectable<Database['activity']>
-type Event = Selectable<Database['event']>
+export type Activity = Selectable<Database['activity']>
+export type EnrollmentRow = Selectable<Database['enrollment']>
 
-export interface Person {
-  id: string
-  name: string
-  email: string
-}
-
-/** Who is to be enrolled: somebody who attends the event already, or anybody by name and email. */
-export interface PersonGiven {
-  personID?: string | undefined
-  name?: string | undefined
-  email?: string | undefined
+export interface Target {
+  at: Path
+  given: { activityID?: string | undefined }
 }
 
 /**
- * Finds the person, or makes one. People are known by their email within the company; a known person keeps the name.
- * @throws PublicError invalid_params when neither or both ways are given, not_found when personID does not attend
+ * The activities that people are to be enrolled in or dismissed from, one for each target, and their one event.
+ * @throws PublicError not_found for one that the token does not see, invalid_params when they are of several events
  */
-export async function findPerson(trx: Trx, event: Event, { personID, name, email }: PersonGiven): Promise<Person> {
-  if (personID !== undefined) {
-    if (name !== undefined || email !== undefined) {
-      throw invalidParam('personID', 'personID already says who it is: leave out name and email.')
-    }
-    return findAttendee(trx, event, personID)
-  }
-  if (name === undefined || email === undefined) {
-    const missing = name === undefined ? 'name' : 'email'
-    throw invalidParam(missing, `${missing} is required when there is no personID.`)
-  }
-  const { rows } = await sql<Person>`
-    insert into person (company_id, name, email, created_at) values (${event.company_id}, ${name}, ${email}, now())
-    on conflict (company_id, lower(email)) do nothing
-    returning id, name, email`.execute(trx)
-  if (rows[0]) return rows[0]
-  return trx
-    .selectFrom('person')
-    .select(['id', 'name', 'email'])
-    .where('company_id', '=', event.company_id)
-    .where(sql`lower(email)`, '=', sql`lower(${email})`)
-    .executeTakeFirstOrThrow()
+export async function findActivities(
+  trx: Trx,
+  grant: Grant,
+  targets: Target[],
+  whole: { eventID?: string | undefined; activityID?: string | undefined },
+): Promise<{ event: WholeEvent; activities: Activity[] }> {
+  const ids = targets.map(({ at, given }) => {
+    const activityID = given.activityID ?? whole.activityID
+    if (activityID !== undefined) return activityID
+    throw invalidParam([...at, 'activityID'], `${nameAt(at, 'activityID')} is required: the activity it is about.`)
+  })
+  const rows = await trx
+    .selectFrom('activity')
+    .selectAll()
+    .where(sql<boolean>`id = any(${[...new Set(ids)]}::bigint[])`)
+    .execute()
+  const byID = new Map(rows.filter((row) => sees(grant, row.event_id)).map((row) => [row.id, row]))
+  const eventID = whole.eventID ?? byID.get(ids[0] ?? '')?.event_id
+  const activities = ids.map((activityID, index) => {
+    const { at, given } = targets[index] as Target
+    const path = given.activityID === undefined ? ['activityID'] : [...at, 'activityID']
+    const activity = byID.get(activityID)
+    if (!activity) throw missing(path, `There is no activity ${activityID}.`)
+    if (activity.event_id === eventID) return activity
+    if (whole.eventID) throw missing(path, `There is no activity ${activityID} in event ${whole.eventID}.`)
+    throw invalidParam(path, `${path.join('.')} cannot be "${activityID}": activities of one event are expected.`)
+  })
+  return { event: await wholeEvent(trx, grant, eventID as string), activities }
 }
 
-/** Only people of this event: a personID must not open the way to those of another. */
-async function findAttendee(trx: Trx, event: Event, personID: string): Promise<Person> {
-  const person = await trx
-    .selectFrom('person')
-    .innerJoin('attendee', 'attendee.person_id', 'person.id')
-    .select(['person.id', 'person.name', 'person.email'])
-    .where('person.id', '=', personID)
-    .where('attendee.event_id', '=', event.id)
-    .executeTakeFirst()
-  if (!person) throw notFound('personID', personID, `person in event ${event.id} with the ID`)
-  return person
+function missing(path: Path, message: string): PublicError {
+  return new PublicError('not_found', { issues: [{ path, message }] })
 }
 
-export interface Enrolled {
-  id: string
+export interface EnrollmentGiven {
+  at: Path
+  activity: Activity
+  personID: string
   source: string
-  at: Date
-  /** False when the person was enrolled already, and so nothing changed. */
-  created: boolean
+  expiresAt: Date | null
 }
 
 /**
- * Enrols a person, once: the unique row of activity × person decides, and its lock puts what happens to one person in
- * one activity in line.
+ * Enrols people, once each: the unique row of activity × person decides, and its lock puts what happens to one person in
+ * one activity in line. Somebody who was dismissed is enrolled anew, with the same ID.
+ * @returns for each of them, in their order, the row and whether this made it
  * @throws PublicError activity_full
  */
 export async function enroll(
   trx: Trx,
-  activity: Activity,
-  personID: string,
-  source: string,
+  wanted: EnrollmentGiven[],
   at: Date,
-): Promise<Enrolled> {
-  await sql`
-    insert into attendee (event_id, person_id, created_at) values (${activity.event_id}, ${personID}, ${at})
-    on conflict (event_id, person_id) do nothing`.execute(trx)
+): Promise<{ row: EnrollmentRow; created: boolean }[]> {
+  const distinct = new Map<string, EnrollmentGiven>()
+  for (const one of wanted) if (!distinct.has(key(one.activity.id, one.personID))) distinct.set(keyOf(one), one)
+  const all = [...distinct.values()]
+  const limited = [...new Set(all.map(({ activity }) => activity).filter(({ capacity }) => capacity !== null))]
   // Serializes the enrolments of a limited activity, so that its last place is given once.
-  if (activity.capacity !== null) await sql`select from activity where id = ${activity.id} for update`.execute(trx)
-  const { rows } = await sql<{ id: string }>`
-    insert into enrollment (activity_id, person_id, source, enrolled_at)
-    values (${activity.id}, ${personID}, ${source}, ${at})
-    on conflict (activity_id, person_id) do update
-      set source = excluded.source, enrolled_at = excluded.enrolled_at, dismissed_at = null
+  if (limited.length > 0) await lock(trx, limited)
+  const { rows: made } = await sql<EnrollmentRow>`
+    insert into enrollment (activity_id, person_id, source, enrolled_at, expires_at)
+    select activity_id, person_id, source, ${at}::timestamptz, expires_at
+    from unnest(${all.map(({ activity }) => activity.id)}::bigint[], ${all.map(({ personID }) => personID)}::bigint[],
+      ${all.map(({ source }) => source)}::text[],
+      ${all.map(({ expiresAt }) => expiresAt?.toISOString() ?? null)}::timestamptz[]
+    ) as row (activity_id, person_id, source, expires_at)
+    order by activity_id, person_id
+    on conflict (activity_id, person_id) do update set
+      source = excluded.source, enrolled_at = excluded.enrolled_at, dismissed_at = null, expires_at = excluded.expires_at,
+      active = true, status = 'active', completed_at = null, present_at = null
       where enrollment.dismissed_at is not null
-    returning id`.execute(trx)
-  if (rows[0]) {
-    if (activity.capacity !== null) await checkCapacity(trx, activity.id, activity.capacity)
-    return { id: rows[0].id, source, at, created: true }
-  }
-  const known = await trx
-    .selectFrom('enrollment')
-    .select(['id', 'source', 'enrolled_at'])
-    .where('activity_id', '=', activity.id)
-    .where('person_id', '=', personID)
-    .executeTakeFirstOrThrow()
-  return { id: known.id, source: known.source, at: known.enrolled_at, created: false }
+    returning *`.execute(trx)
+  if (made.length > 0 && limited.length > 0) await checkCapacity(trx, limited, wanted)
+  const created = new Map(made.map((row) => [key(row.activity_id, row.person_id), row]))
+  const known = await enrollments(
+    trx,
+    [...distinct.values()].filter((one) => !created.has(keyOf(one))),
+  )
+  return wanted.map((one) => {
+    const fresh = created.get(keyOf(one))
+    created.delete(keyOf(one)) // somebody who is in the list twice is enrolled once
+    if (fresh) known.set(keyOf(one), fresh)
+    return { row: known.get(keyOf(one)) as EnrollmentRow, created: fresh !== undefined }
+  })
 }
 
-/** Counted after the insert, under the activity's lock; the exception undoes it. */
-async function checkCapacity(trx: Trx, activityID: string, capacity: number): Promise<void> {
-  const { taken } = await trx
+function key(activityID: string, personID: string): string {
+  return `${activityID}/${personID}`
+}
+
+function keyOf({ activity, personID }: { activity: Activity; personID: string }): string {
+  return key(activity.id, personID)
+}
+
+async function lock(trx: Trx, activities: Activity[]): Promise<void> {
+  const ids = activities.map(({ id }) => id)
+  await sql`select from activity where id = any(${ids}::bigint[]) order by id for no key update`.execute(trx)
+}
+
+/** Counted after the insert, under the activities' locks; the exception undoes it. */
+async function checkCapacity(trx: Trx, limited: Activity[], wanted: EnrollmentGiven[]): Promise<void> {
+  const counts = await trx
     .selectFrom('enrollment')
-    .select((eb) => eb.fn.countAll().as('taken'))
-    .where('activity_id', '=', activityID)
+    .select((eb) => ['activity_id', eb.fn.countAll<string>().as('taken')])
+    .where(sql<boolean>`activity_id = any(${limited.map(({ id }) => id)}::bigint[])`)
     .where('dismissed_at', 'is', null)
-    .executeTakeFirstOrThrow()
-  if (Number(taken) > capacity) {
+    .groupBy('activity_id')
+    .execute()
+  for (const { activity_id, taken } of counts) {
+    const first = wanted.find(({ activity }) => activity.id === activity_id)
+    const capacity = first?.activity.capacity ?? null
+    if (!first || capacity === null || Number(taken) <= capacity) continue
+    const message = `Activity ${activity_id} has ${capacity} places: they do not suffice.`
     throw new PublicError('activity_full', {
       limit: capacity,
-      issues: [{ path: ['activityID'], message: `Activity ${activityID} has ${capacity} places, and all are taken.` }],
+      issues: [{ path: [...first.at, 'activityID'], message }],
     })
   }
 }
 
-/** Ends an enrolment; returns it, `changed: false` when it had ended before, or null when there never was one. */
-export async function dismiss(trx: Trx, activityID: string, personID: string, at: Date) {
-  const { rows } = await sql<{ id: string; source: string }>`
-    update enrollment set dismissed_at = ${at}
-    where activity_id = ${activityID} and person_id = ${personID} and dismissed_at is null
-    returning id, source`.execute(trx)
-  if (rows[0]) return { ...rows[0], changed: true }
-  const ended = await trx
-    .selectFrom('enrollment')
-    .select(['id', 'source'])
-    .where('activity_id', '=', activityID)
-    .where('person_id', '=', personID)
-    .executeTakeFirst()
-  return ended ? { ...ended, changed: false } : null
+async function enrollments(trx: Trx, pairs: { activity: Activity; personID: string }[]) {
+  if (pairs.length === 0) return new Map<string, EnrollmentRow>()
+  const { rows } = await sql<EnrollmentRow>`
+    select e.* from unnest(${pairs.map(({ activity }) => activity.id)}::bigint[],
+      ${pairs.map(({ personID }) => personID)}::bigint[]) as pair (activity_id, person_id)
+    join enrollment e using (activity_id, person_id)`.execute(trx)
+  return new Map(rows.map((row) => [key(row.activity_id, row.person_id), row]))
+}
+
+/**
+ * Ends enrolments.
+ * @returns for each, in their order, the row, `changed: false` when it had ended before
+ * @throws PublicError not_found for one that there never was
+ */
+export async function dismiss(
+  trx: Trx,
+  wanted: { at: Path; activity: Activity; personID: string }[],
+  at: Date,
+): Promise<{ row: EnrollmentRow; changed: boolean }[]> {
+  const { rows } = await sql<EnrollmentRow>`
+    with locked as (
+      select e.id from unnest(${wanted.map(({ activity }) => activity.id)}::bigint[],
+        ${wanted.map(({ personID }) => personID)}::bigint[]) as pair (activity_id, person_id)
+      join enrollment e using (activity_id, person_id)
+      where e.dismissed_at is null order by e.activity_id, e.person_id for update of e
+    )
+    update enrollment set dismissed_at = ${at}::timestamptz where id in (select id from locked)
+    returning *`.execute(trx)
+  const ended = new Map(rows.map((row) => [key(row.activity_id, row.person_id), row]))
+  const before = await enrollments(
+    trx,
+    wanted.filter((one) => !ended.has(keyOf(one))),
+  )
+  return wanted.map((one) => {
+    const row = ended.get(keyOf(one))
+    if (row) {
+      ended.delete(keyOf(one)) // named twice, it ends once
+      before.set(keyOf(one), row)
+      return { row, changed: true }
+    }
+    const known = before.get(keyOf(one))
+    if (known) return { row: known, changed: false }
+    const what = `enrolment in activity ${one.activity.id} of a person`
+    if (one.at.length === 0) throw notFound('personID', one.personID, what)
+    const path = [...one.at, 'personID']
+    throw missing(path, `${path.join('.')}: there is no ${what} ${one.personID}.`)
+  })
+}
+
+/** Ends every enrolment of an activity, or of these people in an event. */
+export async function endEnrollments(
+  trx: Trx,
+  of: { activityID: string } | { eventID: string; personIDs: string[] },
+  at: Date,
+): Promise<{ row: EnrollmentRow; activity: { id: string; name: string } }[]> {
+  if ('personIDs' in of && of.personIDs.length === 0) return []
+  const which =
+    'activityID' in of
+      ? sql`e.activity_id = ${of.activityID}`
+      : sql`a.event_id = ${of.eventID} and e.person_id = any(${of.personIDs}::bigint[])`
+  const { rows } = await sql<EnrollmentRow & { activity_name: string }>`
+    with locked as (
+      select e.id, a.name from enrollment e join activity a on a.id = e.activity_id
+      where ${which} and e.dismissed_at is null order by e.activity_id, e.person_id for update of e
+    )
+    update enrollment set dismissed_at = ${at}::timestamptz from locked
+    where enrollment.id = locked.id
+    returning enrollment.*, locked.name as activity_name`.execute(trx)
+  return rows.map(({ activity_name: name, ...row }) => ({ row, activity: { id: row.activity_id, name } }))
 }
 
 export function enrollmentFact(
-  kind: Fact['kind'],
+  kind: EnrollmentFact['kind'],
   at: Date,
-  event: Event,
-  activity: Activity,
-  person: Person,
-  enrollment: { id: string; source: string },
-): Fact {
+  event: Pick<WholeEvent, 'id' | 'name' | 'company_id'>,
+  activity: Pick<Activity, 'id' | 'name'>,
+  person: PersonPart,
+  row: EnrollmentRow,
+): EnrollmentFact {
+  const { id, source, expires_at: expiresAt, active, status } = row
   return {
     kind,
     at,
-    event: { id: event.id, name: event.name },
+    event: eventPart(event),
     activity: { id: activity.id, name: activity.name },
-    person: { id: person.id, name: person.name, email: person.email },
-    enrollment: { id: enrollment.id, source: enrollment.source },
+    person,
+    enrollment: { id, source, expiresAt, active, status },
   }
 }

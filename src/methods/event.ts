@@ -1,29 +1,58 @@
-import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { Database } from '../database/schema.ts'
+import { change, eventPart } from './change.ts'
 import { defineMethod } from './context.ts'
-import { date, found, id, idOut, paging, seconds, text } from './fields.ts'
+import {
+  editedField,
+  editedGroup,
+  fieldOut,
+  groupOut,
+  newField,
+  newGroup,
+  STANDARD,
+  setFields,
+  setGroups,
+  type WholeEvent,
+  wholeEvent,
+  wholeEvents,
+} from './event-form.ts'
+import { companyID, date, found, id, idOut, nothingToChange, paging, seconds, text } from './fields.ts'
 import { page, TOTAL } from './page.ts'
-import { visibleEvent } from './visible.ts'
 
-const event = z
-  .object({
-    eventID: idOut('The event.'),
-    companyID: idOut('The company it belongs to; its events share their people.'),
-    name: z.string(),
-    date,
-  })
-  .meta({
-    id: 'Event',
-    title: 'Event',
-    description: 'A conference, a school year, a catalogue: whatever has activities.',
-  })
+const eventFields = {
+  eventID: idOut('The event.'),
+  companyID: idOut('The company it belongs to; its events share their people.'),
+  name: z.string(),
+  date,
+  groups: z.array(groupOut).describe('The tickets that people register with; the first is the one they get unasked.'),
+  formFields: z.array(fieldOut).describe('What people are asked when they register.'),
+}
+const eventOut = z.object(eventFields).meta({
+  id: 'Event',
+  title: 'Event',
+  description: 'A conference, a school year, a catalogue: whatever has activities.',
+})
 
-function toEvent(row: Selectable<Database['event']>): z.input<typeof event> {
-  return { eventID: String(row.id), companyID: String(row.company_id), name: row.name, date: seconds(row.created_at) }
+function toEvent(event: WholeEvent): z.input<typeof eventOut> {
+  return {
+    eventID: event.id,
+    companyID: event.company_id,
+    name: event.name,
+    date: seconds(event.created_at),
+    groups: event.groups.map(({ id, ...group }) => ({ groupID: id, ...group })),
+    formFields: event.fields.map(({ id, ...field }) => ({ fieldID: id, ...field })),
+  }
 }
 
-const demo = { eventID: '1', companyID: '1', name: 'Demo event', date: '1795305600' }
+const demo = {
+  eventID: '1',
+  companyID: '1',
+  name: 'Demo event',
+  date: '1795305600',
+  groups: [{ groupID: '1', name: 'Standard', price: null, currency: null }],
+  formFields: [],
+}
+const GROUPS = 'a list of 1 to 100 groups'
+const FIELDS = 'a list of at most 100 fields'
 
 export const eventMethods = [
   defineMethod({
@@ -34,25 +63,47 @@ export const eventMethods = [
     access: 'system',
     params: z.strictObject({
       name: text(200).describe('What people call it.'),
-      companyID: id.default('1').describe('The company it belongs to. Events of one company share their people.'),
+      companyID: companyID
+        .default('1')
+        .describe('The company it belongs to. Events of one company share their people.'),
+      groups: z
+        .array(newGroup, GROUPS)
+        .min(1, GROUPS)
+        .max(100, GROUPS)
+        .default([STANDARD])
+        .describe('The tickets that people register with. Left out: one that costs nothing.'),
+      formFields: z
+        .array(newField, FIELDS)
+        .max(100, FIELDS)
+        .default([])
+        .describe('What people are asked when they register.'),
     }),
     resultName: 'event',
-    result: event,
+    result: eventOut,
     errors: [],
     examples: [
       {
         name: 'create',
-        params: { name: 'Spring congress' },
-        result: { ...demo, eventID: '2', name: 'Spring congress' },
+        params: { name: 'Spring congress', groups: [{ name: 'Regular', price: 123.45, currency: 'USD' }] },
+        result: {
+          ...demo,
+          eventID: '2',
+          name: 'Spring congress',
+          groups: [{ groupID: '2', name: 'Regular', price: 123.45, currency: 'USD' }],
+        },
       },
     ],
-    async handle({ name, companyID }, { db, clock }) {
-      const row = await db
-        .insertInto('event')
-        .values({ name, company_id: companyID, created_at: clock.now() })
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return toEvent(row)
+    async handle({ name, companyID, groups, formFields }, { db, grant, clock }) {
+      return db.transaction().execute(async (trx) => {
+        const { id } = await trx
+          .insertInto('event')
+          .values({ name, company_id: companyID, created_at: clock.now() })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        await setGroups(trx, { id, groups: [] }, groups)
+        await setFields(trx, { id, fields: [] }, formFields)
+        return toEvent(await wholeEvent(trx, grant, id))
+      })
     },
   }),
 
@@ -64,30 +115,102 @@ export const eventMethods = [
     access: 'read',
     params: z.strictObject(paging),
     resultName: 'events',
-    result: found('EventList', event),
+    result: found('EventList', eventOut),
     errors: [],
     examples: [{ name: 'find', params: {}, result: { count: 1, total: 1, data: [demo] } }],
     async handle({ limit, offset }, { db, grant }) {
-      const events = db
-        .selectFrom('event')
-        .$if(grant.eventID !== null, (query) => query.where('id', '=', grant.eventID as string))
-      return page(events.select(TOTAL), events.selectAll().orderBy('id').limit(limit).offset(offset), toEvent)
+      const { eventID } = grant
+      const total = db.selectFrom('event').$if(eventID !== null, (query) => query.where('id', '=', eventID as string))
+      const rows = wholeEvents(db).$if(eventID !== null, (query) => query.where('id', '=', eventID as string))
+      return page(total.select(TOTAL), rows.orderBy('id').limit(limit).offset(offset), toEvent)
     },
   }),
 
   defineMethod({
     name: 'event.get',
     summary: 'Returns one event.',
-    description: 'Returns one event.',
+    description: 'Returns one event with its ticket groups and form fields.',
     tag: 'event',
     access: 'read',
     params: z.strictObject({ eventID: id.describe('The event.') }),
     resultName: 'event',
-    result: event,
+    result: eventOut,
     errors: ['not_found'],
     examples: [{ name: 'get', params: { eventID: '1' }, result: demo }],
     async handle({ eventID }, { db, grant }) {
-      return toEvent(await visibleEvent(db, grant, eventID))
+      return toEvent(await wholeEvent(db, grant, eventID))
+    },
+  }),
+
+  defineMethod({
+    name: 'event.edit',
+    summary: 'Changes an event.',
+    description:
+      'Only what is given changes. A list of groups or fields takes the place of the one before: those named by their ID stay, the others are new, those left out go. Webhooks with a type for it are notified when anything changed.',
+    tag: 'event',
+    access: 'write',
+    params: z.strictObject({
+      eventID: id.describe('The event.'),
+      name: text(200).optional().describe('What people call it.'),
+      groups: z.array(editedGroup, GROUPS).min(1, GROUPS).max(100, GROUPS).optional().describe('All its tickets.'),
+      formFields: z.array(editedField, FIELDS).max(100, FIELDS).optional().describe('All its form fields, in order.'),
+    }),
+    resultName: 'event',
+    result: eventOut,
+    errors: ['not_found'],
+    examples: [{ name: 'edit', params: { eventID: '1', name: 'Congress' }, result: { ...demo, name: 'Congress' } }],
+    async handle({ eventID, name, groups, formFields }, context) {
+      nothingToChange({ name, groups, formFields })
+      const { grant, clock } = context
+      return change(context, async (trx) => {
+        await trx.selectFrom('event').select('id').where('id', '=', eventID).forNoKeyUpdate().execute()
+        const before = await wholeEvent(trx, grant, eventID)
+        await trx
+          .updateTable('event')
+          .set({ name: name ?? before.name })
+          .where('id', '=', eventID)
+          .execute()
+        if (groups) await setGroups(trx, before, groups)
+        if (formFields) await setFields(trx, before, formFields)
+        const after = await wholeEvent(trx, grant, eventID)
+        const changed = JSON.stringify(after) !== JSON.stringify(before)
+        return {
+          facts: changed ? [{ kind: 'event.edited', at: clock.now(), event: eventPart(after) }] : [],
+          result: toEvent(after),
+        }
+      })
+    },
+  }),
+
+  defineMethod({
+    name: 'event.remove',
+    summary: 'Removes an event with everything in it, for good.',
+    description:
+      'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. People stay: they belong to the company.',
+    tag: 'event',
+    access: 'write',
+    destructive: true,
+    params: z.strictObject({ eventID: id.describe('The event.') }),
+    resultName: 'removed',
+    result: z
+      .object({ ...eventFields, cancelledDeliveries: z.int().describe('How many waiting deliveries went with it.') })
+      .meta({ id: 'RemovedEvent', title: 'RemovedEvent' }),
+    errors: ['not_found'],
+    examples: [{ name: 'remove', params: { eventID: '1' }, result: { ...demo, cancelledDeliveries: 0 } }],
+    async handle({ eventID }, { db, grant }) {
+      return db.transaction().execute(async (trx) => {
+        // Whatever is being added to the event is added before, and goes too, or finds no event afterwards.
+        await trx.selectFrom('event').select('id').where('id', '=', eventID).forUpdate().execute()
+        const removed = await wholeEvent(trx, grant, eventID)
+        const activities = trx.selectFrom('activity').select('id').where('event_id', '=', eventID)
+        await trx.deleteFrom('enrollment').where('activity_id', 'in', activities).execute()
+        for (const table of ['activity', 'attendee', 'form_field', 'ticket_group', 'token', 'webhook'] as const) {
+          await trx.deleteFrom(table).where('event_id', '=', eventID).execute()
+        }
+        const { numDeletedRows } = await trx.deleteFrom('outbox').where('event_id', '=', eventID).executeTakeFirst()
+        await trx.deleteFrom('event').where('id', '=', eventID).execute()
+        return { ...toEvent(removed), cancelledDeliveries: Number(numDeletedRows) }
+      })
     },
   }),
 ]

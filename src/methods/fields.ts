@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invalidParam } from '../errors.ts'
 import { notificationTypes } from '../platforms/index.ts'
 
 /** The fields that many methods share: as they come in, and as they go out. */
@@ -10,6 +11,11 @@ export const id = z
   .union([z.string().regex(/^[1-9]\d{0,17}$/, ID_EXPECTED), z.int(ID_EXPECTED).positive(ID_EXPECTED)], ID_EXPECTED)
   .transform(String)
   .meta({ id: 'ID', title: 'ID', description: 'An ID: a decimal string; a number is accepted.' })
+
+const COMPANY_EXPECTED = 'an ID, a positive number of at most 15 digits in a string,'
+
+/** An ID that others give us; some platforms tell it as a JSON number, so it must fit a double. */
+export const companyID = id.refine((value) => value.length <= 15, COMPANY_EXPECTED)
 
 export function text(max: number, min = 1) {
   const expected = `a string of ${min} to ${max} characters`
@@ -35,6 +41,12 @@ export const moment = z
   .refine((value) => /^\d{1,11}$/.test(String(value)), 'Unix seconds, a string of digits,')
   .transform((value) => new Date(Number(value) * 1_000))
   .meta({ id: 'Moment', title: 'Moment', description: 'Unix seconds: a decimal string; a number is accepted.' })
+
+/** @throws PublicError invalid_params when an edit names nothing that it could change */
+export function nothingToChange(fields: Record<string, unknown>): void {
+  if (Object.values(fields).some((value) => value !== undefined)) return
+  throw invalidParam([], `Nothing to change: give at least one of ${Object.keys(fields).join(', ')}.`)
+}
 
 const LIMIT = 'a whole number from 1 to 100'
 const OFFSET = 'a whole number from 0 to 1000000'

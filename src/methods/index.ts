@@ -1,5 +1,6 @@
 import { activityPersonMethods } from './activity.person.ts'
 import { activityMethods } from './activity.ts'
+import { eventPersonMethods } from './event.person.ts'
 import { eventMethods } from './event.ts'
 import { tokenMethods } from './token.ts'
 import { webhookExampleMethods } from './webhook.example.ts'
@@ -12,6 +13,7 @@ export const methods = [
   ...webhookExampleMethods,
   ...webhookLogMethods,
   ...eventMethods,
+  ...eventPersonMethods,
   ...activityMethods,
   ...activityPersonMethods,
   ...tokenMethods,

@@ -4,6 +4,7 @@ import { type ContentType, encodeBody } from '../outbox/body.ts'
 import { targetOf } from '../outbox/delivery.ts'
 import { exampleFact } from '../platforms/example-fact.ts'
 import { findType } from '../platforms/index.ts'
+import { eventPart } from './change.ts'
 import { defineMethod } from './context.ts'
 import { id } from './fields.ts'
 import { visibleEvent, visibleWebhook } from './visible.ts'
@@ -39,7 +40,7 @@ export const webhookExampleMethods = [
       const event = await visibleEvent(db, grant, webhook.event_id)
       const at = clock.now()
       const { notification } = findType(webhook.type)
-      const fact = exampleFact(notification.fact, { id: event.id, name: event.name }, at)
+      const fact = exampleFact(notification.fact, eventPart(event), at)
       const contentType = webhook.content_type as ContentType
       const payload = notification.payload(fact, { webhookID: webhook.id, sequence: '1' })
       const request = prepare(

@@ -9,13 +9,13 @@ import { type ContentType, encodeBody } from './body.ts'
  * Puts one delivery for each fact and each active webhook that subscribes to it into the outbox, within the caller's
  * transaction: committed together or not at all. Call it after the rows that the facts are about have been written, so
  * that their locks make facts of one key take their numbers in the order in which they happened.
- * @param facts of one event and one kind
+ * @param facts of one event, in the order in which they happened
  * @returns how many deliveries were made; when any, nudge the dispatcher after the commit
  */
-export async function enqueue(trx: Transaction<Database>, facts: Fact[], log: Logger): Promise<number> {
+export async function enqueue(trx: Transaction<Database>, facts: readonly Fact[], log: Logger): Promise<number> {
   const [first] = facts
   if (!first) return 0
-  const types = notificationsOf(first.kind).map(({ type }) => type)
+  const wanted = facts.flatMap(({ kind }, index) => notificationsOf(kind).map(({ type }) => ({ index, type })))
   // The number is taken here because the payload carries it. It grows with every notification.
   const { rows: pairs } = await sql<{
     fact: number
@@ -24,11 +24,11 @@ export async function enqueue(trx: Transaction<Database>, facts: Fact[], log: Lo
     type: string
     content_type: ContentType
   }>`
-    select fact, nextval('outbox_id_seq') as id, w.id as webhook, w.type, w.content_type
-    from generate_series(0, ${facts.length - 1}::int) as fact
-    cross join webhook w
-    where w.event_id = ${first.event.id} and w.active and w.type = any(${types})
-    order by fact, w.id`.execute(trx)
+    select pair.fact, nextval('outbox_id_seq') as id, w.id as webhook, w.type, w.content_type
+    from unnest(${wanted.map(({ index }) => index)}::int[], ${wanted.map(({ type }) => type)}::text[]) as pair (fact, type)
+    join webhook w on w.type = pair.type
+    where w.event_id = ${first.event.id} and w.active
+    order by pair.fact, w.id`.execute(trx)
   if (pairs.length === 0) return 0
 
   const rows = pairs.map((pair) => {

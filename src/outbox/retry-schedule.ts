@@ -18,6 +18,16 @@ export function nextWait(schedule: readonly number[], made: number, random: numb
 }
 
 /**
+ * The waits of a platform that promises a number of attempts: the first of the schedule, its last again and again when it
+ * is too short.
+ * @param attempts how many in all; undefined: as many as the schedule makes
+ */
+export function scheduleOf(schedule: readonly number[], attempts: number | undefined): readonly number[] {
+  if (attempts === undefined) return schedule
+  return Array.from({ length: attempts - 1 }, (_, n) => schedule[n] ?? schedule.at(-1) ?? 0)
+}
+
+/**
  * Reads `Retry-After`: seconds, or an HTTP date (RFC 9110 §10.2.3).
  * @returns ms from `now`, 0 when it is absent, past or not understood
  */

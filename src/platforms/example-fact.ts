@@ -2,12 +2,65 @@ import type { Fact, FactKind } from '../facts.ts'
 
 /** A fact as it could have happened in this event: what `requestExample` is made of, by the very same mapping. */
 export function exampleFact(kind: FactKind, event: Fact['event'], at: Date): Fact {
-  return {
-    kind,
-    at,
-    event,
-    activity: { id: '3', name: 'Opening keynote' },
-    person: { id: '7', name: 'Ana Souza', email: 'ana@example.com' },
-    enrollment: { id: '31', source: 'api' },
+  const happened = { at, event }
+  const activity = { id: '3', name: 'Opening keynote' }
+  switch (kind) {
+    case 'event.edited':
+      return { kind, ...happened }
+    case 'activity.created':
+    case 'activity.edited':
+    case 'activity.removed':
+      return {
+        kind,
+        ...happened,
+        activity: {
+          ...activity,
+          description: 'What the year will bring.',
+          location: 'Room 1',
+          beginsAt: at,
+          endsAt: new Date(at.getTime() + 3_600_000),
+          capacity: 100,
+        },
+      }
+    case 'enrollment.added':
+    case 'enrollment.dismissed':
+    case 'enrollment.completed':
+    case 'enrollment.checkedIn':
+    case 'enrollment.checkedOut':
+      return {
+        kind,
+        ...happened,
+        activity,
+        person: PERSON,
+        enrollment: { id: '31', source: 'api', expiresAt: null, active: true, status: 'active' },
+      }
+    default:
+      return {
+        kind,
+        ...happened,
+        person: PERSON,
+        attendee: {
+          id: '123',
+          status: kind === 'attendee.dismissed' ? 'dismissed' : 'accepted',
+          group: { id: '345', name: 'Standard' },
+          fee: { price: 123.45, currency: 'USD' },
+          answers: [
+            { id: '45', type: 'text', label: 'Phone', value: '123 456 789' },
+            { id: '48', type: 'select', label: 'Food type', value: null },
+            { id: '50', type: 'check_box', label: 'Newsletter', value: true },
+          ],
+          additional: [{ id: '124', name: 'João', surname: 'Souza' }],
+        },
+      }
   }
+}
+
+const PERSON = {
+  id: '7',
+  name: 'Ana',
+  surname: 'Souza',
+  email: 'ana@example.com',
+  cpf: '123.456.789-09',
+  nickname: null,
+  uuid: null,
 }

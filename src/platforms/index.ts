@@ -1,9 +1,12 @@
 import type { FactKind } from '../facts.ts'
 import { inevent } from './inevent.ts'
+import { konfeo } from './konfeo.ts'
 import type { Notification, Platform } from './platform.ts'
+import { quinttos } from './quinttos.ts'
+import { toolzz } from './toolzz.ts'
 
 /** Every platform. A new one is one file beside this one, and one line here. */
-const platforms: Platform[] = [inevent]
+const platforms: Platform[] = [inevent, quinttos, toolzz, konfeo]
 
 const byType = new Map<string, { notification: Notification; platform: Platform }>()
 for (const platform of platforms) {

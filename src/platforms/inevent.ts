@@ -1,57 +1,130 @@
 import { z } from 'zod'
-import type { FactKind } from '../facts.ts'
-import { defineNotification, definePlatform } from './platform.ts'
+import {
+  type ActivityFact,
+  type AttendeeFact,
+  type EnrollmentFact,
+  type EventFact,
+  type Fact,
+  fullName,
+} from '../facts.ts'
+import { ANY_SUCCESS, defineNotification, definePlatform } from './platform.ts'
 
-const enrollment = z.strictObject({
-  enrollmentID: z.string(),
-  activityID: z.string(),
+const id = z.string().regex(/^\d+$/)
+/** Unix seconds; InEvent has every date and number in a string. */
+const date = z.string().regex(/^\d+$/)
+
+const person = z.strictObject({ name: z.string(), email: z.string() })
+
+const enrollmentData = z.strictObject({
+  enrollmentID: id,
+  activityID: id,
   activity: z.strictObject({ name: z.string() }),
-  personID: z.string(),
-  person: z.strictObject({ name: z.string(), email: z.string() }),
+  personID: id,
+  person,
 })
 
-function activityNotification<Type extends string>(type: Type, fact: FactKind, description: string) {
-  return defineNotification({
-    type,
-    fact,
-    description,
-    schema: z.strictObject({
-      type: z.literal(type),
-      webhookID: z.string(),
-      eventID: z.string(),
-      date: z.string(),
-      sequence: z.string(),
-      data: enrollment,
-    }),
-    payload: (fact, { webhookID, sequence }) => ({
-      type,
-      webhookID,
-      eventID: fact.event.id,
-      date: String(Math.floor(fact.at.getTime() / 1_000)),
-      sequence,
-      data: {
-        enrollmentID: fact.enrollment.id,
-        activityID: fact.activity.id,
-        activity: { name: fact.activity.name },
-        personID: fact.person.id,
-        person: { name: fact.person.name, email: fact.person.email },
-      },
-    }),
-  })
+const attendeeData = z.strictObject({
+  attendeeID: id,
+  status: z.enum(['pending', 'accepted', 'denied', 'dismissed']),
+  groupID: id,
+  group: z.strictObject({ name: z.string() }),
+  personID: id,
+  person,
+})
+
+const activityData = z.strictObject({
+  activityID: id,
+  name: z.string(),
+  description: z.string(),
+  location: z.string(),
+  dateBegin: z.union([date, z.literal('')]),
+  dateEnd: z.union([date, z.literal('')]),
+  capacity: z.string(),
+})
+
+const eventData = z.strictObject({ name: z.string() })
+
+function ofEnrollment(fact: EnrollmentFact): z.input<typeof enrollmentData> {
+  return {
+    enrollmentID: fact.enrollment.id,
+    activityID: fact.activity.id,
+    activity: { name: fact.activity.name },
+    ...ofPerson(fact),
+  }
 }
 
-/** InEvent: https://faq.inevent.com, "Using Webhooks". Any 2xx counts as received. */
+function ofAttendee(fact: AttendeeFact): z.input<typeof attendeeData> {
+  const { id, status, group } = fact.attendee
+  return { attendeeID: id, status, groupID: group.id, group: { name: group.name }, ...ofPerson(fact) }
+}
+
+function ofPerson({ person }: EnrollmentFact | AttendeeFact) {
+  return { personID: person.id, person: { name: fullName(person), email: person.email } }
+}
+
+/** What is not set is an empty string, as in InEvent's answers. */
+function ofActivity({ activity }: ActivityFact): z.input<typeof activityData> {
+  const { id, name, description, location, beginsAt, endsAt, capacity } = activity
+  return {
+    activityID: id,
+    name,
+    description: description ?? '',
+    location: location ?? '',
+    dateBegin: beginsAt ? seconds(beginsAt) : '',
+    dateEnd: endsAt ? seconds(endsAt) : '',
+    capacity: String(capacity ?? ''),
+  }
+}
+
+function ofEvent({ event }: EventFact): z.input<typeof eventData> {
+  return { name: event.name }
+}
+
+function seconds(at: Date): string {
+  return String(Math.floor(at.getTime() / 1_000))
+}
+
+/** Notifications about one kind of thing: the same envelope, the same `data`. */
+function about<About extends Fact, Data>(schema: z.ZodType<Data>, data: (fact: About) => Data) {
+  return (type: string, fact: About['kind'], description: string) =>
+    defineNotification({
+      type,
+      fact,
+      description,
+      schema: z.strictObject({ type: z.literal(type), webhookID: id, eventID: id, date, sequence: id, data: schema }),
+      payload: (fact, { webhookID, sequence }) => ({
+        type,
+        webhookID,
+        eventID: fact.event.id,
+        date: seconds(fact.at),
+        sequence,
+        data: data(fact as Fact as About),
+      }),
+    })
+}
+
+const enrollmentType = about(enrollmentData, ofEnrollment)
+const attendeeType = about(attendeeData, ofAttendee)
+const activityType = about(activityData, ofActivity)
+const eventType = about(eventData, ofEvent)
+
+/** InEvent: https://faq.inevent.com, "Using Webhooks" and "Webhook events". Any 2xx counts as received. */
 export const inevent = definePlatform({
   name: 'InEvent',
-  contract: {
-    judge: ({ status }) => (status >= 200 && status < 300 ? 'received' : 'retry'),
-    examples: {
-      received: { status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' },
-      retried: { status: 500, headers: { 'content-type': 'text/plain' }, body: 'Internal Server Error' },
-    },
-  },
+  contract: ANY_SUCCESS,
   notifications: [
-    activityNotification('activityEnrollment', 'enrollment.added', 'A person was enrolled in an activity.'),
-    activityNotification('activityDismissal', 'enrollment.dismissed', 'A person was dismissed from an activity.'),
+    enrollmentType('activityEnrollment', 'enrollment.added', 'A person was enrolled in an activity.'),
+    enrollmentType('activityDismissal', 'enrollment.dismissed', 'A person was dismissed from an activity.'),
+    enrollmentType('activityCheckIn', 'enrollment.checkedIn', 'A person checked in to an activity.'),
+    enrollmentType('activityCheckOut', 'enrollment.checkedOut', 'A person checked out of an activity.'),
+    attendeeType('eventEnrollment', 'attendee.added', 'A person was registered for the event.'),
+    attendeeType('eventEnrollmentUpdate', 'attendee.edited', 'The registration of a person for the event changed.'),
+    attendeeType('eventDismissal', 'attendee.dismissed', 'A person was dismissed from the event.'),
+    attendeeType('eventCheckIn', 'attendee.checkedIn', 'A person checked in to the event.'),
+    attendeeType('eventCheckOut', 'attendee.checkedOut', 'A person checked out of the event.'),
+    activityType('activityCreated', 'activity.created', 'An activity was created.'),
+    activityType('activityEdited', 'activity.edited', 'An activity was edited.'),
+    activityType('activityRemoved', 'activity.removed', 'An activity was removed.'),
+    eventType('eventEdited', 'event.edited', 'The event was edited.'),
   ],
 })

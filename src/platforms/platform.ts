@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Fact, FactKind } from '../facts.ts'
+import type { FactKind, FactOf } from '../facts.ts'
 
 /** What a receiver answered, as far as it was read. */
 export interface Answer {
@@ -17,16 +17,26 @@ export interface Contract {
   judge(answer: Answer): Verdict
   /** An answer that counts as received, and one that would be retried. */
   examples: { received: Answer; retried: Answer }
+  /** How long a whole exchange may take (ms), when that is less than DELIVERY_TIMEOUT. */
+  timeout?: number
+  /** How many attempts in all, when that is not what RETRY_SCHEDULE makes of it. */
+  attempts?: number
+}
+
+/** What a payload may say of its delivery. `sequence` grows with every notification. */
+export interface DeliveryPart {
+  webhookID: string
+  sequence: string
 }
 
 /** One platform's form of a fact. */
-export interface Notification<Payload = unknown> {
+export interface Notification<Kind extends FactKind = FactKind, Payload = unknown> {
   type: string
-  fact: FactKind
+  fact: Kind
   description: string
   schema: z.ZodType<Payload>
   /** The payload of one delivery; keys in the order they are sent. */
-  payload(fact: Fact, delivery: { webhookID: string; sequence: string }): Payload
+  payload(fact: FactOf<Kind>, delivery: DeliveryPart): Payload
 }
 
 export interface Platform {
@@ -40,7 +50,28 @@ export function definePlatform(platform: Platform): Platform {
   return platform
 }
 
-/** Declares one notification type, its payload checked against its schema. */
-export function defineNotification<Payload>(notification: Notification<Payload>): Notification {
-  return notification as Notification
+/** Declares one notification type: its payload is checked against its schema, its mapping against its fact. */
+export function defineNotification<Kind extends FactKind, Payload>(
+  notification: Notification<Kind, Payload>,
+): Notification {
+  return notification as unknown as Notification
+}
+
+/** Any 2xx counts as received; whatever else comes is tried again. */
+export const ANY_SUCCESS: Contract = {
+  judge: ({ status }) => (status >= 200 && status < 300 ? 'received' : 'retry'),
+  examples: {
+    received: { status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' },
+    retried: { status: 500, headers: { 'content-type': 'text/plain' }, body: 'Internal Server Error' },
+  },
+}
+
+/** `yyyy-MM-dd HH:mm:ss`, in UTC. */
+export function dateTime(at: Date): string {
+  return at.toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** `yyyy-MM-dd`, in UTC. */
+export function day(at: Date): string {
+  return at.toISOString().slice(0, 10)
 }

@@ -89,6 +89,11 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Map<string
 function tidy(value: unknown, io: 'input' | 'output'): unknown {
   if (Array.isArray(value)) return value.map((item) => tidy(item, io))
   if (typeof value !== 'object' || value === null) return value
+  // Draft 7 ignores whatever stands beside a $ref.
+  if ('$ref' in value && Object.keys(value).length > 1) {
+    const { $ref, ...beside } = value
+    return tidy({ ...beside, allOf: [{ $ref }] }, io)
+  }
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, item]) => !(Math.abs(Number(item)) === Number.MAX_SAFE_INTEGER && /^(min|max)imum$/.test(key)))

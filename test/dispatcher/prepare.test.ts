@@ -40,6 +40,7 @@ describe('the request of an attempt', () => {
         'webhook-id': 'dlv_abc_77',
         'webhook-timestamp': '1795348800',
         'webhook-signature': sign([secret], 'dlv_abc_77', '1795348800', body),
+        'x-attempt': '1',
       },
       body,
     })
@@ -84,7 +85,7 @@ describe('the request of an attempt', () => {
       at,
     )
     expect(headers).toMatchObject({ 'x-secret': 'Clave-1', authorization: 'Bearer t' })
-    expect(Object.keys(headers)).toHaveLength(8)
+    expect(Object.keys(headers)).toHaveLength(9)
   })
 
   it.each(['content-type', 'user-agent', 'webhook-id', 'webhook-timestamp', 'webhook-signature', 'x-secret'])(

@@ -3,9 +3,25 @@ import type { FactKind } from '../../src/facts.ts'
 import { exampleFact } from '../../src/platforms/example-fact.ts'
 import { findType, notificationsOf, notificationTypes } from '../../src/platforms/index.ts'
 
-const event = { id: '1', name: 'Congress' }
+const event = { id: '1', name: 'Congress', companyID: '5' }
 const at = new Date(1_795_305_600_000)
-const KINDS: FactKind[] = ['enrollment.added', 'enrollment.dismissed']
+const KINDS: FactKind[] = [
+  'enrollment.added',
+  'enrollment.dismissed',
+  'enrollment.completed',
+  'enrollment.checkedIn',
+  'enrollment.checkedOut',
+  'attendee.added',
+  'attendee.edited',
+  'attendee.accepted',
+  'attendee.dismissed',
+  'attendee.checkedIn',
+  'attendee.checkedOut',
+  'activity.created',
+  'activity.edited',
+  'activity.removed',
+  'event.edited',
+]
 const delivery = { webhookID: '12', sequence: '481' }
 
 describe.each(notificationTypes)('%s', (type) => {

@@ -8,7 +8,7 @@ import { ADMIN, RpcError, startServer, type TestServer } from '../harness/server
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-/** What an event has: one of each. Made anew for every test, but for the attempt, which no method changes. */
+/** An event with one of each. Made anew when a call has changed something. */
 interface Scene {
   eventID: string
   activityID: string
@@ -31,6 +31,8 @@ const URL = 'https://receiver.example/hook'
 const byWebhook = ({ webhookID }: Scene) => ({ webhookID })
 const byEvent = ({ eventID }: Scene) => ({ eventID })
 const byActivity = ({ activityID }: Scene) => ({ activityID })
+const byAttendee = ({ eventID, personID }: Scene) => ({ eventID, personID })
+const byParticipant = ({ activityID, personID }: Scene) => ({ activityID, personID })
 const eventOf = (row: Any) => row.eventID
 
 /** Every method of the registry, and to whom it belongs. A new method needs its line here. */
@@ -47,15 +49,29 @@ const RULES: Record<string, Rule> = {
   'event.create': { for: 'system admins', params: () => ({ name: 'Another' }) },
   'event.find': { for: 'everybody', params: () => ({}), lists: eventOf },
   'event.get': { for: 'everybody', params: byEvent },
+  'event.edit': { for: 'admins', params: ({ eventID }) => ({ eventID, name: 'Renamed' }) },
+  'event.remove': { for: 'admins', params: byEvent },
+  'event.person.bind': {
+    for: 'admins',
+    params: ({ eventID }) => ({ eventID, name: 'Bea Lima', email: 'bea@example.com' }),
+  },
+  'event.person.operate': { for: 'admins', params: (scene) => ({ ...byAttendee(scene), paid: true }) },
+  'event.person.dismiss': { for: 'admins', params: byAttendee },
+  'event.person.find': { for: 'everybody', params: byEvent },
+  'event.person.get': { for: 'everybody', params: byAttendee },
   'activity.create': { for: 'admins', params: ({ eventID }) => ({ eventID, name: 'Workshop' }) },
   'activity.find': { for: 'everybody', params: byEvent },
   'activity.get': { for: 'everybody', params: byActivity },
+  'activity.edit': { for: 'admins', params: ({ activityID }) => ({ activityID, name: 'Renamed' }) },
+  'activity.remove': { for: 'admins', params: byActivity },
   'activity.person.bind': {
     for: 'admins',
     params: ({ activityID }) => ({ activityID, name: 'Bea Lima', email: 'bea@example.com' }),
   },
-  'activity.person.dismiss': { for: 'admins', params: ({ activityID, personID }) => ({ activityID, personID }) },
+  'activity.person.operate': { for: 'admins', params: (scene) => ({ ...byParticipant(scene), present: true }) },
+  'activity.person.dismiss': { for: 'admins', params: byParticipant },
   'activity.person.find': { for: 'everybody', params: byActivity },
+  'activity.person.get': { for: 'everybody', params: byParticipant },
   'token.create': { for: 'admins', params: ({ eventID }) => ({ eventID, name: 'Further', permission: 'admin' }) },
   'token.find': { for: 'admins', params: () => ({}), lists: eventOf },
   'token.remove': { for: 'admins', params: ({ tokenID }) => ({ tokenID }) },
@@ -72,8 +88,8 @@ const nowhere: Scene = {
 }
 
 let server: TestServer
-/** Two events, each with an attempt in the log. */
-let logged: { eventID: string; attemptID: string }[]
+/** A real attempt in the log, of an event of its own. */
+let logged: string
 let mine: Scene
 let theirs: Scene
 let tables: string[]
@@ -82,7 +98,7 @@ let spoiled = true
 
 beforeAll(async () => {
   const whole = await startServer({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
-  logged = [await eventWithAttempt(whole), await eventWithAttempt(whole)]
+  logged = await newAttempt(whole)
   await whole.stop()
   // From here on without a dispatcher: nothing but the calls changes a row.
   server = await startServer({ role: 'api', backend: whole.backend })
@@ -96,7 +112,7 @@ afterAll(async () => {
   await server.backend.remove()
 })
 
-async function eventWithAttempt(whole: TestServer) {
+async function newAttempt(whole: TestServer): Promise<string> {
   const receiver = await startReceiver()
   const { eventID, activityID } = await whole.newEvent()
   await whole.newWebhook(eventID, receiver.url)
@@ -105,23 +121,43 @@ async function eventWithAttempt(whole: TestServer) {
   await vi.waitFor(async () => expect(await whole.outbox()).toEqual([]))
   await receiver.close()
   const { data } = await whole.rpc('webhook.log.find', { eventID })
-  return { eventID, attemptID: data[0].attemptID as string }
+  return data[0].attemptID
 }
 
 beforeEach(async () => {
   if (!spoiled) return
   spoiled = false
-  mine = await newScene(0, 'mine')
-  theirs = await newScene(1, 'theirs')
+  mine = await newScene('mine')
+  theirs = await newScene('theirs')
 })
 
-async function newScene(index: number, name: string): Promise<Scene> {
-  const { eventID, attemptID } = logged[index] as { eventID: string; attemptID: string }
+async function newScene(name: string): Promise<Scene> {
+  const { eventID } = await server.rpc('event.create', { name })
   const { activityID } = await server.rpc('activity.create', { eventID, name })
   const { webhookID } = await server.newWebhook(eventID, URL)
+  const attemptID = await copyOfAttempt(eventID, webhookID)
   const { personID } = await server.enroll(activityID, name, { bypassWebhook: true })
   const { tokenID } = await server.rpc('token.create', { eventID, name })
   return { eventID, activityID, webhookID, personID, attemptID, tokenID }
+}
+
+/** The attempt once more, as if it had been made in this event, for this webhook. */
+async function copyOfAttempt(eventID: string, webhookID: string): Promise<string> {
+  const { db } = server.app.connection
+  const { id: _, ...row } = await db
+    .selectFrom('attempt')
+    .selectAll()
+    .where('id', '=', logged)
+    .executeTakeFirstOrThrow()
+  const json = (value: unknown) => JSON.stringify(value)
+  const { request_headers, response_headers } = row
+  const copy = { ...row, request_headers: json(request_headers), response_headers: json(response_headers) }
+  const { id } = await db
+    .insertInto('attempt')
+    .values({ ...copy, event_id: eventID, webhook_id: webhookID, delivery_id: `9${webhookID}` })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
 }
 
 async function newToken(permission: 'admin' | 'user', eventID?: string): Promise<{ token: string; tokenID: string }> {

@@ -1,0 +1,54 @@
+import type { AttendeeFact, AttendeePart, PersonPart } from '../facts.ts'
+import { eventPart } from './change.ts'
+import type { Field, WholeEvent } from './event-form.ts'
+import type { AttendeeRow } from './register.ts'
+
+/** Every field of the form with its answer; a box that nobody checked is false, other silence is null. */
+export function answersOf(fields: Field[], { answers }: Pick<AttendeeRow, 'answers'>): AttendeePart['answers'] {
+  return fields.map(({ id, type, label }) => {
+    const value = answers[id] ?? null
+    return { id, type, label, value: type === 'check_box' ? value === true : typeof value === 'string' ? value : null }
+  })
+}
+
+export function attendeeFact(
+  kind: AttendeeFact['kind'],
+  at: Date,
+  event: WholeEvent,
+  person: PersonPart,
+  row: AttendeeRow,
+): AttendeeFact {
+  const group = event.groups.find(({ id }) => id === row.group_id)
+  return {
+    kind,
+    at,
+    event: eventPart(event),
+    person,
+    attendee: {
+      id: row.id,
+      status: row.status,
+      group: { id: row.group_id, name: group?.name ?? '' },
+      fee: feeOf(row),
+      answers: answersOf(event.fields, row),
+      additional: row.additional,
+    },
+  }
+}
+
+/** What it cost when the person registered; null: nothing. */
+export function feeOf({ price, currency }: Pick<AttendeeRow, 'price' | 'currency'>): AttendeePart['fee'] {
+  return price === null || currency === null ? null : { price: Number(price), currency }
+}
+
+/** What a registration comes to: it is added, and at once accepted when nothing has to be paid. */
+export function registrationFacts(
+  at: Date,
+  event: WholeEvent,
+  person: PersonPart,
+  { row, created }: { row: AttendeeRow; created: boolean },
+): AttendeeFact[] {
+  if (!created) return []
+  const kinds: AttendeeFact['kind'][] = ['attendee.added']
+  if (row.status === 'accepted') kinds.push('attendee.accepted')
+  return kinds.map((kind) => attendeeFact(kind, at, event, person, row))
+}

@@ -1,0 +1,181 @@
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import type { Database } from '../database/schema.ts'
+import { FIELD_TYPES } from '../facts.ts'
+import { answersOf, feeOf } from './attendee-fact.ts'
+import type { WholeEvent } from './event-form.ts'
+import { date, id, idOut, seconds, secondsOrNull, text } from './fields.ts'
+import { bypassWebhook, content, email, oneOrMany, personDetails, who } from './person-fields.ts'
+import type { AttendeeRow } from './register.ts'
+
+const ANSWERS = 'a list of at most 100 answers'
+const COMPANIONS = 'a list of at most 100 people'
+
+/** What a person registers with. */
+const registration = {
+  groupID: id.optional().describe('The ticket group; left out: the first of the event.'),
+  answers: z
+    .array(
+      z
+        .strictObject({
+          fieldID: id.describe('The form field.'),
+          value: z
+            .union([text(10_000, 0), z.boolean()], 'a string, or for a check_box true or false,')
+            .meta({ title: 'AnswerValue' })
+            .describe('A string; of a check_box true or false.'),
+        })
+        .meta({ id: 'Answer', title: 'Answer' }),
+      ANSWERS,
+    )
+    .max(100, ANSWERS)
+    .optional()
+    .describe("Answers to the event's form."),
+  additionalAttendees: z
+    .array(
+      z
+        .strictObject({ name: text(200).describe('The name.'), surname: text(200, 0).describe('The surname.') })
+        .meta({ id: 'Companion', title: 'Companion' }),
+      COMPANIONS,
+    )
+    .max(100, COMPANIONS)
+    .optional()
+    .describe('Who comes along on the same registration.'),
+}
+const paid = z.boolean().optional().describe('true: the fee has been paid.')
+const eventID = id.describe('The event.')
+
+export const bindParams = z.strictObject({
+  eventID,
+  ...who,
+  bypassWebhook,
+  ...personDetails,
+  ...registration,
+  paid,
+  content: content(
+    z
+      .strictObject({ ...who, ...personDetails, ...registration, paid })
+      .meta({ id: 'PersonToRegister', title: 'PersonToRegister' }),
+  ),
+})
+
+export const dismissParams = z.strictObject({
+  eventID,
+  personID: id.optional().describe('The person.'),
+  bypassWebhook,
+  content: content(
+    z.strictObject({ personID: id.describe('The person.') }).meta({ id: 'PersonToLeave', title: 'PersonToLeave' }),
+  ),
+})
+
+export const operateParams = z.strictObject({
+  eventID,
+  personID: id.describe('The person.'),
+  status: z
+    .enum(['pending', 'accepted', 'denied'])
+    .meta({ id: 'Decision', title: 'Decision' })
+    .optional()
+    .describe('What the organiser decides.'),
+  paid,
+  present: z.boolean().optional().describe('true: checks in to the event; false: checks out.'),
+  ...registration,
+  name: text(200).optional().describe('The name, in all events of the company.'),
+  ...personDetails,
+  email: email.optional().describe('The email, in all events of the company.'),
+})
+
+export const attendeeStatus = z.enum(['pending', 'accepted', 'denied', 'dismissed']).meta({
+  id: 'AttendeeStatus',
+  title: 'AttendeeStatus',
+  description: 'pending: not paid yet. accepted: comes. denied: the organiser said no. dismissed: left.',
+})
+
+const attendeeFields = {
+  attendeeID: idOut('The registration.'),
+  eventID: idOut('The event.'),
+  personID: idOut('The person.'),
+  name: z.string(),
+  surname: z.string().nullable(),
+  email: z.string(),
+  cpf: z.string().nullable(),
+  nickname: z.string().nullable(),
+  uuid: z.string().nullable(),
+  status: attendeeStatus,
+  groupID: idOut('The ticket group.'),
+  fee: z
+    .object({ price: z.number(), currency: z.string() })
+    .nullable()
+    .meta({ id: 'Fee', title: 'Fee', description: 'What it cost at registration; null: nothing.' }),
+  paidDate: z.string().nullable(),
+  acceptedDate: z.string().nullable(),
+  presentDate: z.string().nullable().describe('Since when the person is there.'),
+  answers: z.array(
+    z
+      .object({
+        fieldID: idOut('The form field.'),
+        type: z.enum(FIELD_TYPES).meta({ id: 'FieldType', title: 'FieldType', description: 'How it is answered.' }),
+        label: z.string(),
+        value: z.union([z.string(), z.boolean(), z.null()]).meta({ title: 'AnsweredValue' }),
+      })
+      .meta({ id: 'AnsweredField', title: 'AnsweredField' }),
+  ),
+  additionalAttendees: z.array(
+    z
+      .object({ attendeeID: idOut('This companion.'), name: z.string(), surname: z.string() })
+      .meta({ id: 'AdditionalAttendee', title: 'AdditionalAttendee' }),
+  ),
+  date,
+}
+export const attendee = z
+  .object(attendeeFields)
+  .meta({ id: 'Attendee', title: 'Attendee', description: 'A person who is registered for an event.' })
+
+export const registrations = oneOrMany(
+  'RegistrationOrList',
+  z
+    .object({
+      ...attendeeFields,
+      created: z
+        .boolean()
+        .describe('false: the person was registered already; nothing changed and nobody was notified.'),
+    })
+    .meta({ id: 'Registration', title: 'Registration' }),
+  'RegistrationList',
+)
+
+export const departures = oneOrMany(
+  'DepartureOrList',
+  z
+    .object({
+      attendeeID: idOut('The registration that ended.'),
+      eventID: idOut('The event.'),
+      personID: idOut('The person.'),
+      dismissed: z.boolean().describe('false: it had ended before; nothing changed and nobody was notified.'),
+    })
+    .meta({ id: 'Departure', title: 'Departure' }),
+  'DepartureList',
+)
+
+export type PersonRow = Pick<Selectable<Database['person']>, 'name' | 'surname' | 'email' | 'cpf' | 'nickname' | 'uuid'>
+
+export function toAttendee(event: WholeEvent, person: PersonRow, row: AttendeeRow): z.input<typeof attendee> {
+  return {
+    attendeeID: row.id,
+    eventID: row.event_id,
+    personID: row.person_id,
+    name: person.name,
+    surname: person.surname,
+    email: person.email,
+    cpf: person.cpf,
+    nickname: person.nickname,
+    uuid: person.uuid,
+    status: row.status,
+    groupID: row.group_id,
+    fee: feeOf(row),
+    paidDate: secondsOrNull(row.paid_at),
+    acceptedDate: secondsOrNull(row.accepted_at),
+    presentDate: secondsOrNull(row.present_at),
+    answers: answersOf(event.fields, row).map(({ id, ...answer }) => ({ fieldID: id, ...answer })),
+    additionalAttendees: row.additional.map(({ id, ...one }) => ({ attendeeID: id, ...one })),
+    date: seconds(row.created_at),
+  }
+}

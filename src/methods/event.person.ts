@@ -1,0 +1,281 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { Db } from '../database/schema.ts'
+import { invalidParam, notFound, PublicError } from '../errors.ts'
+import type { AttendeeFact, Fact, PersonPart } from '../facts.ts'
+import { attendeeFact, registrationFacts } from './attendee-fact.ts'
+import { change, type Trx } from './change.ts'
+import { type Context, defineMethod } from './context.ts'
+import { endEnrollments, enrollmentFact } from './enroll.ts'
+import {
+  attendee,
+  attendeeStatus,
+  bindParams,
+  departures,
+  dismissParams,
+  operateParams,
+  type PersonRow,
+  registrations,
+  toAttendee,
+} from './event.person-fields.ts'
+import { wholeEvent } from './event-form.ts'
+import { found, id, nothingToChange, paging } from './fields.ts'
+import { findPeople, peopleByID } from './find-people.ts'
+import { page, TOTAL } from './page.ts'
+import { oneOrAll, peopleOf } from './person-fields.ts'
+import { type AttendeeRow, changeRegistration, endRegistrations, register } from './register.ts'
+
+const person = { name: 'Ana Souza', surname: null, email: 'ana@example.com', cpf: null, nickname: null, uuid: null }
+const demo = {
+  attendeeID: '1',
+  eventID: '1',
+  personID: '1',
+  ...person,
+  status: 'accepted',
+  groupID: '1',
+  fee: null,
+  paidDate: null,
+  acceptedDate: '1795305600',
+  presentDate: null,
+  answers: [],
+  additionalAttendees: [],
+  date: '1795305600',
+}
+
+export const eventPersonMethods = [
+  defineMethod({
+    name: 'event.person.bind',
+    summary: 'Registers a person for an event, or many.',
+    description:
+      'Who registers in a group that costs nothing, or has paid, is accepted at once; others are pending until event.person.operate says that they paid. Webhooks with a type for it are notified. Somebody who is registered already stays so. Of many people in content all are registered, or none.',
+    tag: 'event.person',
+    access: 'write',
+    params: bindParams,
+    resultName: 'registration',
+    result: registrations,
+    errors: ['not_found'],
+    examples: [
+      {
+        name: 'bind',
+        params: { eventID: '1', name: 'Ana Souza', email: 'ana@example.com' },
+        result: { ...demo, created: true },
+      },
+    ],
+    async handle({ eventID, bypassWebhook, content, ...one }, context) {
+      const { clock, grant } = context
+      const people = peopleOf(one, content)
+      return change(context, async (trx) => {
+        const at = clock.now()
+        const event = await wholeEvent(trx, grant, eventID)
+        const found = await findPeople(trx, event, people, at, true)
+        const wanted = people.map((one, index) => ({ ...one, personID: found[index]?.id as string }))
+        const registered = await register(trx, event, wanted, at)
+        const results = registered.map(({ row, created }, index) => ({
+          ...toAttendee(event, found[index] as PersonPart, row),
+          created,
+        }))
+        const facts = registered.flatMap((one, index) => registrationFacts(at, event, found[index] as PersonPart, one))
+        return { facts: bypassWebhook ? [] : facts, result: oneOrAll(results, content !== undefined) }
+      })
+    },
+  }),
+
+  defineMethod({
+    name: 'event.person.operate',
+    summary: "Changes a person's registration.",
+    description:
+      'Payment, decision, presence, answers, and the person itself: only what is given changes. A pending registration that is paid is accepted. Of acceptance a webhook hears once in a registration.',
+    tag: 'event.person',
+    access: 'write',
+    params: operateParams,
+    resultName: 'attendee',
+    result: attendee,
+    errors: ['not_found'],
+    examples: [],
+    async handle({ eventID, personID, ...given }, context) {
+      nothingToChange(given)
+      const { clock, grant } = context
+      const { name, surname, email, cpf, nickname, uuid, ...registration } = given
+      return change(context, async (trx) => {
+        const at = clock.now()
+        const event = await wholeEvent(trx, grant, eventID)
+        const before = await findAttendee(trx, eventID, personID, true)
+        await changePerson(trx, context, before, { name, surname, email, cpf, nickname, uuid })
+        await changeRegistration(trx, event, before, registration, at)
+        const after = await findAttendee(trx, eventID, personID)
+        const known = (await peopleByID(trx, [personID])).get(personID) as PersonPart
+        const facts = changesOf(before, after).map((kind) => attendeeFact(kind, at, event, known, after))
+        return { facts, result: toAttendee(event, after, after) }
+      })
+    },
+  }),
+
+  defineMethod({
+    name: 'event.person.dismiss',
+    summary: 'Ends the registration of a person, or of many.',
+    description:
+      'The enrolments in activities of the event end with it, and webhooks hear of each. Registered anew, the person has the same attendeeID.',
+    tag: 'event.person',
+    access: 'write',
+    params: dismissParams,
+    resultName: 'departure',
+    result: departures,
+    errors: ['not_found'],
+    examples: [
+      {
+        name: 'dismiss',
+        params: { eventID: '1', personID: '1' },
+        result: { attendeeID: '1', eventID: '1', personID: '1', dismissed: true },
+      },
+    ],
+    async handle({ eventID, personID, bypassWebhook, content }, context) {
+      const { clock, grant } = context
+      const people = peopleOf<{ personID?: string | undefined }>({ personID }, content)
+      return change(context, async (trx) => {
+        const at = clock.now()
+        if (content === undefined && personID === undefined) {
+          throw invalidParam('personID', 'personID is required: who is dismissed.')
+        }
+        const event = await wholeEvent(trx, grant, eventID)
+        const rows = await endRegistrations(trx, eventID, people)
+        const ids = rows.filter(({ changed }) => changed).map(({ row }) => row.person_id)
+        const ended = await endEnrollments(trx, { eventID, personIDs: ids }, at)
+        const known = await peopleByID(trx, ids)
+        const facts: Fact[] = ended.map(({ row, activity }) =>
+          enrollmentFact('enrollment.dismissed', at, event, activity, known.get(row.person_id) as PersonPart, row),
+        )
+        for (const { row, changed } of rows) {
+          if (!changed) continue
+          facts.push(attendeeFact('attendee.dismissed', at, event, known.get(row.person_id) as PersonPart, row))
+        }
+        const results = rows.map(({ row, changed }) => ({
+          attendeeID: row.id,
+          eventID,
+          personID: row.person_id,
+          dismissed: changed,
+        }))
+        return { facts: bypassWebhook ? [] : facts, result: oneOrAll(results, content !== undefined) }
+      })
+    },
+  }),
+
+  defineMethod({
+    name: 'event.person.find',
+    summary: 'Lists the people registered for an event.',
+    description: 'In the order of their registrations. Those who left are listed only when status asks for them.',
+    tag: 'event.person',
+    access: 'read',
+    params: z.strictObject({
+      eventID: id.describe('The event.'),
+      status: attendeeStatus.optional().describe('Only those.'),
+      ...paging,
+    }),
+    resultName: 'attendees',
+    result: found('AttendeeList', attendee),
+    errors: ['not_found'],
+    examples: [{ name: 'find', params: { eventID: '1' }, result: { count: 0, total: 0, data: [] } }],
+    async handle({ eventID, status, limit, offset }, { db, grant }) {
+      const event = await wholeEvent(db, grant, eventID)
+      const total = db
+        .selectFrom('attendee')
+        .where('event_id', '=', eventID)
+        .$if(status === undefined, (query) => query.where('status', '!=', 'dismissed'))
+        .$if(status !== undefined, (query) => query.where('status', '=', status as AttendeeRow['status']))
+      const rows = attendees(db, eventID)
+        .$if(status === undefined, (query) => query.where('status', '!=', 'dismissed'))
+        .$if(status !== undefined, (query) => query.where('status', '=', status as AttendeeRow['status']))
+      return page(total.select(TOTAL), rows.orderBy('attendee.id').limit(limit).offset(offset), (row) =>
+        toAttendee(event, row, row),
+      )
+    },
+  }),
+
+  defineMethod({
+    name: 'event.person.get',
+    summary: 'Returns one person registered for an event.',
+    description: 'Returns one person registered for an event, with answers and companions.',
+    tag: 'event.person',
+    access: 'read',
+    params: z.strictObject({ eventID: id.describe('The event.'), personID: id.describe('The person.') }),
+    resultName: 'attendee',
+    result: attendee,
+    errors: ['not_found'],
+    examples: [],
+    async handle({ eventID, personID }, { db, grant }) {
+      const event = await wholeEvent(db, grant, eventID)
+      const row = await findAttendee(db, eventID, personID)
+      return toAttendee(event, row, row)
+    },
+  }),
+]
+
+function attendees(db: Db, eventID: string) {
+  return db
+    .selectFrom('attendee')
+    .innerJoin('person', 'person.id', 'attendee.person_id')
+    .selectAll('attendee')
+    .select(['name', 'surname', 'email', 'cpf', 'nickname', 'uuid', 'company_id'])
+    .where('attendee.event_id', '=', eventID)
+}
+
+/** @throws PublicError not_found when the person is not registered, or left */
+async function findAttendee(db: Db, eventID: string, personID: string, lock = false) {
+  const row = await attendees(db, eventID)
+    .where('attendee.person_id', '=', personID)
+    .where('attendee.status', '!=', 'dismissed')
+    .$if(lock, (query) => query.forUpdate('attendee'))
+    .executeTakeFirst()
+  if (!row) throw notFound('personID', personID, `person in event ${eventID} with the ID`)
+  return row
+}
+
+type Known = AttendeeRow & PersonRow & { company_id: string }
+
+/**
+ * What is known of a person is the same in all events of the company: a token of one event changes it only as long as no
+ * other event has it too.
+ */
+async function changePerson(
+  trx: Trx,
+  { grant }: Context,
+  before: Known,
+  given: { [Key in keyof PersonRow]?: NonNullable<PersonRow[Key]> | undefined },
+): Promise<void> {
+  const changed = Object.entries(given).filter(([, value]) => value !== undefined)
+  if (changed.length === 0) return
+  const elsewhere = await trx
+    .selectFrom('attendee')
+    .select('id')
+    .where('person_id', '=', before.person_id)
+    .where('event_id', '!=', before.event_id)
+    .limit(1)
+    .execute()
+  if (grant.eventID !== null && elsewhere.length > 0) {
+    throw new PublicError('forbidden', {
+      reason: `Person ${before.person_id} is in other events too: only a token of system scope changes ${changed[0]?.[0]}.`,
+    })
+  }
+  if (given.email !== undefined) {
+    const taken = await trx
+      .selectFrom('person')
+      .select('id')
+      .where('company_id', '=', before.company_id)
+      .where(sql`lower(email)`, '=', sql`lower(${given.email})`)
+      .where('id', '!=', before.person_id)
+      .execute()
+    if (taken.length > 0) {
+      throw invalidParam('email', `email cannot be ${JSON.stringify(given.email)}: somebody else has it.`)
+    }
+  }
+  await trx.updateTable('person').set(Object.fromEntries(changed)).where('id', '=', before.person_id).execute()
+}
+
+function changesOf(before: Known, after: Known): AttendeeFact['kind'][] {
+  const kinds: AttendeeFact['kind'][] = []
+  if (!before.present_at && after.present_at) kinds.push('attendee.checkedIn')
+  if (before.present_at && !after.present_at) kinds.push('attendee.checkedOut')
+  if (!before.accepted_at && after.accepted_at) kinds.push('attendee.accepted')
+  const rest = ({ present_at: _, ...row }: Known) => JSON.stringify(row)
+  if (rest(before) !== rest(after)) kinds.push('attendee.edited')
+  return kinds
+}

@@ -1,0 +1,210 @@
+import { type Selectable, sql } from 'kysely'
+import type { Database } from '../database/schema.ts'
+import { invalidParam } from '../errors.ts'
+import type { Trx } from './change.ts'
+import type { Field, Group, WholeEvent } from './event-form.ts'
+import { missingPerson } from './find-people.ts'
+import { nameAt, type One, type Path } from './person-fields.ts'
+
+export type AttendeeRow = Selectable<Database['attendee']>
+
+export interface RegistrationGiven {
+  groupID?: string | undefined
+  paid?: boolean | undefined
+  answers?: { fieldID: string; value: string | boolean }[] | undefined
+  additionalAttendees?: { name: string; surname: string }[] | undefined
+}
+
+/**
+ * Registers people for an event, once each: in their group or the event's first, accepted at once when it costs nothing or
+ * is paid. Somebody who left is registered anew, with the same ID.
+ * @returns for each of the people, in their order, the row and whether this made it
+ * @throws PublicError invalid_params for a group or an answer that the event has no place for
+ */
+export async function register(
+  trx: Trx,
+  event: WholeEvent,
+  people: (One<RegistrationGiven> & { personID: string })[],
+  at: Date,
+): Promise<{ row: AttendeeRow; created: boolean }[]> {
+  const distinct = new Map<string, Record<string, unknown>>()
+  const companions = people.map(({ given }) => given.additionalAttendees?.length ?? 0)
+  const ids = await newAttendeeIDs(
+    trx,
+    companions.reduce((sum, count) => sum + (count && count + 1), 0),
+  )
+  for (const { at: path, given, personID } of people) {
+    const group = findGroup(event.groups, given.groupID, path)
+    const accepted = !group.price || given.paid
+    const row = {
+      id: given.additionalAttendees?.length ? ids.pop() : null,
+      person_id: personID,
+      group_id: group.id,
+      price: group.price,
+      currency: group.currency,
+      status: accepted ? 'accepted' : 'pending',
+      paid_at: given.paid ? at : null,
+      accepted_at: accepted ? at : null,
+      answers: checkAnswers(event.fields, given.answers ?? [], path),
+      additional: (given.additionalAttendees ?? []).map((one) => ({ id: ids.pop(), ...one })),
+    }
+    if (!distinct.has(personID)) distinct.set(personID, row)
+  }
+  const { rows: made } = await sql<AttendeeRow>`
+    insert into attendee (id, event_id, person_id, group_id, price, currency, status, paid_at, accepted_at, answers,
+      additional, created_at)
+    select coalesce(id, nextval(pg_get_serial_sequence('attendee', 'id'))), ${event.id}::bigint, person_id, group_id, price,
+      currency, status, paid_at, accepted_at, answers, additional, ${at}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify([...distinct.values()])}::jsonb) as row (id bigint, person_id bigint,
+      group_id bigint, price numeric, currency text, status text, paid_at timestamptz, accepted_at timestamptz,
+      answers jsonb, additional jsonb)
+    order by person_id
+    on conflict (event_id, person_id) do update set
+      group_id = excluded.group_id, price = excluded.price, currency = excluded.currency, status = excluded.status,
+      paid_at = excluded.paid_at, accepted_at = excluded.accepted_at, present_at = null, answers = excluded.answers,
+      additional = excluded.additional, created_at = excluded.created_at
+      where attendee.status = 'dismissed'
+    returning *`.execute(trx)
+  const created = new Map(made.map((row) => [row.person_id, row]))
+  const others = [...distinct.keys()].filter((personID) => !created.has(personID))
+  const known = new Map((await attendees(trx, event.id, others)).map((row) => [row.person_id, row]))
+  return people.map(({ personID }) => {
+    const fresh = created.get(personID)
+    created.delete(personID) // somebody who is in the list twice is made once
+    if (fresh) known.set(personID, fresh)
+    return { row: known.get(personID) as AttendeeRow, created: fresh !== undefined }
+  })
+}
+
+/**
+ * Changes what is given of a registration. Paid, a pending one is accepted, and so it is in a group that costs nothing;
+ * a decision given beside wins. The time of the first acceptance stays until the person leaves.
+ */
+export async function changeRegistration(
+  trx: Trx,
+  event: WholeEvent,
+  before: AttendeeRow,
+  given: RegistrationGiven & { status?: 'pending' | 'accepted' | 'denied' | undefined; present?: boolean | undefined },
+  at: Date,
+): Promise<void> {
+  const group = given.groupID === undefined ? null : findGroup(event.groups, given.groupID, [])
+  const free = group !== null && group.price === null
+  const settled = before.status === 'pending' && (given.paid === true || free)
+  const status = given.status ?? (settled ? 'accepted' : before.status)
+  const ids = await newAttendeeIDs(trx, given.additionalAttendees?.length ?? 0)
+  const answers = given.answers && { ...before.answers, ...checkAnswers(event.fields, given.answers, []) }
+  await trx
+    .updateTable('attendee')
+    .set({
+      status,
+      paid_at: since(before.paid_at, given.paid, at),
+      accepted_at: since(before.accepted_at, status === 'accepted' || undefined, at),
+      present_at: since(before.present_at, given.present, at),
+      ...(group && {
+        group_id: group.id,
+        price: group.price === null ? null : String(group.price),
+        currency: group.currency,
+      }),
+      ...(answers && { answers: JSON.stringify(answers) }),
+      ...(given.additionalAttendees && {
+        additional: JSON.stringify(given.additionalAttendees.map((one) => ({ id: ids.pop(), ...one }))),
+      }),
+    })
+    .where('id', '=', before.id)
+    .execute()
+}
+
+/** When something began that is on or off: told again that it is on, it keeps its time. */
+export function since(before: Date | null, on: boolean | undefined, now: Date): Date | null {
+  if (on === undefined) return before
+  return on ? (before ?? now) : null
+}
+
+/**
+ * Ends registrations.
+ * @returns for each, in their order, the row, `changed: false` when it had ended before
+ * @throws PublicError not_found for one that there never was
+ */
+export async function endRegistrations(
+  trx: Trx,
+  eventID: string,
+  people: One<{ personID?: string | undefined }>[],
+): Promise<{ row: AttendeeRow; changed: boolean }[]> {
+  const ids = people.map(({ given }) => given.personID as string)
+  const { rows } = await sql<AttendeeRow>`
+    with locked as (
+      select id from attendee
+      where event_id = ${eventID} and person_id = any(${ids}::bigint[]) and status <> 'dismissed'
+      order by person_id for update
+    )
+    update attendee set status = 'dismissed', paid_at = null, accepted_at = null, present_at = null
+    where id in (select id from locked) returning *`.execute(trx)
+  const ended = new Map(rows.map((row) => [row.person_id, row]))
+  const others = ids.filter((personID) => !ended.has(personID))
+  const known = new Map((await attendees(trx, eventID, others)).map((row) => [row.person_id, row]))
+  return people.map(({ at, given }) => {
+    const personID = given.personID as string
+    const row = ended.get(personID)
+    if (row) {
+      ended.delete(personID) // named twice, it ends once
+      known.set(personID, row)
+      return { row, changed: true }
+    }
+    const before = known.get(personID)
+    if (before) return { row: before, changed: false }
+    throw missingPerson(at, personID, eventID)
+  })
+}
+
+async function attendees(trx: Trx, eventID: string, personIDs: string[]): Promise<AttendeeRow[]> {
+  if (personIDs.length === 0) return []
+  return trx
+    .selectFrom('attendee')
+    .selectAll()
+    .where('event_id', '=', eventID)
+    .where(sql<boolean>`person_id = any(${personIDs}::bigint[])`)
+    .execute()
+}
+
+/** Whoever comes along has a number of the attendees' own, the next ones after it, as in Konfeo's payload. */
+export async function newAttendeeIDs(trx: Trx, count: number): Promise<string[]> {
+  if (count === 0) return []
+  const { rows } = await sql<{ id: string }>`
+    select nextval(pg_get_serial_sequence('attendee', 'id')) as id from generate_series(1, ${count}::int)`.execute(trx)
+  return rows.map(({ id }) => id).reverse()
+}
+
+export function findGroup(groups: Group[], groupID: string | undefined, at: Path): Group {
+  const group = groupID === undefined ? groups[0] : groups.find(({ id }) => id === groupID)
+  if (group) return group
+  const allowed = groups.map(({ id, name }) => `${id} (${name})`).join(', ')
+  const field = nameAt(at, 'groupID')
+  throw invalidParam([...at, 'groupID'], `${field} cannot be "${groupID}": one of ${allowed} is expected.`)
+}
+
+/** @returns the answers by the ID of their field */
+export function checkAnswers(
+  fields: Field[],
+  answers: { fieldID: string; value: string | boolean }[],
+  at: Path,
+): Record<string, string | boolean> {
+  for (const [index, { fieldID, value }] of answers.entries()) {
+    const field = fields.find(({ id }) => id === fieldID)
+    const path = [...at, 'answers', index]
+    if (!field)
+      throw invalidParam([...path, 'fieldID'], `${path.join('.')}.fieldID: the event has no field ${fieldID}.`)
+    const problem = answerProblem(field, value)
+    if (problem) {
+      const shown = JSON.stringify(value)
+      throw invalidParam([...path, 'value'], `${path.join('.')}.value cannot be ${shown}: ${problem} is expected.`)
+    }
+  }
+  return Object.fromEntries(answers.map(({ fieldID, value }) => [fieldID, value]))
+}
+
+function answerProblem({ type, options }: Field, value: string | boolean): string | null {
+  if (type === 'check_box') return typeof value === 'boolean' ? null : 'true or false'
+  if (typeof value !== 'string') return 'a string'
+  if (type === 'text' || type === 'text_area') return null
+  return options.includes(value) ? null : `one of ${options.join(', ')}`
+}

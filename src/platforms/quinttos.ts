@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { splitName } from '../facts.ts'
+import { type Answer, dateTime, defineNotification, definePlatform, type Verdict } from './platform.ts'
+
+const number = z.int().positive()
+
+const enrollmentAdded = defineNotification({
+  type: 'enrollment_added',
+  fact: 'enrollment.added',
+  description: 'A student was enrolled in a course (Quinttos).',
+  schema: z.strictObject({
+    id: z.string(),
+    event: z.literal('enrollment_added'),
+    date: z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+    data: z.strictObject({
+      enrollment: z.strictObject({ id: number }),
+      student: z.strictObject({ id: number, name: z.string(), surname: z.string(), email: z.string() }),
+      course: z.strictObject({ id: number, name: z.string() }),
+      period: z.strictObject({ id: number, name: z.string() }),
+    }),
+  }),
+  payload: ({ at, event, activity, person, enrollment }, { sequence }) => ({
+    id: sequence,
+    event: 'enrollment_added' as const,
+    date: dateTime(at),
+    data: {
+      enrollment: { id: Number(enrollment.id) },
+      student: { id: Number(person.id), ...splitName(person), email: person.email },
+      course: { id: Number(activity.id), name: activity.name },
+      period: { id: Number(event.id), name: event.name },
+    },
+  }),
+})
+
+/** Quinttos asks for more than a 2xx: the answer has to say so. 204 cannot carry a body, and counts. */
+function judge({ status, body }: Answer): Verdict {
+  if (status === 204) return 'received'
+  if ([200, 201, 202].includes(status) && saysOk(body)) return 'received'
+  const mayDoBetter = (status >= 200 && status < 300) || status === 429 || status >= 500
+  return mayDoBetter ? 'retry' : 'refused'
+}
+
+function saysOk(body: string): boolean {
+  try {
+    const answer: unknown = JSON.parse(body)
+    return typeof answer === 'object' && answer !== null && 'status' in answer && answer.status === 'ok'
+  } catch {
+    return false
+  }
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/** Quinttos: "Suscribirse a un evento", and its public pages on what a receiver must answer. */
+export const quinttos = definePlatform({
+  name: 'Quinttos',
+  contract: {
+    judge,
+    timeout: 10_000,
+    attempts: 5,
+    examples: {
+      received: { status: 200, headers: JSON_TYPE, body: '{"status": "ok"}' },
+      retried: { status: 200, headers: JSON_TYPE, body: '{"status": "error"}' },
+    },
+  },
+  notifications: [enrollmentAdded],
+})
