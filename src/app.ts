@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { againOnConflict } from './database/conflict.ts'
 import { connect } from './database/connect.ts'
 import type { Connection } from './database/connection.ts'
 import { migrate, pendingMigrations } from './database/migrate.ts'
@@ -97,7 +98,7 @@ function httpOptions(config: Config, role: Role, services: Services, publicUrl: 
       const grant = await findGrant(services.db, token, config.adminToken)
       if (!grant) return null
       const context = createContext(services, grant)
-      return (method, params) => registry.call(method, params, context)
+      return (method, params) => againOnConflict(() => registry.call(method, params, context))
     },
     toPublic: (error) => toPublic(error, services.log),
     async problem() {

@@ -6,6 +6,10 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { type Config, ConfigError } from '../config.ts'
 import { LISTEN_PORT, listenSecretFile } from '../first-start.ts'
 
+/** Received by every platform's contract: Quinttos asks for these very words. */
+const RECEIVED = '{"status": "ok"}'
+const ASKED_FOR = '{"status": "error", "reason": "as asked by --status"}'
+
 /**
  * A local receiver: prints each delivery and whether its signature verifies, by the reference implementation of Standard
  * Webhooks, not by our own code. Runs until it is stopped.
@@ -19,7 +23,7 @@ export async function listenCommand(config: Config, options: Record<string, unkn
   const server = http.createServer(async (request, response) => {
     const body = await text(request)
     print(request, body, verdict(verifier, request, body))
-    response.writeHead(status, { 'content-type': 'text/plain' }).end(status < 300 ? 'OK' : 'As asked by --status')
+    response.writeHead(status, { 'content-type': 'application/json' }).end(status < 300 ? RECEIVED : ASKED_FOR)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

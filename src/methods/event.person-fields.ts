@@ -103,8 +103,9 @@ const attendeeFields = {
   groupID: idOut('The ticket group.'),
   fee: z
     .object({ price: z.number(), currency: z.string() })
+    .meta({ id: 'Fee', title: 'Fee' })
     .nullable()
-    .meta({ id: 'Fee', title: 'Fee', description: 'What it cost at registration; null: nothing.' }),
+    .meta({ title: 'FeeOrNull', description: 'What it cost at registration; null: nothing.' }),
   paidDate: z.string().nullable(),
   acceptedDate: z.string().nullable(),
   presentDate: z.string().nullable().describe('Since when the person is there.'),

@@ -80,3 +80,8 @@ export function seconds(at: Date): string {
 export function secondsOrNull(at: Date | null): string | null {
   return at && seconds(at)
 }
+
+/** The headers of a request or an answer, by their names. */
+export const headers = z
+  .record(z.string(), z.string())
+  .meta({ id: 'HeaderValues', title: 'HeaderValues', description: 'By the names of the headers, in lower case.' })

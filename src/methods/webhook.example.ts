@@ -6,10 +6,9 @@ import { exampleFact } from '../platforms/example-fact.ts'
 import { findType } from '../platforms/index.ts'
 import { eventPart } from './change.ts'
 import { defineMethod } from './context.ts'
-import { id } from './fields.ts'
+import { headers, id } from './fields.ts'
 import { visibleEvent, visibleWebhook } from './visible.ts'
 
-const headers = z.record(z.string(), z.string())
 const answer = z
   .object({ status: z.int(), headers, body: z.string() })
   .meta({ id: 'AnswerExample', title: 'AnswerExample', description: 'An answer of a receiver.' })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
 import { notFound } from '../errors.ts'
 import { defineMethod } from './context.ts'
-import { date, found, id, idOut, notificationType, paging, seconds, secondsOrNull } from './fields.ts'
+import { date, found, headers, id, idOut, notificationType, paging, seconds, secondsOrNull } from './fields.ts'
 import { page, TOTAL } from './page.ts'
 import { sees, visibleEvent } from './visible.ts'
 
@@ -31,7 +31,6 @@ const attemptFields = {
 const attempt = z
   .object(attemptFields)
   .meta({ id: 'Attempt', title: 'Attempt', description: 'One POST of a delivery.' })
-const headers = z.record(z.string(), z.string())
 
 function toAttempt(row: Omit<Selectable<Database['attempt']>, Detail>): z.input<typeof attempt> {
   return {
@@ -119,8 +118,9 @@ export const webhookLogMethods = [
         request: z.object({ headers, body: z.string() }).meta({ id: 'SentRequest', title: 'SentRequest' }),
         response: z
           .object({ headers, body: z.string() })
+          .meta({ id: 'ReceivedAnswer', title: 'ReceivedAnswer' })
           .nullable()
-          .meta({ id: 'ReceivedAnswer', title: 'ReceivedAnswer', description: 'null when there was no answer.' }),
+          .meta({ title: 'ReceivedAnswerOrNull', description: 'null when there was no answer.' }),
       })
       .meta({ id: 'AttemptDetails', title: 'AttemptDetails' }),
     errors: ['not_found'],

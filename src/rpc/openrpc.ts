@@ -54,9 +54,9 @@ function describeMethod<Context>(method: Method<Context>, schemas: Map<string, s
       name,
       ...(description ? { description } : {}),
       required: required.has(name),
-      schema,
+      schema: tidy(schema, 'input'),
     })),
-    result: { name: method.resultName, schema: toSchema(method.result, 'output', schemas) },
+    result: { name: method.resultName, schema: tidy(toSchema(method.result, 'output', schemas), 'output') },
     errors: errors.map((kind) => ({ $ref: `#/components/errors/${kind}` })),
     examples: method.examples.map(({ name, params, result }) => ({
       name,
@@ -73,36 +73,44 @@ function describeError(kind: ErrorKind): Json {
   return { code, message, data: { kind } }
 }
 
-/** One schema as draft 7; what it refers to goes into `schemas`. */
+/** One schema as draft 7, not tidied yet; what it refers to goes into `schemas`. */
 function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Map<string, string>): Json {
   const json = z.toJSONSchema(schema, { target: 'draft-7', io }) as Json
-  const { $schema: _, definitions, ...own } = tidy(json, io) as Json
+  const { $schema: _, definitions, ...own } = json
   for (const [id, definition] of Object.entries((definitions ?? {}) as Json)) {
-    const text = JSON.stringify(definition)
+    const text = JSON.stringify(tidy(definition, io))
     if ((schemas.get(id) ?? text) !== text) throw new Error(`two different schemas are called ${id}`)
     schemas.set(id, text)
   }
   return own
 }
 
-/** Drops what confuses generators: ±2^53 bounds, property-name schemas, closed results (they may grow). */
+/**
+ * Drops what confuses generators: ±2^53 bounds, property-name schemas, closed results (they may grow). Adds what they ask
+ * for: nothing beside a $ref, which draft 7 ignores, and a title on every union.
+ */
 function tidy(value: unknown, io: 'input' | 'output'): unknown {
   if (Array.isArray(value)) return value.map((item) => tidy(item, io))
   if (typeof value !== 'object' || value === null) return value
-  // Draft 7 ignores whatever stands beside a $ref.
-  if ('$ref' in value && Object.keys(value).length > 1) {
-    const { $ref, ...beside } = value
-    return tidy({ ...beside, allOf: [{ $ref }] }, io)
+  const { $ref, ...beside } = value as Json
+  if ($ref !== undefined) {
+    const reference = { $ref: String($ref).replace('#/definitions/', '#/components/schemas/') }
+    return Object.keys(beside).length === 0 ? reference : { ...(tidy(beside, io) as Json), allOf: [reference] }
   }
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key, item]) => !(Math.abs(Number(item)) === Number.MAX_SAFE_INTEGER && /^(min|max)imum$/.test(key)))
-      .filter(
-        ([key, item]) =>
-          key !== 'propertyNames' && !(io === 'output' && key === 'additionalProperties' && item === false),
-      )
-      .map(([key, item]) =>
-        key === '$ref' ? [key, String(item).replace('#/definitions/', '#/components/schemas/')] : [key, tidy(item, io)],
-      ),
-  )
+  const kept = Object.entries(value)
+    .filter(([key, item]) => !(Math.abs(Number(item)) === Number.MAX_SAFE_INTEGER && /^(min|max)imum$/.test(key)))
+    .filter(([key, item]) => !(io === 'output' && key === 'additionalProperties' && item === false))
+    .filter(([key]) => key !== 'propertyNames')
+    .map(([key, item]) => [key, tidy(item, io)] as const)
+  const only = kept.length === 1 && kept[0]?.[0] === 'allOf' ? (kept[0][1] as Json[]) : []
+  return only.length === 1 ? only[0] : titled(Object.fromEntries(kept))
+}
+
+/** A union of plain types is named by them: `StringOrNull`. */
+function titled(schema: Json): Json {
+  const types = Array.isArray(schema.type) ? schema.type : (schema.anyOf as Json[] | undefined)?.map(({ type }) => type)
+  if (schema.title !== undefined || !types?.every((type) => typeof type === 'string')) return schema
+  const { type: _, ...beside } = schema
+  const title = types.map((one) => one.charAt(0).toUpperCase() + one.slice(1)).join('Or')
+  return { title, ...beside, anyOf: types.map((type) => ({ type })) }
 }
