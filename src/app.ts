@@ -93,6 +93,8 @@ function httpOptions(config: Config, role: Role, services: Services, publicUrl: 
     port: config.port,
     healthOnly: role === 'dispatcher',
     document,
+    rateLimit: config.rateLimit,
+    rateLimitPerToken: config.rateLimitPerToken,
     async authenticate(token) {
       const grant = await findGrant(services.db, token, config.adminToken)
       if (!grant) return null
