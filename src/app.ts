@@ -93,6 +93,7 @@ function httpOptions(config: Config, role: Role, services: Services, publicUrl: 
     port: config.port,
     healthOnly: role === 'dispatcher',
     document,
+    methods: registry.methods,
     rateLimit: config.rateLimit,
     rateLimitPerToken: config.rateLimitPerToken,
     async authenticate(token) {

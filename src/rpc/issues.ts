@@ -53,7 +53,7 @@ function valueAt(input: unknown, path: (string | number)[]): unknown {
 }
 
 /** A value as the caller wrote it, cut short; whatever is nested is only named. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object' && value !== null) return 'an object'
   const text = JSON.stringify(value) ?? String(value)
