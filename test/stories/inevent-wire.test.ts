@@ -156,6 +156,15 @@ describe('values', () => {
     expect(await server.outbox()).toHaveLength(before + 1)
   })
 
+  it('may be lists, as JSON', async () => {
+    const people = ['Caio', 'Duda'].map((name) => ({ activityID, name, email: `${name}@example.com` }))
+    expect(await rows(await phpSdk('activity.person.bind', { eventID, content: JSON.stringify(people) }))).toHaveLength(
+      2,
+    )
+    const bound = await rows(await phpSdk('activity.person.find', { activityID }))
+    expect(bound.map(({ name }) => name)).toEqual(['Caio', 'Duda'])
+  })
+
   it('are those of the body when the query has others', async () => {
     const other = await server.newEvent()
     const body = new URLSearchParams({ eventID: other.eventID, name: 'of the body' }).toString()
