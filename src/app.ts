@@ -94,6 +94,9 @@ function httpOptions(config: Config, role: Role, services: Services, publicUrl: 
     port: config.port,
     healthOnly: role === 'dispatcher',
     document,
+    methods: registry.methods,
+    rateLimit: config.rateLimit,
+    rateLimitPerToken: config.rateLimitPerToken,
     async authenticate(token) {
       const grant = await findGrant(services.db, token, config.adminToken)
       if (!grant) return null

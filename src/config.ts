@@ -86,6 +86,8 @@ const Environment = z
           z.array(z.string().transform(withLength).refine(isNetwork, 'networks such as 10.0.0.0/8 or ::1/128')),
         ),
       ),
+    RATE_LIMIT: z.string().default('0').pipe(whole(0, 1_000_000)),
+    RATE_LIMIT_PER_TOKEN: z.string().default('0').pipe(whole(0, 1_000_000)),
     RETENTION_DAYS: z.string().default('30').pipe(whole(1, 3_650)),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
@@ -110,6 +112,9 @@ const Environment = z
       env.ALLOW_NETWORKS.length === 0 && !env.DATABASE_URL && isLoopback(env.HOST)
         ? ['127.0.0.0/8', '::1/128']
         : env.ALLOW_NETWORKS,
+    // Calls per second; 0: no limit.
+    rateLimit: env.RATE_LIMIT,
+    rateLimitPerToken: env.RATE_LIMIT_PER_TOKEN,
     retentionDays: env.RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
   }))
@@ -141,7 +146,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const name = String(issue?.path[0])
-    const value = /TOKEN|DATABASE_URL/.test(name) ? 'the value given' : JSON.stringify(env[name])
+    const value = /^(ADMIN_TOKEN|DATABASE_URL)$/.test(name) ? 'the value given' : JSON.stringify(env[name])
     throw new ConfigError(`${name} cannot be ${value}: ${issue?.message ?? 'it is not valid'} is expected.`)
   }
   for (const value of Object.values(parsed.data)) Object.freeze(value)

@@ -5,10 +5,9 @@ export const BODY_MAX = 1024 * 1024
 
 /**
  * Reads a request body, counting what really comes: Content-Length is only a claim.
- * @returns the text, or undefined when it is not UTF-8; a byte order mark stays, for JSON to refuse (RFC 8259 §8.1)
  * @throws PublicError too_large
  */
-export async function readBody(request: Request): Promise<string | undefined> {
+export async function readBytes(request: Request): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body ?? []) {
@@ -18,9 +17,22 @@ export async function readBody(request: Request): Promise<string | undefined> {
     }
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks)
+}
+
+/** @returns the text, or undefined when it is not UTF-8; a byte order mark stays, for JSON to refuse (RFC 8259 §8.1) */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks))
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     return undefined
   }
+}
+
+/**
+ * @returns the body as text, or undefined when it is not UTF-8
+ * @throws PublicError too_large
+ */
+export async function readBody(request: Request): Promise<string | undefined> {
+  return decodeUtf8(await readBytes(request))
 }

@@ -2,12 +2,12 @@ import { zValidator } from '@hono/zod-validator'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { ERRORS, PublicError } from '../errors.ts'
-import { answer, type Call, refuse } from '../rpc/envelope.ts'
+import { answer, callsIn, refuse } from '../rpc/envelope.ts'
+import { bearer, type Gate, refusalHeaders } from './gate.ts'
 import { readBody } from './read-body.ts'
 
 export interface RpcOptions {
-  /** @returns how to call methods on behalf of a token, or null when the token is not valid */
-  authenticate(token: string): Promise<Call | null>
+  gate: Gate
   /** Turns whatever a call threw into what the caller is told; logs what is our own fault. */
   toPublic(error: unknown): PublicError
 }
@@ -18,7 +18,7 @@ const JSON_ONLY = z.object({
 })
 
 /** `POST /rpc`: JSON-RPC 2.0 over HTTP. Every answer, refusals included, has a JSON-RPC body. */
-export function rpcRoute({ authenticate, toPublic }: RpcOptions): Hono {
+export function rpcRoute({ gate, toPublic }: RpcOptions): Hono {
   const route = new Hono()
 
   route.post(
@@ -28,7 +28,7 @@ export function rpcRoute({ authenticate, toPublic }: RpcOptions): Hono {
     ),
     async (c) => {
       const text = await readBody(c.req.raw)
-      const call = await authenticated(c.req.header('authorization')).catch(toPublic)
+      const call = await gate(c, bearer(c.req.header('authorization')), callsIn(text)).catch(toPublic)
       if (call instanceof PublicError) return refusal(call, text)
       const reply = await answer(text, async (method, params) => {
         try {
@@ -43,11 +43,6 @@ export function rpcRoute({ authenticate, toPublic }: RpcOptions): Hono {
     },
   )
 
-  async function authenticated(header = ''): Promise<Call | PublicError> {
-    const token = /^Bearer +(\S+) *$/i.exec(header)?.[1]
-    return (token && (await authenticate(token))) || new PublicError('unauthenticated')
-  }
-
   route.all('/', (c) => refuseUnread(c.req.raw, 'method_not_allowed'))
   route.onError((error) => refusal(toPublic(error)))
   return route
@@ -60,13 +55,7 @@ async function refuseUnread(request: Request, kind: PublicError['kind']): Promis
 
 /** What is decided before dispatch: a status of its own, and still a JSON-RPC body. */
 function refusal(error: PublicError, text?: string): Response {
-  return json(refuse(text, error), ERRORS[error.kind].status, HEADERS[error.kind])
-}
-
-const HEADERS: Partial<Record<PublicError['kind'], Record<string, string>>> = {
-  unauthenticated: { 'www-authenticate': 'Bearer' },
-  method_not_allowed: { allow: 'POST' },
-  unavailable: { 'retry-after': '5' },
+  return json(refuse(text, error), ERRORS[error.kind].status, refusalHeaders(error, 'POST'))
 }
 
 function json(body: string, status: number, headers: Record<string, string> = {}): Response {

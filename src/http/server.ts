@@ -2,11 +2,13 @@ import type { Server } from 'node:http'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { consoleRoute } from '../console/console-route.ts'
+import { type ActionOptions, actionRoute } from './action-route.ts'
 import { documentRoute } from './document-route.ts'
+import { createGate, type GateOptions } from './gate.ts'
 import { healthRoute } from './health-route.ts'
-import { type RpcOptions, rpcRoute } from './rpc-route.ts'
+import { rpcRoute } from './rpc-route.ts'
 
-export interface HttpOptions extends RpcOptions {
+export interface HttpOptions extends GateOptions, Omit<ActionOptions, 'gate'> {
   host: string
   port: number
   document(): unknown
@@ -31,7 +33,9 @@ function routes(options: HttpOptions): Hono {
   })
   app.route('/', healthRoute(options.problem))
   if (options.healthOnly) return app
-  app.route('/rpc', rpcRoute(options))
+  const gate = createGate(options) // one for both: a limit counts the calls of either
+  app.route('/rpc', rpcRoute({ ...options, gate }))
+  app.route('/api', actionRoute({ ...options, gate }))
   app.route('/', documentRoute(options.document))
   app.route('/', consoleRoute())
   return app

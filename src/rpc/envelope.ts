@@ -46,6 +46,12 @@ export function refuse(text: string | undefined, error: PublicError): string {
   return JSON.stringify(calls.map((one) => errorReply(readableId(one), error)))
 }
 
+/** How many calls a body holds, as far as it can be read: what a rate limit counts. */
+export function callsIn(text: string | undefined): number {
+  const body = /^\s*\[/.test(text ?? '') ? parse(text) : undefined
+  return Array.isArray(body) ? Math.max(1, body.length) : 1
+}
+
 async function answerOne(request: unknown, call: Call): Promise<Reply | null> {
   const problem = envelopeProblem(request)
   if (problem) return errorReply(readableId(request), invalid(problem))

@@ -6,9 +6,8 @@ const ISSUES_MAX = 20
 /** zod's issues in words for the caller: the field, the value, what is allowed. */
 export function describeIssues(issues: z.core.$ZodIssue[], input: unknown, schema: z.ZodObject): Issue[] {
   const described = issues.flatMap((issue) => describe(issue, input, schema))
-  return described
-    .filter((one, n) => described.findIndex(({ message }) => message === one.message) === n)
-    .slice(0, ISSUES_MAX)
+  const said = new Set<string>() // there can be 100 000 unknown names in a body: never one by one against all others
+  return described.filter(({ message }) => !said.has(message) && said.add(message)).slice(0, ISSUES_MAX)
 }
 
 function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodObject): Issue[] {
@@ -54,7 +53,7 @@ function valueAt(input: unknown, path: (string | number)[]): unknown {
 }
 
 /** A value as the caller wrote it, cut short; whatever is nested is only named. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object' && value !== null) return 'an object'
   const text = JSON.stringify(value) ?? String(value)

@@ -3,7 +3,8 @@ import { describeIssues } from './issues.ts'
 import type { Caller, Method } from './method.ts'
 
 /** Named or positional parameters, as JSON-RPC 2.0 §4.2 has them. */
-type Params = unknown[] | Record<string, unknown> | undefined
+type Params = unknown[] | Json | undefined
+type Json = Record<string, unknown>
 
 export interface Registry<Context extends Caller> {
   methods: readonly Method<Context>[]
@@ -41,11 +42,27 @@ const FORBIDDEN = {
 }
 
 function readParams<Context>(method: Method<Context>, params: Params): Record<string, unknown> {
-  const named = Array.isArray(params) ? byPosition(method, params) : (params ?? {})
+  const named = Array.isArray(params) ? byPosition(method, params) : withDeclaredNames(method, params ?? {})
   refuseProto(named)
   const parsed = method.params.safeParse(named)
   if (parsed.success) return parsed.data
   throw new PublicError('invalid_params', { issues: describeIssues(parsed.error.issues, named, method.params) })
+}
+
+/** What a method calls a parameter: InEvent's documentation writes WebhookID where its SDKs write webhookID. */
+export function declaredName({ params: { shape } }: Pick<Method<never>, 'params'>, name: string): string {
+  const lower = name.charAt(0).toLowerCase() + name.slice(1)
+  return !Object.hasOwn(shape, name) && Object.hasOwn(shape, lower) ? lower : name
+}
+
+/** A parameter that is given in both spellings keeps them, and is refused. */
+export function withDeclaredNames(method: Pick<Method<never>, 'params'>, params: Json): Json {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      const declared = declaredName(method, name)
+      return [Object.hasOwn(params, declared) ? name : declared, value]
+    }),
+  )
 }
 
 /** zod leaves `__proto__` out of a record without a word; a caller must hear of it. */

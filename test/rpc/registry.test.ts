@@ -105,6 +105,7 @@ describe('parameters', () => {
       ['Dune', 412, 'en', ['a'], { b: 'c' }],
       { ...DUNE, language: 'en', tags: ['a'], notes: { b: 'c' } },
     ],
+    ['by name, with a capital first', { Title: 'Dune', pages: 412, Language: 'en' }, { ...DUNE, language: 'en' }],
     ['by name, null where null is a value', { title: 'Dune', pages: 412, shelf: null }, { ...DUNE, shelf: null }],
   ])('%s are taken', async (_, params, expected) => {
     const { seen } = await call('book.create', params)
@@ -183,6 +184,17 @@ describe('parameters', () => {
     },
   )
 
+  it('with a capital first are named without it when they are refused', async () => {
+    expect(await issues({ Title: 5, pages: 1 })).toEqual([
+      { path: ['title'], message: 'title cannot be 5: a string is expected.' },
+    ])
+  })
+
+  it.each(['TITLE', 'Constructor', 'ToString', 'title '])('called "%s" are no other', async (name) => {
+    expect((await issues({ title: 'a', pages: 1, [name]: 'b' }))?.map(({ path }) => path)).toEqual([[name]])
+    expect((await issues({ [name]: 'b', pages: 1 }))?.map(({ path }) => path)).toEqual([['title'], [name]])
+  })
+
   it('do not come from a prototype', async () => {
     const found = await issues(JSON.parse('{"__proto__":{"title":"a","pages":1}}'))
     expect(found?.map(({ path }) => path)).toEqual([['title'], ['pages'], ['__proto__']])
@@ -193,8 +205,8 @@ describe('parameters', () => {
     expect(found?.map(({ path }) => path)).toEqual([['title'], ['pages'], ['language'], ['lent'], ['more']])
   })
 
-  it('with a hundred unknown names are refused with 20 reasons', async () => {
-    const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`unknown${index}`, 1]))
+  it.each([100, 100_000])('with %i unknown names are refused with 20 reasons', async (length) => {
+    const many = Object.fromEntries(Array.from({ length }, (_, index) => [`unknown${index}`, 1]))
     expect(await issues({ title: 'a', pages: 1, ...many })).toHaveLength(20)
   })
 

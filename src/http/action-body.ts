@@ -1,0 +1,84 @@
+import { invalidParam, PublicError } from '../errors.ts'
+import { show } from '../rpc/issues.ts'
+import { decodeUtf8, readBytes } from './read-body.ts'
+
+type Entries = Iterable<[string, unknown]>
+
+/**
+ * Query and body are one set of parameters, the body wins (InEvent's public API documentation). Of a name that comes
+ * twice, the last.
+ * @throws PublicError too_large, unsupported_media_type, invalid_request, invalid_params
+ */
+export async function readParameters(request: Request): Promise<Map<string, unknown>> {
+  const bytes = await readBytes(request)
+  const { search } = new URL(request.url)
+  const body = bytes.length === 0 ? [] : await entriesOf(bytes, request.headers.get('content-type') ?? '')
+  return new Map([...form(search.slice(1)), ...body])
+}
+
+async function entriesOf(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {
+  const [type = '', ...attributes] = contentType.toLowerCase().split(';')
+  const read = READERS.get(type.trim())
+  const charset = attributes.find((attribute) => /^\s*charset\s*=/.test(attribute)) ?? 'charset=utf-8'
+  if (!read || !/=\s*"?utf-8"?\s*$/.test(charset)) {
+    throw new PublicError('unsupported_media_type', {
+      reason: `The content type must be one of ${[...READERS.keys()].join(', ')}, in UTF-8.`,
+    })
+  }
+  return read(bytes, contentType)
+}
+
+const NOT_UTF8 = 'The parameters must be UTF-8.'
+
+const READERS = new Map<string, (bytes: Buffer<ArrayBuffer>, contentType: string) => Entries | Promise<Entries>>([
+  ['application/x-www-form-urlencoded', (bytes) => form(utf8(bytes))],
+  ['application/json', (bytes) => json(utf8(bytes))],
+  ['multipart/form-data', multipart],
+])
+
+/** URLSearchParams replaces what is not UTF-8 without a word, and a damaged name would be stored. */
+function form(text: string): Entries {
+  try {
+    for (const [escaped] of text.matchAll(/(%[0-9a-f]{2})+/gi)) decodeURIComponent(escaped)
+  } catch {
+    throw malformed(NOT_UTF8)
+  }
+  return new URLSearchParams(text)
+}
+
+function json(text: string): Entries {
+  const value = parse(text)
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value)
+  throw malformed('The body must be a JSON object.')
+}
+
+async function multipart(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {
+  const data = await new Response(bytes, { headers: { 'content-type': contentType } }).formData().catch(() => {
+    throw malformed('The body must be a multipart form with a boundary.')
+  })
+  const entries = [...data]
+  for (const [name, value] of entries) {
+    if (typeof value !== 'string')
+      throw invalidParam(name, `The parameter ${show(name)} cannot be a file: text is expected.`)
+  }
+  utf8(bytes) // formData() replaces what is not UTF-8, too
+  return entries
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function utf8(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes)
+  if (text === undefined) throw malformed(NOT_UTF8)
+  return text
+}
+
+function malformed(reason: string): PublicError {
+  return new PublicError('invalid_request', { reason })
+}

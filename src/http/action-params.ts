@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { invalidParam } from '../errors.ts'
+import { show } from '../rpc/issues.ts'
+import type { Method } from '../rpc/method.ts'
+import { declaredName, withDeclaredNames } from '../rpc/registry.ts'
+
+type Json = Record<string, unknown>
+
+/** What a method tells of itself to a wire of strings. */
+export type DescribedMethod = Pick<Method<never>, 'name' | 'summary' | 'params'>
+
+export interface Parameter {
+  required: boolean
+  description: string
+  /** The types of JSON Schema that its values can have. */
+  types: ReadonlySet<string>
+}
+
+/** A Map: a parameter called `constructor` finds nothing. */
+export type Parameters = ReadonlyMap<string, Parameter>
+
+export function parametersOf({ params }: Pick<DescribedMethod, 'params'>): Parameters {
+  const schema = z.toJSONSchema(params, { io: 'input', target: 'draft-7' }) as Json
+  const required = new Set(schema.required as string[] | undefined)
+  return new Map(
+    Object.entries((schema.properties ?? {}) as Record<string, Json>).map(([name, property]) => [
+      name,
+      {
+        required: required.has(name),
+        description: String(property.description ?? ''),
+        types: new Set(typesOf(property, (schema.definitions ?? {}) as Record<string, Json>)),
+      },
+    ]),
+  )
+}
+
+function typesOf(schema: Json, definitions: Record<string, Json>): string[] {
+  const parts = ['anyOf', 'oneOf', 'allOf'].flatMap((key) => (schema[key] ?? []) as Json[])
+  const definition = definitions[String(schema.$ref).replace('#/definitions/', '')]
+  const type = (schema.type ?? []) as string | string[]
+  return [...[type].flat(), ...[...parts, ...(definition ? [definition] : [])].flatMap((p) => typesOf(p, definitions))]
+}
+
+/**
+ * What a caller sent in strings, as the method's schema has it.
+ * @throws PublicError invalid_params when `key` names no parameter
+ */
+export function readAction(method: DescribedMethod, parameters: Parameters, given: Json): Json {
+  return Object.fromEntries(
+    Object.entries(withDeclaredNames(method, withKeyAndValue(method, given))).map(([name, value]) => {
+      const types = parameters.get(name)?.types
+      return [name, types && typeof value === 'string' ? convert(value, types) : value]
+    }),
+  )
+}
+
+/** InEvent's edit and operate take one field at a time: `key=url&value=…` (public API documentation, webhook.edit). */
+function withKeyAndValue(method: DescribedMethod, given: Json): Json {
+  const { shape } = method.params
+  if (Object.hasOwn(shape, 'key') || !Object.hasOwn(given, 'key') || !Object.hasOwn(given, 'value')) return given
+  const { key, value, ...others } = given
+  const name = typeof key === 'string' ? declaredName(method, key) : ''
+  if (!Object.hasOwn(shape, name)) {
+    throw invalidParam('key', `key cannot be ${show(key)}: one of ${Object.keys(shape).join(', ')} is expected.`)
+  }
+  // Which of the two was meant? With webhookID, to guess would change somebody else's webhook.
+  if (Object.hasOwn(withDeclaredNames(method, others), name)) {
+    throw invalidParam('key', `key cannot be ${show(key)}: ${name} is given as well.`)
+  }
+  return { ...others, [name]: value }
+}
+
+/** A string as the type it stands for. What stands for none stays, for the validation to name field and value. */
+export function convert(text: string, types: ReadonlySet<string>): unknown {
+  if (text === '' && types.has('null')) return null
+  if (types.has('string')) return text
+  if (types.has('boolean') && /^(1|true)$/.test(text)) return true
+  if (types.has('boolean') && /^(0|false)$/.test(text)) return false
+  if (types.has('integer') && /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
+  if (types.has('number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
+  if (types.has('array') || types.has('object')) return structure(text, types) ?? text
+  return text
+}
+
+function structure(text: string, types: ReadonlySet<string>): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null) return undefined
+    return types.has(Array.isArray(value) ? 'array' : 'object') ? value : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,107 @@
+import { type Context, Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { ERRORS, PublicError } from '../errors.ts'
+import { readParameters } from './action-body.ts'
+import { type DescribedMethod, type Parameters, parametersOf, readAction } from './action-params.ts'
+import { bearer, type Gate, refusalHeaders } from './gate.ts'
+
+export interface ActionOptions {
+  gate: Gate
+  methods: readonly DescribedMethod[]
+  /** Turns whatever a call threw into what the caller is told; logs what is our own fault. */
+  toPublic(error: unknown): PublicError
+}
+
+const ALLOW = 'GET, POST'
+const HOW =
+  'Say what to do: /api/?action=webhook.find&eventID=1 or /api/webhook/find?eventID=1. The action api.describe lists all.'
+
+/**
+ * InEvent's wire (its public API documentation and SDKs): `/api/?action=webhook.find&eventID=1`, every value a string,
+ * rows or a line of text as the answer. Names, rules and results are those of the registry.
+ */
+export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono {
+  const route = new Hono()
+  const byName = new Map(methods.map((method) => [method.name, method]))
+  const read = new Map<string, Parameters>()
+
+  function parameters(method: DescribedMethod): Parameters {
+    const known = read.get(method.name) ?? parametersOf(method)
+    read.set(method.name, known)
+    return known
+  }
+
+  async function answer(c: Context): Promise<unknown> {
+    // HEAD is routed like GET, and would run the method.
+    if (c.req.method !== 'GET' && c.req.method !== 'POST') {
+      throw new PublicError('method_not_allowed', { reason: 'Only GET and POST are allowed here.' })
+    }
+    const given = await readParameters(c.req.raw)
+    const header = c.req.header('authorization')
+    const call = await gate(c, header === undefined ? asText(given.get('tokenID')) : bearer(header), 1)
+    const action = takeAction(c.req.path, given)
+    if (action === 'api.describe') return { count: methods.length, data: methods.map(describe) }
+    const method = byName.get(action)
+    // The token is no parameter. Beside a header it is one, if the method has it: token.remove.
+    if (header === undefined || !method || !Object.hasOwn(method.params.shape, 'tokenID')) given.delete('tokenID')
+    const params = Object.fromEntries(given)
+    return call(action, method ? readAction(method, parameters(method), params) : params)
+  }
+
+  function describe(method: DescribedMethod): unknown {
+    return {
+      name: method.name,
+      summary: method.summary,
+      params: [...parameters(method)].map(([name, { required, description }]) => ({ name, required, description })),
+    }
+  }
+
+  // The jQuery SDK runs on its users' pages. There are no cookies, so nothing is given away with that.
+  route.use(
+    cors({
+      origin: '*',
+      allowMethods: ['GET', 'POST'],
+      allowHeaders: ['authorization', 'content-type'],
+      exposeHeaders: ['retry-after'],
+      maxAge: 600,
+    }),
+  )
+  route.all('/*', async (c) => c.json(toRows(await answer(c)), 200, { 'cache-control': 'no-store' }))
+  route.onError((error, c) => {
+    const told = toPublic(error)
+    const text = told.details.ref ? `${told.message} (ref ${told.details.ref})` : told.message
+    return c.text(text.replace(/\s+/g, ' '), ERRORS[told.kind].plain, refusalHeaders(told, ALLOW))
+  })
+  return route
+}
+
+/** `/api/webhook/create` names it, or else the parameter `action`. */
+function takeAction(path: string, given: Map<string, unknown>): string {
+  const words = path.split('/').filter((word) => word !== '')
+  if (words.length > 1) return words.slice(1).join('.')
+  const action = asText(given.get('action'))
+  if (!action) throw new PublicError('invalid_request', { reason: HOW })
+  given.delete('action')
+  return action
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** A list gives its rows, anything else is one row. */
+export function toRows(result: unknown): { count: number; data: unknown[] } {
+  const list = typeof result === 'object' && result !== null && 'count' in result && 'data' in result && result.data
+  const data = (Array.isArray(list) ? list : [result]).map(inStrings)
+  return { count: data.length, data }
+}
+
+/** Every ID, date and number is a string there, also true and null. */
+export function inStrings(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inStrings)
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inStrings(item)]))
+  }
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  return String(value ?? '')
+}

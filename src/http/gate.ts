@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import type { Context } from 'hono'
+import { PublicError } from '../errors.ts'
+import type { Call } from '../rpc/envelope.ts'
+import { rateLimit } from './rate-limit.ts'
+
+export interface GateOptions {
+  /** @returns how to call methods on behalf of a token, or null when the token is not valid */
+  authenticate(token: string): Promise<Call | null>
+  /** Calls per second from one address; 0: no limit. */
+  rateLimit: number
+  /** Calls per second with one token; 0: no limit. */
+  rateLimitPerToken: number
+}
+
+/**
+ * Who may come in, the same for every wire.
+ * @throws PublicError rate_limited, unauthenticated
+ */
+export type Gate = (c: Context, token: string | undefined, calls: number) => Promise<Call>
+
+export function createGate(options: GateOptions): Gate {
+  const perAddress = rateLimit(options.rateLimit, 'from one address')
+  const perToken = rateLimit(options.rateLimitPerToken, 'with one token')
+  return async (c, token, calls) => {
+    // Before the token is looked at: to guess tokens is limited too.
+    await perAddress(clientAddress(getConnInfo(c).remote.address), calls)
+    const call = token ? await options.authenticate(token) : null
+    if (!token || !call) throw new PublicError('unauthenticated')
+    await perToken(createHash('sha256').update(token).digest('base64url'), calls)
+    return call
+  }
+}
+
+/** The peer of the connection: X-Forwarded-For is anybody's claim. On a dual-stack socket an IPv4 one comes as IPv6. */
+export function clientAddress(remote = ''): string {
+  return remote.replace(/^::ffff:(?=\d+\.)/i, '')
+}
+
+/** The token of an Authorization header (RFC 6750 §2.1). */
+export function bearer(header = ''): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(header)?.[1]
+}
+
+/** The headers that HTTP wants beside a status. */
+export function refusalHeaders({ kind, details }: PublicError, allow: string): Record<string, string> {
+  const headers: Record<string, string> = { 'cache-control': 'no-store' }
+  if (kind === 'unauthenticated') headers['www-authenticate'] = 'Bearer'
+  if (kind === 'method_not_allowed') headers.allow = allow
+  if (kind === 'rate_limited') headers['retry-after'] = String(details.retryAfter ?? 1)
+  if (kind === 'unavailable') headers['retry-after'] = '5'
+  return headers
+}

@@ -1,0 +1,30 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { PublicError } from '../errors.ts'
+
+/**
+ * Counts calls of one key. More calls at once than the limit count as the limit: a batch could never pass otherwise.
+ * @throws PublicError rate_limited
+ */
+export type RateLimit = (key: string, calls: number) => Promise<void>
+
+/**
+ * A limit on the calls of each key; every process counts for itself.
+ * @param perSecond 0: no limit
+ * @param whose what a key stands for, for the caller to read
+ */
+export function rateLimit(perSecond: number, whose: string): RateLimit {
+  if (perSecond === 0) return async () => {}
+  const limiter = new RateLimiterMemory({ points: perSecond, duration: 1 })
+  return async (key, calls) => {
+    try {
+      await limiter.consume(key, Math.min(calls, perSecond))
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      throw new PublicError('rate_limited', {
+        limit: perSecond,
+        retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)),
+        reason: `At most ${perSecond} calls per second are allowed ${whose}.`,
+      })
+    }
+  }
+}
