@@ -57,6 +57,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       log,
       guard,
       installation: await installationID(connection),
+      delivery: { timeout: config.deliveryTimeout, retrySchedule: config.retrySchedule },
       nudge: connection.nudge,
     }
     const publicUrl = () => config.publicUrl ?? localUrl(config.host, parts.http?.port ?? config.port)

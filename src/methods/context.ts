@@ -14,6 +14,8 @@ export interface Services {
   guard: EgressGuard
   /** Names this database in every `webhook-id`. */
   installation: string
+  /** How a delivery is made where its platform does not say otherwise: ms for one attempt, and the waits between them. */
+  delivery: { timeout: number; retrySchedule: readonly number[] }
   /** To be called after the commit of a transaction that put something into the outbox. */
   nudge(): void
 }

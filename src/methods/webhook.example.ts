@@ -7,11 +7,19 @@ import { findType } from '../platforms/index.ts'
 import { eventPart } from './change.ts'
 import { defineMethod } from './context.ts'
 import { headers, id } from './fields.ts'
+import { type Receives, verificationSamples } from './verification.ts'
 import { visibleEvent, visibleWebhook } from './visible.ts'
 
 const answer = z
   .object({ status: z.int(), headers, body: z.string() })
   .meta({ id: 'AnswerExample', title: 'AnswerExample', description: 'An answer of a receiver.' })
+
+const verification = z.object({ node: z.string(), python: z.string(), php: z.string(), go: z.string() }).meta({
+  id: 'VerificationSamples',
+  title: 'VerificationSamples',
+  description:
+    'A receiver for this webhook, to paste and run: it verifies each delivery. WEBHOOK_SECRET is the secret.',
+})
 
 export const webhookExampleMethods = [
   defineMethod({
@@ -29,7 +37,7 @@ export const webhookExampleMethods = [
         url: z.string(),
         headers: headers.describe('Every header, the signature included.'),
         body: z.string().describe('The exact body that is signed.'),
-        verification: z.string().describe('How a receiver in Node checks the signature, to paste.'),
+        verification,
       })
       .meta({ id: 'RequestExample', title: 'RequestExample' }),
     errors: ['not_found'],
@@ -55,31 +63,49 @@ export const webhookExampleMethods = [
         installation,
         at,
       )
-      return { method: 'POST' as const, ...request, verification: VERIFICATION }
+      return { method: 'POST' as const, ...request, verification: verificationSamples(receivesOf(webhook)) }
     },
   }),
 
   defineMethod({
     name: 'webhook.responseExample',
     summary: 'Returns answers as a receiver can give them.',
-    description: 'One that counts as received for this webhook, and one after which the delivery is tried again.',
+    description:
+      'One that counts as received for this webhook, and one after which the delivery is tried again; the rule behind them, and how patient Aviso is.',
     tag: 'webhook',
     access: 'read',
     params: z.strictObject({ webhookID: id.describe('The webhook.') }),
     resultName: 'examples',
-    result: z.object({ received: answer, retried: answer }).meta({ id: 'ResponseExample', title: 'ResponseExample' }),
+    result: z
+      .object({
+        received: answer,
+        retried: answer,
+        rule: z.string().describe('What counts as received, in words.'),
+        seconds: z.number().describe('How long an answer may take, from the first byte sent to the last received.'),
+        attempts: z.int().describe('How often it is tried in all.'),
+      })
+      .meta({ id: 'ResponseExample', title: 'ResponseExample' }),
     errors: ['not_found'],
     examples: [],
-    async handle({ webhookID }, { db, grant }) {
+    async handle({ webhookID }, { db, grant, delivery }) {
       const webhook = await visibleWebhook(db, grant, webhookID)
-      return findType(webhook.type).platform.contract.examples
+      const { examples, rule, timeout = delivery.timeout, attempts } = findType(webhook.type).platform.contract
+      return {
+        ...examples,
+        rule,
+        seconds: Math.min(timeout, delivery.timeout) / 1_000,
+        attempts: attempts ?? delivery.retrySchedule.length + 1,
+      }
     },
   }),
 ]
 
-const VERIFICATION = `import { Webhook } from 'standardwebhooks'
-
-// secret: what webhook.create returned. body: the raw text of the request, before any parsing.
-// Throws when the signature is wrong or the timestamp is more than five minutes off.
-new Webhook(secret).verify(body, request.headers)
-`
+function receivesOf(webhook: { type: string; content_type: string; security_code: string | null }): Receives {
+  const { received } = findType(webhook.type).platform.contract.examples
+  return {
+    form: webhook.content_type !== 'application/json',
+    code: webhook.security_code !== null,
+    answer: received.body,
+    answerType: received.headers['content-type'] ?? 'text/plain',
+  }
+}

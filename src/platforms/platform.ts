@@ -15,6 +15,8 @@ export type Verdict = 'received' | 'retry' | 'refused'
 export interface Contract {
   /** Whether an answer counts as received, and if not, whether to try again. */
   judge(answer: Answer): Verdict
+  /** The same in words. */
+  rule: string
   /** An answer that counts as received, and one that would be retried. */
   examples: { received: Answer; retried: Answer }
   /** How long a whole exchange may take (ms), when that is less than DELIVERY_TIMEOUT. */
@@ -59,6 +61,7 @@ export function defineNotification<Kind extends FactKind, Payload>(
 
 /** Any 2xx counts as received; whatever else comes is tried again. */
 export const ANY_SUCCESS: Contract = {
+  rule: 'Any 2xx status is received; everything else is tried again.',
   judge: ({ status }) => (status >= 200 && status < 300 ? 'received' : 'retry'),
   examples: {
     received: { status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' },

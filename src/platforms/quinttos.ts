@@ -56,6 +56,7 @@ export const quinttos = definePlatform({
   name: 'Quinttos',
   contract: {
     judge,
+    rule: 'Status 200, 201 or 202 with the body {"status": "ok"}, or 204, is received. Other 2xx, 429, 5xx and silence are tried again; any other answer is final.',
     timeout: 10_000,
     attempts: 5,
     examples: {

@@ -38,6 +38,7 @@ function call(method: string, params: Record<string, unknown> | unknown[], grant
     log: pino({ level: 'silent' }),
     guard: egressGuard([]),
     installation: 'test',
+    delivery: { timeout: 15_000, retrySchedule: [5_000] },
     nudge: () => {
       nudges++
     },

@@ -72,7 +72,17 @@ it('a delivery has the headers of its example, name for name', async () => {
 it('the response examples are what the contract says of them', async () => {
   const { eventID } = await server.newEvent()
   const { webhookID } = await server.newWebhook(eventID, receiver.url)
-  const { received, retried } = await server.rpc('webhook.responseExample', { webhookID })
+  const { received, retried, ...patience } = await server.rpc('webhook.responseExample', { webhookID })
   expect(received.status).toBe(200)
   expect(retried.status).toBe(500)
+  expect(patience).toEqual({ rule: expect.stringMatching(/^Any 2xx/), seconds: 15, attempts: 10 })
+
+  const strict = await server.newWebhook(eventID, receiver.url, { type: 'enrollment_added' })
+  expect(await server.rpc('webhook.responseExample', { webhookID: strict.webhookID })).toMatchObject({
+    received: { status: 200, body: '{"status": "ok"}' },
+    retried: { status: 200, body: '{"status": "error"}' },
+    rule: expect.stringMatching(/"status": "ok"/),
+    seconds: 10,
+    attempts: 5,
+  })
 })

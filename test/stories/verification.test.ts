@@ -1,0 +1,128 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { Webhook } from 'standardwebhooks'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
+import { newScratch } from '../harness/scratch.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+/** How the sample of each language is run, as its first line says. */
+const LANGUAGES = {
+  node: { file: 'receiver.mjs', run: (file: string) => [process.execPath, file] },
+  python: { file: 'receiver.py', run: (file: string) => ['python3', file] },
+  php: { file: 'receiver.php', run: (file: string, port: number) => ['php', '-S', `127.0.0.1:${port}`, file] },
+  go: { file: 'receiver.go', run: (file: string) => ['go', 'run', file] },
+} as const
+type Language = keyof typeof LANGUAGES
+
+/** Node is always there, the others where they are installed. */
+const found = (Object.keys(LANGUAGES) as Language[]).filter((language) => {
+  const [program = ''] = LANGUAGES[language].run('', 0)
+  try {
+    execFileSync(program, [language === 'go' ? 'version' : '--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+})
+
+let server: TestServer
+let receiver: ChildProcess | undefined
+
+beforeAll(async () => {
+  // The samples look at their own clock, so deliveries are made by the real one.
+  server = await startServer({ clock: systemClock, env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
+})
+afterEach(() => stop())
+afterAll(async () => {
+  await server.stop()
+  await server.backend.remove()
+})
+
+async function stop(): Promise<void> {
+  const { pid } = receiver ?? {}
+  if (pid === undefined) return
+  const gone = new Promise((resolve) => receiver?.once('exit', resolve))
+  process.kill(-pid, 'SIGKILL') // its children too: `go run` starts what it built
+  await gone
+  receiver = undefined
+}
+
+async function freePort(): Promise<number> {
+  const listening = net.createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => listening.once('listening', resolve))
+  const { port } = listening.address() as net.AddressInfo
+  await new Promise((resolve) => listening.close(resolve))
+  return port
+}
+
+/** Pastes the sample into a file and runs it; resolves when it takes connections. */
+async function run(language: Language, code: string, port: number, env: Record<string, string>): Promise<void> {
+  const file = path.join(newScratch('sample'), LANGUAGES[language].file)
+  fs.writeFileSync(file, code)
+  const [program = '', ...args] = LANGUAGES[language].run(file, port)
+  receiver = spawn(program, args, {
+    env: { ...process.env, PORT: String(port), ...env },
+    stdio: 'ignore',
+    detached: true,
+  })
+  await vi.waitFor(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const socket = net.connect(port, '127.0.0.1', () => resolve(void socket.destroy())).once('error', reject)
+      }),
+    { timeout: 25_000 },
+  )
+}
+
+async function send(url: string, { headers, body }: { headers: Record<string, string>; body: string }) {
+  return (await fetch(url, { method: 'POST', headers, body })).status
+}
+
+const CASES = [
+  ['activityEnrollment', {}],
+  ['enrollment_added', { contentType: 'application/x-www-form-urlencoded', securityCode: 'c0de' }],
+] as const
+
+describe.each(found)('the verification sample for %s', (language) => {
+  it.each(CASES)('takes real deliveries of %s, and nothing that is not ours', async (type, more) => {
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}/hook`
+    const { eventID, activityID } = await server.newEvent()
+    const { webhookID, secret } = await server.newWebhook(eventID, url, { type, ...more })
+    const { webhookID: otherID } = await server.newWebhook(eventID, url, { type, ...more, active: false })
+    const example = await server.rpc('webhook.requestExample', { webhookID })
+    const code = 'securityCode' in more ? { SECURITY_CODE: more.securityCode } : {}
+    await run(language, example.verification[language], port, { WEBHOOK_SECRET: secret, ...code })
+
+    await server.enroll(activityID)
+    await vi.waitFor(
+      async () => {
+        const { data } = await server.rpc('webhook.log.find', { eventID })
+        expect(data.map(({ outcome, error }: { outcome: string; error: string }) => [outcome, error])).toEqual([
+          ['received', null],
+        ])
+      },
+      { timeout: 20_000 },
+    )
+
+    expect(await send(url, example)).toBe(200)
+    expect(await send(url, { ...example, body: example.body.replace('Ana', 'Eva') })).toBe(401)
+    expect(await send(url, await server.rpc('webhook.requestExample', { webhookID: otherID }))).toBe(401)
+    const old = new Date(Date.now() - 301_000)
+    const signed = new Webhook(secret).sign(example.headers['webhook-id'], old, example.body)
+    const timestamp = String(Math.floor(old.getTime() / 1_000))
+    const headers = { ...example.headers, 'webhook-timestamp': timestamp, 'webhook-signature': signed }
+    expect(await send(url, { ...example, headers })).toBe(401)
+    expect(await send(url, { ...example, headers: { ...example.headers, 'webhook-signature': '' } })).toBe(401)
+    if ('securityCode' in more) {
+      expect(await send(url, { ...example, headers: { ...example.headers, 'x-secret': 'other' } })).toBe(401)
+    }
+  })
+})
+
+it('finds Node at least', () => {
+  expect(found).toContain('node')
+})
