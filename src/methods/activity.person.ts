@@ -24,7 +24,24 @@ import { oneOrAll, peopleOf } from './person-fields.ts'
 import { register, since } from './register.ts'
 import { visibleActivity } from './visible.ts'
 
-const enrolled = { enrollmentID: '1', eventID: '1', activityID: '1', personID: '1', date: '1795305600', created: true }
+const enrolled = { enrollmentID: '2', eventID: '1', activityID: '1', personID: '2', date: '1795305600', created: true }
+const left = { enrollmentID: '1', eventID: '1', activityID: '1', personID: '1', dismissed: true }
+/** Who made the first call. */
+const ana = {
+  enrollmentID: '1',
+  activityID: '1',
+  personID: '1',
+  name: 'Ana Souza',
+  surname: null,
+  email: 'ana@example.com',
+  source: 'api' as const,
+  active: true,
+  status: 'active' as const,
+  dateExpire: null,
+  completedDate: null,
+  presentDate: null,
+  date: '1795305600',
+}
 
 export const activityPersonMethods = [
   defineMethod({
@@ -39,7 +56,39 @@ export const activityPersonMethods = [
     result: enrollments,
     errors: ['not_found', 'activity_full'],
     examples: [
-      { name: 'bind', params: { activityID: '1', name: 'Ana Souza', email: 'ana@example.com' }, result: enrolled },
+      { name: 'bind', params: { activityID: '1', name: 'Bea Lima', email: 'bea@example.com' }, result: enrolled },
+      {
+        name: 'somebody the event knows',
+        params: { activityID: '1', personID: '1' },
+        result: { ...enrolled, enrollmentID: '1', personID: '1', created: false },
+      },
+      {
+        name: 'everything',
+        params: {
+          activityID: '1',
+          name: 'Bea',
+          surname: 'Lima',
+          email: 'bea@example.com',
+          cpf: '123.456.789-09',
+          nickname: 'Bê',
+          uuid: '0b7d3f8e-5a55-4c1b-9d5e-3f1c7e0a9b11',
+          source: 'catalog',
+          dateExpire: '1826841600',
+          bypassWebhook: true,
+        },
+        result: enrolled,
+      },
+      {
+        name: 'many',
+        params: {
+          eventID: '1',
+          content: [
+            { activityID: '1', name: 'Bea Lima', email: 'bea@example.com' },
+            { activityID: '1', name: 'Caio Reis', email: 'caio@example.com' },
+          ],
+        },
+        result: { count: 2, total: 2, data: [enrolled, { ...enrolled, enrollmentID: '3', personID: '3' }] },
+      },
     ],
     async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, context) {
       const { clock, grant } = context
@@ -93,10 +142,11 @@ export const activityPersonMethods = [
     result: dismissals,
     errors: ['not_found'],
     examples: [
+      { name: 'dismiss', params: { activityID: '1', personID: '1' }, result: left },
       {
-        name: 'dismiss',
-        params: { activityID: '1', personID: '1' },
-        result: { enrollmentID: '1', eventID: '1', activityID: '1', personID: '1', dismissed: true },
+        name: 'many',
+        params: { eventID: '1', activityID: '1', content: [{ personID: '1' }], bypassWebhook: true },
+        result: { count: 1, total: 1, data: [left] },
       },
     ],
     async handle({ eventID, activityID, personID, bypassWebhook, content }, context) {
@@ -146,7 +196,25 @@ export const activityPersonMethods = [
     resultName: 'participant',
     result: participant,
     errors: ['not_found'],
-    examples: [],
+    examples: [
+      {
+        name: 'complete',
+        params: { activityID: '1', personID: '1', completed: true },
+        result: { ...ana, completedDate: '1795305600' },
+      },
+      {
+        name: 'check in, suspend',
+        params: {
+          activityID: '1',
+          personID: '1',
+          present: true,
+          active: false,
+          status: 'inactive',
+          dateExpire: '1826841600',
+        },
+        result: { ...ana, presentDate: '1795305600', active: false, status: 'inactive', dateExpire: '1826841600' },
+      },
+    ],
     async handle({ activityID, personID, dateExpire, present, completed, ...given }, context) {
       nothingToChange({ present, completed, ...given, dateExpire })
       const { clock, grant } = context
@@ -184,7 +252,9 @@ export const activityPersonMethods = [
     resultName: 'participants',
     result: found('ParticipantList', participant),
     errors: ['not_found'],
-    examples: [{ name: 'find', params: { activityID: '1' }, result: { count: 0, total: 0, data: [] } }],
+    examples: [
+      { name: 'find', params: { activityID: '1', limit: 20, offset: 0 }, result: { count: 1, total: 1, data: [ana] } },
+    ],
     async handle({ activityID, limit, offset }, { db, grant }) {
       await visibleActivity(db, grant, activityID)
       const total = db.selectFrom('enrollment').where('activity_id', '=', activityID).where('dismissed_at', 'is', null)
@@ -203,7 +273,7 @@ export const activityPersonMethods = [
     resultName: 'participant',
     result: participant,
     errors: ['not_found'],
-    examples: [],
+    examples: [{ name: 'get', params: { activityID: '1', personID: '1' }, result: ana }],
     async handle({ activityID, personID }, { db, grant }) {
       await visibleActivity(db, grant, activityID)
       return toParticipant(await findParticipant(db, activityID, personID))

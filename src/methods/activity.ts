@@ -81,8 +81,26 @@ export const activityMethods = [
     examples: [
       {
         name: 'create',
-        params: { eventID: '1', name: 'Workshop', capacity: 30 },
-        result: { ...demo, activityID: '2', name: 'Workshop', capacity: 30 },
+        params: {
+          eventID: '1',
+          name: 'Workshop',
+          description: 'Bring your own receiver.',
+          location: 'Room 1',
+          dateBegin: '1795338000',
+          dateEnd: '1795345200',
+          capacity: 30,
+        },
+        result: {
+          activityID: '2',
+          eventID: '1',
+          name: 'Workshop',
+          description: 'Bring your own receiver.',
+          location: 'Room 1',
+          dateBegin: '1795338000',
+          dateEnd: '1795345200',
+          capacity: 30,
+          date: '1795305600',
+        },
       },
     ],
     async handle({ eventID, name, description, location, dateBegin, dateEnd, capacity }, context) {
@@ -120,7 +138,9 @@ export const activityMethods = [
     resultName: 'activities',
     result: found('ActivityList', activity),
     errors: ['not_found'],
-    examples: [{ name: 'find', params: { eventID: '1' }, result: { count: 1, total: 1, data: [demo] } }],
+    examples: [
+      { name: 'find', params: { eventID: '1', limit: 20, offset: 0 }, result: { count: 1, total: 1, data: [demo] } },
+    ],
     async handle({ eventID, limit, offset }, { db, grant }) {
       await visibleEvent(db, grant, eventID)
       const activities = db.selectFrom('activity').where('event_id', '=', eventID)
@@ -168,7 +188,26 @@ export const activityMethods = [
     result: activity,
     errors: ['not_found'],
     examples: [
-      { name: 'edit', params: { activityID: '1', location: 'Room 1' }, result: { ...demo, location: 'Room 1' } },
+      {
+        name: 'edit',
+        params: {
+          activityID: '1',
+          name: 'Keynote',
+          description: 'What the year will bring.',
+          location: 'Room 1',
+          dateBegin: '1795338000',
+          dateEnd: '1795341600',
+          capacity: null,
+        },
+        result: {
+          ...demo,
+          name: 'Keynote',
+          description: 'What the year will bring.',
+          location: 'Room 1',
+          dateBegin: '1795338000',
+          dateEnd: '1795341600',
+        },
+      },
     ],
     async handle({ activityID, ...given }, context) {
       nothingToChange(given)
@@ -202,7 +241,7 @@ export const activityMethods = [
       .object({ ...activityFields, dismissed: z.int().describe('How many people were enrolled.') })
       .meta({ id: 'RemovedActivity', title: 'RemovedActivity' }),
     errors: ['not_found'],
-    examples: [{ name: 'remove', params: { activityID: '1' }, result: { ...demo, dismissed: 0 } }],
+    examples: [{ name: 'remove', params: { activityID: '1' }, result: { ...demo, dismissed: 1 } }],
     async handle({ activityID }, context) {
       const { grant, clock } = context
       return change(context, async (trx) => {

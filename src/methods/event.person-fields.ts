@@ -180,3 +180,26 @@ export function toAttendee(event: WholeEvent, person: PersonRow, row: AttendeeRo
     date: seconds(row.created_at),
   }
 }
+
+/** Of the examples: who made the first call, and somebody new. */
+export const ana = {
+  attendeeID: '1',
+  eventID: '1',
+  personID: '1',
+  name: 'Ana Souza',
+  surname: null,
+  email: 'ana@example.com',
+  cpf: null,
+  nickname: null,
+  uuid: null,
+  status: 'accepted' as const,
+  groupID: '1',
+  fee: null,
+  paidDate: null,
+  acceptedDate: '1795305600',
+  presentDate: null,
+  answers: [],
+  additionalAttendees: [],
+  date: '1795305600',
+}
+export const bea = { ...ana, attendeeID: '2', personID: '2', name: 'Bea Lima', email: 'bea@example.com' }

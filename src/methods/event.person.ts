@@ -1,20 +1,21 @@
-import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Db } from '../database/schema.ts'
-import { invalidParam, notFound, PublicError } from '../errors.ts'
+import { invalidParam, notFound } from '../errors.ts'
 import type { AttendeeFact, Fact, PersonPart } from '../facts.ts'
 import { attendeeFact, registrationFacts } from './attendee-fact.ts'
-import { change, type Trx } from './change.ts'
-import { type Context, defineMethod } from './context.ts'
+import { change } from './change.ts'
+import { changePerson, type Known } from './change-person.ts'
+import { defineMethod } from './context.ts'
 import { endEnrollments, enrollmentFact } from './enroll.ts'
 import {
+  ana,
   attendee,
   attendeeStatus,
+  bea,
   bindParams,
   departures,
   dismissParams,
   operateParams,
-  type PersonRow,
   registrations,
   toAttendee,
 } from './event.person-fields.ts'
@@ -25,22 +26,7 @@ import { page, TOTAL } from './page.ts'
 import { oneOrAll, peopleOf } from './person-fields.ts'
 import { type AttendeeRow, changeRegistration, endRegistrations, register } from './register.ts'
 
-const person = { name: 'Ana Souza', surname: null, email: 'ana@example.com', cpf: null, nickname: null, uuid: null }
-const demo = {
-  attendeeID: '1',
-  eventID: '1',
-  personID: '1',
-  ...person,
-  status: 'accepted',
-  groupID: '1',
-  fee: null,
-  paidDate: null,
-  acceptedDate: '1795305600',
-  presentDate: null,
-  answers: [],
-  additionalAttendees: [],
-  date: '1795305600',
-}
+const left = { attendeeID: '1', eventID: '1', personID: '1', dismissed: true }
 
 export const eventPersonMethods = [
   defineMethod({
@@ -57,8 +43,55 @@ export const eventPersonMethods = [
     examples: [
       {
         name: 'bind',
-        params: { eventID: '1', name: 'Ana Souza', email: 'ana@example.com' },
-        result: { ...demo, created: true },
+        params: { eventID: '1', name: 'Bea Lima', email: 'bea@example.com' },
+        result: { ...bea, created: true },
+      },
+      { name: 'somebody known', params: { eventID: '1', personID: '1' }, result: { ...ana, created: false } },
+      {
+        name: 'everything',
+        params: {
+          eventID: '1',
+          name: 'Bea',
+          surname: 'Lima',
+          email: 'bea@example.com',
+          cpf: '123.456.789-09',
+          nickname: 'Bê',
+          uuid: '0b7d3f8e-5a55-4c1b-9d5e-3f1c7e0a9b11',
+          groupID: '1',
+          answers: [],
+          additionalAttendees: [{ name: 'João', surname: 'Lima' }],
+          paid: true,
+          bypassWebhook: true,
+        },
+        result: {
+          ...bea,
+          name: 'Bea',
+          surname: 'Lima',
+          cpf: '123.456.789-09',
+          nickname: 'Bê',
+          uuid: '0b7d3f8e-5a55-4c1b-9d5e-3f1c7e0a9b11',
+          paidDate: '1795305600',
+          additionalAttendees: [{ attendeeID: '3', name: 'João', surname: 'Lima' }],
+          created: true,
+        },
+      },
+      {
+        name: 'many',
+        params: {
+          eventID: '1',
+          content: [
+            { name: 'Bea Lima', email: 'bea@example.com' },
+            { name: 'Caio Reis', email: 'caio@example.com' },
+          ],
+        },
+        result: {
+          count: 2,
+          total: 2,
+          data: [
+            { ...bea, created: true },
+            { ...bea, attendeeID: '3', personID: '3', name: 'Caio Reis', email: 'caio@example.com', created: true },
+          ],
+        },
       },
     ],
     async handle({ eventID, bypassWebhook, content, ...one }, context) {
@@ -91,7 +124,42 @@ export const eventPersonMethods = [
     resultName: 'attendee',
     result: attendee,
     errors: ['not_found'],
-    examples: [],
+    examples: [
+      {
+        name: 'pay',
+        params: { eventID: '1', personID: '1', paid: true },
+        result: { ...ana, paidDate: '1795305600' },
+      },
+      {
+        name: 'decide, check in, correct',
+        params: {
+          eventID: '1',
+          personID: '1',
+          status: 'denied',
+          present: true,
+          groupID: '1',
+          answers: [],
+          additionalAttendees: [],
+          name: 'Ana',
+          surname: 'Souza',
+          cpf: '123.456.789-09',
+          nickname: 'Aninha',
+          uuid: '0b7d3f8e-5a55-4c1b-9d5e-3f1c7e0a9b11',
+          email: 'ana.souza@example.com',
+        },
+        result: {
+          ...ana,
+          status: 'denied',
+          presentDate: '1795305600',
+          name: 'Ana',
+          surname: 'Souza',
+          cpf: '123.456.789-09',
+          nickname: 'Aninha',
+          uuid: '0b7d3f8e-5a55-4c1b-9d5e-3f1c7e0a9b11',
+          email: 'ana.souza@example.com',
+        },
+      },
+    ],
     async handle({ eventID, personID, ...given }, context) {
       nothingToChange(given)
       const { clock, grant } = context
@@ -100,7 +168,7 @@ export const eventPersonMethods = [
         const at = clock.now()
         const event = await wholeEvent(trx, grant, eventID)
         const before = await findAttendee(trx, eventID, personID, true)
-        await changePerson(trx, context, before, { name, surname, email, cpf, nickname, uuid })
+        await changePerson(trx, grant, before, { name, surname, email, cpf, nickname, uuid })
         await changeRegistration(trx, event, before, registration, at)
         const after = await findAttendee(trx, eventID, personID)
         const known = (await peopleByID(trx, [personID])).get(personID) as PersonPart
@@ -122,10 +190,11 @@ export const eventPersonMethods = [
     result: departures,
     errors: ['not_found'],
     examples: [
+      { name: 'dismiss', params: { eventID: '1', personID: '1' }, result: left },
       {
-        name: 'dismiss',
-        params: { eventID: '1', personID: '1' },
-        result: { attendeeID: '1', eventID: '1', personID: '1', dismissed: true },
+        name: 'many',
+        params: { eventID: '1', content: [{ personID: '1' }], bypassWebhook: true },
+        result: { count: 1, total: 1, data: [left] },
       },
     ],
     async handle({ eventID, personID, bypassWebhook, content }, context) {
@@ -173,7 +242,13 @@ export const eventPersonMethods = [
     resultName: 'attendees',
     result: found('AttendeeList', attendee),
     errors: ['not_found'],
-    examples: [{ name: 'find', params: { eventID: '1' }, result: { count: 0, total: 0, data: [] } }],
+    examples: [
+      {
+        name: 'find',
+        params: { eventID: '1', status: 'accepted', limit: 20, offset: 0 },
+        result: { count: 1, total: 1, data: [ana] },
+      },
+    ],
     async handle({ eventID, status, limit, offset }, { db, grant }) {
       const event = await wholeEvent(db, grant, eventID)
       const total = db
@@ -200,7 +275,7 @@ export const eventPersonMethods = [
     resultName: 'attendee',
     result: attendee,
     errors: ['not_found'],
-    examples: [],
+    examples: [{ name: 'get', params: { eventID: '1', personID: '1' }, result: ana }],
     async handle({ eventID, personID }, { db, grant }) {
       const event = await wholeEvent(db, grant, eventID)
       const row = await findAttendee(db, eventID, personID)
@@ -227,47 +302,6 @@ async function findAttendee(db: Db, eventID: string, personID: string, lock = fa
     .executeTakeFirst()
   if (!row) throw notFound('personID', personID, `person in event ${eventID} with the ID`)
   return row
-}
-
-type Known = AttendeeRow & PersonRow & { company_id: string }
-
-/**
- * What is known of a person is the same in all events of the company: a token of one event changes it only as long as no
- * other event has it too.
- */
-async function changePerson(
-  trx: Trx,
-  { grant }: Context,
-  before: Known,
-  given: { [Key in keyof PersonRow]?: NonNullable<PersonRow[Key]> | undefined },
-): Promise<void> {
-  const changed = Object.entries(given).filter(([, value]) => value !== undefined)
-  if (changed.length === 0) return
-  const elsewhere = await trx
-    .selectFrom('attendee')
-    .select('id')
-    .where('person_id', '=', before.person_id)
-    .where('event_id', '!=', before.event_id)
-    .limit(1)
-    .execute()
-  if (grant.eventID !== null && elsewhere.length > 0) {
-    throw new PublicError('forbidden', {
-      reason: `Person ${before.person_id} is in other events too: only a token of system scope changes ${changed[0]?.[0]}.`,
-    })
-  }
-  if (given.email !== undefined) {
-    const taken = await trx
-      .selectFrom('person')
-      .select('id')
-      .where('company_id', '=', before.company_id)
-      .where(sql`lower(email)`, '=', sql`lower(${given.email})`)
-      .where('id', '!=', before.person_id)
-      .execute()
-    if (taken.length > 0) {
-      throw invalidParam('email', `email cannot be ${JSON.stringify(given.email)}: somebody else has it.`)
-    }
-  }
-  await trx.updateTable('person').set(Object.fromEntries(changed)).where('id', '=', before.person_id).execute()
 }
 
 function changesOf(before: Known, after: Known): AttendeeFact['kind'][] {

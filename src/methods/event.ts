@@ -84,12 +84,28 @@ export const eventMethods = [
     examples: [
       {
         name: 'create',
-        params: { name: 'Spring congress', groups: [{ name: 'Regular', price: 123.45, currency: 'USD' }] },
-        result: {
-          ...demo,
-          eventID: '2',
+        params: {
           name: 'Spring congress',
-          groups: [{ groupID: '2', name: 'Regular', price: 123.45, currency: 'USD' }],
+          companyID: '12345',
+          groups: [{ name: 'Regular', price: 123.45, currency: 'USD' }, { name: 'Student' }],
+          formFields: [
+            { type: 'text', label: 'Phone' },
+            { type: 'radio', label: 'T-shirt size', options: ['M', 'L'] },
+          ],
+        },
+        result: {
+          eventID: '2',
+          companyID: '12345',
+          name: 'Spring congress',
+          date: '1795305600',
+          groups: [
+            { groupID: '2', name: 'Regular', price: 123.45, currency: 'USD' },
+            { groupID: '3', name: 'Student', price: null, currency: null },
+          ],
+          formFields: [
+            { fieldID: '1', type: 'text', label: 'Phone', options: [] },
+            { fieldID: '2', type: 'radio', label: 'T-shirt size', options: ['M', 'L'] },
+          ],
         },
       },
     ],
@@ -117,7 +133,7 @@ export const eventMethods = [
     resultName: 'events',
     result: found('EventList', eventOut),
     errors: [],
-    examples: [{ name: 'find', params: {}, result: { count: 1, total: 1, data: [demo] } }],
+    examples: [{ name: 'find', params: { limit: 20, offset: 0 }, result: { count: 1, total: 1, data: [demo] } }],
     async handle({ limit, offset }, { db, grant }) {
       const { eventID } = grant
       const total = db.selectFrom('event').$if(eventID !== null, (query) => query.where('id', '=', eventID as string))
@@ -158,7 +174,29 @@ export const eventMethods = [
     resultName: 'event',
     result: eventOut,
     errors: ['not_found'],
-    examples: [{ name: 'edit', params: { eventID: '1', name: 'Congress' }, result: { ...demo, name: 'Congress' } }],
+    examples: [
+      {
+        name: 'edit',
+        params: {
+          eventID: '1',
+          name: 'Congress',
+          groups: [
+            { groupID: '1', name: 'Early bird' },
+            { name: 'Regular', price: 99, currency: 'EUR' },
+          ],
+          formFields: [{ type: 'check_box', label: 'Newsletter' }],
+        },
+        result: {
+          ...demo,
+          name: 'Congress',
+          groups: [
+            { groupID: '1', name: 'Early bird', price: null, currency: null },
+            { groupID: '2', name: 'Regular', price: 99, currency: 'EUR' },
+          ],
+          formFields: [{ fieldID: '1', type: 'check_box', label: 'Newsletter', options: [] }],
+        },
+      },
+    ],
     async handle({ eventID, name, groups, formFields }, context) {
       nothingToChange({ name, groups, formFields })
       const { grant, clock } = context

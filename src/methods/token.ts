@@ -33,7 +33,9 @@ function toToken(row: Selectable<Database['token']>): z.input<typeof token> {
   }
 }
 
-const demo = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', date: '1795305600' }
+const first = { tokenID: '1', eventID: null, permission: 'admin', name: 'First admin', date: '1795305600' }
+const dashboard = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', date: '1795305600' }
+const TOKEN = 'aviso_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY'
 
 export const tokenMethods = [
   defineMethod({
@@ -52,7 +54,13 @@ export const tokenMethods = [
       .object({ ...tokenFields, token: z.string().describe('Send it as Authorization: Bearer. Shown only here.') })
       .meta({ id: 'CreatedToken', title: 'CreatedToken' }),
     errors: ['not_found'],
-    examples: [],
+    examples: [
+      {
+        name: 'create',
+        params: { name: 'Integration', eventID: '1', permission: 'admin' },
+        result: { ...dashboard, tokenID: '3', permission: 'admin', name: 'Integration', token: TOKEN },
+      },
+    ],
     async handle({ name, eventID, permission }, { db, clock, grant }) {
       if (eventID !== undefined) await visibleEvent(db, grant, eventID)
       else if (grant.eventID !== null) {
@@ -76,7 +84,13 @@ export const tokenMethods = [
     resultName: 'tokens',
     result: found('TokenList', token),
     errors: [],
-    examples: [],
+    examples: [
+      {
+        name: 'find',
+        params: { limit: 20, offset: 0 },
+        result: { count: 2, total: 2, data: [first, dashboard] },
+      },
+    ],
     async handle({ limit, offset }, { db, grant }) {
       const tokens = tokensSeenBy({ db, grant })
       return page(tokens.select(TOTAL), tokens.selectAll().orderBy('id').limit(limit).offset(offset), toToken)
@@ -94,7 +108,7 @@ export const tokenMethods = [
     resultName: 'removed',
     result: token,
     errors: ['not_found'],
-    examples: [{ name: 'remove', params: { tokenID: '2' }, result: demo }],
+    examples: [{ name: 'remove', params: { tokenID: '2' }, result: dashboard }],
     async handle({ tokenID }, { db, grant }) {
       return db.transaction().execute(async (trx) => {
         const row = await trx.deleteFrom('token').where('id', '=', tokenID).returningAll().executeTakeFirst()

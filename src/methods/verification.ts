@@ -33,7 +33,7 @@ function node({ form, code, answer, answerType }: Receives): string {
     "const key = Buffer.from(process.env.WEBHOOK_SECRET.replace(/^whsec_/, ''), 'base64')",
     'const same = (a, b) => a.length === b.length && timingSafeEqual(a, b)',
     '',
-    '/** body: the raw bytes of the request, before any parsing. */',
+    '// body: the raw bytes of the request, before any parsing.',
     'function verify(headers, body) {',
     "  const id = headers['webhook-id']",
     "  const timestamp = headers['webhook-timestamp']",

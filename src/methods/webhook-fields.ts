@@ -62,12 +62,12 @@ export function toWebhook(row: Selectable<Database['webhook']>): z.input<typeof 
   }
 }
 
-/** The webhook of the examples. */
+/** Webhook 1 of the examples, which all are of a server after its first minute. */
 export const demo = {
   webhookID: '1',
   eventID: '1',
   type: 'activityEnrollment',
-  url: 'https://example.com/aviso',
+  url: 'http://127.0.0.1:4000/',
   date: '1795305600',
   contentType: 'application/json',
   active: true,

@@ -4,6 +4,8 @@ import { type ContentType, encodeBody } from '../outbox/body.ts'
 import { targetOf } from '../outbox/delivery.ts'
 import { exampleFact } from '../platforms/example-fact.ts'
 import { findType } from '../platforms/index.ts'
+import { ANY_SUCCESS } from '../platforms/platform.ts'
+import { VERSION } from '../version.ts'
 import { eventPart } from './change.ts'
 import { defineMethod } from './context.ts'
 import { headers, id } from './fields.ts'
@@ -41,7 +43,27 @@ export const webhookExampleMethods = [
       })
       .meta({ id: 'RequestExample', title: 'RequestExample' }),
     errors: ['not_found'],
-    examples: [],
+    examples: [
+      {
+        name: 'example',
+        params: { webhookID: '1' },
+        result: {
+          method: 'POST',
+          url: 'http://127.0.0.1:4000/',
+          headers: {
+            accept: '*/*',
+            'content-type': 'application/json',
+            'user-agent': `aviso/${VERSION}`,
+            'webhook-id': 'dlv_05280e5d3661_example',
+            'webhook-timestamp': '1795305600',
+            'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+            'x-attempt': '1',
+          },
+          body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+          verification: verificationSamples({ form: false, code: false, answer: 'OK', answerType: 'text/plain' }),
+        },
+      },
+    ],
     async handle({ webhookID }, { db, grant, clock, installation }) {
       const webhook = await visibleWebhook(db, grant, webhookID)
       const event = await visibleEvent(db, grant, webhook.event_id)
@@ -86,7 +108,13 @@ export const webhookExampleMethods = [
       })
       .meta({ id: 'ResponseExample', title: 'ResponseExample' }),
     errors: ['not_found'],
-    examples: [],
+    examples: [
+      {
+        name: 'example',
+        params: { webhookID: '1' },
+        result: { ...ANY_SUCCESS.examples, rule: ANY_SUCCESS.rule, seconds: 15, attempts: 10 },
+      },
+    ],
     async handle({ webhookID }, { db, grant, delivery }) {
       const webhook = await visibleWebhook(db, grant, webhookID)
       const { examples, rule, timeout = delivery.timeout, attempts } = findType(webhook.type).platform.contract

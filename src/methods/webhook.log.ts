@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
 import { notFound } from '../errors.ts'
+import { VERSION } from '../version.ts'
 import { defineMethod } from './context.ts'
 import { date, found, headers, id, idOut, notificationType, paging, seconds, secondsOrNull } from './fields.ts'
 import { page, TOTAL } from './page.ts'
@@ -67,6 +68,23 @@ const LISTED = [
   'next_at',
 ] as const
 
+/** The delivery of the first call. */
+const demo = {
+  attemptID: '1',
+  deliveryID: '1',
+  webhookID: '1',
+  eventID: '1',
+  type: 'activityEnrollment',
+  attempt: 1,
+  outcome: 'received' as const,
+  status: 200,
+  error: null,
+  date: '1795305600',
+  milliseconds: 12,
+  nextDate: null,
+  url: 'http://127.0.0.1:4000/',
+}
+
 export const webhookLogMethods = [
   defineMethod({
     name: 'webhook.log.find',
@@ -85,7 +103,14 @@ export const webhookLogMethods = [
     resultName: 'attempts',
     result: found('AttemptList', attempt),
     errors: ['not_found'],
-    examples: [{ name: 'find', params: { eventID: '1' }, result: { count: 0, total: 0, data: [] } }],
+    examples: [
+      { name: 'find', params: { eventID: '1' }, result: { count: 1, total: 1, data: [demo] } },
+      {
+        name: 'what went wrong',
+        params: { eventID: '1', webhookID: '1', deliveryID: '1', outcome: 'failed', limit: 20, offset: 0 },
+        result: { count: 0, total: 0, data: [] },
+      },
+    ],
     async handle({ eventID, webhookID, deliveryID, outcome, limit, offset }, { db, grant }) {
       await visibleEvent(db, grant, eventID)
       const attempts = db
@@ -124,7 +149,38 @@ export const webhookLogMethods = [
       })
       .meta({ id: 'AttemptDetails', title: 'AttemptDetails' }),
     errors: ['not_found'],
-    examples: [],
+    examples: [
+      {
+        name: 'get',
+        params: { attemptID: '1' },
+        result: {
+          ...demo,
+          address: '127.0.0.1',
+          request: {
+            headers: {
+              accept: '*/*',
+              'content-type': 'application/json',
+              'user-agent': `aviso/${VERSION}`,
+              'webhook-id': 'dlv_05280e5d3661_1',
+              'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+              'webhook-timestamp': '1795305600',
+              'x-attempt': '1',
+            },
+            body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"1","activityID":"1","activity":{"name":"Opening keynote"},"personID":"1","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+          },
+          response: {
+            headers: {
+              connection: 'keep-alive',
+              'content-type': 'application/json',
+              date: 'Sun, 22 Nov 2026 00:00:00 GMT',
+              'keep-alive': 'timeout=5',
+              'transfer-encoding': 'chunked',
+            },
+            body: '{"status": "ok"}',
+          },
+        },
+      },
+    ],
     async handle({ attemptID }, { db, grant }) {
       const row = await db.selectFrom('attempt').selectAll().where('id', '=', attemptID).executeTakeFirst()
       if (!row || !sees(grant, row.event_id)) throw notFound('attemptID', attemptID, 'attempt')

@@ -9,6 +9,8 @@ import { visibleEvent, visibleWebhook } from './visible.ts'
 import { demo, secret, securityCode, toWebhook, webhook, webhookFields, writable } from './webhook-fields.ts'
 import { checkHeaders, checkUrl } from './webhook-target.ts'
 
+const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='
+
 export const webhookMethods = [
   defineMethod({
     name: 'webhook.create',
@@ -32,8 +34,31 @@ export const webhookMethods = [
     examples: [
       {
         name: 'create',
-        params: { eventID: '1', type: 'activityEnrollment', url: demo.url },
-        result: { ...demo, webhookID: '3', secret: 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=' },
+        params: { eventID: '1', type: 'activityEnrollment', url: 'https://example.com/hook' },
+        result: { ...demo, webhookID: '3', url: 'https://example.com/hook', secret: SECRET },
+      },
+      {
+        name: 'everything',
+        params: {
+          eventID: '1',
+          type: 'enrollment_added',
+          url: 'https://example.com/quinttos',
+          contentType: 'application/x-www-form-urlencoded',
+          securityCode: 'c0de-of-your-own',
+          headers: { 'X-Tenant': '7' },
+          active: false,
+        },
+        result: {
+          ...demo,
+          webhookID: '3',
+          type: 'enrollment_added',
+          url: 'https://example.com/quinttos',
+          contentType: 'application/x-www-form-urlencoded',
+          active: false,
+          hasSecurityCode: true,
+          headers: ['x-tenant'],
+          secret: SECRET,
+        },
       },
     ],
     async handle({ eventID, type, url, contentType, securityCode, headers, active }, { db, grant, clock, guard }) {
@@ -78,8 +103,13 @@ export const webhookMethods = [
     examples: [
       {
         name: 'find',
-        params: { eventID: '1', type: 'activityDismissal', active: false },
-        result: { count: 0, total: 0, data: [] },
+        params: { eventID: '1' },
+        result: { count: 2, total: 2, data: [demo, { ...demo, webhookID: '2', type: 'activityDismissal' }] },
+      },
+      {
+        name: 'a page of some',
+        params: { eventID: '1', type: 'activityDismissal', active: true, limit: 10, offset: 1 },
+        result: { count: 0, total: 1, data: [] },
       },
     ],
     async handle({ eventID, type, active, limit, offset }, { db, grant }) {
@@ -131,7 +161,26 @@ export const webhookMethods = [
     resultName: 'webhook',
     result: webhook,
     errors: ['not_found'],
-    examples: [{ name: 'edit', params: { webhookID: '1', active: false }, result: { ...demo, active: false } }],
+    examples: [
+      { name: 'switch off', params: { webhookID: '1', active: false }, result: { ...demo, active: false } },
+      {
+        name: 'change',
+        params: {
+          webhookID: '1',
+          url: 'https://example.com/hook',
+          contentType: 'application/x-www-form-urlencoded',
+          securityCode: 'c0de-of-your-own',
+          headers: { 'X-Tenant': '7' },
+        },
+        result: {
+          ...demo,
+          url: 'https://example.com/hook',
+          contentType: 'application/x-www-form-urlencoded',
+          hasSecurityCode: true,
+          headers: ['x-tenant'],
+        },
+      },
+    ],
     async handle({ webhookID, url, contentType, securityCode, headers, active }, { db, grant, guard, nudge }) {
       if (url !== undefined) checkUrl(url, guard)
       const change = {

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { methods } from '../../src/methods/index.ts'
+import { type FirstMinute, firstMinute, startAtExampleTime } from '../harness/first-minute.ts'
+import { newScratch } from '../harness/scratch.ts'
+import type { TestServer } from '../harness/server.ts'
+
+let seed: FirstMinute
+/** For the methods that change nothing. */
+let reader: TestServer
+
+beforeAll(async () => {
+  seed = await firstMinute()
+  reader = await startAtExampleTime(copyOfSeed())
+})
+afterAll(async () => {
+  await reader.stop()
+  await seed.backend.remove()
+})
+
+function copyOfSeed() {
+  const directory = newScratch('example')
+  execFileSync('cp', ['-a', `${seed.backend.env.DATA_DIR}/.`, directory])
+  return {
+    ...seed.backend,
+    env: { DATA_DIR: directory },
+    remove: async () => fs.rmSync(directory, { recursive: true, force: true }),
+  }
+}
+
+/** What comes of chance, and the date that the listener answers with: in an example, any will do. */
+const CHANCE: [RegExp, string][] = [
+  [/whsec_[A-Za-z0-9+/]{43}=/g, 'whsec_'],
+  [/aviso_[A-Za-z0-9_-]{43}/g, 'aviso_'],
+  [/dlv_[0-9a-f]{12}_/g, 'dlv_'],
+  [/v1,[A-Za-z0-9+/]{43}=/g, 'v1,'],
+  [/"date":"[A-Z][a-z]{2}, [^"]* GMT"/g, '"date":"GMT"'],
+]
+
+function withoutChance(value: unknown): unknown {
+  return JSON.parse(CHANCE.reduce((text, [pattern, instead]) => text.replace(pattern, instead), JSON.stringify(value)))
+}
+
+const examples = methods.flatMap((method) => method.examples.map((example) => ({ ...example, method })))
+
+it.each(examples)('$method.name: $name', async ({ method, params, result }) => {
+  const server = method.access === 'read' ? reader : await startAtExampleTime(copyOfSeed())
+  try {
+    expect(withoutChance(await server.rpc(method.name, params, seed.token))).toEqual(withoutChance(result))
+  } finally {
+    if (server !== reader) {
+      await server.stop()
+      await server.backend.remove()
+    }
+  }
+})
+
+describe('the examples', () => {
+  it.each(methods)('of $name are there, one for each parameter at least', ({ params, examples }) => {
+    expect(examples.length).toBeGreaterThan(0)
+    const shown = new Set(examples.flatMap((example) => Object.keys(example.params)))
+    expect([...shown].sort()).toEqual(Object.keys(params.shape).sort())
+  })
+
+  it('show nothing that is secret', () => {
+    const text = JSON.stringify(methods.map((method) => method.examples))
+    for (const [secret] of text.matchAll(/(whsec|aviso)_[A-Za-z0-9+/_-]{20,}/g)) expect(secret).toMatch(/_MDEyMzQ1Njc4/)
+  })
+})
