@@ -30,15 +30,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   // Whoever attended before there were groups was accepted, and has been told of by nobody. The fee is kept as it was
   // when the person registered; accepted_at stays from the first acceptance until a dismissal.
-  await sql`alter table attendee add column group_id bigint`.execute(db)
-  await sql`update attendee set group_id = g.id from ticket_group g where g.event_id = attendee.event_id`.execute(db)
-  await sql`alter table attendee alter column group_id set not null`.execute(db)
+  await sql`alter table attendee add column group_id bigint references ticket_group (id)`.execute(db)
   await sql`alter table attendee add column price numeric(14, 3)`.execute(db)
   await sql`alter table attendee add column currency text`.execute(db)
   await sql`alter table attendee add column status text not null default 'accepted'`.execute(db)
   await sql`alter table attendee add column paid_at timestamptz`.execute(db)
   await sql`alter table attendee add column accepted_at timestamptz`.execute(db)
-  await sql`update attendee set accepted_at = created_at`.execute(db)
+  await sql`update attendee set group_id = g.id, accepted_at = attendee.created_at from ticket_group g
+    where g.event_id = attendee.event_id`.execute(db)
+  await sql`alter table attendee alter column group_id set not null`.execute(db)
   await sql`alter table attendee add column present_at timestamptz`.execute(db)
   await sql`alter table attendee add column answers jsonb not null default '{}'`.execute(db)
   await sql`alter table attendee add column additional jsonb not null default '[]'`.execute(db)
@@ -48,5 +48,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table enrollment add column status text not null default 'active'`.execute(db)
   await sql`alter table enrollment add column completed_at timestamptz`.execute(db)
   await sql`alter table enrollment add column present_at timestamptz`.execute(db)
+  await sql`create index attendee_group on attendee (group_id)`.execute(db)
+  await sql`create index attendee_person on attendee (person_id)`.execute(db)
   await sql`create index enrollment_person on enrollment (person_id)`.execute(db)
 }

@@ -121,6 +121,6 @@ export function splitName(person: Pick<PersonPart, 'name' | 'surname'>): { name:
   const whole = fullName(person)
   const { surname } = person
   if (surname !== null) return { name: whole.slice(0, whole.length - surname.length - 1), surname }
-  const [, name = whole, rest = ''] = /^(\S+)\s+(.+)$/.exec(whole.trim()) ?? []
+  const [, name = whole, rest = ''] = /^(\S+)\s+(.+)$/s.exec(whole.trim()) ?? []
   return { name, surname: rest }
 }

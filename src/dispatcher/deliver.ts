@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Attempt, Delivery } from '../outbox/delivery.ts'
 import { nextWait, readRetryAfter, scheduleOf } from '../outbox/retry-schedule.ts'
-import { findType } from '../platforms/index.ts'
+import { attemptsOf, findType } from '../platforms/index.ts'
 import type { Answer, Contract, Verdict } from '../platforms/platform.ts'
 import { maskHeaders, prepare } from './prepare.ts'
 import type { Sender } from './send.ts'
@@ -69,7 +69,7 @@ export const INTERNAL = 'Internal error: see the log of the server.'
 
 /** The attempt that could not be made, or not be written down as it was, for a fault of ours: it counts like any other. */
 export function internalFailure(delivery: Delivery, at: Date, { retrySchedule, clock }: Deliverer): Attempt {
-  const wait = nextWait(retrySchedule, delivery.attempts + 1, clock.random())
+  const wait = nextWait(scheduleOf(retrySchedule, attemptsOf(delivery.type)), delivery.attempts + 1, clock.random())
   return {
     delivery,
     outcome: wait === null ? 'givenUp' : 'failed',

@@ -14,11 +14,12 @@ const enrollmentStatus = z
 const eventID = id.optional().describe('Their event, when it is to be checked that the activities are in it.')
 const activityID = id.optional().describe('The activity; for many people, of those who do not name one.')
 const expiry = {
-  dateExpire: moment.optional().describe('When the enrolment ends by itself, in Unix seconds.'),
+  dateExpire: moment
+    .optional()
+    .describe('Until when it is valid, in Unix seconds: receivers are told so, Aviso does not end it.'),
 }
 
 export const bindParams = z.strictObject({
-  eventID,
   activityID,
   ...who,
   bypassWebhook,
@@ -30,10 +31,10 @@ export const bindParams = z.strictObject({
       .strictObject({ activityID, ...who, ...personDetails, source: source.optional(), ...expiry })
       .meta({ id: 'PersonToEnroll', title: 'PersonToEnroll' }),
   ),
+  eventID,
 })
 
 export const dismissParams = z.strictObject({
-  eventID,
   activityID,
   personID: id.optional().describe('The person.'),
   bypassWebhook,
@@ -42,6 +43,7 @@ export const dismissParams = z.strictObject({
       .strictObject({ personID: id.describe('The person.'), activityID })
       .meta({ id: 'PersonToDismiss', title: 'PersonToDismiss' }),
   ),
+  eventID,
 })
 
 export const operateParams = z.strictObject({
@@ -55,7 +57,7 @@ export const operateParams = z.strictObject({
     .nullable()
     .meta({ title: 'MomentOrNull' })
     .optional()
-    .describe('When the enrolment ends by itself, in Unix seconds; null: never.'),
+    .describe('Until when it is valid, in Unix seconds; null: for ever.'),
 })
 
 const enrollment = z
@@ -90,7 +92,7 @@ export const participant = z
     source,
     active: z.boolean(),
     status: enrollmentStatus,
-    dateExpire: z.string().nullable().describe('When it ends by itself.'),
+    dateExpire: z.string().nullable().describe('Until when it is valid.'),
     completedDate: z.string().nullable(),
     presentDate: z.string().nullable().describe('Since when the person is there.'),
     date,

@@ -95,29 +95,31 @@ export const activityPersonMethods = [
       const people = peopleOf<NonNullable<typeof content>[number]>(one, content)
       return change(context, async (trx) => {
         const at = clock.now()
-        const { event, activities } = await findActivities(trx, grant, people, { eventID, activityID })
-        const found = await findPeople(trx, event, people, at)
+        const { event, targets } = await findActivities(trx, grant, people, { eventID, activityID })
+        const found = await findPeople(trx, grant, event, targets, at)
         const registered = await register(
           trx,
           event,
-          found.map(({ id }, index) => ({ personID: id, at: people[index]?.at ?? [], given: {} })),
+          found.map(({ at, person }) => ({ at, given: {}, personID: person.id })),
           at,
         )
-        const wanted = people.map(({ at, given }, index) => ({
+        const enrolled = await enroll(
+          trx,
+          found.map(({ at, activity, person, given }) => ({
+            at,
+            activity,
+            personID: person.id,
+            source: given.source ?? source,
+            expiresAt: given.dateExpire ?? dateExpire ?? null,
+          })),
           at,
-          activity: activities[index] as (typeof activities)[number],
-          personID: found[index]?.id as string,
-          source: given.source ?? source,
-          expiresAt: given.dateExpire ?? dateExpire ?? null,
-        }))
-        const rows = await enroll(trx, wanted, at)
-        const facts = rows.flatMap(({ row, created }, index) => {
-          const person = found[index] as PersonPart
-          const activity = activities[index] as (typeof activities)[number]
+        )
+        const facts = found.flatMap(({ activity, person }, index) => {
           const joined = registrationFacts(at, event, person, registered[index] as (typeof registered)[number])
+          const { row, created } = enrolled[index] as (typeof enrolled)[number]
           return created ? [...joined, enrollmentFact('enrollment.added', at, event, activity, person, row)] : joined
         })
-        const results = rows.map(({ row, created }) => ({
+        const results = enrolled.map(({ row, created }) => ({
           enrollmentID: row.id,
           eventID: event.id,
           activityID: row.activity_id,
@@ -157,12 +159,8 @@ export const activityPersonMethods = [
         if (content === undefined && personID === undefined) {
           throw invalidParam('personID', 'personID is required: who is dismissed.')
         }
-        const { event, activities } = await findActivities(trx, grant, people, { eventID, activityID })
-        const wanted = people.map(({ at, given }, index) => ({
-          at,
-          activity: activities[index] as (typeof activities)[number],
-          personID: given.personID as string,
-        }))
+        const { event, targets } = await findActivities(trx, grant, people, { eventID, activityID })
+        const wanted = targets.map(({ at, activity, given }) => ({ at, activity, personID: given.personID as string }))
         const rows = await dismiss(trx, wanted, at)
         const told = bypassWebhook ? [] : rows.filter(({ changed }) => changed)
         const known = await peopleByID(

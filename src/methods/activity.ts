@@ -9,7 +9,7 @@ import { endEnrollments, enrollmentFact } from './enroll.ts'
 import { date, found, id, idOut, moment, nothingToChange, paging, seconds, secondsOrNull, text } from './fields.ts'
 import { peopleByID } from './find-people.ts'
 import { page, TOTAL } from './page.ts'
-import { visibleActivity, visibleEvent } from './visible.ts'
+import { lockedActivity, visibleActivity, visibleEvent } from './visible.ts'
 
 const activityFields = {
   activityID: idOut('The activity.'),
@@ -213,9 +213,7 @@ export const activityMethods = [
       nothingToChange(given)
       const { grant, clock } = context
       return change(context, async (trx) => {
-        await trx.selectFrom('activity').select('id').where('id', '=', activityID).forNoKeyUpdate().execute()
-        const before = await visibleActivity(trx, grant, activityID)
-        const event = await visibleEvent(trx, grant, before.event_id)
+        const { event, activity: before } = await lockedActivity(trx, grant, activityID, 'edit')
         const { dateBegin: begins_at, dateEnd: ends_at, ...others } = given
         const set = Object.entries({ ...others, begins_at, ends_at }).filter(([, value]) => value !== undefined)
         const after = { ...before, ...Object.fromEntries(set) }
@@ -247,9 +245,7 @@ export const activityMethods = [
       return change(context, async (trx) => {
         const at = clock.now()
         // Who is just being enrolled is enrolled before, and dismissed too, or finds no activity afterwards.
-        await trx.selectFrom('activity').select('id').where('id', '=', activityID).forUpdate().execute()
-        const row = await visibleActivity(trx, grant, activityID)
-        const event = await visibleEvent(trx, grant, row.event_id)
+        const { event, activity: row } = await lockedActivity(trx, grant, activityID, 'remove')
         const ended = await endEnrollments(trx, { activityID }, at)
         const known = await peopleByID(
           trx,

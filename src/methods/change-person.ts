@@ -5,6 +5,11 @@ import type { PersonRow } from './event.person-fields.ts'
 import type { Grant } from './grant.ts'
 import type { AttendeeRow } from './register.ts'
 
+/** Before the attendee, as in every call that needs both. */
+export async function lockPerson(trx: Trx, personID: string): Promise<void> {
+  await trx.selectFrom('person').select('id').where('id', '=', personID).forNoKeyUpdate().execute()
+}
+
 export type Known = AttendeeRow & PersonRow & { company_id: string }
 
 /**

@@ -3,51 +3,48 @@ import type { Database } from '../database/schema.ts'
 import { invalidParam, notFound, PublicError } from '../errors.ts'
 import type { EnrollmentFact, PersonPart } from '../facts.ts'
 import { eventPart, type Trx } from './change.ts'
-import { type WholeEvent, wholeEvent } from './event-form.ts'
+import { type WholeEvent, wholeEvents } from './event-form.ts'
 import type { Grant } from './grant.ts'
-import { nameAt, type Path } from './person-fields.ts'
+import { nameAt, type One, type Path } from './person-fields.ts'
 import { sees } from './visible.ts'
 
 export type Activity = Selectable<Database['activity']>
 export type EnrollmentRow = Selectable<Database['enrollment']>
 
-export interface Target {
-  at: Path
-  given: { activityID?: string | undefined }
-}
-
 /**
- * The activities that people are to be enrolled in or dismissed from, one for each target, and their one event.
+ * The activities that people are to be enrolled in or dismissed from, each target with its own, and their one event.
  * @throws PublicError not_found for one that the token does not see, invalid_params when they are of several events
  */
-export async function findActivities(
+export async function findActivities<Given extends { activityID?: string | undefined }>(
   trx: Trx,
   grant: Grant,
-  targets: Target[],
+  targets: One<Given>[],
   whole: { eventID?: string | undefined; activityID?: string | undefined },
-): Promise<{ event: WholeEvent; activities: Activity[] }> {
+): Promise<{ event: WholeEvent; targets: (One<Given> & { activity: Activity })[] }> {
   const ids = targets.map(({ at, given }) => {
     const activityID = given.activityID ?? whole.activityID
     if (activityID !== undefined) return activityID
     throw invalidParam([...at, 'activityID'], `${nameAt(at, 'activityID')} is required: the activity it is about.`)
   })
-  const rows = await trx
-    .selectFrom('activity')
-    .selectAll()
-    .where(sql<boolean>`id = any(${[...new Set(ids)]}::bigint[])`)
+  const named = sql<boolean>`activity.id = any(${[...new Set(ids)]}::bigint[])`
+  const events = await wholeEvents(trx)
+    .where('event.id', 'in', trx.selectFrom('activity').select('event_id').where(named))
+    .orderBy('event.id')
+    .forKeyShare('event')
     .execute()
+  const rows = await trx.selectFrom('activity').selectAll().where(named).orderBy('id').forKeyShare().execute()
   const byID = new Map(rows.filter((row) => sees(grant, row.event_id)).map((row) => [row.id, row]))
   const eventID = whole.eventID ?? byID.get(ids[0] ?? '')?.event_id
-  const activities = ids.map((activityID, index) => {
-    const { at, given } = targets[index] as Target
-    const path = given.activityID === undefined ? ['activityID'] : [...at, 'activityID']
+  const withActivity = targets.map((target, index) => {
+    const activityID = ids[index] as string
+    const path = target.given.activityID === undefined ? ['activityID'] : [...target.at, 'activityID']
     const activity = byID.get(activityID)
     if (!activity) throw missing(path, `There is no activity ${activityID}.`)
-    if (activity.event_id === eventID) return activity
+    if (activity.event_id === eventID) return { ...target, activity }
     if (whole.eventID) throw missing(path, `There is no activity ${activityID} in event ${whole.eventID}.`)
     throw invalidParam(path, `${path.join('.')} cannot be "${activityID}": activities of one event are expected.`)
   })
-  return { event: await wholeEvent(trx, grant, eventID as string), activities }
+  return { event: events.find(({ id }) => id === eventID) as WholeEvent, targets: withActivity }
 }
 
 function missing(path: Path, message: string): PublicError {
@@ -76,9 +73,8 @@ export async function enroll(
   const distinct = new Map<string, EnrollmentGiven>()
   for (const one of wanted) if (!distinct.has(key(one.activity.id, one.personID))) distinct.set(keyOf(one), one)
   const all = [...distinct.values()]
-  const limited = [...new Set(all.map(({ activity }) => activity).filter(({ capacity }) => capacity !== null))]
-  // Serializes the enrolments of a limited activity, so that its last place is given once.
-  if (limited.length > 0) await lock(trx, limited)
+  const limited = all.filter(({ activity }) => activity.capacity !== null).map(({ activity }) => activity.id)
+  const capacities = limited.length > 0 ? await lockCapacities(trx, [...new Set(limited)]) : new Map<string, number>()
   const { rows: made } = await sql<EnrollmentRow>`
     insert into enrollment (activity_id, person_id, source, enrolled_at, expires_at)
     select activity_id, person_id, source, ${at}::timestamptz, expires_at
@@ -92,8 +88,12 @@ export async function enroll(
       active = true, status = 'active', completed_at = null, present_at = null
       where enrollment.dismissed_at is not null
     returning *`.execute(trx)
-  if (made.length > 0 && limited.length > 0) await checkCapacity(trx, limited, wanted)
   const created = new Map(made.map((row) => [key(row.activity_id, row.person_id), row]))
+  await checkCapacity(
+    trx,
+    capacities,
+    wanted.filter((one) => created.has(keyOf(one))),
+  )
   const known = await enrollments(
     trx,
     [...distinct.values()].filter((one) => !created.has(keyOf(one))),
@@ -114,29 +114,35 @@ function keyOf({ activity, personID }: { activity: Activity; personID: string })
   return key(activity.id, personID)
 }
 
-async function lock(trx: Trx, activities: Activity[]): Promise<void> {
-  const ids = activities.map(({ id }) => id)
-  await sql`select from activity where id = any(${ids}::bigint[]) order by id for no key update`.execute(trx)
+/** Serializes the enrolments of limited activities, so that a last place is given once; the capacities of that moment. */
+async function lockCapacities(trx: Trx, ids: string[]): Promise<Map<string, number>> {
+  const rows = await trx
+    .selectFrom('activity')
+    .select(['id', 'capacity'])
+    .where(sql<boolean>`id = any(${ids}::bigint[])`)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  return new Map(rows.flatMap(({ id, capacity }) => (capacity === null ? [] : [[id, capacity]])))
 }
 
 /** Counted after the insert, under the activities' locks; the exception undoes it. */
-async function checkCapacity(trx: Trx, limited: Activity[], wanted: EnrollmentGiven[]): Promise<void> {
+async function checkCapacity(trx: Trx, capacities: Map<string, number>, made: EnrollmentGiven[]): Promise<void> {
+  const filled = [...new Set(made.map(({ activity }) => activity.id))].filter((id) => capacities.has(id))
+  if (filled.length === 0) return
   const counts = await trx
     .selectFrom('enrollment')
     .select((eb) => ['activity_id', eb.fn.countAll<string>().as('taken')])
-    .where(sql<boolean>`activity_id = any(${limited.map(({ id }) => id)}::bigint[])`)
+    .where(sql<boolean>`activity_id = any(${filled}::bigint[])`)
     .where('dismissed_at', 'is', null)
     .groupBy('activity_id')
     .execute()
   for (const { activity_id, taken } of counts) {
-    const first = wanted.find(({ activity }) => activity.id === activity_id)
-    const capacity = first?.activity.capacity ?? null
-    if (!first || capacity === null || Number(taken) <= capacity) continue
+    const capacity = capacities.get(activity_id) as number
+    if (Number(taken) <= capacity) continue
+    const { at } = made.find(({ activity }) => activity.id === activity_id) as EnrollmentGiven
     const message = `Activity ${activity_id} has ${capacity} places: they do not suffice.`
-    throw new PublicError('activity_full', {
-      limit: capacity,
-      issues: [{ path: [...first.at, 'activityID'], message }],
-    })
+    throw new PublicError('activity_full', { limit: capacity, issues: [{ path: [...at, 'activityID'], message }] })
   }
 }
 

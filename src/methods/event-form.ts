@@ -42,9 +42,15 @@ export function wholeEvents(db: Db) {
     ])
 }
 
-/** @throws PublicError not_found, also when the token does not see it */
+/**
+ * Within a transaction it is there until the end of that.
+ * @throws PublicError not_found, also when the token does not see it
+ */
 export async function wholeEvent(db: Db, grant: Grant, eventID: string): Promise<WholeEvent> {
-  const event = await wholeEvents(db).where('event.id', '=', eventID).executeTakeFirst()
+  const event = await wholeEvents(db)
+    .where('event.id', '=', eventID)
+    .$if(db.isTransaction, (query) => query.forKeyShare('event'))
+    .executeTakeFirst()
   if (!event || !sees(grant, event.id)) throw notFound('eventID', eventID, 'event')
   return event
 }
@@ -62,19 +68,25 @@ const groupFields = {
   price: price.optional().describe('Left out or 0: it costs nothing.'),
   currency: currency.optional().describe('ISO 4217; required with a price.'),
 }
+export const fieldType = z
+  .enum(FIELD_TYPES)
+  .meta({ id: 'FieldType', title: 'FieldType', description: 'How it is answered.' })
 const fieldFields = {
-  type: z.enum(FIELD_TYPES).meta({ id: 'FieldType', title: 'FieldType', description: 'How it is answered.' }),
+  type: fieldType,
   label: text(200).describe('What is asked.'),
   options: z.array(text(200)).max(200).optional().describe('What can be chosen: of a select or radio.'),
 }
 
-const groupID = id.optional().describe('One that exists, to keep or change it; left out: a new one.')
-const fieldID = id.optional().describe('One that exists, to keep or change it; left out: a new one.')
+const known = id.optional().describe('One that exists, to keep or change it; left out: a new one.')
 
 export const newGroup = z.strictObject(groupFields).meta({ id: 'NewTicketGroup', title: 'NewTicketGroup' })
 export const newField = z.strictObject(fieldFields).meta({ id: 'NewFormField', title: 'NewFormField' })
-export const editedGroup = z.strictObject({ ...groupFields, groupID }).meta({ id: 'EditedGroup', title: 'EditedGroup' })
-export const editedField = z.strictObject({ ...fieldFields, fieldID }).meta({ id: 'EditedField', title: 'EditedField' })
+export const editedGroup = z
+  .strictObject({ ...groupFields, groupID: known })
+  .meta({ id: 'EditedGroup', title: 'EditedGroup' })
+export const editedField = z
+  .strictObject({ ...fieldFields, fieldID: known })
+  .meta({ id: 'EditedField', title: 'EditedField' })
 
 export type GroupGiven = z.output<typeof editedGroup>
 export type FieldGiven = z.output<typeof editedField>

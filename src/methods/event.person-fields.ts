@@ -1,11 +1,10 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
-import { FIELD_TYPES } from '../facts.ts'
 import { answersOf, feeOf } from './attendee-fact.ts'
-import type { WholeEvent } from './event-form.ts'
+import { fieldType, type WholeEvent } from './event-form.ts'
 import { date, id, idOut, seconds, secondsOrNull, text } from './fields.ts'
-import { bypassWebhook, content, email, oneOrMany, personDetails, who } from './person-fields.ts'
+import { bypassWebhook, content, email, oneOrMany, personDetails, personName, who } from './person-fields.ts'
 import type { AttendeeRow } from './register.ts'
 
 const ANSWERS = 'a list of at most 100 answers'
@@ -20,9 +19,9 @@ const registration = {
         .strictObject({
           fieldID: id.describe('The form field.'),
           value: z
-            .union([text(10_000, 0), z.boolean()], 'a string, or for a check_box true or false,')
+            .union([text(10_000, 0), z.boolean(), z.null()], 'a string, for a check_box true or false, or null,')
             .meta({ title: 'AnswerValue' })
-            .describe('A string; of a check_box true or false.'),
+            .describe('A string; of a check_box true or false; null takes it back.'),
         })
         .meta({ id: 'Answer', title: 'Answer' }),
       ANSWERS,
@@ -33,7 +32,7 @@ const registration = {
   additionalAttendees: z
     .array(
       z
-        .strictObject({ name: text(200).describe('The name.'), surname: text(200, 0).describe('The surname.') })
+        .strictObject({ name: personName.describe('The name.'), surname: text(200, 0).trim().describe('The surname.') })
         .meta({ id: 'Companion', title: 'Companion' }),
       COMPANIONS,
     )
@@ -78,7 +77,7 @@ export const operateParams = z.strictObject({
   paid,
   present: z.boolean().optional().describe('true: checks in to the event; false: checks out.'),
   ...registration,
-  name: text(200).optional().describe('The name, in all events of the company.'),
+  name: personName.optional().describe('The name, in all events of the company.'),
   ...personDetails,
   email: email.optional().describe('The email, in all events of the company.'),
 })
@@ -113,7 +112,7 @@ const attendeeFields = {
     z
       .object({
         fieldID: idOut('The form field.'),
-        type: z.enum(FIELD_TYPES).meta({ id: 'FieldType', title: 'FieldType', description: 'How it is answered.' }),
+        type: fieldType,
         label: z.string(),
         value: z.union([z.string(), z.boolean(), z.null()]).meta({ title: 'AnsweredValue' }),
       })
@@ -130,17 +129,24 @@ export const attendee = z
   .object(attendeeFields)
   .meta({ id: 'Attendee', title: 'Attendee', description: 'A person who is registered for an event.' })
 
+const created = z
+  .boolean()
+  .describe('false: the person was registered already; nothing changed and nobody was notified.')
+
+/** Of one person, everything; of each of many, what is needed to go on. */
 export const registrations = oneOrMany(
   'RegistrationOrList',
+  z.object({ ...attendeeFields, created }).meta({ id: 'Registration', title: 'Registration' }),
+  'RegistrationList',
   z
     .object({
-      ...attendeeFields,
-      created: z
-        .boolean()
-        .describe('false: the person was registered already; nothing changed and nobody was notified.'),
+      attendeeID: attendeeFields.attendeeID,
+      eventID: attendeeFields.eventID,
+      personID: attendeeFields.personID,
+      status: attendeeStatus,
+      created,
     })
-    .meta({ id: 'Registration', title: 'Registration' }),
-  'RegistrationList',
+    .meta({ id: 'RegisteredPerson', title: 'RegisteredPerson' }),
 )
 
 export const departures = oneOrMany(

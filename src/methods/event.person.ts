@@ -1,10 +1,11 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Db } from '../database/schema.ts'
 import { invalidParam, notFound } from '../errors.ts'
 import type { AttendeeFact, Fact, PersonPart } from '../facts.ts'
 import { attendeeFact, registrationFacts } from './attendee-fact.ts'
 import { change } from './change.ts'
-import { changePerson, type Known } from './change-person.ts'
+import { changePerson, type Known, lockPerson } from './change-person.ts'
 import { defineMethod } from './context.ts'
 import { endEnrollments, enrollmentFact } from './enroll.ts'
 import {
@@ -23,7 +24,7 @@ import { wholeEvent } from './event-form.ts'
 import { found, id, nothingToChange, paging } from './fields.ts'
 import { findPeople, peopleByID } from './find-people.ts'
 import { page, TOTAL } from './page.ts'
-import { oneOrAll, peopleOf } from './person-fields.ts'
+import { all, oneOrAll, peopleOf } from './person-fields.ts'
 import { type AttendeeRow, changeRegistration, endRegistrations, register } from './register.ts'
 
 const left = { attendeeID: '1', eventID: '1', personID: '1', dismissed: true }
@@ -88,8 +89,8 @@ export const eventPersonMethods = [
           count: 2,
           total: 2,
           data: [
-            { ...bea, created: true },
-            { ...bea, attendeeID: '3', personID: '3', name: 'Caio Reis', email: 'caio@example.com', created: true },
+            { attendeeID: '2', eventID: '1', personID: '2', status: 'accepted', created: true },
+            { attendeeID: '3', eventID: '1', personID: '3', status: 'accepted', created: true },
           ],
         },
       },
@@ -100,15 +101,21 @@ export const eventPersonMethods = [
       return change(context, async (trx) => {
         const at = clock.now()
         const event = await wholeEvent(trx, grant, eventID)
-        const found = await findPeople(trx, event, people, at, true)
-        const wanted = people.map((one, index) => ({ ...one, personID: found[index]?.id as string }))
-        const registered = await register(trx, event, wanted, at)
-        const results = registered.map(({ row, created }, index) => ({
-          ...toAttendee(event, found[index] as PersonPart, row),
-          created,
-        }))
-        const facts = registered.flatMap((one, index) => registrationFacts(at, event, found[index] as PersonPart, one))
-        return { facts: bypassWebhook ? [] : facts, result: oneOrAll(results, content !== undefined) }
+        const found = await findPeople(trx, grant, event, people, at, true)
+        const registered = await register(
+          trx,
+          event,
+          found.map(({ at, given, person }) => ({ at, given, personID: person.id })),
+          at,
+        )
+        const facts = registered.flatMap((one, index) => {
+          return registrationFacts(at, event, found[index]?.person as PersonPart, one)
+        })
+        const [{ row, created }] = registered as [(typeof registered)[number]]
+        const result = content
+          ? all(registered.map(({ row, created }) => ({ ...brief(row), created })))
+          : { ...toAttendee(event, found[0]?.person as PersonPart, row), created }
+        return { facts: bypassWebhook ? [] : facts, result }
       })
     },
   }),
@@ -167,6 +174,7 @@ export const eventPersonMethods = [
       return change(context, async (trx) => {
         const at = clock.now()
         const event = await wholeEvent(trx, grant, eventID)
+        await lockPerson(trx, personID)
         const before = await findAttendee(trx, eventID, personID, true)
         await changePerson(trx, grant, before, { name, surname, email, cpf, nickname, uuid })
         await changeRegistration(trx, event, before, registration, at)
@@ -231,7 +239,7 @@ export const eventPersonMethods = [
   defineMethod({
     name: 'event.person.find',
     summary: 'Lists the people registered for an event.',
-    description: 'In the order of their registrations. Those who left are listed only when status asks for them.',
+    description: 'By attendeeID, lowest first. Those who left are listed only when status asks for them.',
     tag: 'event.person',
     access: 'read',
     params: z.strictObject({
@@ -251,14 +259,9 @@ export const eventPersonMethods = [
     ],
     async handle({ eventID, status, limit, offset }, { db, grant }) {
       const event = await wholeEvent(db, grant, eventID)
-      const total = db
-        .selectFrom('attendee')
-        .where('event_id', '=', eventID)
-        .$if(status === undefined, (query) => query.where('status', '!=', 'dismissed'))
-        .$if(status !== undefined, (query) => query.where('status', '=', status as AttendeeRow['status']))
-      const rows = attendees(db, eventID)
-        .$if(status === undefined, (query) => query.where('status', '!=', 'dismissed'))
-        .$if(status !== undefined, (query) => query.where('status', '=', status as AttendeeRow['status']))
+      const listed = status === undefined ? sql<boolean>`status <> 'dismissed'` : sql<boolean>`status = ${status}`
+      const total = db.selectFrom('attendee').where('event_id', '=', eventID).where(listed)
+      const rows = attendees(db, eventID).where(listed)
       return page(total.select(TOTAL), rows.orderBy('attendee.id').limit(limit).offset(offset), (row) =>
         toAttendee(event, row, row),
       )
@@ -302,6 +305,10 @@ async function findAttendee(db: Db, eventID: string, personID: string, lock = fa
     .executeTakeFirst()
   if (!row) throw notFound('personID', personID, `person in event ${eventID} with the ID`)
   return row
+}
+
+function brief(row: AttendeeRow) {
+  return { attendeeID: row.id, eventID: row.event_id, personID: row.person_id, status: row.status }
 }
 
 function changesOf(before: Known, after: Known): AttendeeFact['kind'][] {

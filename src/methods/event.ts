@@ -201,7 +201,13 @@ export const eventMethods = [
       nothingToChange({ name, groups, formFields })
       const { grant, clock } = context
       return change(context, async (trx) => {
-        await trx.selectFrom('event').select('id').where('id', '=', eventID).forNoKeyUpdate().execute()
+        await trx
+          .selectFrom('event')
+          .select('id')
+          .where('id', '=', eventID)
+          .$if(groups === undefined, (query) => query.forNoKeyUpdate())
+          .$if(groups !== undefined, (query) => query.forUpdate()) // nobody registers in a group that goes
+          .execute()
         const before = await wholeEvent(trx, grant, eventID)
         await trx
           .updateTable('event')
@@ -241,6 +247,7 @@ export const eventMethods = [
         await trx.selectFrom('event').select('id').where('id', '=', eventID).forUpdate().execute()
         const removed = await wholeEvent(trx, grant, eventID)
         const activities = trx.selectFrom('activity').select('id').where('event_id', '=', eventID)
+        await activities.orderBy('id').forUpdate().execute()
         await trx.deleteFrom('enrollment').where('activity_id', 'in', activities).execute()
         for (const table of ['activity', 'attendee', 'form_field', 'ticket_group', 'token', 'webhook'] as const) {
           await trx.deleteFrom(table).where('event_id', '=', eventID).execute()

@@ -3,6 +3,7 @@ import { PublicError } from '../errors.ts'
 import type { PersonPart } from '../facts.ts'
 import type { Trx } from './change.ts'
 import type { WholeEvent } from './event-form.ts'
+import type { Grant } from './grant.ts'
 import { checkPerson, type One, type Path, type PersonGiven } from './person-fields.ts'
 
 /**
@@ -11,24 +12,25 @@ import { checkPerson, type One, type Path, type PersonGiven } from './person-fie
  * @param dismissedToo whether a personID may be of somebody who left the event
  * @throws PublicError invalid_params when neither or both ways are used, not_found when a personID does not attend
  */
-export async function findPeople(
+export async function findPeople<Target extends One<PersonGiven>>(
   trx: Trx,
+  grant: Grant,
   event: WholeEvent,
-  people: One<PersonGiven>[],
+  people: Target[],
   at: Date,
   dismissedToo = false,
-): Promise<PersonPart[]> {
+): Promise<(Target & { person: PersonPart })[]> {
   for (const one of people) checkPerson(one)
   const named = people.filter(({ given }) => given.personID === undefined)
   const ids = people.flatMap(({ given }) => given.personID ?? [])
   const known = ids.length > 0 ? await findAttendees(trx, event.id, ids, dismissedToo) : new Map<string, PersonPart>()
-  const made = named.length > 0 ? await findOrMake(trx, event.company_id, named, at) : []
+  const made = named.length > 0 ? await findOrMake(trx, grant, event, named, at) : []
   let next = 0
-  return people.map(({ at, given: { personID } }) => {
-    if (personID === undefined) return made[next++] as PersonPart
-    const person = known.get(personID)
-    if (person) return person
-    throw missingPerson(at, personID, event.id)
+  return people.map((one) => {
+    const { personID } = one.given
+    const person = personID === undefined ? made[next++] : known.get(personID)
+    if (!person) throw missingPerson(one.at, personID as string, event.id)
+    return { ...one, person }
   })
 }
 
@@ -56,8 +58,22 @@ async function findAttendees(trx: Trx, eventID: string, ids: string[], dismissed
   return new Map<string, PersonPart>(rows.map((row) => [row.id, row]))
 }
 
-/** Sorted by email, so that two calls with the same people lock them in the same order. */
-async function findOrMake(trx: Trx, companyID: string, people: One<PersonGiven>[], at: Date): Promise<PersonPart[]> {
+/**
+ * Sorted by email, so that two calls with the same people lock them in the same order. Name and surname are those that the
+ * first caller gave; of the rest, what was unknown is filled in. A token of one event fills in nothing of somebody who is
+ * in another event too.
+ */
+async function findOrMake(
+  trx: Trx,
+  grant: Grant,
+  event: WholeEvent,
+  people: One<PersonGiven>[],
+  at: Date,
+): Promise<PersonPart[]> {
+  const mayFill =
+    grant.eventID === null
+      ? sql`true`
+      : sql`not exists (select from attendee a where a.person_id = person.id and a.event_id <> ${event.id})`
   const column = (of: (given: PersonGiven) => string | undefined) => people.map(({ given }) => of(given) ?? null)
   const { rows } = await sql<PersonPart>`
     with given as (
@@ -69,11 +85,12 @@ async function findOrMake(trx: Trx, companyID: string, people: One<PersonGiven>[
     ),
     person_made as (
       insert into person (company_id, name, surname, email, cpf, nickname, uuid, created_at)
-      select distinct on (key) ${companyID}::bigint, name, surname, email, cpf, nickname, uuid, ${at}::timestamptz
+      select distinct on (key) ${event.company_id}::bigint, name, surname, email, cpf, nickname, uuid, ${at}::timestamptz
       from given order by key, position
       on conflict (company_id, lower(email)) do update set
-        surname = coalesce(person.surname, excluded.surname), cpf = coalesce(person.cpf, excluded.cpf),
-        nickname = coalesce(person.nickname, excluded.nickname), uuid = coalesce(person.uuid, excluded.uuid)
+        cpf = coalesce(person.cpf, case when ${mayFill} then excluded.cpf end),
+        nickname = coalesce(person.nickname, case when ${mayFill} then excluded.nickname end),
+        uuid = coalesce(person.uuid, case when ${mayFill} then excluded.uuid end)
       returning id, name, surname, email, cpf, nickname, uuid
     )
     select p.* from given join person_made p on lower(p.email) = given.key order by given.position`.execute(trx)

@@ -11,8 +11,10 @@ export const email = z
   .regex(/^[^\s@]+@[^\s@]+$/, EMAIL)
   .refine(isStorable, EMAIL)
 
+export const personName = text(200).trim()
+
 export const personDetails = {
-  surname: text(200).optional().describe('The surname, where it does not stand in the name.'),
+  surname: personName.optional().describe('The surname, where it does not stand in the name.'),
   cpf: text(20).optional().describe("The CPF, Brazil's tax number."),
   nickname: text(200).optional().describe('What others call the person.'),
   uuid: text(100).optional().describe('What another system knows the person by.'),
@@ -22,20 +24,29 @@ export const bypassWebhook = z.boolean().default(false).describe('true: nobody i
 
 export const who = {
   personID: id.optional().describe('Somebody the event knows; or give name and email.'),
-  name: text(200).optional().describe('The name of somebody who may be new.'),
+  name: personName.optional().describe('The name of somebody who may be new.'),
   email: email.optional().describe('The email by which a person is known.'),
 }
 
 /** The result of a call for one person or many. */
-export function oneOrMany<Row extends z.ZodType>(name: string, row: Row, list: string) {
+export function oneOrMany<One extends z.ZodType, Row extends z.ZodType = One>(
+  name: string,
+  one: One,
+  list: string,
+  row: Row = one as unknown as Row,
+) {
   return z
-    .union([row, found(list, row)])
+    .union([one, found(list, row)])
     .meta({ id: name, title: name, description: 'Of one person; of those in content, a list in their order.' })
 }
 
 /** What `oneOrMany` promises: the row alone, or all of them. */
 export function oneOrAll<Row>(rows: Row[], many: boolean): Row | { count: number; total: number; data: Row[] } {
-  return many ? { count: rows.length, total: rows.length, data: rows } : (rows[0] as Row)
+  return many ? all(rows) : (rows[0] as Row)
+}
+
+export function all<Row>(rows: Row[]): { count: number; total: number; data: Row[] } {
+  return { count: rows.length, total: rows.length, data: rows }
 }
 
 export interface PersonGiven {

@@ -8,10 +8,16 @@ import { nameAt, type One, type Path } from './person-fields.ts'
 
 export type AttendeeRow = Selectable<Database['attendee']>
 
+export interface AnswerGiven {
+  fieldID: string
+  /** null takes an answer back. */
+  value: string | boolean | null
+}
+
 export interface RegistrationGiven {
   groupID?: string | undefined
   paid?: boolean | undefined
-  answers?: { fieldID: string; value: string | boolean }[] | undefined
+  answers?: AnswerGiven[] | undefined
   additionalAttendees?: { name: string; surname: string }[] | undefined
 }
 
@@ -28,10 +34,10 @@ export async function register(
   at: Date,
 ): Promise<{ row: AttendeeRow; created: boolean }[]> {
   const distinct = new Map<string, Record<string, unknown>>()
-  const companions = people.map(({ given }) => given.additionalAttendees?.length ?? 0)
+  const counts = people.map(({ given }) => given.additionalAttendees?.length ?? 0)
   const ids = await newAttendeeIDs(
     trx,
-    companions.reduce((sum, count) => sum + (count && count + 1), 0),
+    counts.reduce((sum, count) => sum + (count && count + 1), 0),
   )
   for (const { at: path, given, personID } of people) {
     const group = findGroup(event.groups, given.groupID, path)
@@ -91,8 +97,8 @@ export async function changeRegistration(
   const free = group !== null && group.price === null
   const settled = before.status === 'pending' && (given.paid === true || free)
   const status = given.status ?? (settled ? 'accepted' : before.status)
-  const ids = await newAttendeeIDs(trx, given.additionalAttendees?.length ?? 0)
-  const answers = given.answers && { ...before.answers, ...checkAnswers(event.fields, given.answers, []) }
+  const additional = given.additionalAttendees && (await companions(trx, before.additional, given.additionalAttendees))
+  const answers = given.answers && checkAnswers(event.fields, given.answers, [], before.answers)
   await trx
     .updateTable('attendee')
     .set({
@@ -106,9 +112,7 @@ export async function changeRegistration(
         currency: group.currency,
       }),
       ...(answers && { answers: JSON.stringify(answers) }),
-      ...(given.additionalAttendees && {
-        additional: JSON.stringify(given.additionalAttendees.map((one) => ({ id: ids.pop(), ...one }))),
-      }),
+      ...(additional && { additional: JSON.stringify(additional) }),
     })
     .where('id', '=', before.id)
     .execute()
@@ -166,6 +170,21 @@ async function attendees(trx: Trx, eventID: string, personIDs: string[]): Promis
     .execute()
 }
 
+/** Somebody who came along before and has the same name is the same, with the same ID: receivers know them by that. */
+async function companions(
+  trx: Trx,
+  before: AttendeeRow['additional'],
+  given: { name: string; surname: string }[],
+): Promise<AttendeeRow['additional']> {
+  const left = [...before]
+  const kept = given.map(({ name, surname }) => {
+    const at = left.findIndex((one) => one.name === name && one.surname === surname)
+    return at < 0 ? undefined : left.splice(at, 1)[0]?.id
+  })
+  const ids = await newAttendeeIDs(trx, kept.filter((id) => id === undefined).length)
+  return given.map(({ name, surname }, index) => ({ id: kept[index] ?? (ids.pop() as string), name, surname }))
+}
+
 /** Whoever comes along has a number of the attendees' own, the next ones after it, as in Konfeo's payload. */
 export async function newAttendeeIDs(trx: Trx, count: number): Promise<string[]> {
   if (count === 0) return []
@@ -185,21 +204,28 @@ export function findGroup(groups: Group[], groupID: string | undefined, at: Path
 /** @returns the answers by the ID of their field */
 export function checkAnswers(
   fields: Field[],
-  answers: { fieldID: string; value: string | boolean }[],
+  answers: AnswerGiven[],
   at: Path,
+  before: Record<string, string | boolean> = {},
 ): Record<string, string | boolean> {
+  const after = new Map(Object.entries(before))
+  const seen = new Set<string>()
   for (const [index, { fieldID, value }] of answers.entries()) {
     const field = fields.find(({ id }) => id === fieldID)
     const path = [...at, 'answers', index]
     if (!field)
       throw invalidParam([...path, 'fieldID'], `${path.join('.')}.fieldID: the event has no field ${fieldID}.`)
-    const problem = answerProblem(field, value)
+    if (seen.has(fieldID)) throw invalidParam([...path, 'fieldID'], `${path.join('.')}.fieldID is there twice.`)
+    seen.add(fieldID)
+    const problem = value === null ? null : answerProblem(field, value)
     if (problem) {
       const shown = JSON.stringify(value)
       throw invalidParam([...path, 'value'], `${path.join('.')}.value cannot be ${shown}: ${problem} is expected.`)
     }
+    if (value === null) after.delete(fieldID)
+    else after.set(fieldID, value)
   }
-  return Object.fromEntries(answers.map(({ fieldID, value }) => [fieldID, value]))
+  return Object.fromEntries(after)
 }
 
 function answerProblem({ type, options }: Field, value: string | boolean): string | null {

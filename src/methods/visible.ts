@@ -1,6 +1,13 @@
 import type { Db } from '../database/schema.ts'
 import { notFound } from '../errors.ts'
+import type { Trx } from './change.ts'
 import type { Grant } from './grant.ts'
+
+/**
+ * Rows are locked in one order everywhere, so that no two calls wait for each other for ever: event, activity, person,
+ * attendee, enrolment, of each kind the lowest ID first. Within a transaction an event that was found cannot be removed
+ * before its end: whoever removes it waits, or was quicker, and then there is none.
+ */
 
 /**
  * What a token can see. A token of one event sees that event and what is in it; everything else is *not found*, just
@@ -8,7 +15,12 @@ import type { Grant } from './grant.ts'
  */
 
 export async function visibleEvent(db: Db, grant: Grant, eventID: string) {
-  const event = await db.selectFrom('event').selectAll().where('id', '=', eventID).executeTakeFirst()
+  const event = await db
+    .selectFrom('event')
+    .selectAll()
+    .where('id', '=', eventID)
+    .$if(db.isTransaction, (query) => query.forKeyShare())
+    .executeTakeFirst()
   if (!event || !sees(grant, event.id)) throw notFound('eventID', eventID, 'event')
   return event
 }
@@ -17,6 +29,21 @@ export async function visibleActivity(db: Db, grant: Grant, activityID: string) 
   const activity = await db.selectFrom('activity').selectAll().where('id', '=', activityID).executeTakeFirst()
   if (!activity || !sees(grant, activity.event_id)) throw notFound('activityID', activityID, 'activity')
   return activity
+}
+
+/** An activity to be changed or removed, locked, and its event. */
+export async function lockedActivity(trx: Trx, grant: Grant, activityID: string, forWhat: 'edit' | 'remove') {
+  const { event_id } = await visibleActivity(trx, grant, activityID)
+  const event = await visibleEvent(trx, grant, event_id)
+  const activity = await trx
+    .selectFrom('activity')
+    .selectAll()
+    .where('id', '=', activityID)
+    .$if(forWhat === 'edit', (query) => query.forNoKeyUpdate())
+    .$if(forWhat === 'remove', (query) => query.forUpdate())
+    .executeTakeFirst()
+  if (!activity) throw notFound('activityID', activityID, 'activity')
+  return { event, activity }
 }
 
 export async function visibleWebhook(db: Db, grant: Grant, webhookID: string) {

@@ -31,30 +31,46 @@ export async function enqueue(trx: Transaction<Database>, facts: readonly Fact[]
     order by pair.fact, w.id`.execute(trx)
   if (pairs.length === 0) return 0
 
-  const rows = pairs.map((pair) => {
-    const fact = facts[pair.fact] as Fact
-    const { notification } = findType(pair.type)
-    const payload = notification.payload(fact, { webhookID: pair.webhook, sequence: pair.id })
+  let slice: Row[] = []
+  let size = 0
+  for (const { fact: index, id, webhook, type, content_type } of pairs) {
+    const fact = facts[index] as Fact
+    const { notification } = findType(type)
+    const payload = notification.payload(fact, { webhookID: webhook, sequence: id })
     const checked = notification.schema.safeParse(payload)
     // A mismatch is our bug. The notification still goes out: a committed enrolment is never lost for it.
-    if (!checked.success)
-      log.error({ type: pair.type, issues: checked.error.issues }, 'A payload breaks its own schema')
-    return [
-      pair.id,
-      pair.webhook,
-      pair.type,
-      orderingKey(fact),
-      pair.content_type,
-      encodeBody(payload, pair.content_type),
-    ]
-  })
-  const column = (index: number) => rows.map((row) => row[index])
+    if (!checked.success) log.error({ type, issues: checked.error.issues }, 'A payload breaks its own schema')
+    const body = encodeBody(payload, content_type)
+    slice.push({ id, webhook, type, key: orderingKey(fact), content_type, body })
+    size += body.length
+    if (slice.length < SLICE_ROWS && size < SLICE_SIZE) continue
+    await insert(trx, first, slice)
+    slice = []
+    size = 0
+  }
+  if (slice.length > 0) await insert(trx, first, slice)
+  return pairs.length
+}
+
+/** A thousand people and fifty webhooks are many megabytes: in slices, nothing else of the process waits for long. */
+const SLICE_ROWS = 500
+const SLICE_SIZE = 1024 * 1024
+
+interface Row {
+  id: string
+  webhook: string
+  type: string
+  key: string
+  content_type: string
+  body: string
+}
+
+async function insert(trx: Transaction<Database>, { event, at }: Fact, rows: Row[]): Promise<void> {
+  const column = (name: keyof Row) => rows.map((row) => row[name])
   await sql`
     insert into outbox (id, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
-    select id, webhook_id, ${first.event.id}::bigint, type, ordering_key, content_type, payload, ${first.at}::timestamptz
-    from unnest(${column(0)}::bigint[], ${column(1)}::bigint[], ${column(2)}::text[], ${column(3)}::text[],
-      ${column(4)}::text[], ${column(5)}::text[]) as row (id, webhook_id, type, ordering_key, content_type, payload)`.execute(
-    trx,
-  )
-  return rows.length
+    select id, webhook_id, ${event.id}::bigint, type, ordering_key, content_type, payload, ${at}::timestamptz
+    from unnest(${column('id')}::bigint[], ${column('webhook')}::bigint[], ${column('type')}::text[],
+      ${column('key')}::text[], ${column('content_type')}::text[], ${column('body')}::text[]
+    ) as row (id, webhook_id, type, ordering_key, content_type, payload)`.execute(trx)
 }

@@ -23,6 +23,11 @@ export function findType(type: string): { notification: Notification; platform: 
   return found
 }
 
+/** How many attempts the platform of a type promises; undefined: it does not say, or there is no such type. */
+export function attemptsOf(type: string): number | undefined {
+  return byType.get(type)?.platform.contract.attempts
+}
+
 /** The notifications that a fact is told by, one per type. */
 export function notificationsOf(kind: FactKind): Notification[] {
   return [...byType.values()].map(({ notification }) => notification).filter(({ fact }) => fact === kind)
