@@ -40,7 +40,7 @@ export async function startStage(options: ServerOptions = {}): Promise<Stage> {
         const left = await server.outbox()
         expect(left.filter(({ due_at }) => due_at !== Number.POSITIVE_INFINITY)).toEqual([])
       },
-      { timeout: 10_000, interval: 5 },
+      { timeout: 10_000, interval: 10 },
     )
 
   return {
@@ -70,7 +70,7 @@ export async function startStage(options: ServerOptions = {}): Promise<Stage> {
           expect(data).toHaveLength(n)
           return data.reverse()
         },
-        { timeout: 10_000, interval: 5 },
+        { timeout: 10_000, interval: 10 },
       ),
     async nextID(table, id) {
       const { db } = server.app.connection

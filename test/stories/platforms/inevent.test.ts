@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Stage, startStage } from '../../harness/stage.ts'
 
 const TYPES = [
@@ -16,31 +16,28 @@ const TYPES = [
   'activityRemoved',
   'eventEdited',
 ]
-const ANA = { name: 'Ana Souza', email: 'ana@example.com' }
-const BRUNO = { name: 'Bruno Lima', email: 'bruno@example.com' }
-
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
 let stage: Stage
 let eventID: string
-let webhooks: Record<string, string>
-let sequence: number
+let people = 0
+let sequence = 0
+const webhooks = new Map<string, string>()
 
 beforeAll(async () => {
   stage = await startStage()
+  const other = await stage.rpc('event.create', { name: 'Another congress' })
+  for (const type of TYPES) await stage.webhook(other.eventID, type, '/other')
+  eventID = (await stage.rpc('event.create', { name: 'Congress' })).eventID
+  for (const type of TYPES) webhooks.set(type, (await stage.webhook(eventID, type)).webhookID)
 })
 afterAll(() => stage.close())
 
-/** Each test has an event of its own; those of the tests before listen on, and would be heard. */
-beforeEach(async () => {
-  eventID = (await stage.rpc('event.create', { name: 'Congress' })).eventID
-  webhooks = {}
-  sequence = 0
-  for (const type of TYPES) {
-    webhooks[type] = (await stage.webhook(eventID, type, `/${eventID}/${type}`)).webhookID
-  }
-})
+const newActivity = async (name = 'Keynote'): Promise<string> =>
+  (await stage.rpc('activity.create', { eventID, name })).activityID
+
+const newPerson = (name = 'Ana Souza') => ({ name, email: `${++people}@example.com` })
 
 /**
  * What a call is told by: type and data, in the order in which it is told. Everything else of the payload is the same for
@@ -54,9 +51,11 @@ async function tellingOf(method: string, params: object): Promise<{ result: Any;
   })
   const told = requests.map(({ path, body, json }): [string, Any] => {
     const { type, data } = json
-    expect(path).toBe(`/hook/${eventID}/${type}`)
+    expect(path).toBe(`/hook/${type}`) // and not /hook/other
     const date = String(stage.clock.now().getTime() / 1_000)
-    expect(body).toBe(JSON.stringify({ type, webhookID: webhooks[type], eventID, date, sequence: json.sequence, data }))
+    expect(body).toBe(
+      JSON.stringify({ type, webhookID: webhooks.get(type), eventID, date, sequence: json.sequence, data }),
+    )
     expect(json.sequence).toMatch(/^\d+$/)
     expect(Number(json.sequence)).toBeGreaterThan(sequence)
     sequence = Number(json.sequence)
@@ -71,9 +70,6 @@ async function tells(types: string[], method: string, params: object): Promise<{
   expect(told.map(([type]) => type)).toEqual(types)
   return { result, data: told.at(-1)?.[1] }
 }
-
-const newActivity = async (name = 'Keynote'): Promise<string> =>
-  (await stage.rpc('activity.create', { eventID, name })).activityID
 
 describe('every type is told by the call it is named for, once', () => {
   it('activityCreated, activityEdited, activityRemoved', async () => {
@@ -90,10 +86,11 @@ describe('every type is told by the call it is named for, once', () => {
   })
 
   it('activityEnrollment, activityCheckIn, activityCheckOut, activityDismissal', async () => {
-    const activityID = await newActivity()
-    const bound = await tells(['eventEnrollment', 'activityEnrollment'], 'activity.person.bind', { activityID, ...ANA })
+    const [activityID, person] = [await newActivity(), newPerson()]
+    const types = ['eventEnrollment', 'activityEnrollment']
+    const bound = await tells(types, 'activity.person.bind', { activityID, ...person })
     const { enrollmentID, personID } = bound.result
-    const data = { enrollmentID, activityID, activity: { name: 'Keynote' }, personID, person: ANA }
+    const data = { enrollmentID, activityID, activity: { name: 'Keynote' }, personID, person }
     expect(JSON.stringify(bound.data)).toBe(JSON.stringify(data))
     const who = { activityID, personID }
     await tells([], 'activity.person.bind', who)
@@ -111,9 +108,10 @@ describe('every type is told by the call it is named for, once', () => {
   })
 
   it('eventEnrollment, eventEnrollmentUpdate, eventCheckIn, eventCheckOut, eventDismissal', async () => {
-    const bound = await tells(['eventEnrollment'], 'event.person.bind', { eventID, ...ANA })
+    const person = newPerson()
+    const bound = await tells(['eventEnrollment'], 'event.person.bind', { eventID, ...person })
     const { attendeeID, personID, groupID } = bound.result
-    const data = { attendeeID, status: 'accepted', groupID, group: { name: 'Standard' }, personID, person: ANA }
+    const data = { attendeeID, status: 'accepted', groupID, group: { name: 'Standard' }, personID, person }
     expect(JSON.stringify(bound.data)).toBe(JSON.stringify(data))
     const who = { eventID, personID }
     await tells([], 'event.person.bind', who)
@@ -143,9 +141,10 @@ describe('every type is told by the call it is named for, once', () => {
 describe('what comes to more than one notification', () => {
   it('event.person.dismiss tells the dismissal from each activity, then from the event', async () => {
     const [first, second] = [await newActivity(), await newActivity('Workshop')]
+    const person = newPerson()
     const content = [
-      { ...ANA, activityID: first },
-      { ...ANA, activityID: second },
+      { ...person, activityID: first },
+      { ...person, activityID: second },
     ]
     const enrolled = ['eventEnrollment', 'activityEnrollment', 'activityEnrollment']
     const { result } = await tells(enrolled, 'activity.person.bind', { content })
@@ -159,7 +158,7 @@ describe('what comes to more than one notification', () => {
 
   it('activity.remove tells the dismissal of each person, then the removal', async () => {
     const activityID = await newActivity()
-    const content = [ANA, BRUNO]
+    const content = [newPerson(), newPerson('Bruno Lima')]
     await stage.heard(() => stage.rpc('activity.person.bind', { activityID, content }))
     const { result, told } = await tellingOf('activity.remove', { activityID })
     expect(result.dismissed).toBe(2)
@@ -171,16 +170,17 @@ describe('what comes to more than one notification', () => {
   })
 
   it('many people in one call are told one by one', async () => {
-    const { result, told } = await tellingOf('event.person.bind', { eventID, content: [ANA, BRUNO, ANA] })
+    const [ana, bruno] = [newPerson(), newPerson('Bruno Lima')]
+    const { result, told } = await tellingOf('event.person.bind', { eventID, content: [ana, bruno, ana] })
     expect(told.map(([type, { person }]) => [type, person])).toEqual([
-      ['eventEnrollment', ANA],
-      ['eventEnrollment', BRUNO],
+      ['eventEnrollment', ana],
+      ['eventEnrollment', bruno],
     ])
     const content = result.data.map(({ personID }: Any) => ({ personID }))
     const gone = await tellingOf('event.person.dismiss', { eventID, content })
     expect(gone.told.map(([type, { person }]) => [type, person])).toEqual([
-      ['eventDismissal', ANA],
-      ['eventDismissal', BRUNO],
+      ['eventDismissal', ana],
+      ['eventDismissal', bruno],
     ])
   })
 })
@@ -190,7 +190,7 @@ describe('bypassWebhook', () => {
 
   it('keeps the calls for one person silent', async () => {
     const activityID = await newActivity()
-    const { personID } = (await silent('activity.person.bind', { activityID, ...ANA })).result
+    const { personID } = (await silent('activity.person.bind', { activityID, ...newPerson() })).result
     expect((await silent('activity.person.dismiss', { activityID, personID })).result.dismissed).toBe(true)
     await silent('activity.person.bind', { activityID, personID })
     expect((await silent('event.person.dismiss', { eventID, personID })).result.dismissed).toBe(true)
@@ -199,7 +199,10 @@ describe('bypassWebhook', () => {
 
   it('keeps the calls for many people silent', async () => {
     const activityID = await newActivity()
-    const { result } = await silent('activity.person.bind', { activityID, content: [ANA, BRUNO] })
+    const { result } = await silent('activity.person.bind', {
+      activityID,
+      content: [newPerson(), newPerson('Bruno Lima')],
+    })
     const content = result.data.map(({ personID }: Any) => ({ personID }))
     for (const [method, params] of [
       ['activity.person.dismiss', { activityID, content }],
