@@ -21,6 +21,7 @@ const DOCUMENT = `{
 }`
 
 const PAID = [{ name: 'Group name', price: 123.45, currency: 'USD' }]
+const EIGHT = Array.from({ length: 8 })
 const JOHN = { name: 'John', surname: 'Doe', email: 'john@doe.com' }
 
 let stage: Stage
@@ -45,6 +46,13 @@ async function newEvent(more: object) {
       }),
     /** What is told when his registration changes. */
     change: (given: object) => stage.heard(() => stage.rpc('event.person.operate', { eventID, personID, ...given })),
+    /** What is told when many calls at once register him, or change his registration. */
+    registerAtOnce: () =>
+      stage.heard(() => Promise.all(EIGHT.map(() => stage.rpc('event.person.bind', { eventID, ...JOHN })))),
+    changeAtOnce: (given: object) =>
+      stage.heard(() =>
+        Promise.all(EIGHT.map(() => stage.rpc('event.person.operate', { eventID, personID, ...given }))),
+      ),
     /** What is told when he leaves. */
     leave: () => stage.heard(() => stage.rpc('event.person.dismiss', { eventID, personID })),
     status: async () => (await stage.rpc('event.person.get', { eventID, personID })).status,
@@ -119,6 +127,12 @@ describe('an event that costs something', () => {
       expect(await change(further), JSON.stringify(further)).toEqual([])
     }
     expect(await status()).toBe('accepted')
+  })
+
+  it('tells of a payment once that many calls tell at once', async () => {
+    const { register, changeAtOnce } = await newEvent({ groups: PAID })
+    await register()
+    expect(await changeAtOnce({ paid: true })).toHaveLength(1)
   })
 
   it('tells of an acceptance by hand, and not of the payment afterwards', async () => {
@@ -217,6 +231,11 @@ describe('an event that costs nothing', () => {
     expect(await leave()).toEqual([])
     expect(await register()).toHaveLength(1)
     expect(await register()).toEqual([])
+  })
+
+  it('tells once of somebody whom many calls register at once', async () => {
+    const { registerAtOnce } = await newEvent({})
+    expect(await registerAtOnce()).toHaveLength(1)
   })
 
   it('tells of each of many people once, also of one who is in the list twice', async () => {
