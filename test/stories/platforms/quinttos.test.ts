@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Reply } from '../../harness/receiver.ts'
 import { RECEIVED, type Stage, startStage } from '../../harness/stage.ts'
 
@@ -17,6 +17,7 @@ beforeEach(async () => {
   ;({ eventID, activityID } = await stage.server.newEvent())
   stage.receiver.behave(() => RECEIVED)
 })
+afterEach(() => stage.rpc('event.remove', { eventID })) // and with it what was left waiting
 
 const enroll = (name?: string) => stage.server.enroll(activityID, name)
 

@@ -131,6 +131,16 @@ describe('a completed course', () => {
     expect(await operate({ present: true, active: false })).toEqual([])
   })
 
+  it('is told again of a new enrolment after a dismissal', async () => {
+    const { operate, personID } = await operated({ completed: true, active: false, status: 'inactive' })
+    const { email } = await stage.rpc('activity.person.get', { activityID, personID })
+    await stage.rpc('activity.person.dismiss', { activityID, personID })
+    await stage.rpc('activity.person.bind', { activityID, name: 'Student', email })
+    const [request, ...others] = await operate({ completed: true })
+    expect(others).toEqual([])
+    expect(request?.json.data.enrollment).toMatchObject({ actived: 1, status: 1 })
+  })
+
   it.each([
     [{ active: false }, { actived: 0, status: 1 }],
     [{ status: 'inactive' }, { actived: 1, status: 0 }],
