@@ -235,6 +235,14 @@ describe('a receiver that takes too long', () => {
     expect(await sender(open, 100).send(post(url))).toEqual(TOO_LONG)
   })
 
+  it.each([
+    ['its own time is less than the sender allows', 20_000, 100],
+    ['the sender allows less than its own time', 100, 20_000],
+  ])('with its headers is left after the less of the two: %s', async (_, timeout, within) => {
+    const { url } = await serve(() => undefined)
+    expect(await sender(open, timeout).send(post(url), within)).toEqual(TOO_LONG)
+  })
+
   it('with its body is left', async () => {
     const { url } = await serve((_, response) => response.writeHead(200).write('the beginning'))
     expect(await sender(open, 100).send(post(url))).toEqual(TOO_LONG)

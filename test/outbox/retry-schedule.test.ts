@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import { nextWait, RETRY_AFTER_MAX, readRetryAfter } from '../../src/outbox/retry-schedule.ts'
+import { nextWait, RETRY_AFTER_MAX, readRetryAfter, scheduleOf } from '../../src/outbox/retry-schedule.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -32,6 +32,27 @@ describe('the default schedule', () => {
   it('takes 75 h 35 min and 5 s in all', () => {
     const waits = schedule.map((_, index) => nextWait(schedule, index + 1, MIDDLE) ?? Number.NaN)
     expect(waits.reduce((sum, wait) => sum + wait)).toBe(75 * HOUR + 35 * MINUTE + 5 * SECOND)
+  })
+})
+
+describe('a platform that promises a number of attempts', () => {
+  it.each<[string, number[], number | undefined, number[]]>([
+    ['as many as the schedule makes', [1, 2, 3], 4, [1, 2, 3]],
+    ['fewer', [1, 2, 3, 4, 5, 6], 5, [1, 2, 3, 4]],
+    ['more, by the last wait again and again', [1, 2], 5, [1, 2, 2, 2]],
+    ['more than one wait makes', [7], 5, [7, 7, 7, 7]],
+    ['more than none, at once', [], 3, [0, 0]],
+    ['one alone', [1, 2, 3], 1, []],
+    ['none in particular: the schedule is left as it is', [1, 2, 3], undefined, [1, 2, 3]],
+    ['none in particular of an empty schedule', [], undefined, []],
+  ])('has %s', (_, given, attempts, expected) => {
+    expect(scheduleOf(given, attempts)).toEqual(expected)
+  })
+
+  it('leaves the schedule itself alone', () => {
+    const before = [...schedule]
+    expect(scheduleOf(schedule, 5)).toEqual([5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR])
+    expect(schedule).toEqual(before)
   })
 })
 

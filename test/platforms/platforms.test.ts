@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { FactKind } from '../../src/facts.ts'
 import { exampleFact } from '../../src/platforms/example-fact.ts'
 import { findType, notificationsOf, notificationTypes } from '../../src/platforms/index.ts'
+import type { Verdict } from '../../src/platforms/platform.ts'
 
 const event = { id: '1', name: 'Congress', companyID: '5' }
 const at = new Date(1_795_305_600_000)
@@ -110,30 +111,70 @@ describe('InEvent', () => {
     const late = exampleFact('enrollment.added', event, new Date(1_795_305_600_999))
     expect(notification.payload(late, delivery)).toMatchObject({ date: '1795305600' })
   })
+})
 
-  it.each([
-    [200, 'received'],
-    [201, 'received'],
-    [202, 'received'],
-    [204, 'received'],
-    [299, 'received'],
-    [199, 'retry'],
-    [300, 'retry'],
-    [301, 'retry'],
-    [302, 'retry'],
-    [304, 'retry'],
-    [307, 'retry'],
-    [400, 'retry'],
-    [401, 'retry'],
-    [404, 'retry'],
-    [408, 'retry'],
-    [429, 'retry'],
-    [500, 'retry'],
-    [503, 'retry'],
-    [999, 'retry'],
-  ])('takes the answer %i as %s, whatever its body', (status, verdict) => {
-    const { contract } = findType('activityEnrollment').platform
-    for (const body of ['', 'OK', '{"status": "error"}'])
-      expect(contract.judge({ status, headers: {}, body })).toBe(verdict)
+describe.each(['activityEnrollment', 'activities.course.enrollment', 'attendee_accepted'])(
+  'the contract of %s',
+  (type) => {
+    const { contract } = findType(type).platform
+
+    it.each([
+      [200, 'received'],
+      [201, 'received'],
+      [202, 'received'],
+      [204, 'received'],
+      [299, 'received'],
+      [199, 'retry'],
+      [300, 'retry'],
+      [301, 'retry'],
+      [302, 'retry'],
+      [304, 'retry'],
+      [307, 'retry'],
+      [400, 'retry'],
+      [401, 'retry'],
+      [404, 'retry'],
+      [408, 'retry'],
+      [429, 'retry'],
+      [500, 'retry'],
+      [503, 'retry'],
+      [999, 'retry'],
+    ])('takes the answer %i as %s, whatever its body', (status, verdict) => {
+      for (const body of ['', 'OK', '{"status": "error"}'])
+        expect(contract.judge({ status, headers: {}, body })).toBe(verdict)
+    })
+    it('promises no other time-out or number of attempts than the settings', () => {
+      expect(contract).not.toHaveProperty('timeout')
+      expect(contract).not.toHaveProperty('attempts')
+    })
+  },
+)
+
+describe('the contract of enrollment_added', () => {
+  const { contract } = findType('enrollment_added').platform
+  const OK = '{"status": "ok"}'
+
+  it.each<readonly [number, string, Verdict]>([
+    ...[OK, '{"status":"ok"}', ' {"id": 1, "status": "ok"}\n'].flatMap((body) =>
+      [200, 201, 202, 204].map((status) => [status, body, 'received'] as const),
+    ),
+    [204, '', 'received'],
+    ...['', 'OK', 'ok', '"ok"', 'null', '[]', '["status"]', '{}', '{"status": "error"}', '{"status": "OK"}'].flatMap(
+      (body) => [200, 201, 202].map((status) => [status, body, 'retry'] as const),
+    ),
+    [200, '{"status": true}', 'retry'],
+    [200, '{"status": "ok"', 'retry'],
+    [200, '[{"status": "ok"}]', 'retry'],
+    [200, '{"data": {"status": "ok"}}', 'retry'],
+    ...[203, 205, 206, 299, 429, 500, 502, 503, 504, 599, 999].map((status) => [status, OK, 'retry'] as const),
+    ...[100, 199, 300, 301, 302, 304, 307, 308, 400, 401, 403, 404, 408, 409, 422, 428, 430, 499].map(
+      (status) => [status, OK, 'refused'] as const,
+    ),
+  ])('takes the answer %i with %j as %s', (status, body, verdict) => {
+    expect(contract.judge({ status, headers: {}, body })).toBe(verdict)
+    expect(contract.judge({ status, headers: { 'content-type': 'text/plain' }, body })).toBe(verdict)
+  })
+
+  it('promises 10 s for an answer, and five attempts in all', () => {
+    expect(contract).toMatchObject({ timeout: 10_000, attempts: 5 })
   })
 })
