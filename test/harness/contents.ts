@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { expect } from 'vitest'
 import type { Db } from '../../src/database/schema.ts'
+import type { TestServer } from './server.ts'
 
 /** Every row of every table, in a form that shows what differs. */
 export async function contents(db: Db): Promise<Record<string, unknown[]>> {
@@ -14,4 +16,20 @@ export async function contents(db: Db): Promise<Record<string, unknown[]>> {
     all[relname] = rows.map(({ row }) => row)
   }
   return all
+}
+
+/** Calls a method that refuses it: of this kind, for this one field, in words that have these in them; and nothing has changed. */
+export async function refused(
+  server: TestServer,
+  call: [method: string, params: object],
+  kind: string,
+  path: (string | number)[],
+  ...says: string[]
+): Promise<void> {
+  const { db } = server.app.connection
+  const before = await contents(db)
+  const { data } = await server.rpcError(...call)
+  expect(data).toMatchObject({ kind, issues: [{ path, message: expect.any(String) }] })
+  for (const part of says) expect(data.issues[0].message).toContain(part)
+  expect(await contents(db)).toEqual(before)
 }

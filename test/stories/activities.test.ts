@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { contents } from '../harness/contents.ts'
+import { refused as refusedBy } from '../harness/contents.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
 const HOOK = 'https://receiver.example/hook'
@@ -45,14 +45,8 @@ async function scene(more: object = {}) {
 
 const typesOf = (told: { type: string }[]) => told.map(({ type }) => type)
 
-/** The call is refused for this field, and nothing has changed. */
-async function refused(method: string, params: object, kind: string, path: (string | number)[], ...says: string[]) {
-  const before = await contents(server.app.connection.db)
-  const { data } = await server.rpcError(method, params)
-  expect(data).toMatchObject({ kind, issues: [{ path }] })
-  for (const part of says) expect(data.issues[0].message).toContain(part)
-  expect(await contents(server.app.connection.db)).toEqual(before)
-}
+const refused = (method: string, params: object, kind: string, path: string[], ...says: string[]) =>
+  refusedBy(server, [method, params], kind, path, ...says)
 
 describe('activity.edit', () => {
   const full = { description: 'Bring a pen', location: 'Room 1', dateBegin: '1000', dateEnd: '2000', capacity: 5 }

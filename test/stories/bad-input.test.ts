@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { contents } from '../harness/contents.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it sent
@@ -51,7 +51,6 @@ const GOOD: Record<string, Record<string, unknown>> = {
 
 let server: TestServer
 let eventToken: string
-let tables: string[]
 
 beforeAll(async () => {
   // Only the API: with no dispatcher, nothing but the calls can change a row.
@@ -64,10 +63,7 @@ beforeAll(async () => {
   eventToken = token
   const ids = [own.webhookID, other.eventID, other.activityID, foreign.webhookID, person.personID, tokenID]
   expect(ids).toEqual(['1', '2', '2', '2', '1', '1']) // the tables below count on it
-  const { rows } = await sql<{ relname: string }>`
-    select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1
-  `.execute(server.app.connection.db)
-  tables = rows.map(({ relname }) => relname)
+  const tables = Object.keys(await contents(server.app.connection.db))
   expect(tables).toEqual(expect.arrayContaining(['event', 'webhook', 'outbox', 'token', 'person', 'enrollment']))
 })
 afterAll(async () => {
@@ -75,24 +71,13 @@ afterAll(async () => {
   await server.backend.remove()
 })
 
-/** Every row of every table, in a form that shows what differs. */
-async function contents(): Promise<Record<string, unknown>> {
-  const { db } = server.app.connection
-  const all: Record<string, unknown> = {}
-  for (const table of tables) {
-    const { rows } = await sql<Any>`select to_jsonb(t) as row from ${sql.table(table)} t order by 1`.execute(db)
-    all[table] = rows.map(({ row }: Any) => row)
-  }
-  return all
-}
-
 /** Every refused call of this file is under this watch: it changes nothing. */
 function changesNothing() {
   let before: Record<string, unknown>
   beforeEach(async () => {
-    before = await contents()
+    before = await contents(server.app.connection.db)
   })
-  afterEach(async () => expect(await contents()).toEqual(before))
+  afterEach(async () => expect(await contents(server.app.connection.db)).toEqual(before))
 }
 
 function callOf(method: string, params: unknown = GOOD[method]): string {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { contents } from '../harness/contents.ts'
+import { contents, refused as refusedBy } from '../harness/contents.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
 const HOOK = 'https://receiver.example/hook'
@@ -23,13 +23,8 @@ const typesOf = async (eventID: string) =>
 const register = (eventID: string, more: object = {}) =>
   server.rpc('event.person.bind', { eventID, name: 'Ana Souza', email: 'ana@example.com', ...more })
 
-/** The call is refused for this field, and nothing has changed. */
-async function refused(method: string, params: object, path: (string | number)[], says: string) {
-  const before = await contents(server.app.connection.db)
-  const { data } = await server.rpcError(method, params)
-  expect(data).toMatchObject({ kind: 'invalid_params', issues: [{ path, message: expect.stringContaining(says) }] })
-  expect(await contents(server.app.connection.db)).toEqual(before)
-}
+const refused = (method: string, params: object, path: (string | number)[], says: string) =>
+  refusedBy(server, [method, params], 'invalid_params', path, says)
 
 describe('event.create', () => {
   it('makes one group that costs nothing, no fields, and company 1, unless told otherwise', async () => {

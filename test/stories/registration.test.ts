@@ -258,7 +258,7 @@ describe('event.person.dismiss', () => {
 describe('event.person.find and get', () => {
   it('lists who is registered, by status and page by page', async () => {
     const { bind, operate, dismiss, find, student } = await congress()
-    const people = []
+    const people: string[] = []
     for (let n = 0; n < 5; n++) people.push((await bind(n < 2 ? {} : { groupID: student })).personID)
     await operate({ personID: people[3], status: 'denied' })
     await dismiss({ personID: people[4] })
