@@ -169,17 +169,17 @@ describe('event.edit', () => {
     const after = await server.rpc('event.edit', {
       eventID,
       formFields: [
-        { fieldID: size, type: 'select', label: 'T-shirt', options: ['M', 'XL'] },
         { type: 'check_box', label: 'Newsletter' },
+        { fieldID: size, type: 'select', label: 'T-shirt', options: ['M', 'XL'] },
       ],
     })
     expect(after.formFields).toEqual([
-      { fieldID: size, type: 'select', label: 'T-shirt', options: ['M', 'XL'] },
       { fieldID: expect.any(String), type: 'check_box', label: 'Newsletter', options: [] },
+      { fieldID: size, type: 'select', label: 'T-shirt', options: ['M', 'XL'] },
     ])
     expect((await server.rpc('event.person.get', { eventID, personID })).answers).toEqual([
+      { fieldID: after.formFields[0].fieldID, type: 'check_box', label: 'Newsletter', value: false },
       { fieldID: size, type: 'select', label: 'T-shirt', value: 'M' },
-      { fieldID: after.formFields[1].fieldID, type: 'check_box', label: 'Newsletter', value: false },
     ])
   })
 

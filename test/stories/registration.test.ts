@@ -134,7 +134,7 @@ describe('event.person.bind', () => {
     const more = { name: 'Ana Maria', email: email.toUpperCase(), surname: 'Lima', cpf: '456', nickname: 'Nana' }
     const known = { personID, name: 'Ana Souza', email, surname: 'Lima', cpf: '123', nickname: 'Nana', uuid: null }
     expect(await other.bind(more)).toMatchObject({ ...known, created: true })
-    expect(await other.bind({ ...more, nickname: 'Mia', uuid: 'u1' })).toMatchObject({
+    expect(await other.bind({ ...more, surname: 'Reis', nickname: 'Mia', uuid: 'u1' })).toMatchObject({
       ...known,
       uuid: 'u1',
       created: false,
@@ -237,13 +237,14 @@ describe('event.person.dismiss', () => {
     const { personID, attendeeID } = first
     await operate({ personID, present: true })
     await server.rpc('activity.person.bind', { activityID, personID })
+    const left = { attendeeID, status: 'dismissed', paidDate: null, acceptedDate: null, presentDate: null }
     const before = (await told()).length
     expect(await dismiss({ personID })).toEqual({ attendeeID, eventID, personID, dismissed: true })
     expect(await dismiss({ personID })).toEqual({ attendeeID, eventID, personID, dismissed: false })
     expect((await told()).slice(before)).toEqual(['activityDismissal', 'eventDismissal'])
     expect((await server.rpc('activity.person.find', { activityID })).total).toBe(0)
     expect((await find({})).total).toBe(0)
-    expect((await find({ status: 'dismissed' })).data).toMatchObject([{ attendeeID, status: 'dismissed' }])
+    expect((await find({ status: 'dismissed' })).data).toMatchObject([left])
     expect(await refused('get', { personID }, ['personID'], personID)).toBe('not_found')
     expect(await refused('operate', { personID, paid: true }, ['personID'], personID)).toBe('not_found')
     server.clock.advance(60_000)
