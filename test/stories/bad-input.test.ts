@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { contents } from '../harness/contents.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it sent
@@ -38,20 +38,30 @@ const GOOD: Record<string, Record<string, unknown>> = {
   'event.create': { name: 'Congress' },
   'event.find': {},
   'event.get': { eventID: '1' },
+  'event.edit': { eventID: '1', name: 'Congress' },
+  'event.person.bind': { eventID: '1', name: 'Bea Lima', email: 'bea@example.com' },
+  'event.person.operate': { eventID: '1', personID: '1', paid: true },
+  'event.person.find': { eventID: '1' },
+  'event.person.get': { eventID: '1', personID: '1' },
   'activity.create': { eventID: '1', name: 'Workshop' },
   'activity.find': { eventID: '1' },
   'activity.get': { activityID: '1' },
+  'activity.edit': { activityID: '1', name: 'Workshop' },
   'activity.person.bind': { activityID: '1', name: 'Bea Lima', email: 'bea@example.com' },
-  'activity.person.dismiss': { activityID: '1', personID: '1' },
+  'activity.person.operate': { activityID: '1', personID: '1', present: true },
   'activity.person.find': { activityID: '1' },
+  'activity.person.get': { activityID: '1', personID: '1' },
+  'activity.person.dismiss': { activityID: '1', personID: '1' },
   'token.create': { name: 'Dashboard' },
   'token.find': {},
   'token.remove': { tokenID: '1' },
+  'event.person.dismiss': { eventID: '1', personID: '1' },
+  'activity.remove': { activityID: '1' },
+  'event.remove': { eventID: '2' },
 }
 
 let server: TestServer
 let eventToken: string
-let tables: string[]
 
 beforeAll(async () => {
   // Only the API: with no dispatcher, nothing but the calls can change a row.
@@ -64,10 +74,7 @@ beforeAll(async () => {
   eventToken = token
   const ids = [own.webhookID, other.eventID, other.activityID, foreign.webhookID, person.personID, tokenID]
   expect(ids).toEqual(['1', '2', '2', '2', '1', '1']) // the tables below count on it
-  const { rows } = await sql<{ relname: string }>`
-    select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1
-  `.execute(server.app.connection.db)
-  tables = rows.map(({ relname }) => relname)
+  const tables = Object.keys(await contents(server.app.connection.db))
   expect(tables).toEqual(expect.arrayContaining(['event', 'webhook', 'outbox', 'token', 'person', 'enrollment']))
 })
 afterAll(async () => {
@@ -75,24 +82,13 @@ afterAll(async () => {
   await server.backend.remove()
 })
 
-/** Every row of every table, in a form that shows what differs. */
-async function contents(): Promise<Record<string, unknown>> {
-  const { db } = server.app.connection
-  const all: Record<string, unknown> = {}
-  for (const table of tables) {
-    const { rows } = await sql<Any>`select to_jsonb(t) as row from ${sql.table(table)} t order by 1`.execute(db)
-    all[table] = rows.map(({ row }: Any) => row)
-  }
-  return all
-}
-
 /** Every refused call of this file is under this watch: it changes nothing. */
 function changesNothing() {
   let before: Record<string, unknown>
   beforeEach(async () => {
-    before = await contents()
+    before = await contents(server.app.connection.db)
   })
-  afterEach(async () => expect(await contents()).toEqual(before))
+  afterEach(async () => expect(await contents(server.app.connection.db)).toEqual(before))
 }
 
 function callOf(method: string, params: unknown = GOOD[method]): string {
@@ -244,6 +240,154 @@ describe('parameters', () => {
   })
 })
 
+describe('parameters of events, activities and their people', () => {
+  changesNothing()
+  const PRICE = 'a number from 0 to 1000000000 with at most 3 decimals'
+  const group = (change: object) => ({ groups: [{ name: 'A' }, { name: 'B', ...change }] })
+  const field = (change: object) => ({ formFields: [{ type: 'text', label: 'A', ...change }] })
+  const answer = (change: object) => ({ answers: [{ fieldID: '1', value: 'x', ...change }] })
+  const companion = (change: object) => ({ additionalAttendees: [{ name: 'A', surname: 'B', ...change }] })
+
+  it.each<[string, object, Path, ...(string | RegExp)[]]>([
+    ['groups null', { groups: null }, ['groups'], 'null', '1 to 100'],
+    ['no groups', { groups: [] }, ['groups'], 'a list of 0', '1 to 100'],
+    ['101 groups', { groups: Array(101).fill({ name: 'A' }) }, ['groups'], 'a list of 101', '1 to 100'],
+    ['a group that is text', { groups: ['A'] }, ['groups', 0], '"A"', 'an object'],
+    ['a group without a name', group({ name: undefined }), ['groups', 1, 'name'], 'groups.1.name is required'],
+    ['a group with an empty name', group({ name: ' ' }), ['groups', 1, 'name'], '1 to 200 characters'],
+    ['a price in words', group({ price: '5', currency: 'EUR' }), ['groups', 1, 'price'], '"5"', PRICE],
+    ['a price below 0', group({ price: -1, currency: 'EUR' }), ['groups', 1, 'price'], 'cannot be -1', PRICE],
+    ['a price with 4 decimals', group({ price: 1.2345, currency: 'EUR' }), ['groups', 1, 'price'], '1.2345', PRICE],
+    ['a price too small to write', group({ price: 1e-7, currency: 'EUR' }), ['groups', 1, 'price'], '1e-7', PRICE],
+    ['a price too high', group({ price: 1_000_000_001, currency: 'EUR' }), ['groups', 1, 'price'], PRICE],
+    ['a price null', group({ price: null }), ['groups', 1, 'price'], 'null', PRICE],
+    ['a currency in small letters', group({ price: 1, currency: 'eur' }), ['groups', 1, 'currency'], 'ISO 4217'],
+    ['a currency by its sign', group({ price: 1, currency: '€' }), ['groups', 1, 'currency'], '"€"', 'ISO 4217'],
+    ['an unknown field of a group', group({ cost: 5 }), ['groups', 1, 'cost'], '"cost"'],
+    ['101 fields', { formFields: Array(101).fill({ type: 'text', label: 'A' }) }, ['formFields'], 'a list of 101'],
+    ['an unknown type', field({ type: 'date' }), ['formFields', 0, 'type'], '"date"', 'one of text, text_area, select'],
+    ['no type', field({ type: undefined }), ['formFields', 0, 'type'], 'formFields.0.type is required'],
+    ['no label', field({ label: undefined }), ['formFields', 0, 'label'], 'formFields.0.label is required'],
+    ['a label of 201', field({ label: 'a'.repeat(201) }), ['formFields', 0, 'label'], '1 to 200 characters'],
+    ['options as text', field({ type: 'radio', options: 'M' }), ['formFields', 0, 'options'], '"M"', 'a list'],
+    [
+      'an option that is a number',
+      field({ type: 'radio', options: [1] }),
+      ['formFields', 0, 'options', 0],
+      'cannot be 1',
+    ],
+    [
+      'an empty option',
+      field({ type: 'radio', options: [''] }),
+      ['formFields', 0, 'options', 0],
+      '1 to 200 characters',
+    ],
+    ['an unknown field of a field', field({ required: true }), ['formFields', 0, 'required'], '"required"'],
+    ['an unknown field', { places: 5 }, ['places'], '"places"', 'groups, formFields'],
+  ])('of an event: %s', async (_, change, path, ...says) => {
+    for (const method of ['event.create', 'event.edit']) {
+      const response = await server.post(callOf(method, { ...GOOD[method], ...change }))
+      expectIssue(await refusal(response, 'invalid_params'), path, ...says)
+    }
+  })
+
+  it.each<[string, object, Path, ...(string | RegExp)[]]>([
+    ['paid in words', { paid: 'yes' }, ['paid'], '"yes"', 'true or false'],
+    ['answers as an object', { answers: { 1: 'x' } }, ['answers'], 'an object', 'at most 100 answers'],
+    ['101 answers', { answers: Array(101).fill({ fieldID: '1', value: 'x' }) }, ['answers'], 'a list of 101'],
+    ['no fieldID', answer({ fieldID: undefined }), ['answers', 0, 'fieldID'], 'answers.0.fieldID is required'],
+    ['no value', answer({ value: undefined }), ['answers', 0, 'value'], 'answers.0.value is required'],
+    ['a value null', answer({ value: null }), ['answers', 0, 'value'], 'null', 'a string, or for a check_box true or'],
+    ['a value that is a number', answer({ value: 5 }), ['answers', 0, 'value'], 'cannot be 5', 'a string, or'],
+    ['an unknown field of an answer', answer({ label: 'A' }), ['answers', 0, 'label'], '"label"'],
+    ['101 companions', { additionalAttendees: Array(101).fill({}) }, ['additionalAttendees'], 'a list of 101'],
+    ['a companion without a name', companion({ name: undefined }), ['additionalAttendees', 0, 'name'], 'required'],
+    [
+      'a companion without a surname',
+      companion({ surname: undefined }),
+      ['additionalAttendees', 0, 'surname'],
+      'required',
+    ],
+    ['a companion with an email', companion({ email: 'a@b.example' }), ['additionalAttendees', 0, 'email'], '"email"'],
+    ['a surname that is empty', { surname: '' }, ['surname'], '1 to 200 characters'],
+    ['a cpf of 21', { cpf: '1'.repeat(21) }, ['cpf'], '1 to 20 characters'],
+    ['a cpf that is a number', { cpf: 12345678909 }, ['cpf'], '12345678909', '1 to 20 characters'],
+    ['a nickname with NUL', { nickname: 'A\0' }, ['nickname'], 'without NUL'],
+    ['a uuid of 101', { uuid: 'a'.repeat(101) }, ['uuid'], '1 to 100 characters'],
+    ['a uuid null', { uuid: null }, ['uuid'], 'null', '1 to 100 characters'],
+    ['a groupID that is none', { groupID: 'VIP' }, ['groupID'], '"VIP"', 'an ID'],
+    ['an unknown field', { ticket: '1' }, ['ticket'], '"ticket"', 'groupID, answers'],
+  ])('of a registration: %s', async (_, change, path, ...says) => {
+    for (const method of ['event.person.bind', 'event.person.operate']) {
+      const response = await server.post(callOf(method, { ...GOOD[method], ...change }))
+      expectIssue(await refusal(response, 'invalid_params'), path, ...says)
+    }
+  })
+
+  it.each<[string, string, object, Path, ...(string | RegExp)[]]>([
+    ['event.create', 'a groupID', { groups: [{ groupID: '1', name: 'A' }] }, ['groups', 0, 'groupID'], '"groupID"'],
+    ['event.create', 'a fieldID', field({ fieldID: '1' }), ['formFields', 0, 'fieldID'], '"fieldID"'],
+    ['event.edit', 'another company', { companyID: '2' }, ['companyID'], '"companyID"', 'eventID, name, groups'],
+    ['event.edit', 'nothing to change', { name: undefined }, [], 'at least one of name, groups, formFields'],
+    ['event.remove', 'more than the event', { name: 'x' }, ['name'], '"name"', 'Allowed: eventID'],
+    ['event.person.bind', 'a status', { status: 'accepted' }, ['status'], '"status"', 'eventID, personID, name'],
+    [
+      'event.person.operate',
+      'a status that is none',
+      { status: 'paid' },
+      ['status'],
+      '"paid"',
+      'one of pending, accepted',
+    ],
+    ['event.person.operate', 'dismissal', { status: 'dismissed' }, ['status'], 'one of pending, accepted, denied is'],
+    ['event.person.operate', 'present 1', { present: 1 }, ['present'], 'cannot be 1', 'true or false'],
+    ['event.person.operate', 'paid null', { paid: null }, ['paid'], 'null', 'true or false'],
+    ['event.person.operate', 'bypassWebhook', { bypassWebhook: true }, ['bypassWebhook'], '"bypassWebhook"'],
+    ['event.person.operate', 'nothing to change', { paid: undefined }, [], 'at least one of', 'status, paid, present'],
+    ['event.person.operate', 'no personID', { personID: undefined }, ['personID'], 'personID is required'],
+    ['event.person.find', 'an unknown status', { status: 'gone' }, ['status'], '"gone"', 'one of pending, accepted'],
+    ['event.person.get', 'an email', { email: 'a@b.example' }, ['email'], '"email"', 'eventID, personID'],
+    ['event.person.dismiss', 'no personID', { personID: undefined }, ['personID'], 'personID is required'],
+    ['event.person.dismiss', 'an email', { email: 'a@b.example' }, ['email'], '"email"', 'eventID, personID'],
+    ['activity.edit', 'nothing to change', { name: undefined }, [], 'at least one of', 'description, location'],
+    ['activity.edit', 'another event', { eventID: '2' }, ['eventID'], '"eventID"', 'activityID, name'],
+    ['activity.edit', 'capacity 0', { capacity: 0 }, ['capacity'], 'cannot be 0', 'from 1 to 1000000'],
+    ['activity.edit', 'a date in words', { dateEnd: 'soon' }, ['dateEnd'], '"soon"', 'Unix seconds'],
+    ['activity.edit', 'an end before the beginning', { dateBegin: 2, dateEnd: 1 }, ['dateEnd'], 'dateBegin (2)'],
+    ['activity.edit', 'a location of 201', { location: 'a'.repeat(201) }, ['location'], '0 to 200 characters'],
+    ['activity.edit', 'a description of 10001', { description: 'a'.repeat(10_001) }, ['description'], '0 to 10000'],
+    ['activity.remove', 'more than the activity', { eventID: '1' }, ['eventID'], '"eventID"', 'Allowed: activityID'],
+    ['activity.person.bind', 'a date in words', { dateExpire: 'soon' }, ['dateExpire'], '"soon"', 'Unix seconds'],
+    ['activity.person.bind', 'no activity', { activityID: undefined }, ['activityID'], 'activityID is required'],
+    ['activity.person.dismiss', 'no activity', { activityID: undefined }, ['activityID'], 'activityID is required'],
+    ['activity.person.dismiss', 'no personID', { personID: undefined }, ['personID'], 'personID is required'],
+    ['activity.person.operate', 'present in words', { present: 'yes' }, ['present'], '"yes"', 'true or false'],
+    ['activity.person.operate', 'completed null', { completed: null }, ['completed'], 'null', 'true or false'],
+    ['activity.person.operate', 'active 0', { active: 0 }, ['active'], 'cannot be 0', 'true or false'],
+    [
+      'activity.person.operate',
+      'a status that is none',
+      { status: 'on' },
+      ['status'],
+      '"on"',
+      'one of active, inactive',
+    ],
+    ['activity.person.operate', 'a date in words', { dateExpire: 'soon' }, ['dateExpire'], '"soon"', 'Unix seconds'],
+    [
+      'activity.person.operate',
+      'nothing to change',
+      { present: undefined },
+      [],
+      'at least one of',
+      /present.*active.*status/,
+    ],
+    ['activity.person.operate', 'an unknown field', { source: 'api' }, ['source'], '"source"', 'activityID, personID'],
+  ])('%s: %s', async (method, _, change, path, ...says) => {
+    const response = await server.post(callOf(method, { ...GOOD[method], ...change }))
+    expectIssue(await refusal(response, 'invalid_params'), path, ...says)
+  })
+})
+
 describe('IDs', () => {
   changesNothing()
 
@@ -288,10 +432,12 @@ describe('IDs', () => {
     ['webhook.log.find', 'webhookID'],
     ['webhook.log.find', 'deliveryID'],
     ['activity.person.bind', 'personID'],
+    ['event.person.bind', 'personID'],
+    ['event.person.bind', 'groupID'],
     ['token.create', 'eventID'],
   ])('%s refuses what is no ID as %s', async (method, field) => {
     const { name: _, email: __, ...rest } = GOOD[method] as Record<string, unknown>
-    const params = method === 'activity.person.bind' && field === 'personID' ? rest : GOOD[method]
+    const params = method.endsWith('person.bind') && field === 'personID' ? rest : GOOD[method]
     const response = await server.post(callOf(method, { ...params, [field]: '1; drop table webhook' }))
     expectIssue(await refusal(response, 'invalid_params'), [field], '"1; drop table webhook"', ID_EXPECTED)
   })
@@ -329,13 +475,30 @@ describe('what does not exist', () => {
     ['webhook.log.find', 'eventID'],
     ['webhook.log.get', 'attemptID'],
     ['event.get', 'eventID'],
+    ['event.edit', 'eventID'],
+    ['event.remove', 'eventID'],
+    ['event.person.bind', 'eventID'],
+    ['event.person.bind', 'personID', { name: undefined, email: undefined }],
+    ['event.person.operate', 'eventID'],
+    ['event.person.operate', 'personID'],
+    ['event.person.dismiss', 'eventID'],
+    ['event.person.dismiss', 'personID'],
+    ['event.person.find', 'eventID'],
+    ['event.person.get', 'eventID'],
+    ['event.person.get', 'personID'],
     ['activity.create', 'eventID'],
     ['activity.find', 'eventID'],
     ['activity.get', 'activityID'],
+    ['activity.edit', 'activityID'],
+    ['activity.remove', 'activityID'],
     ['activity.person.bind', 'activityID'],
     ['activity.person.bind', 'personID', { name: undefined, email: undefined }],
     ['activity.person.dismiss', 'activityID'],
     ['activity.person.dismiss', 'personID'],
+    ['activity.person.operate', 'activityID'],
+    ['activity.person.operate', 'personID'],
+    ['activity.person.get', 'activityID'],
+    ['activity.person.get', 'personID'],
     ['activity.person.find', 'activityID'],
     ['token.create', 'eventID'],
     ['token.remove', 'tokenID'],
@@ -462,6 +625,8 @@ describe('texts', () => {
   const long = 'a'.repeat(201)
   const NAME = 'a string of 1 to 200 characters'
   const CLEAN = 'without NUL or half characters'
+  const NAMED = Object.keys(GOOD).filter((method) => 'name' in (GOOD[method] as object))
+  const MAILED = ['activity.person.bind', 'event.person.bind', 'event.person.operate']
 
   it.each<[string, unknown, ...string[]]>([
     ['too long', long, 'a'.repeat(50), NAME],
@@ -473,16 +638,18 @@ describe('texts', () => {
     ['with the first half of a character', `Ana ${lone}`, 'Ana \\ud800', CLEAN],
     ['with the second half of a character', 'Ana \udc00', 'Ana \\udc00', CLEAN],
   ])('refuses a name that is %s', async (_, name, ...says) => {
-    for (const method of ['event.create', 'activity.create', 'activity.person.bind', 'token.create']) {
+    for (const method of NAMED) {
       const response = await server.post(callOf(method, { ...GOOD[method], name }))
       expectIssue(await refusal(response, 'invalid_params'), ['name'], 'name cannot be', ...says)
     }
   })
 
   it.each(['description', 'location'])('refuses a %s that cannot be stored', async (field) => {
-    for (const value of ['A\0', lone]) {
-      const response = await server.post(callOf('activity.create', { ...GOOD['activity.create'], [field]: value }))
-      expectIssue(await refusal(response, 'invalid_params'), [field], `${field} cannot be`, CLEAN)
+    for (const method of ['activity.create', 'activity.edit']) {
+      for (const value of ['A\0', lone]) {
+        const response = await server.post(callOf(method, { ...GOOD[method], [field]: value }))
+        expectIssue(await refusal(response, 'invalid_params'), [field], `${field} cannot be`, CLEAN)
+      }
     }
   })
 
@@ -499,8 +666,10 @@ describe('texts', () => {
     ['empty', ''],
     ['a number', 5],
   ])('refuses an email %s', async (_, email) => {
-    const response = await server.post(callOf('activity.person.bind', { ...GOOD['activity.person.bind'], email }))
-    expectIssue(await refusal(response, 'invalid_params'), ['email'], 'email cannot be', 'an email address')
+    for (const method of MAILED) {
+      const response = await server.post(callOf(method, { ...GOOD[method], email }))
+      expectIssue(await refusal(response, 'invalid_params'), ['email'], 'email cannot be', 'an email address')
+    }
   })
 })
 
@@ -751,7 +920,7 @@ describe('before any method is looked up', () => {
 
 describe('after all that', () => {
   it('every call that was spoilt above succeeds when it is not', async () => {
-    const last = ['webhook.remove', 'token.remove']
+    const last = ['webhook.remove', 'token.remove', 'event.person.dismiss', 'activity.remove', 'event.remove']
     const others = Object.keys(GOOD).filter((method) => !last.includes(method) && method !== 'webhook.log.get') // nothing was sent
     for (const method of [...others, ...last]) {
       const body: Any = await (await server.post(callOf(method))).json()

@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import { expect } from 'vitest'
+import type { Db } from '../../src/database/schema.ts'
+import type { TestServer } from './server.ts'
+
+/** Every row of every table, in a form that shows what differs. */
+export async function contents(db: Db): Promise<Record<string, unknown[]>> {
+  const { rows: tables } = await sql<{ relname: string }>`
+    select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1
+  `.execute(db)
+  const all: Record<string, unknown[]> = {}
+  for (const { relname } of tables) {
+    const { rows } = await sql<{
+      row: unknown
+    }>`select to_jsonb(t) as row from ${sql.table(relname)} t order by 1`.execute(db)
+    all[relname] = rows.map(({ row }) => row)
+  }
+  return all
+}
+
+/** Calls a method that refuses it: of this kind, for this one field, in words that have these in them; and nothing has changed. */
+export async function refused(
+  server: TestServer,
+  call: [method: string, params: object],
+  kind: string,
+  path: (string | number)[],
+  ...says: string[]
+): Promise<void> {
+  const { db } = server.app.connection
+  const before = await contents(db)
+  const { data } = await server.rpcError(...call)
+  expect(data).toMatchObject({ kind, issues: [{ path, message: expect.any(String) }] })
+  for (const part of says) expect(data.issues[0].message).toContain(part)
+  expect(await contents(db)).toEqual(before)
+}

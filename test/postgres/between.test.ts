@@ -1,0 +1,218 @@
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+// What comes between the statements of a call, step by step: a lock of the test's own holds the call where it is.
+
+const HOOK = 'https://receiver.example/hook'
+const ANA = { name: 'Ana Souza', email: 'ana@example.com' }
+
+// biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
+type Any = any
+
+let server: TestServer
+let client: pg.Client
+let eventID: string
+let activityID: string
+
+beforeAll(async () => {
+  // Only the API: what is to be delivered stays in the outbox.
+  server = await startServer({ role: 'api' })
+  client = new pg.Client({ connectionString: server.backend.env.DATABASE_URL as string })
+  await client.connect()
+})
+afterAll(async () => {
+  await client.end()
+  await server.stop()
+  await server.backend.remove()
+})
+beforeEach(async () => {
+  await server.app.connection.db.deleteFrom('outbox').execute()
+  const made = await server.newEvent()
+  eventID = made.eventID
+  activityID = made.activityID
+  for (const type of ['activityEnrollment', 'activityDismissal', 'activityRemoved', 'eventEnrollmentUpdate']) {
+    await server.newWebhook(eventID, HOOK, { type })
+  }
+})
+afterEach(() => client.query('rollback'))
+
+const types = async () => (await server.outbox()).map(({ type }) => type)
+const attempt = (method: string, params: object): Promise<Any> =>
+  server.rpc(method, params).catch(({ error }) => error.data.kind)
+
+const locked = sql`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+
+/** Resolves once so many calls of the server wait for a lock, or this one is through: to true when it is. */
+async function waiting(count: number, call?: Promise<unknown>): Promise<boolean> {
+  let through = false
+  call?.then(() => {
+    through = true
+  })
+  const look = async () => {
+    const { rows } = await locked.execute(server.app.connection.db)
+    if (!through) expect(rows).toHaveLength(count)
+  }
+  await vi.waitFor(look, { timeout: 10_000, interval: 5 })
+  return through
+}
+
+async function hold(lock: string, values: string[] = []) {
+  await client.query('begin')
+  await client.query(lock, values)
+}
+const holdAna = () => hold('select from person where email = $1 for update', [ANA.email])
+const holdOutbox = () => hold('lock table outbox in share mode')
+const release = () => client.query('commit')
+
+/** Somebody the company knows from another event, so that a call has a row to wait for. */
+async function knowAna() {
+  const other = await server.newEvent()
+  return (await server.rpc('event.person.bind', { eventID: other.eventID, ...ANA })).personID
+}
+
+describe('between finding the people and registering them', () => {
+  it.each(['activity.person.bind', 'event.person.bind'])('the event goes: %s does not find it', async (method) => {
+    await knowAna()
+    await holdAna()
+    const where = method === 'event.person.bind' ? { eventID } : { activityID }
+    const bind = attempt(method, { ...where, ...ANA })
+    await waiting(1)
+    const remove = attempt('event.remove', { eventID })
+    const gone = await waiting(2, remove)
+    await release()
+    // Either call may be first, as long as the other one respects it.
+    const bound = await bind
+    expect(gone ? bound : [bound].filter((result) => result === 'internal')).toEqual(gone ? 'not_found' : [])
+    expect(await remove).toMatchObject({ eventID })
+    expect(await server.outbox()).toEqual([])
+  })
+
+  it('the activity goes: activity.person.bind does not find it', async () => {
+    await knowAna()
+    await holdAna()
+    const bind = attempt('activity.person.bind', { activityID, ...ANA })
+    await waiting(1)
+    const remove = attempt('activity.remove', { activityID })
+    await waiting(2, remove)
+    await release()
+    const bound = await bind
+    expect(await remove).toMatchObject({ activityID })
+    const enrolled = ['activityEnrollment', 'activityDismissal', 'activityRemoved']
+    expect(await types()).toEqual(typeof bound === 'string' ? ['activityRemoved'] : enrolled)
+    expect(['not_found', 'object']).toContain(typeof bound === 'string' ? bound : typeof bound)
+  })
+
+  it('the group goes: nobody is registered in a group that there is not', async () => {
+    await knowAna()
+    const { groups } = await server.rpc('event.edit', { eventID, groups: [{ name: 'A' }, { name: 'B' }] })
+    await holdAna()
+    const bind = attempt('event.person.bind', { eventID, ...ANA, groupID: groups[1].groupID })
+    await waiting(1)
+    const edit = attempt('event.edit', { eventID, groups: [{ groupID: groups[0].groupID, name: 'A' }] })
+    await waiting(2, edit)
+    await release()
+    expect(await bind).not.toBe('internal')
+    await edit
+    const left = (await server.rpc('event.get', { eventID })).groups.map(({ groupID }: Any) => groupID)
+    const { data } = await server.rpc('event.person.find', { eventID })
+    expect(data.filter(({ groupID }: Any) => !left.includes(groupID))).toEqual([])
+  })
+
+  it('a limit comes: it holds', async () => {
+    await knowAna()
+    await server.enroll(activityID, 'Bea')
+    await holdAna()
+    const bind = attempt('activity.person.bind', { activityID, ...ANA })
+    await waiting(1)
+    const edit = server.rpc('activity.edit', { activityID, capacity: 1 })
+    const limited = await waiting(2, edit)
+    await release()
+    // Told that there is one place, and that it is taken, nobody hears of a second enrolment afterwards.
+    if (limited) expect(await bind).toBe('activity_full')
+    await Promise.all([bind, edit])
+  })
+})
+
+describe('between enrolling people and telling it', () => {
+  it('the event goes, with them', async () => {
+    const { personID } = await server.rpc('event.person.bind', { eventID, ...ANA })
+    await holdOutbox()
+    const bind = attempt('activity.person.bind', { activityID, personID })
+    await waiting(1)
+    const remove = attempt('event.remove', { eventID })
+    await waiting(2)
+    await release()
+    expect(await bind).toMatchObject({ created: true })
+    expect(await remove).toMatchObject({ eventID, cancelledDeliveries: 1 })
+    expect(await server.outbox()).toEqual([])
+  })
+
+  it('the activity goes: who was just enrolled, also once more, is told to be dismissed', async () => {
+    const { personID } = await server.rpc('activity.person.bind', { activityID, ...ANA })
+    await server.rpc('activity.person.dismiss', { activityID, personID })
+    await holdOutbox()
+    const bind = attempt('activity.person.bind', { activityID, personID })
+    await waiting(1)
+    const remove = attempt('activity.remove', { activityID })
+    await waiting(2)
+    await release()
+    expect(await bind).toMatchObject({ created: true })
+    expect(await remove).toMatchObject({ activityID, dismissed: 1 })
+    const once = ['activityEnrollment', 'activityDismissal']
+    expect(await types()).toEqual([...once, ...once, 'activityRemoved'])
+  })
+})
+
+describe('between looking for an email and taking it', () => {
+  it('somebody else takes it: event.person.operate refuses it', async () => {
+    const { personID } = await server.rpc('event.person.bind', { eventID, ...ANA })
+    const bea = await server.rpc('event.person.bind', { eventID, name: 'Bea', email: 'bea@example.com' })
+    const email = 'new@example.com'
+    await hold('update person set email = $1 where id = $2', [email, bea.personID])
+    const operate = server.rpcError('event.person.operate', { eventID, personID, email })
+    await waiting(1)
+    await release()
+    expect((await operate).data).toMatchObject({ kind: 'invalid_params', issues: [{ path: ['email'] }] })
+  })
+})
+
+describe('people in the order of their locks', () => {
+  it('meet an activity that goes: no call fails', async () => {
+    const content = ['a', 'b', 'c'].map((name) => ({ name, email: `${name}@example.com` }))
+    const { data } = await server.rpc('activity.person.bind', { activityID, content: content.slice(0, 2) })
+    const [first, second] = data.map(({ personID }: Any) => personID)
+    await server.rpc('activity.person.dismiss', { activityID, personID: first })
+    await server.rpc('event.person.bind', { eventID, content: content.slice(2) })
+    // bind holds the first enrolment, waits here for the second, and has the activity still to ask for the third.
+    await hold('select from enrollment where activity_id = $1 and person_id = $2 for update', [activityID, second])
+    const bind = attempt('activity.person.bind', { activityID, content })
+    await waiting(1)
+    const remove = attempt('activity.remove', { activityID })
+    await waiting(2)
+    await release()
+    expect([await bind].filter((result) => typeof result === 'string' && result !== 'not_found')).toEqual([])
+    expect(await remove).toMatchObject({ activityID })
+    expect((await types()).at(-1)).toBe('activityRemoved')
+    const counts = (type: string, list: string[]) => list.filter((one) => one === type).length
+    const told = await types()
+    expect(counts('activityDismissal', told)).toBe(counts('activityEnrollment', told))
+  })
+
+  it('do not wait in a circle for somebody who is changed meanwhile', async () => {
+    const { personID } = await server.rpc('event.person.bind', { eventID, ...ANA })
+    await holdAna()
+    const bind = attempt('activity.person.bind', { activityID, ...ANA })
+    await waiting(1)
+    const operate = attempt('event.person.operate', { eventID, personID, nickname: 'Nana', present: true })
+    await waiting(2)
+    const { rows } = await client.query('select deadlocks from pg_stat_database where datname = current_database()')
+    await release()
+    expect(await bind).toMatchObject({ personID, created: true })
+    expect(await operate).toMatchObject({ personID, nickname: 'Nana' })
+    await client.query('select pg_stat_force_next_flush()')
+    const after = await client.query('select deadlocks from pg_stat_database where datname = current_database()')
+    expect(after.rows).toEqual(rows)
+  })
+})

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { refused as refusedBy } from '../harness/contents.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+type Path = (string | number)[]
+
+const HOOK = 'https://receiver.example/hook'
+const UNKNOWN = '999999999999999999'
+
+let server: TestServer
+let eventID: string
+let activityID: string
+let other: { eventID: string; activityID: string }
+
+beforeAll(async () => {
+  // Only the API: with no dispatcher, nothing but the calls can change a row.
+  server = await startServer({ role: 'api' })
+})
+afterAll(async () => {
+  await server.stop()
+  await server.backend.remove()
+})
+beforeEach(async () => {
+  const made = await server.newEvent()
+  eventID = made.eventID
+  activityID = made.activityID
+  other = await server.newEvent()
+  await server.newWebhook(eventID, HOOK)
+})
+
+let made = 0
+/** People that nobody knows yet. */
+function newPeople(count: number) {
+  const name = `P${++made}`
+  return Array.from({ length: count }, (_, n) => ({ name: `${name} ${n}`, email: `${name}.${n}@example.com` }))
+}
+const two = () => newPeople(2) as [{ name: string; email: string }, { name: string; email: string }]
+
+const enroll = (content: object[]) => server.rpc('activity.person.bind', { activityID, content })
+const idsOf = (list: { data: { personID: string }[] }) => list.data.map(({ personID }) => ({ personID }))
+const refused = (method: string, params: object, kind: string, path: Path, ...says: string[]) =>
+  refusedBy(server, [method, params], kind, path, ...says)
+
+describe('one that is wrong', () => {
+  const bind = 'bind'
+  const dismiss = 'dismiss'
+  const foreigner = async () => {
+    const { personID } = await server.enroll(other.activityID, 'Foreign')
+    return { personID }
+  }
+  it.each<[string, string, () => object | Promise<object>, string, string, string]>([
+    ['a bad email', bind, () => ({ name: 'Ana', email: 'ana' }), 'invalid_params', 'email', 'an email address'],
+    ['no name', bind, () => ({ email: 'ana@example.com' }), 'invalid_params', 'name', 'content.2.name is required'],
+    ['no email', bind, () => ({ name: 'Ana' }), 'invalid_params', 'email', 'content.2.email is required'],
+    ['neither', bind, () => ({}), 'invalid_params', 'name', 'content.2.name is required'],
+    [
+      'name and ID',
+      bind,
+      () => ({ personID: '1', name: 'A' }),
+      'invalid_params',
+      'personID',
+      'leave out content.2.name',
+    ],
+    ['an unknown field', bind, () => ({ ...two()[0], colour: 'red' }), 'invalid_params', 'colour', '"colour"'],
+    ['an unknown personID', bind, () => ({ personID: UNKNOWN }), 'not_found', 'personID', UNKNOWN],
+    ['a person of another event', bind, foreigner, 'not_found', 'personID', 'content.2.personID'],
+    ['nobody to dismiss', dismiss, () => ({}), 'invalid_params', 'personID', 'content.2.personID is required'],
+    ['somebody unknown to dismiss', dismiss, () => ({ personID: UNKNOWN }), 'not_found', 'personID', UNKNOWN],
+    ['somebody of another event to dismiss', dismiss, foreigner, 'not_found', 'personID', 'content.2.personID'],
+  ])('undoes all: %s', async (_, method, element, kind, field, says) => {
+    const known = idsOf(await enroll(newPeople(2)))
+    const content = [...(method === dismiss ? known : newPeople(2)), await element()]
+    await refused(`activity.person.${method}`, { activityID, content }, kind, ['content', 2, field], says)
+    await refused(`event.person.${method}`, { eventID, content }, kind, ['content', 2, field], says)
+  })
+
+  it('undoes all: an activity that is unknown, of another event, not named, or full', async () => {
+    const [first, second] = two()
+    const full = (await server.rpc('activity.create', { eventID, name: 'Small', capacity: 1 })).activityID
+    const { personID } = await server.enroll(full, 'Zoe')
+    await server.rpc('activity.person.bind', { activityID, personID })
+    const path = ['content', 1, 'activityID']
+    const bind = 'activity.person.bind'
+    const where = (activityID?: string) => ({ activityID, content: [first, { ...second, activityID: UNKNOWN }] })
+    await refused(bind, where(activityID), 'not_found', path, UNKNOWN)
+    const foreign = [first, { ...second, activityID: other.activityID }]
+    await refused(bind, { activityID, content: foreign }, 'invalid_params', path, 'activities of one event')
+    await refused(bind, { eventID, activityID, content: foreign }, 'not_found', path, other.activityID)
+    await refused(bind, { content: [{ ...first, activityID }, second] }, 'invalid_params', path, 'required')
+    await refused(bind, { activityID, content: [first, { ...second, activityID: full }] }, 'activity_full', path, full)
+    await refused(bind, { activityID: UNKNOWN, content: [first] }, 'not_found', ['activityID'], UNKNOWN)
+    const dismiss = { activityID, content: [{ personID }, { personID, activityID: other.activityID }] }
+    await refused('activity.person.dismiss', dismiss, 'invalid_params', path, 'activities of one event')
+  })
+
+  it('undoes all: a group or an answer that the event has no place for', async () => {
+    const [first, second] = two()
+    const method = 'event.person.bind'
+    const answers = [{ fieldID: UNKNOWN, value: 'x' }]
+    const path = ['content', 1, 'answers', 0, 'fieldID']
+    await refused(method, { eventID, content: [first, { ...second, answers }] }, 'invalid_params', path, UNKNOWN)
+    const group = { eventID, content: [first, { ...second, groupID: UNKNOWN }] }
+    await refused(method, group, 'invalid_params', ['content', 1, 'groupID'], UNKNOWN)
+  })
+
+  it('fills an activity to its last place, and not beyond', async () => {
+    const { activityID } = await server.rpc('activity.create', { eventID, name: 'Small', capacity: 3 })
+    const people = newPeople(4)
+    const full = { activityID, content: people }
+    await refused('activity.person.bind', full, 'activity_full', ['content', 0, 'activityID'], activityID)
+    const content = [...people.slice(0, 3), ...people.slice(0, 3)]
+    expect((await server.rpc('activity.person.bind', { activityID, content })).count).toBe(6)
+  })
+})
+
+describe('the list', () => {
+  const METHODS = ['activity.person.bind', 'activity.person.dismiss', 'event.person.bind', 'event.person.dismiss']
+
+  it.each(METHODS)('of %s has 1 to 1000 people, and nobody beside it', async (method) => {
+    const where = method.startsWith('activity') ? { activityID } : { eventID }
+    const { personID } = await server.enroll(activityID)
+    const one = { personID }
+    const refuse = (more: object, path: Path, ...says: string[]) =>
+      refused(method, { ...where, ...more }, 'invalid_params', path, ...says)
+    await refuse({ content: [] }, ['content'], 'a list of 0', '1 to 1000')
+    await refuse({ content: Array(1_001).fill(one) }, ['content'], 'a list of 1001', '1 to 1000')
+    await refuse({ content: one }, ['content'], 'an object', '1 to 1000')
+    await refuse({ content: [one, null] }, ['content', 1], 'null')
+    await refuse({ content: [one], personID }, ['personID'], 'no place beside content')
+    if (method.endsWith('bind')) {
+      await refuse({ content: [one], name: 'Ana', email: 'ana@example.com' }, ['name'], 'no place beside content')
+      await refuse({ content: [one], cpf: '123' }, ['cpf'], 'no place beside content')
+    }
+    if (method === 'event.person.bind')
+      await refuse({ content: [one], paid: true }, ['paid'], 'no place beside content')
+    expect((await server.rpc(method, { ...where, content: [one] })).count).toBe(1)
+  })
+})

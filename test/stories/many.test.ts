@@ -1,0 +1,201 @@
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
+type Any = any
+
+const HOOK = 'https://receiver.example/hook'
+
+let server: TestServer
+let eventID: string
+let activityID: string
+
+beforeAll(async () => {
+  // Only the API: what is to be delivered stays in the outbox, and every statement is one of a call.
+  server = await startServer({ role: 'api' })
+})
+afterAll(async () => {
+  await server.stop()
+  await server.backend.remove()
+})
+beforeEach(async () => {
+  await server.app.connection.db.deleteFrom('outbox').execute()
+  const made = await server.newEvent()
+  eventID = made.eventID
+  activityID = made.activityID
+})
+afterEach(() => vi.restoreAllMocks())
+
+let made = 0
+/** People that nobody knows yet. */
+function newPeople(count: number) {
+  const name = `P${++made}`
+  return Array.from({ length: count }, (_, n) => ({ name: `${name} ${n}`, email: `${name}.${n}@example.com` }))
+}
+const two = () => newPeople(2) as [{ name: string; email: string }, { name: string; email: string }]
+
+const enroll = (content: object[], more: object = {}) =>
+  server.rpc('activity.person.bind', { activityID, content, ...more })
+const register = (content: object[], more: object = {}) =>
+  server.rpc('event.person.bind', { eventID, content, ...more })
+const idsOf = (list: Any): string[] => list.data.map(({ personID }: Any) => personID)
+const types = async () => (await server.outbox()).map(({ type }) => type)
+
+/** The statements of what is done meanwhile, without the word to other servers that goes out beside them. */
+async function statements(work: () => Promise<unknown>): Promise<string[]> {
+  const query = vi.spyOn(pg.Client.prototype, 'query')
+  await work()
+  const texts = query.mock.calls.map(([text]) => String((text as Any)?.text ?? text))
+  query.mockRestore()
+  return texts.filter((text) => !text.includes('pg_notify'))
+}
+
+/** How often each is in the list. */
+function count(list: string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const one of list) counts[one] = (counts[one] ?? 0) + 1
+  return counts
+}
+
+describe('a thousand people', () => {
+  it('are enrolled by one call, answered in their order, and each told once to each webhook', async () => {
+    const { webhookID } = await server.newWebhook(eventID, HOOK)
+    const second = await server.newWebhook(eventID, HOOK)
+    await server.newWebhook(eventID, HOOK, { type: 'eventEnrollment' })
+    const people = newPeople(1_000)
+    const { count: rows, total, data } = await enroll(people)
+    expect([rows, total, new Set(data.map((row: Any) => row.enrollmentID)).size]).toEqual([1_000, 1_000, 1_000])
+    expect(data.every((row: Any) => row.created && row.activityID === activityID && row.eventID === eventID)).toBe(true)
+    const outbox = await server.outbox()
+    expect(count(outbox.map(({ type }) => type))).toEqual({ activityEnrollment: 2_000, eventEnrollment: 1_000 })
+    for (const webhook of [webhookID, second.webhookID]) {
+      const told = outbox
+        .filter(({ webhook_id }) => webhook_id === webhook)
+        .map(({ payload }) => JSON.parse(payload).data)
+      const byID = new Map(told.map(({ personID, person }) => [personID, person.email]))
+      expect(idsOf({ data }).map((personID) => byID.get(personID))).toEqual(people.map(({ email }) => email))
+    }
+
+    const again = await enroll(people.toReversed())
+    expect(again.data).toEqual(data.toReversed().map((row: Any) => ({ ...row, created: false })))
+    expect(await server.outbox()).toHaveLength(3_000)
+  })
+
+  it('are registered by one call, and dismissed by one', async () => {
+    await server.newWebhook(eventID, HOOK, { type: 'attendee_accepted' })
+    await server.newWebhook(eventID, HOOK, { type: 'eventDismissal' })
+    const people = newPeople(1_000)
+    const { data } = await register(people)
+    expect(data.map(({ name, email, created }: Any) => ({ name, email, created }))).toEqual(
+      people.map((one) => ({ ...one, created: true })),
+    )
+    const content = data.map(({ personID }: Any) => ({ personID })).toReversed()
+    const left = await server.rpc('event.person.dismiss', { eventID, content })
+    const row = ({ attendeeID, personID }: Any) => ({ attendeeID, eventID, personID, dismissed: true })
+    expect(left).toEqual({ count: 1_000, total: 1_000, data: data.toReversed().map(row) })
+    expect(count(await types())).toEqual({ attendee_accepted: 1_000, eventDismissal: 1_000 })
+    expect((await server.rpc('event.person.find', { eventID })).total).toBe(0)
+  })
+
+  it('cost as many statements as ten, in one transaction', async () => {
+    for (const type of ['activityEnrollment', 'activityDismissal', 'eventEnrollment', 'eventDismissal']) {
+      await server.newWebhook(eventID, HOOK, { type })
+    }
+    const limited = await server.rpc('activity.create', { eventID, name: 'Limited', capacity: 1_000_000 })
+    const calls: ((people: object[], personIDs: { personID: string }[]) => Promise<unknown>)[] = [
+      (people) => register(people),
+      (people) => enroll(people),
+      (_, ids) => enroll(ids, { activityID: limited.activityID }),
+      (_, ids) => server.rpc('activity.person.dismiss', { activityID, content: ids }),
+      (_, ids) => server.rpc('event.person.dismiss', { eventID, content: ids }),
+      (people) => enroll(people.map((one) => ({ ...one, activityID: limited.activityID }))),
+    ]
+    const logs: string[][][] = []
+    for (const size of [10, 1_000]) {
+      const people = newPeople(size)
+      const ids = idsOf(await register(people)).map((personID) => ({ personID }))
+      await server.rpc('event.person.dismiss', { eventID, content: ids })
+      const log = []
+      for (const call of calls) log.push(await statements(() => call(people, ids)))
+      logs.push(log)
+    }
+    const [few, many] = logs
+    expect(many).toEqual(few)
+    for (const log of few ?? []) {
+      expect(log.filter((text) => text === 'begin')).toHaveLength(1)
+      expect(
+        log.filter((text) => text.startsWith('insert into outbox') || text.includes('insert into outbox')),
+      ).toHaveLength(1)
+      expect(log.length).toBeLessThan(20)
+    }
+  })
+})
+
+describe('people in a list', () => {
+  it('can be known or new, by ID or by email, each in an activity of their own', async () => {
+    await server.newWebhook(eventID, HOOK)
+    const second = await server.rpc('activity.create', { eventID, name: 'Second', capacity: 2 })
+    const [known, enrolled] = newPeople(2)
+    const first = await server.rpc('event.person.bind', { eventID, ...known })
+    const before = await server.rpc('activity.person.bind', { activityID, ...enrolled })
+    await server.app.connection.db.deleteFrom('outbox').execute()
+    const [fresh, last] = two()
+    const { data } = await enroll(
+      [
+        { personID: first.personID, activityID: second.activityID, source: 'invitation', dateExpire: '1900000000' },
+        fresh,
+        { personID: before.personID },
+        { ...fresh, email: fresh.email.toUpperCase(), activityID: second.activityID },
+        { ...last, surname: 'Lima' },
+      ],
+      { eventID, source: 'catalog', dateExpire: '1800000000' },
+    )
+    expect(data).toMatchObject([
+      { personID: first.personID, activityID: second.activityID, created: true },
+      { activityID, created: true },
+      { ...before, created: false },
+      { personID: data[1].personID, activityID: second.activityID, created: true },
+      { activityID, created: true },
+    ])
+    expect(await types()).toEqual(Array(4).fill('activityEnrollment'))
+    const participant = (activityID: string, personID: string) =>
+      server.rpc('activity.person.get', { activityID, personID })
+    const own = { source: 'invitation', dateExpire: '1900000000', name: known?.name }
+    expect(await participant(second.activityID, first.personID)).toMatchObject(own)
+    const common = { source: 'catalog', dateExpire: '1800000000', surname: 'Lima' }
+    expect(await participant(activityID, data[4].personID)).toMatchObject(common)
+    expect(await participant(activityID, before.personID)).toMatchObject({ source: 'api', dateExpire: null })
+  })
+
+  it('that are there twice are enrolled, registered and dismissed once', async () => {
+    for (const type of ['activityEnrollment', 'activityDismissal', 'eventEnrollment', 'eventDismissal']) {
+      await server.newWebhook(eventID, HOOK, { type })
+    }
+    const [ana, bea] = two()
+    const loud = { ...ana, email: ana.email.toUpperCase(), name: 'Other' }
+    const registered = await register([ana, bea, loud])
+    expect(registered.data.map(({ created }: Any) => created)).toEqual([true, true, false])
+    expect(registered.data[2]).toEqual({ ...registered.data[0], created: false })
+    const { personID } = registered.data[0]
+    const enrolled = await enroll([{ personID }, bea, loud, { personID }])
+    expect(enrolled.data.map(({ created }: Any) => created)).toEqual([true, true, false, false])
+    expect(new Set([0, 2, 3].map((n) => enrolled.data[n].enrollmentID)).size).toBe(1)
+    const told = { activityEnrollment: 2, eventEnrollment: 2 }
+    expect(count(await types())).toEqual(told)
+    const content = [{ personID }, { personID }]
+    const dismissed = await server.rpc('activity.person.dismiss', { activityID, content })
+    expect(dismissed.data.map((row: Any) => row.dismissed)).toEqual([true, false])
+    const left = await server.rpc('event.person.dismiss', { eventID, content })
+    expect(left.data.map((row: Any) => row.dismissed)).toEqual([true, false])
+    expect(count(await types())).toEqual({ ...told, activityDismissal: 1, eventDismissal: 1 })
+  })
+
+  it('are notified of to nobody with bypassWebhook', async () => {
+    await server.newWebhook(eventID, HOOK)
+    await server.newWebhook(eventID, HOOK, { type: 'activityDismissal' })
+    const content = idsOf(await enroll(newPeople(3), { bypassWebhook: true })).map((personID) => ({ personID }))
+    await server.rpc('activity.person.dismiss', { activityID, content, bypassWebhook: true })
+    expect(await types()).toEqual([])
+  })
+})

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+const HOOK = 'https://receiver.example/hook'
+const TYPES = ['eventEnrollmentUpdate', 'eventCheckIn', 'eventCheckOut', 'attendee_accepted']
+
+let server: TestServer
+let eventID: string
+let personID: string
+let email: string
+let regular: string
+let student: string
+let made = 0
+
+beforeAll(async () => {
+  // Only the API: what is to be delivered stays in the outbox, where it can be counted.
+  server = await startServer({ role: 'api' })
+})
+afterAll(async () => {
+  await server.stop()
+  await server.backend.remove()
+})
+beforeEach(async () => {
+  const groups = [{ name: 'Regular', price: 10, currency: 'EUR' }, { name: 'Student' }]
+  const event = await server.rpc('event.create', { name: 'Congress', groups })
+  eventID = event.eventID
+  regular = event.groups[0].groupID
+  student = event.groups[1].groupID
+  for (const type of TYPES) await server.newWebhook(eventID, HOOK, { type })
+  email = `person${++made}@example.com`
+  personID = (await bind(email)).personID
+  await told()
+})
+
+const bind = (email: string, more: object = {}) =>
+  server.rpc('event.person.bind', { eventID, name: 'Ana Souza', email, ...more })
+const operate = (given: object, token?: string) =>
+  server.rpc('event.person.operate', { eventID, personID, ...given }, token)
+const now = () => String(Math.floor(server.clock.now().getTime() / 1_000))
+/** What has been notified since this was last called. */
+const told = async () => {
+  const types = (await server.outbox()).map(({ type }) => type)
+  await server.app.connection.db.deleteFrom('outbox').execute()
+  return types
+}
+
+describe('payment and decision', () => {
+  it('a payment accepts who is pending, once; told again, it keeps its time', async () => {
+    server.clock.advance(60_000)
+    const paidDate = now()
+    const paid = { status: 'accepted', paidDate, acceptedDate: paidDate, groupID: regular }
+    expect(await operate({ paid: true })).toMatchObject(paid)
+    expect(await told()).toEqual(expect.arrayContaining(['attendee_accepted', 'eventEnrollmentUpdate']))
+    server.clock.advance(60_000)
+    expect(await operate({ paid: true })).toMatchObject(paid)
+    expect(await told()).toEqual([])
+    expect(await operate({ paid: false })).toMatchObject({ ...paid, paidDate: null })
+    expect(await told()).toEqual(['eventEnrollmentUpdate'])
+    expect(await operate({ paid: true })).toMatchObject({ ...paid, paidDate: now() })
+    expect(await told()).toEqual(['eventEnrollmentUpdate'])
+  })
+
+  it('a decision beside a payment wins; of acceptance is told once in a registration', async () => {
+    expect(await operate({ paid: true, status: 'denied' })).toMatchObject({ status: 'denied', paidDate: now() })
+    expect(await told()).toEqual(['eventEnrollmentUpdate'])
+    expect(await operate({ paid: false })).toMatchObject({ status: 'denied', paidDate: null })
+    expect(await operate({ paid: true })).toMatchObject({ status: 'denied', acceptedDate: null })
+    await told()
+    const acceptedDate = now()
+    expect(await operate({ status: 'accepted' })).toMatchObject({ status: 'accepted', acceptedDate })
+    expect((await told()).toSorted()).toEqual(['attendee_accepted', 'eventEnrollmentUpdate'])
+    server.clock.advance(60_000)
+    expect(await operate({ status: 'denied' })).toMatchObject({ status: 'denied', acceptedDate })
+    expect(await operate({ status: 'accepted' })).toMatchObject({ status: 'accepted', acceptedDate })
+    expect(await told()).toEqual(['eventEnrollmentUpdate', 'eventEnrollmentUpdate'])
+    await server.rpc('event.person.dismiss', { eventID, personID })
+    await bind(email, { paid: true })
+    expect(await told()).toEqual(['attendee_accepted'])
+  })
+
+  it('a move to a group that costs nothing accepts who is pending, with the fee of that group', async () => {
+    const moved = { groupID: student, fee: null, status: 'accepted', acceptedDate: now(), paidDate: null }
+    expect(await operate({ groupID: student })).toMatchObject(moved)
+    expect((await told()).toSorted()).toEqual(['attendee_accepted', 'eventEnrollmentUpdate'])
+    const back = { groupID: regular, fee: { price: 10, currency: 'EUR' }, status: 'accepted' }
+    expect(await operate({ groupID: regular })).toMatchObject(back)
+    const { data } = await server.rpcError('event.person.operate', { eventID, personID, groupID: '999999' })
+    expect(data).toMatchObject({ kind: 'invalid_params', issues: [{ path: ['groupID'] }] })
+  })
+})
+
+describe('presence', () => {
+  it('begins once and ends once, however often it is told', async () => {
+    const presentDate = now()
+    expect(await operate({ present: true })).toMatchObject({ presentDate, status: 'pending' })
+    expect(await told()).toEqual(['eventCheckIn'])
+    server.clock.advance(60_000)
+    expect(await operate({ present: true })).toMatchObject({ presentDate })
+    expect(await told()).toEqual([])
+    expect(await operate({ present: false })).toMatchObject({ presentDate: null })
+    expect(await operate({ present: false })).toMatchObject({ presentDate: null })
+    expect(await told()).toEqual(['eventCheckOut'])
+    expect(await operate({ present: true, paid: true })).toMatchObject({ presentDate: now() })
+    expect((await told()).toSorted()).toEqual(['attendee_accepted', 'eventCheckIn', 'eventEnrollmentUpdate'])
+  })
+})
+
+describe('the person', () => {
+  const details = { name: 'Bea', surname: 'Lima', cpf: '123', nickname: 'B', uuid: 'u1' }
+  const tokenOf = async (eventID: string) =>
+    (await server.rpc('token.create', { name: 'Organiser', eventID, permission: 'admin' })).token
+
+  it('changes in all events, and tells it where it was changed', async () => {
+    const other = await server.newEvent()
+    await server.rpc('activity.person.bind', { activityID: other.activityID, name: 'x', email })
+    await server.newWebhook(other.eventID, HOOK, { type: 'eventEnrollmentUpdate' })
+    expect(await operate(details)).toMatchObject({ personID, email, ...details })
+    expect(await told()).toEqual(['eventEnrollmentUpdate'])
+    const elsewhere = await server.rpc('event.person.get', { eventID: other.eventID, personID })
+    expect(elsewhere).toMatchObject({ email, ...details })
+    expect(await operate(details)).toMatchObject(details)
+    expect(await told()).toEqual([])
+  })
+
+  it("is a token's of one event to change, unless another event has the person too", async () => {
+    const token = await tokenOf(eventID)
+    expect(await operate(details, token)).toMatchObject(details)
+    const other = await server.newEvent()
+    await server.rpc('event.person.bind', { eventID: other.eventID, name: 'x', email })
+    for (const [field, value] of Object.entries({ ...details, email: 'new@example.com' })) {
+      const { code, data } = await server.rpcError(
+        'event.person.operate',
+        { eventID, personID, [field]: value, paid: true },
+        token,
+      )
+      expect([code, data.kind, data.reason]).toEqual([1002, 'forbidden', expect.stringContaining(personID)])
+    }
+    const after = await server.rpc('event.person.get', { eventID, personID })
+    expect(after).toMatchObject({ ...details, email, paidDate: null })
+    expect(await operate({ present: true }, token)).toMatchObject({ presentDate: now() })
+    await server.rpc('event.person.dismiss', { eventID: other.eventID, personID })
+    expect((await server.rpcError('event.person.operate', { eventID, personID, name: 'y' }, token)).data.kind).toBe(
+      'forbidden',
+    )
+    expect(await operate({ name: 'Cleo' })).toMatchObject({ name: 'Cleo' })
+  })
+
+  it('cannot have the email of somebody else in the company, in whatever case', async () => {
+    const taken = `taken${made}@example.com`
+    await bind(taken)
+    for (const email of [taken, taken.toUpperCase()]) {
+      const { data } = await server.rpcError('event.person.operate', { eventID, personID, email, paid: true })
+      expect(data).toMatchObject({
+        kind: 'invalid_params',
+        issues: [{ path: ['email'], message: expect.stringContaining(email) }],
+      })
+    }
+    expect(await server.rpc('event.person.get', { eventID, personID })).toMatchObject({ email, paidDate: null })
+    expect(await operate({ email: email.toUpperCase() })).toMatchObject({ email: email.toUpperCase() })
+    const { eventID: foreign } = await server.rpc('event.create', { name: 'Fair', companyID: '9' })
+    await server.rpc('event.person.bind', { eventID: foreign, name: 'x', email: `foreign${made}@example.com` })
+    expect(await operate({ email: `foreign${made}@example.com` })).toMatchObject({ personID })
+    expect(await bind(email)).not.toMatchObject({ personID })
+  })
+})
