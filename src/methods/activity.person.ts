@@ -214,7 +214,7 @@ export const activityPersonMethods = [
       },
     ],
     async handle({ activityID, personID, dateExpire, present, completed, ...given }, context) {
-      nothingToChange({ present, completed, ...given, dateExpire })
+      nothingToChange({ present, completed, ...given, dateExpire }, operateParams)
       const { clock, grant } = context
       return change(context, async (trx) => {
         const at = clock.now()

@@ -59,6 +59,24 @@ const name = text(200)
 const description = text(10_000, 0)
 const location = text(200, 0)
 
+/** A field that an edit can change, or with null remove. */
+function orNull<Field extends z.ZodType>(name: string, field: Field) {
+  return field
+    .nullable()
+    .meta({ title: `${name}OrNull` })
+    .optional()
+}
+
+const editParams = z.strictObject({
+  activityID: id.describe('The activity.'),
+  name: name.optional().describe('What people call it.'),
+  description: orNull('Description', description).describe('What it is about.'),
+  location: orNull('Location', location).describe('Where it takes place.'),
+  dateBegin: orNull('Begin', moment).describe('When it begins, in Unix seconds.'),
+  dateEnd: orNull('End', moment).describe('When it ends, in Unix seconds.'),
+  capacity: orNull('Capacity', capacity).describe('How many people can be enrolled; null: no limit.'),
+})
+
 export const activityMethods = [
   defineMethod({
     name: 'activity.create',
@@ -175,15 +193,7 @@ export const activityMethods = [
       'Only what is given changes; null removes it. Nobody loses a place to a smaller capacity. Webhooks with a type for it are notified when anything changed.',
     tag: 'activity',
     access: 'write',
-    params: z.strictObject({
-      activityID: id.describe('The activity.'),
-      name: name.optional().describe('What people call it.'),
-      description: orNull('Description', description).describe('What it is about.'),
-      location: orNull('Location', location).describe('Where it takes place.'),
-      dateBegin: orNull('Begin', moment).describe('When it begins, in Unix seconds.'),
-      dateEnd: orNull('End', moment).describe('When it ends, in Unix seconds.'),
-      capacity: orNull('Capacity', capacity).describe('How many people can be enrolled; null: no limit.'),
-    }),
+    params: editParams,
     resultName: 'activity',
     result: activity,
     errors: ['not_found'],
@@ -210,7 +220,7 @@ export const activityMethods = [
       },
     ],
     async handle({ activityID, ...given }, context) {
-      nothingToChange(given)
+      nothingToChange(given, editParams)
       const { grant, clock } = context
       return change(context, async (trx) => {
         const { event, activity: before } = await lockedActivity(trx, grant, activityID, 'edit')
@@ -263,14 +273,6 @@ export const activityMethods = [
     },
   }),
 ]
-
-/** A field that an edit can change, or with null remove. */
-function orNull<Field extends z.ZodType>(name: string, field: Field) {
-  return field
-    .nullable()
-    .meta({ title: `${name}OrNull` })
-    .optional()
-}
 
 function checkDates(begins: Date | null, ends: Date | null): void {
   if (!begins || !ends || ends >= begins) return

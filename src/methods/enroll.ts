@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import { type Expression, type Selectable, type SqlBool, sql } from 'kysely'
 import type { Database } from '../database/schema.ts'
 import { invalidParam, notFound, PublicError } from '../errors.ts'
 import type { EnrollmentFact, PersonPart } from '../facts.ts'
@@ -32,7 +32,7 @@ export async function findActivities<Given extends { activityID?: string | undef
     .orderBy('event.id')
     .forKeyShare('event')
     .execute()
-  const rows = await trx.selectFrom('activity').selectAll().where(named).orderBy('id').forKeyShare().execute()
+  const rows = await lockActivities(trx, named)
   const byID = new Map(rows.filter((row) => sees(grant, row.event_id)).map((row) => [row.id, row]))
   const eventID = whole.eventID ?? byID.get(ids[0] ?? '')?.event_id
   const withActivity = targets.map((target, index) => {
@@ -45,6 +45,19 @@ export async function findActivities<Given extends { activityID?: string | undef
     throw invalidParam(path, `${path.join('.')} cannot be "${activityID}": activities of one event are expected.`)
   })
   return { event: events.find(({ id }) => id === eventID) as WholeEvent, targets: withActivity }
+}
+
+/**
+ * Activities as they are until the end of the transaction: nobody removes one, or sets it a limit. Those that have one are
+ * locked against each other, so that a last place is given once.
+ */
+async function lockActivities(trx: Trx, named: Expression<SqlBool>): Promise<Activity[]> {
+  const activities = trx.selectFrom('activity').selectAll().where(named).orderBy('id')
+  const limited = await activities.where('capacity', 'is not', null).forNoKeyUpdate().execute()
+  const ids = limited.map(({ id }) => id)
+  const others = await activities.where(sql<boolean>`id <> all(${ids}::bigint[])`).forShare().execute()
+  if (others.some(({ capacity }) => capacity !== null)) await activities.forNoKeyUpdate().execute() // limited meanwhile
+  return [...limited, ...others]
 }
 
 function missing(path: Path, message: string): PublicError {
@@ -73,8 +86,6 @@ export async function enroll(
   const distinct = new Map<string, EnrollmentGiven>()
   for (const one of wanted) if (!distinct.has(key(one.activity.id, one.personID))) distinct.set(keyOf(one), one)
   const all = [...distinct.values()]
-  const limited = all.filter(({ activity }) => activity.capacity !== null).map(({ activity }) => activity.id)
-  const capacities = limited.length > 0 ? await lockCapacities(trx, [...new Set(limited)]) : new Map<string, number>()
   const { rows: made } = await sql<EnrollmentRow>`
     insert into enrollment (activity_id, person_id, source, enrolled_at, expires_at)
     select activity_id, person_id, source, ${at}::timestamptz, expires_at
@@ -91,8 +102,7 @@ export async function enroll(
   const created = new Map(made.map((row) => [key(row.activity_id, row.person_id), row]))
   await checkCapacity(
     trx,
-    capacities,
-    wanted.filter((one) => created.has(keyOf(one))),
+    all.filter((one) => created.has(keyOf(one))),
   )
   const known = await enrollments(
     trx,
@@ -114,33 +124,23 @@ function keyOf({ activity, personID }: { activity: Activity; personID: string })
   return key(activity.id, personID)
 }
 
-/** Serializes the enrolments of limited activities, so that a last place is given once; the capacities of that moment. */
-async function lockCapacities(trx: Trx, ids: string[]): Promise<Map<string, number>> {
-  const rows = await trx
-    .selectFrom('activity')
-    .select(['id', 'capacity'])
-    .where(sql<boolean>`id = any(${ids}::bigint[])`)
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute()
-  return new Map(rows.flatMap(({ id, capacity }) => (capacity === null ? [] : [[id, capacity]])))
-}
-
 /** Counted after the insert, under the activities' locks; the exception undoes it. */
-async function checkCapacity(trx: Trx, capacities: Map<string, number>, made: EnrollmentGiven[]): Promise<void> {
-  const filled = [...new Set(made.map(({ activity }) => activity.id))].filter((id) => capacities.has(id))
-  if (filled.length === 0) return
+async function checkCapacity(trx: Trx, made: EnrollmentGiven[]): Promise<void> {
+  const limited = made.filter(({ activity }) => activity.capacity !== null)
+  if (limited.length === 0) return
   const counts = await trx
     .selectFrom('enrollment')
     .select((eb) => ['activity_id', eb.fn.countAll<string>().as('taken')])
-    .where(sql<boolean>`activity_id = any(${filled}::bigint[])`)
+    .where(sql<boolean>`activity_id = any(${[...new Set(limited.map(({ activity }) => activity.id))]}::bigint[])`)
     .where('dismissed_at', 'is', null)
     .groupBy('activity_id')
     .execute()
   for (const { activity_id, taken } of counts) {
-    const capacity = capacities.get(activity_id) as number
-    if (Number(taken) <= capacity) continue
-    const { at } = made.find(({ activity }) => activity.id === activity_id) as EnrollmentGiven
+    const those = limited.filter(({ activity }) => activity.id === activity_id)
+    const capacity = those[0]?.activity.capacity ?? 0
+    const without = Number(taken) - capacity
+    if (without <= 0) continue
+    const { at } = those[Math.max(0, those.length - without)] as EnrollmentGiven // the first for whom there is no place
     const message = `Activity ${activity_id} has ${capacity} places: they do not suffice.`
     throw new PublicError('activity_full', { limit: capacity, issues: [{ path: [...at, 'activityID'], message }] })
   }

@@ -168,7 +168,7 @@ export const eventPersonMethods = [
       },
     ],
     async handle({ eventID, personID, ...given }, context) {
-      nothingToChange(given)
+      nothingToChange(given, operateParams)
       const { clock, grant } = context
       const { name, surname, email, cpf, nickname, uuid, ...registration } = given
       return change(context, async (trx) => {

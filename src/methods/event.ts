@@ -54,6 +54,13 @@ const demo = {
 const GROUPS = 'a list of 1 to 100 groups'
 const FIELDS = 'a list of at most 100 fields'
 
+const editParams = z.strictObject({
+  eventID: id.describe('The event.'),
+  name: text(200).optional().describe('What people call it.'),
+  groups: z.array(editedGroup, GROUPS).min(1, GROUPS).max(100, GROUPS).optional().describe('All its tickets.'),
+  formFields: z.array(editedField, FIELDS).max(100, FIELDS).optional().describe('All its form fields, in order.'),
+})
+
 export const eventMethods = [
   defineMethod({
     name: 'event.create',
@@ -165,12 +172,7 @@ export const eventMethods = [
       'Only what is given changes. A list of groups or fields takes the place of the one before: those named by their ID stay, the others are new, those left out go. Webhooks with a type for it are notified when anything changed.',
     tag: 'event',
     access: 'write',
-    params: z.strictObject({
-      eventID: id.describe('The event.'),
-      name: text(200).optional().describe('What people call it.'),
-      groups: z.array(editedGroup, GROUPS).min(1, GROUPS).max(100, GROUPS).optional().describe('All its tickets.'),
-      formFields: z.array(editedField, FIELDS).max(100, FIELDS).optional().describe('All its form fields, in order.'),
-    }),
+    params: editParams,
     resultName: 'event',
     result: eventOut,
     errors: ['not_found'],
@@ -198,7 +200,7 @@ export const eventMethods = [
       },
     ],
     async handle({ eventID, name, groups, formFields }, context) {
-      nothingToChange({ name, groups, formFields })
+      nothingToChange({ name, groups, formFields }, editParams)
       const { grant, clock } = context
       return change(context, async (trx) => {
         await trx

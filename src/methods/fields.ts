@@ -42,10 +42,14 @@ export const moment = z
   .transform((value) => new Date(Number(value) * 1_000))
   .meta({ id: 'Moment', title: 'Moment', description: 'Unix seconds: a decimal string; a number is accepted.' })
 
-/** @throws PublicError invalid_params when an edit names nothing that it could change */
-export function nothingToChange(fields: Record<string, unknown>): void {
-  if (Object.values(fields).some((value) => value !== undefined)) return
-  throw invalidParam([], `Nothing to change: give at least one of ${Object.keys(fields).join(', ')}.`)
+/**
+ * @param params of an edit; its required ones say what is edited, the others how
+ * @throws PublicError invalid_params when it is told nothing to change
+ */
+export function nothingToChange(given: Record<string, unknown>, params: z.ZodObject): void {
+  const changes = Object.entries(params.shape).filter(([, schema]) => schema.safeParse(undefined).success)
+  if (changes.some(([name]) => given[name] !== undefined)) return
+  throw invalidParam([], `Nothing to change: give at least one of ${changes.map(([name]) => name).join(', ')}.`)
 }
 
 const LIMIT = 'a whole number from 1 to 100'

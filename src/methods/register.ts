@@ -93,7 +93,8 @@ export async function changeRegistration(
   given: RegistrationGiven & { status?: 'pending' | 'accepted' | 'denied' | undefined; present?: boolean | undefined },
   at: Date,
 ): Promise<void> {
-  const group = given.groupID === undefined ? null : findGroup(event.groups, given.groupID, [])
+  const named = given.groupID === undefined ? null : findGroup(event.groups, given.groupID, [])
+  const group = named?.id === before.group_id ? null : named // what it cost at registration stays
   const free = group !== null && group.price === null
   const settled = before.status === 'pending' && (given.paid === true || free)
   const status = given.status ?? (settled ? 'accepted' : before.status)

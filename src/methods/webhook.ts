@@ -1,15 +1,27 @@
 import { z } from 'zod'
 import { newSecret } from '../dispatcher/sign.ts'
-import { invalidParam } from '../errors.ts'
 import { unpark } from '../outbox/due.ts'
 import { defineMethod } from './context.ts'
-import { found, id, notificationType, paging } from './fields.ts'
+import { found, id, nothingToChange, notificationType, paging } from './fields.ts'
 import { page, TOTAL } from './page.ts'
 import { visibleEvent, visibleWebhook } from './visible.ts'
 import { demo, secret, securityCode, toWebhook, webhook, webhookFields, writable } from './webhook-fields.ts'
 import { checkHeaders, checkUrl } from './webhook-target.ts'
 
 const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='
+
+const editParams = z.strictObject({
+  webhookID: id.describe('The webhook.'),
+  url: writable.url.optional(),
+  contentType: writable.contentType.optional(),
+  securityCode: z
+    .union([securityCode, z.null()], '1 to 200 visible ASCII characters, or null')
+    .meta({ title: 'SecurityCodeOrNull' })
+    .optional()
+    .describe('null removes it.'),
+  headers: writable.headers.optional(),
+  active: writable.active.optional(),
+})
 
 export const webhookMethods = [
   defineMethod({
@@ -146,18 +158,7 @@ export const webhookMethods = [
       'Only the fields given change. What waits in the outbox goes to the new URL, with the body it was made with. Switching on again forgets why it was switched off.',
     tag: 'webhook',
     access: 'write',
-    params: z.strictObject({
-      webhookID: id.describe('The webhook.'),
-      url: writable.url.optional(),
-      contentType: writable.contentType.optional(),
-      securityCode: z
-        .union([securityCode, z.null()], '1 to 200 visible ASCII characters, or null')
-        .meta({ title: 'SecurityCodeOrNull' })
-        .optional()
-        .describe('null removes it.'),
-      headers: writable.headers.optional(),
-      active: writable.active.optional(),
-    }),
+    params: editParams,
     resultName: 'webhook',
     result: webhook,
     errors: ['not_found'],
@@ -182,6 +183,7 @@ export const webhookMethods = [
       },
     ],
     async handle({ webhookID, url, contentType, securityCode, headers, active }, { db, grant, guard, nudge }) {
+      nothingToChange({ url, contentType, securityCode, headers, active }, editParams)
       if (url !== undefined) checkUrl(url, guard)
       const change = {
         ...(url === undefined ? {} : { url }),
@@ -190,12 +192,6 @@ export const webhookMethods = [
         ...(headers === undefined ? {} : { headers: checkHeaders(headers) }),
         ...(active === undefined ? {} : { active }),
         ...(active ? { failing_since: null, disabled_at: null, disabled_reason: null } : {}),
-      }
-      if (Object.keys(change).length === 0) {
-        throw invalidParam(
-          [],
-          'Nothing to change: give at least one of url, contentType, securityCode, headers, active.',
-        )
       }
       await visibleWebhook(db, grant, webhookID)
       await db.updateTable('webhook').set(change).where('id', '=', webhookID).execute()

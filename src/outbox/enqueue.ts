@@ -53,8 +53,8 @@ export async function enqueue(trx: Transaction<Database>, facts: readonly Fact[]
 }
 
 /** A thousand people and fifty webhooks are many megabytes: in slices, nothing else of the process waits for long. */
-const SLICE_ROWS = 500
-const SLICE_SIZE = 1024 * 1024
+const SLICE_ROWS = 5_000
+const SLICE_SIZE = 2 * 1024 * 1024
 
 interface Row {
   id: string

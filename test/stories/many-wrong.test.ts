@@ -107,7 +107,7 @@ describe('one that is wrong', () => {
     const { activityID } = await server.rpc('activity.create', { eventID, name: 'Small', capacity: 3 })
     const people = newPeople(4)
     const full = { activityID, content: people }
-    await refused('activity.person.bind', full, 'activity_full', ['content', 0, 'activityID'], activityID)
+    await refused('activity.person.bind', full, 'activity_full', ['content', 3, 'activityID'], activityID)
     const content = [...people.slice(0, 3), ...people.slice(0, 3)]
     expect((await server.rpc('activity.person.bind', { activityID, content })).count).toBe(6)
   })

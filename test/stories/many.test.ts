@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startServer, type TestServer } from '../harness/server.ts'
@@ -87,9 +88,12 @@ describe('a thousand people', () => {
     await server.newWebhook(eventID, HOOK, { type: 'eventDismissal' })
     const people = newPeople(1_000)
     const { data } = await register(people)
-    expect(data.map(({ name, email, created }: Any) => ({ name, email, created }))).toEqual(
-      people.map((one) => ({ ...one, created: true })),
+    expect(data.every(({ status, created }: Any) => status === 'accepted' && created)).toBe(true)
+    const { rows } = await sql<{ id: string; email: string }>`select id, email from person`.execute(
+      server.app.connection.db,
     )
+    const emails = new Map(rows.map(({ id, email }) => [id, email]))
+    expect(data.map(({ personID }: Any) => emails.get(personID))).toEqual(people.map(({ email }: Any) => email))
     const content = data.map(({ personID }: Any) => ({ personID })).toReversed()
     const left = await server.rpc('event.person.dismiss', { eventID, content })
     const row = ({ attendeeID, personID }: Any) => ({ attendeeID, eventID, personID, dismissed: true })

@@ -132,7 +132,7 @@ describe('event.person.bind', () => {
     const email = newEmail()
     const { personID } = await bind({ email, cpf: '123' })
     const more = { name: 'Ana Maria', email: email.toUpperCase(), surname: 'Lima', cpf: '456', nickname: 'Nana' }
-    const known = { personID, name: 'Ana Souza', email, surname: 'Lima', cpf: '123', nickname: 'Nana', uuid: null }
+    const known = { personID, name: 'Ana Souza', email, surname: null, cpf: '123', nickname: 'Nana', uuid: null }
     expect(await other.bind(more)).toMatchObject({ ...known, created: true })
     expect(await other.bind({ ...more, surname: 'Reis', nickname: 'Mia', uuid: 'u1' })).toMatchObject({
       ...known,
@@ -188,10 +188,8 @@ describe('answers and companions', () => {
     ['a check_box', 3, 'true', 'true or false'],
   ])('refuses what is no answer to %s', async (_, field, value, says) => {
     const { bind, refused, fields, find } = await withForm()
-    const answers = [
-      { fieldID: fields[0], value: '123' },
-      { fieldID: fields[field], value },
-    ]
+    const valid = field === 1 ? { fieldID: fields[3], value: true } : { fieldID: fields[1], value: 'M' }
+    const answers = [valid, { fieldID: fields[field], value }]
     const person = { name: 'Ana', email: newEmail() }
     const path = ['answers', 1, 'value']
     expect(await refused('bind', { ...person, answers }, path, JSON.stringify(value), says)).toBe('invalid_params')
@@ -199,6 +197,25 @@ describe('answers and companions', () => {
     const { personID } = await bind(person)
     expect(await refused('operate', { personID, answers, paid: true }, path, says)).toBe('invalid_params')
     expect((await find({})).data[0]).toMatchObject({ personID, paidDate: null })
+  })
+
+  it('takes an answer back with null, and refuses two for one field', async () => {
+    const { bind, operate, refused, fields, values } = await withForm()
+    const [phone, size] = fields
+    const answers = [
+      { fieldID: phone, value: '123' },
+      { fieldID: size, value: null },
+    ]
+    const { personID, ...registered } = await bind({ name: 'Ana', email: newEmail(), answers })
+    expect(values(registered)).toEqual(['123', null, null, false])
+    expect(values(await operate({ personID, answers: [{ fieldID: phone, value: null }] }))).toEqual([
+      null,
+      null,
+      null,
+      false,
+    ])
+    const twice = { personID, answers: [answers[0], { fieldID: phone, value: '456' }] }
+    expect(await refused('operate', twice, ['answers', 1, 'fieldID'], 'there twice')).toBe('invalid_params')
   })
 
   it('refuses a field that is not in the form', async () => {
