@@ -17,6 +17,7 @@ import { type HttpOptions, type HttpServer, startHttp } from './http/server.ts'
 import { createContext, type Services } from './methods/context.ts'
 import { findGrant } from './methods/grant.ts'
 import { methods } from './methods/index.ts'
+import { clientSource } from './rpc/client.ts'
 import { openrpcDocument } from './rpc/openrpc.ts'
 import { createRegistry } from './rpc/registry.ts'
 import { VERSION } from './version.ts'
@@ -60,8 +61,8 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       delivery: { timeout: config.deliveryTimeout, retrySchedule: config.retrySchedule },
       nudge: connection.nudge,
     }
-    const publicUrl = () => config.publicUrl ?? localUrl(config.host, parts.http?.port ?? config.port)
-    const http = await startHttp(httpOptions(config, role, services, publicUrl))
+    const url = () => publicUrl(config, parts.http?.port)
+    const http = await startHttp(httpOptions(config, role, services, url))
     parts.http = http
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
     const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
@@ -87,14 +88,15 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   }
 }
 
-function httpOptions(config: Config, role: Role, services: Services, publicUrl: () => string): HttpOptions {
-  const document = () => describe(publicUrl())
+function httpOptions(config: Config, role: Role, services: Services, url: () => string): HttpOptions {
+  const document = () => describe(url())
   const registry = createRegistry(methods, document)
   return {
     host: config.host,
     port: config.port,
     healthOnly: role === 'dispatcher',
     document,
+    client: () => clientSource(document()),
     methods: registry.methods,
     rateLimit: config.rateLimit,
     rateLimitPerToken: config.rateLimitPerToken,
@@ -114,6 +116,16 @@ function httpOptions(config: Config, role: Role, services: Services, publicUrl: 
       }
     },
   }
+}
+
+/** Where others reach it. */
+function publicUrl(config: Config, port = config.port): string {
+  return config.publicUrl ?? localUrl(config.host, port)
+}
+
+/** The typed client, for the server that is configured here. */
+export function client(config: Config): string {
+  return clientSource(describe(publicUrl(config)))
 }
 
 /** The OpenRPC document, with the address that calls go to. */

@@ -54,6 +54,15 @@ const commands: Record<string, Command> = {
       return 0
     },
   },
+  client: {
+    help: 'client                          print a typed client in TypeScript, for this server',
+    options: {},
+    async run(_, config) {
+      const { client } = await import('./app.ts')
+      process.stdout.write(client(config))
+      return 0
+    },
+  },
 }
 
 const HELP = `aviso: webhooks for event and course platforms

@@ -40,7 +40,17 @@ describe('the command line', () => {
   it('says what there is', async () => {
     const { code, out } = await runAviso(['--help'], {})
     expect(code).toBe(0)
-    for (const command of ['serve', 'migrate', 'token', 'listen', 'openrpc']) expect(out).toContain(`aviso ${command}`)
+    for (const command of ['serve', 'migrate', 'token', 'listen', 'openrpc', 'client'])
+      expect(out).toContain(`aviso ${command}`)
+  })
+
+  it('prints a client for the server that is configured', async () => {
+    const usual = await runAviso(['client'], { PORT: '3000' })
+    expect(usual.out).toContain("const DEFAULT_URL = 'http://127.0.0.1:3000/rpc'\n")
+    const { code, out, err } = await runAviso(['client'], { PUBLIC_URL: 'https://aviso.example/base/' })
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain("const DEFAULT_URL = 'https://aviso.example/base/rpc'\n")
+    expect(out).toMatch(/\}\n$/)
   })
 
   it('--only needs a database that processes can share', async () => {

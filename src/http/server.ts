@@ -11,7 +11,9 @@ import { rpcRoute } from './rpc-route.ts'
 export interface HttpOptions extends GateOptions, Omit<ActionOptions, 'gate'> {
   host: string
   port: number
+  /** The OpenRPC document, and the client made from it. */
   document(): unknown
+  client(): string
   problem(): Promise<string | null>
   /** A process that only dispatches answers health checks and nothing else. */
   healthOnly: boolean
@@ -36,7 +38,12 @@ function routes(options: HttpOptions): Hono {
   const gate = createGate(options) // one for both: a limit counts the calls of either
   app.route('/rpc', rpcRoute({ ...options, gate }))
   app.route('/api', actionRoute({ ...options, gate }))
-  app.route('/', documentRoute(options.document))
+  app.route(
+    '/',
+    documentRoute('/openrpc.json', 'application/json', () => JSON.stringify(options.document(), null, 2)),
+  )
+  // No browser runs this type as a script, and every one shows it.
+  app.route('/', documentRoute('/client.ts', 'text/plain; charset=utf-8', options.client))
   app.route('/', consoleRoute())
   return app
 }
