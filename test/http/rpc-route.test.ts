@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PublicError } from '../../src/errors.ts'
 import { readBytes } from '../../src/http/read-body.ts'
 import { type HttpServer, startHttp } from '../../src/http/server.ts'
 import type { Call } from '../../src/rpc/envelope.ts'
+import { openWire } from '../harness/wire.ts'
 
 /** What the routes do with whatever they are handed: methods and a gate of the test. */
 let http: HttpServer
@@ -95,4 +96,24 @@ it('a client that goes away in the middle of its body is no failure of ours', as
   })
   const request = new Request('http://127.0.0.1/rpc', { method: 'POST', body, duplex: 'half' })
   await expect(readBytes(request)).rejects.toMatchObject({ name: 'PublicError', kind: 'parse_error' })
+})
+
+it('a client that goes on sending what was refused, for a minute, is not cut off', async () => {
+  const head = 'POST /rpc HTTP/1.1\r\nhost: aviso\r\ncontent-type: application/json\r\nauthorization: Bearer good\r\n'
+  const wire = await openWire(`http://127.0.0.1:${http.port}`)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    wire.write(`${head}content-length: 3145728\r\n\r\n${'x'.repeat(2_097_152)}`)
+    expect((await wire.answer()).status).toBe(413)
+    for (let step = 0; step < 10; step++) {
+      await new Promise((resolve) => setImmediate(resolve)) // whoever meant to wait has begun
+      vi.advanceTimersByTime(6_000)
+    }
+    wire.write('x'.repeat(1_048_576))
+    wire.write(`${head}content-length: ${request('1').length}\r\n\r\n${request('1')}`)
+    expect(await wire.answer()).toMatchObject({ status: 200, body: '{"jsonrpc":"2.0","id":1,"result":null}' })
+  } finally {
+    vi.useRealTimers()
+    wire.close()
+  }
 })
