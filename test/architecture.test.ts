@@ -38,8 +38,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   console: [],
 }
 
-/** Of the dispatcher, methods use only what a request is made of: never the loop. */
-const FROM_DISPATCHER = ['prepare.ts', 'sign.ts', 'egress-guard.ts']
+/** Of the dispatcher, methods use only what one attempt is made of: never the loop. */
+const FROM_DISPATCHER = ['prepare.ts', 'sign.ts', 'egress-guard.ts', 'deliver.ts', 'send.ts']
 
 const root = path.resolve(import.meta.dirname, '..')
 const files = fs

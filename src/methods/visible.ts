@@ -46,8 +46,14 @@ export async function lockedActivity(trx: Trx, grant: Grant, activityID: string,
   return { event, activity }
 }
 
-export async function visibleWebhook(db: Db, grant: Grant, webhookID: string) {
-  const webhook = await db.selectFrom('webhook').selectAll().where('id', '=', webhookID).executeTakeFirst()
+/** @param forWhat edit: locked until the end of the transaction */
+export async function visibleWebhook(db: Db, grant: Grant, webhookID: string, forWhat: 'read' | 'edit' = 'read') {
+  const webhook = await db
+    .selectFrom('webhook')
+    .selectAll()
+    .where('id', '=', webhookID)
+    .$if(forWhat === 'edit', (query) => query.forNoKeyUpdate())
+    .executeTakeFirst()
   if (!webhook || !sees(grant, webhook.event_id)) throw notFound('webhookID', webhookID, 'webhook')
   return webhook
 }
