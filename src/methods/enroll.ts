@@ -84,7 +84,7 @@ export async function enroll(
   at: Date,
 ): Promise<{ row: EnrollmentRow; created: boolean }[]> {
   const distinct = new Map<string, EnrollmentGiven>()
-  for (const one of wanted) if (!distinct.has(key(one.activity.id, one.personID))) distinct.set(keyOf(one), one)
+  for (const one of wanted) if (!distinct.has(keyOf(one))) distinct.set(keyOf(one), one)
   const all = [...distinct.values()]
   const { rows: made } = await sql<EnrollmentRow>`
     insert into enrollment (activity_id, person_id, source, enrolled_at, expires_at)
@@ -106,7 +106,7 @@ export async function enroll(
   )
   const known = await enrollments(
     trx,
-    [...distinct.values()].filter((one) => !created.has(keyOf(one))),
+    all.filter((one) => !created.has(keyOf(one))),
   )
   return wanted.map((one) => {
     const fresh = created.get(keyOf(one))
