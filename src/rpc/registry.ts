@@ -26,7 +26,10 @@ export function createRegistry<Context extends Caller>(
   return {
     methods,
     async call(name, params, context) {
-      if (name === 'rpc.discover') return discover()
+      if (name === 'rpc.discover') {
+        refuseAny(name, params)
+        return discover()
+      }
       const method = byName.get(name)
       if (!method) throw new PublicError('method_not_found', { reason: `There is no method ${shorten(name)}.` })
       if (!context.may(method.access)) throw new PublicError('forbidden', { reason: FORBIDDEN[method.access] })
@@ -52,6 +55,11 @@ function readParams<Context>(method: Method<Context>, params: Params): Record<st
   const parsed = method.params.safeParse(named)
   if (parsed.success) return parsed.data
   throw new PublicError('invalid_params', { issues: describeIssues(parsed.error.issues, named, method.params) })
+}
+
+function refuseAny(name: string, params: Params): void {
+  const [first] = Array.isArray(params) ? params.keys() : Object.keys(params ?? {})
+  if (first !== undefined) throw invalidParam([first], `${name} takes no parameters.`)
 }
 
 /** What a method calls a parameter: InEvent's documentation writes WebhookID where its SDKs write webhookID. */
