@@ -5,6 +5,7 @@ import * as outbox from './0003_outbox.ts'
 import * as attempt from './0004_attempt.ts'
 import * as token from './0005_token.ts'
 import * as platforms from './0006_platforms.ts'
+import * as rotation from './0007_rotation.ts'
 
 /** Every step of the schema, in order. Forward only: a released step is never edited, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004_attempt': attempt,
   '0005_token': token,
   '0006_platforms': platforms,
+  '0007_rotation': rotation,
 }

@@ -10,7 +10,7 @@ import { migrate, pendingMigrations } from './database/migrate.ts'
 import { isUnavailable } from './database/unavailable.ts'
 import { egressGuard } from './dispatcher/egress-guard.ts'
 import { Dispatcher } from './dispatcher/loop.ts'
-import { createSender, type Sender } from './dispatcher/send.ts'
+import { createSender } from './dispatcher/send.ts'
 import { PublicError } from './errors.ts'
 import { type FirstStart, firstStart } from './first-start.ts'
 import { type HttpOptions, type HttpServer, startHttp } from './http/server.ts'
@@ -40,23 +40,25 @@ const GRACE = 16_000
 /** Composes and starts a server: database, methods, HTTP, dispatcher. What was started is closed again when a later part fails. */
 export async function startApp(config: Config, role: Role, log: Logger, clock: Clock): Promise<App> {
   const connection = await connect(config, log, clock)
-  const parts: { http?: HttpServer; dispatcher?: Dispatcher; sender?: Sender } = {}
+  const guard = egressGuard(config.allowNetworks)
+  const sender = createSender(guard, config.deliveryTimeout)
+  const parts: { http?: HttpServer; dispatcher?: Dispatcher } = {}
 
   async function stop(): Promise<void> {
     await Promise.all([parts.http?.stop(GRACE), parts.dispatcher?.stop(GRACE)])
-    await parts.sender?.close()
+    await sender.close()
     await connection.close()
   }
 
   try {
     const ran = await migrate(connection.db)
     if (ran.length > 0) log.info({ migrations: ran.join(' ') }, 'The schema was brought up to date')
-    const guard = egressGuard(config.allowNetworks)
     const services: Services = {
       db: connection.db,
       clock,
       log,
       guard,
+      sender,
       installation: await installationID(connection),
       delivery: { timeout: config.deliveryTimeout, retrySchedule: config.retrySchedule },
       nudge: connection.nudge,
@@ -67,14 +69,13 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
     const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
     if (role !== 'api') {
-      parts.sender = createSender(guard, config.deliveryTimeout)
       parts.dispatcher = new Dispatcher({
         ...config,
         connection,
         clock,
         log,
         deliverer: {
-          sender: parts.sender,
+          sender,
           clock,
           installation: services.installation,
           retrySchedule: config.retrySchedule,

@@ -54,6 +54,15 @@ const commands: Record<string, Command> = {
       return 0
     },
   },
+  reference: {
+    help: 'reference                       print the method reference in Markdown',
+    options: {},
+    async run() {
+      const [{ describe }, { reference }] = await Promise.all([import('./app.ts'), import('./rpc/reference.ts')])
+      process.stdout.write(reference(describe('http://127.0.0.1:3000')))
+      return 0
+    },
+  },
   client: {
     help: 'client                          print a typed client in TypeScript, for this server',
     options: {},

@@ -108,6 +108,8 @@ interface WebhookTable {
   headers: Json<Record<string, string>>
   active: boolean
   secret: string
+  /** Secrets that were replaced, and until when each signs on (ISO 8601). */
+  former_secrets: ColumnType<{ secret: string; until: string }[], string | undefined, string>
   created_at: Time
   failing_since: Date | null
   disabled_at: Date | null

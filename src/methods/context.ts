@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
 import type { EgressGuard } from '../dispatcher/egress-guard.ts'
+import type { Sender } from '../dispatcher/send.ts'
 import { type Caller, methodsWith } from '../rpc/method.ts'
 import type { Grant } from './grant.ts'
 
@@ -12,6 +13,7 @@ export interface Services {
   clock: Clock
   log: Logger
   guard: EgressGuard
+  sender: Sender
   /** Names this database in every `webhook-id`. */
   installation: string
   /** How a delivery is made where its platform does not say otherwise: ms for one attempt, and the waits between them. */

@@ -37,8 +37,10 @@ function node({ form, code, answer, answerType }: Receives): string {
     'function verify(headers, body) {',
     "  const id = headers['webhook-id']",
     "  const timestamp = headers['webhook-timestamp']",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a line of the sample
     "  const signed = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')",
     "  const known = (headers['webhook-signature'] ?? '').split(' ')",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: so is this
     '    .some((one) => same(Buffer.from(one), Buffer.from(`v1,${signed}`)))',
     code && "  const code = same(Buffer.from(headers['x-secret'] ?? ''), Buffer.from(process.env.SECURITY_CODE))",
     `  return known && ${code ? 'code && ' : ''}Math.abs(Date.now() / 1000 - Number(timestamp)) <= 300`,

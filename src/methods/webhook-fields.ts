@@ -77,3 +77,6 @@ export const demo = {
   disabledReason: null,
   disabledDate: null,
 }
+
+/** Any secret, in the examples. */
+export const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='

@@ -1,7 +1,9 @@
+import type { Selectable } from 'kysely'
 import { z } from 'zod'
+import type { Database } from '../database/schema.ts'
 import { prepare } from '../dispatcher/prepare.ts'
 import { type ContentType, encodeBody } from '../outbox/body.ts'
-import { targetOf } from '../outbox/delivery.ts'
+import { type Delivery, targetOf } from '../outbox/delivery.ts'
 import { exampleFact } from '../platforms/example-fact.ts'
 import { findType } from '../platforms/index.ts'
 import { ANY_SUCCESS } from '../platforms/platform.ts'
@@ -68,23 +70,7 @@ export const webhookExampleMethods = [
       const webhook = await visibleWebhook(db, grant, webhookID)
       const event = await visibleEvent(db, grant, webhook.event_id)
       const at = clock.now()
-      const { notification } = findType(webhook.type)
-      const fact = exampleFact(notification.fact, eventPart(event), at)
-      const contentType = webhook.content_type as ContentType
-      const payload = notification.payload(fact, { webhookID: webhook.id, sequence: '1' })
-      const request = prepare(
-        {
-          deliveryID: 'example',
-          eventID: event.id,
-          type: webhook.type,
-          contentType,
-          payload: encodeBody(payload, contentType),
-          attempts: 0,
-          webhook: targetOf(webhook),
-        },
-        installation,
-        at,
-      )
+      const request = prepare(exampleDelivery(webhook, event, 'example', at), installation, at)
       return { method: 'POST' as const, ...request, verification: verificationSamples(receivesOf(webhook)) }
     },
   }),
@@ -127,6 +113,28 @@ export const webhookExampleMethods = [
     },
   }),
 ]
+
+/** The delivery of an example, by the very way of a real one. */
+export function exampleDelivery(
+  webhook: Selectable<Database['webhook']>,
+  event: Selectable<Database['event']>,
+  deliveryID: string,
+  at: Date,
+): Delivery {
+  const { notification } = findType(webhook.type)
+  const fact = exampleFact(notification.fact, eventPart(event), at)
+  const contentType = webhook.content_type as ContentType
+  const sequence = /^\d+$/.test(deliveryID) ? deliveryID : '1'
+  return {
+    deliveryID,
+    eventID: event.id,
+    type: webhook.type,
+    contentType,
+    payload: encodeBody(notification.payload(fact, { webhookID: webhook.id, sequence }), contentType),
+    attempts: 0,
+    webhook: targetOf(webhook, at),
+  }
+}
 
 function receivesOf(webhook: { type: string; content_type: string; security_code: string | null }): Receives {
   const { received } = findType(webhook.type).platform.contract.examples

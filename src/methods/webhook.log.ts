@@ -1,10 +1,11 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { Database } from '../database/schema.ts'
+import type { Database, Db } from '../database/schema.ts'
 import { notFound } from '../errors.ts'
 import { VERSION } from '../version.ts'
 import { defineMethod } from './context.ts'
 import { date, found, headers, id, idOut, notificationType, paging, seconds, secondsOrNull } from './fields.ts'
+import type { Grant } from './grant.ts'
 import { page, TOTAL } from './page.ts'
 import { sees, visibleEvent } from './visible.ts'
 
@@ -85,6 +86,59 @@ const demo = {
   url: 'http://127.0.0.1:4000/',
 }
 
+export const attemptDetails = z
+  .object({
+    ...attemptFields,
+    address: z.string().nullable().describe('The address that was dialled.'),
+    request: z.object({ headers, body: z.string() }).meta({ id: 'SentRequest', title: 'SentRequest' }),
+    response: z
+      .object({ headers, body: z.string() })
+      .meta({ id: 'ReceivedAnswer', title: 'ReceivedAnswer' })
+      .nullable()
+      .meta({ title: 'ReceivedAnswerOrNull', description: 'null when there was no answer.' }),
+  })
+  .meta({ id: 'AttemptDetails', title: 'AttemptDetails' })
+
+/** What webhook.log.get shows of the first call. */
+export const demoDetails = {
+  ...demo,
+  address: '127.0.0.1',
+  request: {
+    headers: {
+      accept: '*/*',
+      'content-type': 'application/json',
+      'user-agent': `aviso/${VERSION}`,
+      'webhook-id': 'dlv_05280e5d3661_1',
+      'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+      'webhook-timestamp': '1795305600',
+      'x-attempt': '1',
+    },
+    body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"1","activityID":"1","activity":{"name":"Opening keynote"},"personID":"1","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+  },
+  response: {
+    headers: {
+      connection: 'keep-alive',
+      'content-type': 'application/json',
+      date: 'Sun, 22 Nov 2026 00:00:00 GMT',
+      'keep-alive': 'timeout=5',
+      'transfer-encoding': 'chunked',
+    },
+    body: '{"status": "ok"}',
+  },
+}
+
+/** One attempt with all that is known of it. */
+export async function findAttempt(db: Db, grant: Grant, attemptID: string): Promise<z.input<typeof attemptDetails>> {
+  const row = await db.selectFrom('attempt').selectAll().where('id', '=', attemptID).executeTakeFirst()
+  if (!row || !sees(grant, row.event_id)) throw notFound('attemptID', attemptID, 'attempt')
+  return {
+    ...toAttempt(row),
+    address: row.address,
+    request: { headers: row.request_headers, body: row.payload },
+    response: row.response_headers && { headers: row.response_headers, body: row.response_body ?? '' },
+  }
+}
+
 export const webhookLogMethods = [
   defineMethod({
     name: 'webhook.log.find',
@@ -99,6 +153,7 @@ export const webhookLogMethods = [
       deliveryID: id.optional().describe('Only those of this delivery.'),
       outcome: outcome.optional().describe('Only those that ended so.'),
       ...paging,
+      type: notificationType.optional().describe('Only those of this type.'),
     }),
     resultName: 'attempts',
     result: found('AttemptList', attempt),
@@ -107,17 +162,26 @@ export const webhookLogMethods = [
       { name: 'find', params: { eventID: '1' }, result: { count: 1, total: 1, data: [demo] } },
       {
         name: 'what went wrong',
-        params: { eventID: '1', webhookID: '1', deliveryID: '1', outcome: 'failed', limit: 20, offset: 0 },
+        params: {
+          eventID: '1',
+          webhookID: '1',
+          deliveryID: '1',
+          outcome: 'failed',
+          limit: 20,
+          offset: 0,
+          type: 'activityEnrollment',
+        },
         result: { count: 0, total: 0, data: [] },
       },
     ],
-    async handle({ eventID, webhookID, deliveryID, outcome, limit, offset }, { db, grant }) {
+    async handle({ eventID, webhookID, deliveryID, outcome, type, limit, offset }, { db, grant }) {
       await visibleEvent(db, grant, eventID)
       const attempts = db
         .selectFrom('attempt')
         .where('event_id', '=', eventID)
         .$if(webhookID !== undefined, (query) => query.where('webhook_id', '=', webhookID as string))
         .$if(deliveryID !== undefined, (query) => query.where('delivery_id', '=', deliveryID as string))
+        .$if(type !== undefined, (query) => query.where('type', '=', type as string))
         .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome as string))
       return page(
         attempts.select(TOTAL),
@@ -136,60 +200,17 @@ export const webhookLogMethods = [
     access: 'read',
     params: z.strictObject({ attemptID: id.describe('The attempt.') }),
     resultName: 'attempt',
-    result: z
-      .object({
-        ...attemptFields,
-        address: z.string().nullable().describe('The address that was dialled.'),
-        request: z.object({ headers, body: z.string() }).meta({ id: 'SentRequest', title: 'SentRequest' }),
-        response: z
-          .object({ headers, body: z.string() })
-          .meta({ id: 'ReceivedAnswer', title: 'ReceivedAnswer' })
-          .nullable()
-          .meta({ title: 'ReceivedAnswerOrNull', description: 'null when there was no answer.' }),
-      })
-      .meta({ id: 'AttemptDetails', title: 'AttemptDetails' }),
+    result: attemptDetails,
     errors: ['not_found'],
     examples: [
       {
         name: 'get',
         params: { attemptID: '1' },
-        result: {
-          ...demo,
-          address: '127.0.0.1',
-          request: {
-            headers: {
-              accept: '*/*',
-              'content-type': 'application/json',
-              'user-agent': `aviso/${VERSION}`,
-              'webhook-id': 'dlv_05280e5d3661_1',
-              'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
-              'webhook-timestamp': '1795305600',
-              'x-attempt': '1',
-            },
-            body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"1","activityID":"1","activity":{"name":"Opening keynote"},"personID":"1","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
-          },
-          response: {
-            headers: {
-              connection: 'keep-alive',
-              'content-type': 'application/json',
-              date: 'Sun, 22 Nov 2026 00:00:00 GMT',
-              'keep-alive': 'timeout=5',
-              'transfer-encoding': 'chunked',
-            },
-            body: '{"status": "ok"}',
-          },
-        },
+        result: demoDetails,
       },
     ],
     async handle({ attemptID }, { db, grant }) {
-      const row = await db.selectFrom('attempt').selectAll().where('id', '=', attemptID).executeTakeFirst()
-      if (!row || !sees(grant, row.event_id)) throw notFound('attemptID', attemptID, 'attempt')
-      return {
-        ...toAttempt(row),
-        address: row.address,
-        request: { headers: row.request_headers, body: row.payload },
-        response: row.response_headers && { headers: row.response_headers, body: row.response_body ?? '' },
-      }
+      return findAttempt(db, grant, attemptID)
     },
   }),
 ]

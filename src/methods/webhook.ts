@@ -5,10 +5,8 @@ import { defineMethod } from './context.ts'
 import { found, id, nothingToChange, notificationType, paging } from './fields.ts'
 import { page, TOTAL } from './page.ts'
 import { visibleEvent, visibleWebhook } from './visible.ts'
-import { demo, secret, securityCode, toWebhook, webhook, webhookFields, writable } from './webhook-fields.ts'
+import { demo, SECRET, secret, securityCode, toWebhook, webhook, webhookFields, writable } from './webhook-fields.ts'
 import { checkHeaders, checkUrl } from './webhook-target.ts'
-
-const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='
 
 const editParams = z.strictObject({
   webhookID: id.describe('The webhook.'),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
-import { type Delivery, targetOf } from './delivery.ts'
+import { type Delivery, type FormerSecret, targetOf } from './delivery.ts'
 
 export interface Claim {
   now: Date
@@ -37,6 +37,7 @@ interface Row {
   attempts: number
   url: string
   secret: string
+  former_secrets: FormerSecret[]
   security_code: string | null
   headers: Record<string, string>
   failing: boolean
@@ -114,10 +115,12 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
     from locked, picked, webhook w
     where o.id = locked.id and picked.id = o.id and w.id = o.webhook_id
     returning o.id, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.attempts,
-      w.url, w.secret, w.security_code, w.headers, picked.failing, o.leased_by is not null as leased`.execute(db)
+      w.url, w.secret, w.former_secrets, w.security_code, w.headers, picked.failing, o.leased_by is not null as leased`.execute(
+    db,
+  )
   const leased = rows.filter((row) => row.leased).sort((a, b) => Number(a.id) - Number(b.id))
   return {
-    deliveries: leased.map(toDelivery),
+    deliveries: leased.map((row) => toDelivery(row, claim.now)),
     parked: rows.length - leased.length,
     last: lastInRing(rows, claim.after),
   }
@@ -143,7 +146,7 @@ function lastInRing(rows: Row[], after: string): string {
   return String(ids.findLast((id) => id <= start) ?? ids.at(-1) ?? after)
 }
 
-function toDelivery(row: Row): Delivery & { failing: boolean } {
+function toDelivery(row: Row, now: Date): Delivery & { failing: boolean } {
   return {
     deliveryID: row.id,
     eventID: row.event_id,
@@ -152,6 +155,6 @@ function toDelivery(row: Row): Delivery & { failing: boolean } {
     payload: row.payload,
     attempts: row.attempts,
     failing: row.failing,
-    webhook: targetOf({ ...row, id: row.webhook_id }),
+    webhook: targetOf({ ...row, id: row.webhook_id }, now),
   }
 }

@@ -33,18 +33,33 @@ export interface Target {
   headers: Record<string, string>
 }
 
-/** The target in a webhook's row. */
-export function targetOf(row: {
-  id: string
-  url: string
+export interface FormerSecret {
   secret: string
-  security_code: string | null
-  headers: Record<string, string>
-}): Target {
+  /** ISO 8601. */
+  until: string
+}
+
+/** Of the secrets that were replaced, those that sign on. */
+export function stillSigning({ former_secrets }: { former_secrets: FormerSecret[] }, now: Date): FormerSecret[] {
+  return former_secrets.filter(({ until }) => new Date(until) > now)
+}
+
+/** The target in a webhook's row. */
+export function targetOf(
+  row: {
+    id: string
+    url: string
+    secret: string
+    former_secrets: FormerSecret[]
+    security_code: string | null
+    headers: Record<string, string>
+  },
+  now: Date,
+): Target {
   return {
     webhookID: row.id,
     url: row.url,
-    secrets: [row.secret],
+    secrets: [row.secret, ...stillSigning(row, now).map(({ secret }) => secret)],
     securityCode: row.security_code,
     headers: row.headers,
   }

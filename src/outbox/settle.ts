@@ -60,6 +60,13 @@ export async function settle(db: Db, leasedBy: string, attempts: Attempt[]): Pro
     where w.id = f.id and w.active and (w.failing_since is null or f.reason is not null)`.execute(db)
 }
 
+/** Writes down one attempt that no delivery of the outbox stands behind; returns its ID. */
+export async function logAttempt(db: Db, attempt: Attempt): Promise<string> {
+  await ensureDays(db, [attempt.at])
+  const { rows } = await sql<{ id: string }>`${insertAttempts([attempt])} returning id`.execute(db)
+  return rows[0]?.id as string
+}
+
 /** The webhooks that a batch reached, and those that it only failed at, with the reason when they must be switched off. */
 function webhooksOf(attempts: Attempt[]): { reached: string[]; failing: Map<string, string | null> } {
   const reached = new Set<string>()

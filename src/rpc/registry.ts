@@ -44,7 +44,12 @@ const FORBIDDEN = {
   system: 'This method takes a token of system scope with the permission admin.',
 }
 
+/** More names than any method has are not looked at one by one. */
+const NAMES_MAX = 1_000
+
 function readParams<Context>(method: Method<Context>, params: Params): Record<string, unknown> {
+  const count = Object.keys(params ?? {}).length
+  if (count > NAMES_MAX) throw invalidParam([], `At most ${NAMES_MAX} parameters are read, got ${count}.`)
   const named = Array.isArray(params) ? byPosition(method, params) : withDeclaredNames(method, params ?? {})
   refuseProto(named)
   const parsed = method.params.safeParse(named)

@@ -1,7 +1,8 @@
+import type { Role } from '../../src/app.ts'
 import type { Backend } from './backend.ts'
 import { newBackend } from './backend.ts'
 import { manualClock } from './manual-clock.ts'
-import { startReceiver } from './receiver.ts'
+import { type Receiver, startReceiver } from './receiver.ts'
 import { startServer, type TestServer } from './server.ts'
 
 /** The moment of all examples: 2026-11-22 00:00:00 UTC. */
@@ -21,14 +22,11 @@ export interface FirstMinute {
  */
 export async function firstMinute(): Promise<FirstMinute> {
   const backend = await newBackend()
-  const server = await startAtExampleTime(backend)
+  const server = await startAtExampleTime(backend, 'all')
   const token = server.app.first?.token ?? ''
-  const receiver = await startReceiver(() => ({
-    headers: { 'content-type': 'application/json' },
-    body: '{"status": "ok"}',
-  }))
+  const receiver = await startListener()
   try {
-    for (const webhookID of ['1', '2']) await server.rpc('webhook.edit', { webhookID, url: receiver.url }, token)
+    await moveWebhooks(server, receiver.url)
     await server.rpc('activity.person.bind', { activityID: '1', name: 'Ana Souza', email: 'ana@example.com' }, token)
     await receiver.received(1)
     await server.rpc('token.create', { name: 'Dashboard', eventID: '1' }, token)
@@ -36,15 +34,24 @@ export async function firstMinute(): Promise<FirstMinute> {
     await server.stop() // settles what was received
     await receiver.close()
   }
-  const { connection, stop } = (await startAtExampleTime(backend)).app
-  await connection.db.updateTable('webhook').set({ url: LISTENER }).execute()
-  await connection.db.updateTable('attempt').set({ url: LISTENER, duration_ms: 12 }).execute()
-  await stop()
+  const again = await startAtExampleTime(backend)
+  await moveWebhooks(again, LISTENER)
+  await again.app.connection.db.updateTable('attempt').set({ url: LISTENER, duration_ms: 12 }).execute()
+  await again.stop()
   return { backend, token }
 }
 
 /** A server on it whose clock stands still; it delivers nothing by itself. */
-export function startAtExampleTime(backend: Backend): Promise<TestServer> {
+export function startAtExampleTime(backend: Backend, role: Role = 'api'): Promise<TestServer> {
   const env = { ADMIN_TOKEN: '', ALLOW_NETWORKS: '127.0.0.0/8' }
-  return startServer({ backend, env, clock: { ...manualClock(EXAMPLE_TIME) } })
+  return startServer({ backend, role, env, clock: { ...manualClock(EXAMPLE_TIME) } })
+}
+
+/** What `aviso listen` answers, on any port. */
+export function startListener(): Promise<Receiver> {
+  return startReceiver(() => ({ headers: { 'content-type': 'application/json' }, body: '{"status": "ok"}' }))
+}
+
+export async function moveWebhooks(server: TestServer, url: string): Promise<void> {
+  await server.app.connection.db.updateTable('webhook').set({ url }).execute()
 }

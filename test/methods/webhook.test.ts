@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { egressGuard } from '../../src/dispatcher/egress-guard.ts'
+import { createSender } from '../../src/dispatcher/send.ts'
 import { PublicError } from '../../src/errors.ts'
 import { createContext } from '../../src/methods/context.ts'
 import type { Grant } from '../../src/methods/grant.ts'
@@ -37,6 +38,7 @@ function call(method: string, params: Record<string, unknown> | unknown[], grant
     clock,
     log: pino({ level: 'silent' }),
     guard: egressGuard([]),
+    sender: createSender(egressGuard([]), 1_000),
     installation: 'test',
     delivery: { timeout: 15_000, retrySchedule: [5_000] },
     nudge: () => {

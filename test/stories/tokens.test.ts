@@ -15,6 +15,7 @@ interface Scene {
   webhookID: string
   personID: string
   attemptID: string
+  deliveryID: string
   tokenID: string
 }
 
@@ -27,7 +28,7 @@ interface Rule {
   lists?: (row: Any) => unknown
 }
 
-const URL = 'https://receiver.example/hook'
+const URL = 'http://127.0.0.1:9/hook'
 const byWebhook = ({ webhookID }: Scene) => ({ webhookID })
 const byEvent = ({ eventID }: Scene) => ({ eventID })
 const byActivity = ({ activityID }: Scene) => ({ activityID })
@@ -44,6 +45,12 @@ const RULES: Record<string, Rule> = {
   'webhook.remove': { for: 'admins', params: byWebhook },
   'webhook.requestExample': { for: 'admins', params: byWebhook }, // signed with the real secret
   'webhook.responseExample': { for: 'everybody', params: byWebhook },
+  'webhook.rotateSecret': { for: 'admins', params: byWebhook },
+  'webhook.test': { for: 'admins', params: byWebhook },
+  'webhook.recover': { for: 'admins', params: ({ webhookID }) => ({ webhookID, since: '0' }) },
+  'webhook.log.resend': { for: 'admins', params: ({ deliveryID }) => ({ deliveryID }) },
+  'webhook.log.stats': { for: 'everybody', params: byEvent },
+  'webhook.delivery.find': { for: 'everybody', params: byEvent },
   'webhook.log.find': { for: 'everybody', params: byEvent },
   'webhook.log.get': { for: 'everybody', params: ({ attemptID }) => ({ attemptID }) },
   'event.create': { for: 'system admins', params: () => ({ name: 'Another' }) },
@@ -84,6 +91,7 @@ const nowhere: Scene = {
   webhookID: NOTHING,
   personID: NOTHING,
   attemptID: NOTHING,
+  deliveryID: NOTHING,
   tokenID: NOTHING,
 }
 
@@ -138,7 +146,7 @@ async function newScene(name: string): Promise<Scene> {
   const attemptID = await copyOfAttempt(eventID, webhookID)
   const { personID } = await server.enroll(activityID, name, { bypassWebhook: true })
   const { tokenID } = await server.rpc('token.create', { eventID, name })
-  return { eventID, activityID, webhookID, personID, attemptID, tokenID }
+  return { eventID, activityID, webhookID, personID, attemptID, deliveryID: `9${webhookID}`, tokenID }
 }
 
 /** The attempt once more, as if it had been made in this event, for this webhook. */

@@ -1,0 +1,145 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { deliver } from '../dispatcher/deliver.ts'
+import { notFound, PublicError } from '../errors.ts'
+import type { Attempt } from '../outbox/delivery.ts'
+import { recover, resend } from '../outbox/resend.ts'
+import { logAttempt } from '../outbox/settle.ts'
+import { defineMethod } from './context.ts'
+import { id, moment } from './fields.ts'
+import { sees, visibleEvent, visibleWebhook } from './visible.ts'
+import { deliveries, delivery, toDelivery } from './webhook.delivery.ts'
+import { exampleDelivery } from './webhook.example.ts'
+import { attemptDetails, demoDetails, findAttempt } from './webhook.log.ts'
+
+const LIMIT = 'a whole number from 1 to 10000'
+
+export const webhookSendMethods = [
+  defineMethod({
+    name: 'webhook.test',
+    summary: 'Sends the example to a webhook now, and returns what the receiver answered.',
+    description:
+      'The request is that of webhook.requestExample, sent by the same way as every delivery and once; it is in the log like them. Also for a webhook that is switched off.',
+    tag: 'webhook',
+    access: 'write',
+    params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+    resultName: 'attempt',
+    result: attemptDetails,
+    errors: ['not_found'],
+    examples: [
+      {
+        name: 'test',
+        params: { webhookID: '1' },
+        result: {
+          ...demoDetails,
+          attemptID: '2',
+          deliveryID: '2',
+          request: {
+            headers: { ...demoDetails.request.headers, 'webhook-id': 'dlv_05280e5d3661_2' },
+            body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"2","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+          },
+        },
+      },
+    ],
+    async handle({ webhookID }, { db, grant, clock, installation, delivery: { retrySchedule }, sender }) {
+      const webhook = await visibleWebhook(db, grant, webhookID)
+      const event = await visibleEvent(db, grant, webhook.event_id)
+      const { rows } = await sql<{ id: string }>`select nextval('outbox_id_seq') as id`.execute(db)
+      const example = exampleDelivery(webhook, event, rows[0]?.id as string, clock.now())
+      const made = await deliver(example, { sender, installation, retrySchedule, clock })
+      // Nothing after the sending can meet a conflict and so be done again. Once: whatever the answer, nothing follows, and nothing is switched off.
+      const once: Attempt = { ...made, outcome: made.outcome === 'received' ? 'received' : 'givenUp', nextAt: null }
+      return findAttempt(db, grant, await logAttempt(db, once))
+    },
+  }),
+
+  defineMethod({
+    name: 'webhook.log.resend',
+    summary: 'Sends a delivery once more.',
+    description:
+      'With the same body and the same webhook-id, to the URL that its webhook has now. What is waiting or was given up is tried at once.',
+    tag: 'webhook.log',
+    access: 'write',
+    params: z.strictObject({ deliveryID: id.describe('The delivery.') }),
+    resultName: 'delivery',
+    result: delivery,
+    errors: ['not_found'],
+    examples: [
+      {
+        name: 'resend',
+        params: { deliveryID: '1' },
+        result: {
+          deliveryID: '1',
+          webhookID: '1',
+          eventID: '1',
+          type: 'activityEnrollment',
+          state: 'ready',
+          attempts: 1,
+          dueDate: null,
+          date: '1795305600',
+        },
+      },
+    ],
+    async handle({ deliveryID }, { db, grant, clock, nudge }) {
+      const row = await db.transaction().execute(async (trx) => {
+        const known = await trx
+          .selectFrom('attempt')
+          .select(['event_id', 'webhook_id'])
+          .where('delivery_id', '=', deliveryID)
+          .limit(1)
+          .executeTakeFirst()
+        if (!known || !sees(grant, known.event_id)) throw notFound('deliveryID', deliveryID, 'delivery in the log')
+        const webhook = await trx
+          .selectFrom('webhook')
+          .select('id')
+          .where('id', '=', known.webhook_id)
+          .forKeyShare()
+          .executeTakeFirst()
+        if (!webhook) {
+          const message = `The webhook of delivery ${deliveryID} was removed.`
+          throw new PublicError('not_found', { issues: [{ path: ['deliveryID'], message }] })
+        }
+        await resend(trx, deliveryID, clock.now())
+        return deliveries(trx).where('outbox.id', '=', deliveryID).executeTakeFirstOrThrow()
+      })
+      nudge()
+      return toDelivery(row)
+    },
+  }),
+
+  defineMethod({
+    name: 'webhook.recover',
+    summary: 'Tries again what a webhook did not receive.',
+    description:
+      'What was given up begins anew, what waits is tried at once: at most limit of them, the oldest first. Call it until left is 0, or with dryRun to see how many there are.',
+    tag: 'webhook',
+    access: 'write',
+    params: z.strictObject({
+      webhookID: id.describe('The webhook.'),
+      since: moment.describe('Only notifications made since then, in Unix seconds.'),
+      dryRun: z.boolean().default(false).describe('true: only counts.'),
+      limit: z.int(LIMIT).min(1, LIMIT).max(10_000, LIMIT).default(1_000).describe('How many at once.'),
+    }),
+    resultName: 'recovery',
+    result: z
+      .object({
+        recovered: z.int().describe('How many are tried again.'),
+        left: z.int().describe('How many more there are.'),
+      })
+      .meta({ id: 'Recovery', title: 'Recovery' }),
+    errors: ['not_found'],
+    examples: [
+      {
+        name: 'count',
+        params: { webhookID: '1', since: '1795219200', dryRun: true, limit: 1000 },
+        result: { recovered: 0, left: 0 },
+      },
+    ],
+    async handle({ webhookID, since, dryRun, limit }, { db, grant, nudge }) {
+      await visibleWebhook(db, grant, webhookID)
+      const result = await recover(db, webhookID, since, dryRun ? 0 : limit)
+      if (result.recovered > 0) nudge()
+      return result
+    },
+  }),
+]

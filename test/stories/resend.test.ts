@@ -1,0 +1,241 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
+import { RpcError, startServer, type TestServer } from '../harness/server.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
+type Any = any
+
+let server: TestServer
+let receiver: Receiver
+let eventID: string
+let activityID: string
+let webhook: Any
+
+beforeAll(async () => {
+  server = await startServer({ env: { RETRY_SCHEDULE: '5s,1h', ALLOW_NETWORKS: '127.0.0.0/8' } })
+})
+beforeEach(async () => {
+  receiver = await startReceiver()
+  ;({ eventID, activityID } = await server.newEvent())
+  webhook = await server.newWebhook(eventID, receiver.url)
+})
+afterEach(() => receiver.close())
+afterAll(async () => {
+  await server.stop()
+  await server.backend.remove()
+})
+
+const log = async (): Promise<Any[]> => (await server.rpc('webhook.log.find', { eventID })).data
+const waiting = async (more = {}): Promise<Any[]> =>
+  (await server.rpc('webhook.delivery.find', { eventID, ...more })).data
+const states = async () => (await waiting()).map(({ state }) => state)
+
+/** Enrols somebody and lets every attempt fail, until the delivery is given up. */
+async function giveUp(name?: string): Promise<string> {
+  receiver.behave(() => ({ status: 500 }))
+  const before = receiver.requests.length
+  await server.enroll(activityID, name)
+  await receiver.received(before + 1)
+  for (const [attempt, wait] of [5_000, 3_600_000].entries()) {
+    await vi.waitFor(async () =>
+      expect((await waiting())[0]).toMatchObject({ state: 'waiting', attempts: attempt + 1 }),
+    )
+    server.clock.advance(wait)
+    await receiver.received(before + attempt + 2)
+  }
+  await vi.waitFor(async () => expect((await waiting())[0]).toMatchObject({ state: 'givenUp', attempts: 3 }))
+  return (await waiting())[0].deliveryID
+}
+
+describe('webhook.test', () => {
+  it('sends the example at once, returns the answer, and logs it like every attempt', async () => {
+    receiver.behave(() => ({ status: 202, headers: { 'x-who': 'me' }, body: 'taken' }))
+    await server.rpc('webhook.edit', { webhookID: webhook.webhookID, active: false })
+    const tested = await server.rpc('webhook.test', { webhookID: webhook.webhookID })
+    const [request] = receiver.requests
+    verify(webhook.secret, request as Any)
+    expect(request?.body).toBe(tested.request.body)
+    expect(tested).toMatchObject({
+      outcome: 'received',
+      status: 202,
+      attempt: 1,
+      address: '127.0.0.1',
+      response: { body: 'taken', headers: { 'x-who': 'me' } },
+    })
+    expect(await server.rpc('webhook.log.get', { attemptID: tested.attemptID })).toEqual(tested)
+    expect(await waiting()).toEqual([])
+  })
+
+  it('is made once, whatever comes of it, and switches nothing off', async () => {
+    receiver.behave(() => ({ status: 410 }))
+    const gone = await server.rpc('webhook.test', { webhookID: webhook.webhookID })
+    expect(gone).toMatchObject({ outcome: 'givenUp', status: 410, nextDate: null })
+    const url = receiver.url.replace(/:\d+/, ':9')
+    const closed = await server.newWebhook(eventID, url, { type: 'enrollment_added' })
+    const refused = await server.rpc('webhook.test', { webhookID: closed.webhookID })
+    expect(refused).toMatchObject({ outcome: 'givenUp', status: null, error: expect.stringMatching(/refused/) })
+    expect(await waiting()).toEqual([])
+    const state = await server.rpc('webhook.get', { webhookID: webhook.webhookID })
+    expect(state).toMatchObject({ active: true, failingSince: null })
+  })
+})
+
+describe('webhook.rotateSecret', () => {
+  it('signs with both secrets for 24 hours, with the new one alone afterwards', async () => {
+    const { webhookID, secret: old } = webhook
+    const first = await server.rpc('webhook.rotateSecret', { webhookID })
+    const second = await server.rpc('webhook.rotateSecret', { webhookID })
+    expect(new Set([old, first.secret, second.secret]).size).toBe(3)
+    expect(Number(second.formerSecretDate) * 1_000).toBe(server.clock.now().getTime() + 24 * 3_600_000)
+    await server.enroll(activityID)
+    const [both] = await receiver.received(1)
+    for (const secret of [old, first.secret, second.secret]) verify(secret, both as Any)
+    expect(both?.headers['webhook-signature']?.split(' ')).toHaveLength(3)
+
+    server.clock.advance(24 * 3_600_000 + 1_000)
+    await server.enroll(activityID, 'Bea Lima')
+    const [, later] = await receiver.received(2)
+    verify(second.secret, later as Any)
+    expect(() => verify(old, later as Any)).toThrow(/signature/i)
+    expect(() => verify(first.secret, later as Any)).toThrow(/signature/i)
+  })
+
+  it('does not show a secret anywhere else', async () => {
+    const { secret } = await server.rpc('webhook.rotateSecret', { webhookID: webhook.webhookID })
+    const shown = JSON.stringify([
+      await server.rpc('webhook.get', { webhookID: webhook.webhookID }),
+      await server.rpc('webhook.find', { eventID }),
+    ])
+    expect(shown).not.toContain(secret.slice(6, 30))
+    expect(shown).not.toContain(webhook.secret.slice(6, 30))
+  })
+})
+
+describe('webhook.log.resend', () => {
+  it('sends what was received once more: same body, same webhook-id, the URL of now', async () => {
+    await server.enroll(activityID)
+    const [first] = await receiver.received(1)
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]))
+    const [{ deliveryID }] = await log()
+    const other = await startReceiver()
+    await server.rpc('webhook.edit', { webhookID: webhook.webhookID, url: other.url })
+    expect(await server.rpc('webhook.log.resend', { deliveryID })).toMatchObject({
+      deliveryID,
+      webhookID: webhook.webhookID,
+      state: 'ready',
+      attempts: 1,
+    })
+    const [again] = await other.received(1)
+    expect(again?.body).toBe(first?.body)
+    expect(again?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
+    expect(again?.headers['x-attempt']).toBe('2')
+    verify(webhook.secret, again as Any)
+    await vi.waitFor(async () => expect((await log()).map(({ attempt }) => attempt)).toEqual([2, 1]))
+    expect(await waiting()).toEqual([])
+    await other.close()
+  })
+
+  it('does not hold up what happened since', async () => {
+    const { personID } = await server.enroll(activityID)
+    await receiver.received(1)
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]))
+    const [{ deliveryID }] = await log()
+    receiver.behave(() => ({ status: 500 }))
+    await server.rpc('webhook.log.resend', { deliveryID })
+    await receiver.received(2)
+    receiver.behave(() => ({}))
+    await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
+    await server.rpc('activity.person.dismiss', { activityID, personID })
+    expect((await receiver.received(3))[2]?.json.type).toBe('activityDismissal')
+  })
+
+  it('tries at once what waits, and what was given up', async () => {
+    const deliveryID = await giveUp()
+    receiver.behave(() => ({}))
+    await server.rpc('webhook.log.resend', { deliveryID })
+    const requests = await receiver.received(4)
+    expect(requests.map(({ headers }) => headers['x-attempt'])).toEqual(['1', '2', '3', '4'])
+    await vi.waitFor(async () => expect(await waiting()).toEqual([]))
+  })
+
+  it('refuses what is not in the log, and what has no webhook any more', async () => {
+    await server.enroll(activityID)
+    await vi.waitFor(async () => expect(await log()).toHaveLength(1))
+    const [{ deliveryID }] = await log()
+    await server.rpc('webhook.remove', { webhookID: webhook.webhookID })
+    for (const id of [deliveryID, '999999999']) {
+      const error = await server.rpcError('webhook.log.resend', { deliveryID: id })
+      expect(error.data).toMatchObject({ kind: 'not_found', issues: [{ path: ['deliveryID'] }] })
+    }
+  })
+})
+
+describe('webhook.recover', () => {
+  it('counts, then tries again what was given up since then, the oldest first', async () => {
+    const { webhookID } = webhook
+    const early = await giveUp()
+    server.clock.advance(24 * 3_600_000)
+    const since = String(Math.floor(server.clock.now().getTime() / 1_000))
+    const names = ['Bea Lima', 'Caio Reis', 'Dora Silva']
+    for (const name of names) await giveUp(name)
+    const recover = (more: object) => server.rpc('webhook.recover', { webhookID, since, ...more })
+    expect(await recover({ dryRun: true })).toEqual({ recovered: 0, left: 3 })
+    expect(await states()).toEqual(['givenUp', 'givenUp', 'givenUp', 'givenUp'])
+
+    receiver.behave(() => ({}))
+    const before = receiver.requests.length
+    expect(await recover({ limit: 2 })).toEqual({ recovered: 2, left: 1 })
+    const told = (await receiver.received(before + 2)).slice(before)
+    expect(told.map(({ json }) => json.data.person.name).sort()).toEqual(['Bea Lima', 'Caio Reis'])
+    expect(told.map(({ headers }) => headers['x-attempt'])).toEqual(['1', '1'])
+    await vi.waitFor(async () => expect(await states()).toEqual(['givenUp', 'givenUp']))
+    expect(await recover({})).toEqual({ recovered: 1, left: 0 })
+    await receiver.received(before + 3)
+    await vi.waitFor(async () => expect((await waiting()).map(({ deliveryID }) => deliveryID)).toEqual([early]))
+  })
+})
+
+describe('webhook.delivery.find', () => {
+  it('says what each waits for', async () => {
+    receiver.behave(() => ({ status: 500 }))
+    const dismissals = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
+    const { personID } = await server.enroll(activityID)
+    await vi.waitFor(async () => expect(await states()).toEqual(['waiting']))
+    const [retry] = await waiting()
+    expect(Number(retry.dueDate) * 1_000).toBeGreaterThan(server.clock.now().getTime())
+    await server.rpc('activity.person.dismiss', { activityID, personID })
+    await vi.waitFor(async () => expect(await states()).toEqual(['ordered', 'waiting']))
+    await server.rpc('webhook.edit', { webhookID: dismissals.webhookID, active: false })
+    expect(await states()).toEqual(['held', 'waiting'])
+    expect((await waiting({ state: 'held' })).map(({ type }) => type)).toEqual(['activityDismissal'])
+    expect((await waiting({ webhookID: webhook.webhookID, type: 'activityEnrollment' })).length).toBe(1)
+    expect(await server.rpc('webhook.delivery.find', { eventID, limit: 1 })).toMatchObject({ count: 1, total: 2 })
+    const elsewhere = await server.newEvent()
+    expect(await server.rpc('webhook.delivery.find', { eventID: elsewhere.eventID })).toMatchObject({ total: 0 })
+    await expect(server.rpc('webhook.delivery.find', { eventID: '999999' })).rejects.toThrow(RpcError)
+  })
+})
+
+describe('webhook.log.stats', () => {
+  const sums = async (more = {}) => {
+    const { parts }: { parts: Any[] } = await server.rpc('webhook.log.stats', { eventID, ...more })
+    const sum = (name: string) => parts.reduce((all, part) => all + part[name], 0)
+    return { parts: parts.length, received: sum('received'), failed: sum('failed'), givenUp: sum('givenUp') }
+  }
+
+  it('counts by the minute of the last hour, and by the half hour of the last day', async () => {
+    await giveUp() // over more than an hour
+    receiver.behave(() => ({}))
+    const other = await server.newWebhook(eventID, receiver.url)
+    await server.enroll(activityID, 'Bea Lima')
+    await vi.waitFor(async () => expect(await log()).toHaveLength(5))
+    expect(await sums({ period: 'day' })).toEqual({ parts: 48, received: 2, failed: 2, givenUp: 1 })
+    expect(await sums()).toEqual({ parts: 60, received: 2, failed: 0, givenUp: 1 })
+    expect(await sums({ webhookID: other.webhookID })).toMatchObject({ received: 1, givenUp: 0 })
+    const { parts } = await server.rpc('webhook.log.stats', { eventID })
+    const now = server.clock.now().getTime() / 1_000
+    expect(parts.at(-1)).toMatchObject({ received: 2, givenUp: 1, date: String(Math.floor(now / 60) * 60) })
+    expect(parts.at(-1).milliseconds).toBeLessThanOrEqual(parts.at(-1).slowest)
+    expect(parts[0]).toMatchObject({ received: 0, milliseconds: null, slowest: null })
+  })
+})
