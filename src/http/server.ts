@@ -27,7 +27,7 @@ export interface HttpServer {
 
 /** The route table. */
 function routes(options: HttpOptions): Hono {
-  const app = new Hono()
+  const app = new Hono({ strict: false }) // with a slash at the end or without
   app.use(async (c, next) => {
     await next()
     c.header('x-content-type-options', 'nosniff')

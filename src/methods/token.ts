@@ -14,7 +14,7 @@ const permission = z
 
 const tokenFields = {
   tokenID: idOut('The token.'),
-  eventID: idOut('The event it is limited to; null: every event.').nullable(),
+  eventID: z.string().nullable().describe('The event it is limited to; null: every event.'),
   permission,
   name: z.string(),
   date,
