@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Db } from '../database/schema.ts'
-import { invalidParam, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import type { EnrollmentFact, PersonPart } from '../facts.ts'
 import {
   bindParams,
@@ -20,7 +20,7 @@ import { wholeEvent } from './event-form.ts'
 import { found, id, nothingToChange, paging, seconds } from './fields.ts'
 import { findPeople, peopleByID } from './find-people.ts'
 import { page, TOTAL } from './page.ts'
-import { oneOrAll, peopleOf } from './person-fields.ts'
+import { oneOrAll, peopleOf, peopleToDismiss } from './person-fields.ts'
 import { register, since } from './register.ts'
 import { visibleActivity } from './visible.ts'
 
@@ -153,14 +153,11 @@ export const activityPersonMethods = [
     ],
     async handle({ eventID, activityID, personID, bypassWebhook, content }, context) {
       const { clock, grant } = context
-      const people = peopleOf<{ personID?: string | undefined; activityID?: string | undefined }>({ personID }, content)
+      const people = peopleToDismiss(personID, content)
       return change(context, async (trx) => {
         const at = clock.now()
-        if (content === undefined && personID === undefined) {
-          throw invalidParam('personID', 'personID is required: who is dismissed.')
-        }
         const { event, targets } = await findActivities(trx, grant, people, { eventID, activityID })
-        const wanted = targets.map(({ at, activity, given }) => ({ at, activity, personID: given.personID as string }))
+        const wanted = targets.map(({ at, activity, given }) => ({ at, activity, personID: given.personID }))
         const rows = await dismiss(trx, wanted, at)
         const told = bypassWebhook ? [] : rows.filter(({ changed }) => changed)
         const known = await peopleByID(

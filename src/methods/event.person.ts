@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Db } from '../database/schema.ts'
-import { invalidParam, notFound } from '../errors.ts'
+import { notFound } from '../errors.ts'
 import type { AttendeeFact, Fact, PersonPart } from '../facts.ts'
 import { attendeeFact, registrationFacts } from './attendee-fact.ts'
 import { change } from './change.ts'
@@ -24,7 +24,7 @@ import { wholeEvent } from './event-form.ts'
 import { found, id, nothingToChange, paging } from './fields.ts'
 import { findPeople, peopleByID } from './find-people.ts'
 import { page, TOTAL } from './page.ts'
-import { all, oneOrAll, peopleOf } from './person-fields.ts'
+import { all, oneOrAll, peopleOf, peopleToDismiss } from './person-fields.ts'
 import { type AttendeeRow, changeRegistration, endRegistrations, register } from './register.ts'
 
 const left = { attendeeID: '1', eventID: '1', personID: '1', dismissed: true }
@@ -207,12 +207,9 @@ export const eventPersonMethods = [
     ],
     async handle({ eventID, personID, bypassWebhook, content }, context) {
       const { clock, grant } = context
-      const people = peopleOf<{ personID?: string | undefined }>({ personID }, content)
+      const people = peopleToDismiss(personID, content)
       return change(context, async (trx) => {
         const at = clock.now()
-        if (content === undefined && personID === undefined) {
-          throw invalidParam('personID', 'personID is required: who is dismissed.')
-        }
         const event = await wholeEvent(trx, grant, eventID)
         const rows = await endRegistrations(trx, eventID, people)
         const ids = rows.filter(({ changed }) => changed).map(({ row }) => row.person_id)

@@ -93,6 +93,17 @@ export function peopleOf<Given extends object>(one: Given, many: Given[] | undef
   return many.map((given, index) => ({ at: ['content', index], given }))
 }
 
+/** The people of a dismissal, who are always named by ID. */
+export function peopleToDismiss<Given extends { personID: string }>(
+  personID: string | undefined,
+  many: Given[] | undefined,
+): One<{ personID: string } & Partial<Given>>[] {
+  if (many === undefined && personID === undefined) {
+    throw invalidParam('personID', 'personID is required: who is dismissed.')
+  }
+  return peopleOf({ personID } as { personID: string } & Partial<Given>, many)
+}
+
 /** `content.3.email`, as the messages have it. */
 export function nameAt(at: Path, field: string): string {
   return [...at, field].join('.')

@@ -133,9 +133,9 @@ export function since(before: Date | null, on: boolean | undefined, now: Date): 
 export async function endRegistrations(
   trx: Trx,
   eventID: string,
-  people: One<{ personID?: string | undefined }>[],
+  people: One<{ personID: string }>[],
 ): Promise<{ row: AttendeeRow; changed: boolean }[]> {
-  const ids = people.map(({ given }) => given.personID as string)
+  const ids = people.map(({ given }) => given.personID)
   const { rows } = await sql<AttendeeRow>`
     with locked as (
       select id from attendee
@@ -148,7 +148,7 @@ export async function endRegistrations(
   const others = ids.filter((personID) => !ended.has(personID))
   const known = new Map((await attendees(trx, eventID, others)).map((row) => [row.person_id, row]))
   return people.map(({ at, given }) => {
-    const personID = given.personID as string
+    const { personID } = given
     const row = ended.get(personID)
     if (row) {
       ended.delete(personID) // named twice, it ends once

@@ -6,7 +6,7 @@ import { startServer, type TestServer } from '../harness/server.ts'
 type Any = any
 type Path = (string | number)[]
 
-/** json-rpc.md and the error catalogue, written down once more on purpose: kind → code, HTTP status. */
+/** The error catalogue, written down once more on purpose: kind → code, HTTP status. */
 const KINDS = {
   parse_error: [-32700, 200],
   invalid_request: [-32600, 200],
@@ -867,7 +867,7 @@ describe('before any method is looked up', () => {
     expect(response.headers.get('access-control-allow-origin')).toBeNull()
   })
 
-  // A client that waits for the answer to its id would otherwise wait for ever (json-rpc.md, "Protocol").
+  // A client that waits for the answer to its id would otherwise wait for ever.
   it('a wrong content type and a wrong verb are answered under the id of the caller', async () => {
     const type = { 'content-type': 'text/plain' }
     await refusal(await raw({ headers: type, body: good }), 'unsupported_media_type', ID)

@@ -194,7 +194,7 @@ describe('values', () => {
 })
 
 describe('names', () => {
-  it('the seeds write WebhookID, the SDKs webhookID: both are taken, here and in /rpc', async () => {
+  it('the documents write WebhookID, the SDKs webhookID: both are taken, here and in /rpc', async () => {
     const { webhookID } = await server.newWebhook(eventID, HOOK)
     for (const call of [phpSdk, jquerySdk, get, json, multipart]) {
       expect(await rows(await call('webhook.get', { WebhookID: webhookID }))).toMatchObject([{ webhookID }])

@@ -95,7 +95,7 @@ describe('a notification', () => {
 
 describe('members', () => {
   it('given twice mean the last one', async () => {
-    const text = await send('{"jsonrpc":"1.0","id":1,"method":"no.such","params":[],' + call(',"id":2').slice(1))
+    const text = await send(`{"jsonrpc":"1.0","id":1,"method":"no.such","params":[],${call(',"id":2').slice(1)}`)
     expect(JSON.parse(text)).toMatchObject({ id: 2, result: { eventID: '1' } })
     const inside = await send(call(',"id":3', 'event.get', '{"eventID":"999","eventID":"1"}'))
     expect(JSON.parse(inside)).toMatchObject({ id: 3, result: { eventID: '1' } })
