@@ -120,7 +120,7 @@ export function fullName({ name, surname }: Pick<PersonPart, 'name' | 'surname'>
 export function splitName(person: Pick<PersonPart, 'name' | 'surname'>): { name: string; surname: string } {
   const whole = fullName(person)
   const { surname } = person
-  if (surname !== null) return { name: whole.slice(0, whole.length - surname.length - 1), surname }
+  if (surname !== null) return { name: whole.slice(0, whole.length - surname.length).trim(), surname }
   const [, name = whole, rest = ''] = /^(\S+)\s+(.+)$/s.exec(whole.trim()) ?? []
   return { name, surname: rest }
 }

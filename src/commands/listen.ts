@@ -17,12 +17,18 @@ const ASKED_FOR = '{"status": "error", "reason": "as asked by --status"}'
 export async function listenCommand(config: Config, options: Record<string, unknown>): Promise<number> {
   const port = wholeNumber('--port', options.port ?? LISTEN_PORT, 0, 65_535)
   const status = wholeNumber('--status', options.status, 200, 599)
-  const secret = typeof options.secret === 'string' ? options.secret : keptSecret(config)
-  const verifier = secret === null ? null : verifierOf(secret)
+  // The first start of the server may still be under way: the secret it leaves is looked for until it is there.
+  let verifier: Webhook | null = null
+  const findVerifier = () => {
+    const secret = typeof options.secret === 'string' ? options.secret : keptSecret(config)
+    verifier ??= secret === null ? null : verifierOf(secret)
+    return verifier
+  }
+  findVerifier()
 
   const server = http.createServer(async (request, response) => {
     const body = await text(request)
-    print(request, body, verdict(verifier, request, body))
+    print(request, body, verdict(findVerifier(), request, body))
     response.writeHead(status, { 'content-type': 'application/json' }).end(status < 300 ? RECEIVED : ASKED_FOR)
   })
   await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,5 @@
-/** SQLSTATE classes and codes that pass by themselves: connection failures, shutdown, start-up, too many clients. */
-const PASSING = /^(08...|57P0[123]|53300)$/
+/** SQLSTATE classes and codes that pass by themselves: connection failures, shutdown, start-up, too many clients, time-outs. */
+const PASSING = /^(08...|57P0[123]|57014|55P03|53300)$/
 const SOCKET =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_AGAIN)$/
 /** pg gives no code to these. */

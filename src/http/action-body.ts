@@ -2,6 +2,9 @@ import { invalidParam, PublicError } from '../errors.ts'
 import { show } from '../rpc/issues.ts'
 import { decodeUtf8, readBytes } from './read-body.ts'
 
+/** More than any method has: the rest of the way looks at each. */
+const PARAMETERS_MAX = 1_000
+
 type Entries = Iterable<[string, unknown]>
 
 /**
@@ -13,7 +16,9 @@ export async function readParameters(request: Request): Promise<Map<string, unkn
   const bytes = await readBytes(request)
   const { search } = new URL(request.url)
   const body = bytes.length === 0 ? [] : await entriesOf(bytes, request.headers.get('content-type') ?? '')
-  return new Map([...form(search.slice(1)), ...body])
+  const parameters = new Map([...form(search.slice(1)), ...body])
+  if (parameters.size <= PARAMETERS_MAX) return parameters
+  throw malformed(`At most ${PARAMETERS_MAX} parameters are read, got ${parameters.size}.`)
 }
 
 async function entriesOf(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
+import ipaddr from 'ipaddr.js'
 import { PublicError } from '../errors.ts'
 import type { Call } from '../rpc/envelope.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -33,9 +34,19 @@ export function createGate(options: GateOptions): Gate {
   }
 }
 
-/** The peer of the connection: X-Forwarded-For is anybody's claim. On a dual-stack socket an IPv4 one comes as IPv6. */
+/**
+ * The peer of the connection: X-Forwarded-For is anybody's claim. On a dual-stack socket an IPv4 one comes as IPv6; of a
+ * real IPv6 one, the first half stands for all, since whoever has one address has that whole network (RFC 6177).
+ */
 export function clientAddress(remote = ''): string {
-  return remote.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (!ipaddr.isValid(remote)) return remote
+  const address = ipaddr.process(remote)
+  return address instanceof ipaddr.IPv6
+    ? `${address.parts
+        .slice(0, 4)
+        .map((part) => part.toString(16))
+        .join(':')}::/64`
+    : address.toString()
 }
 
 /** The token of an Authorization header (RFC 6750 §2.1). */

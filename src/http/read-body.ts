@@ -5,19 +5,37 @@ export const BODY_MAX = 1024 * 1024
 
 /**
  * Reads a request body, counting what really comes: Content-Length is only a claim.
- * @throws PublicError too_large
+ * @throws PublicError too_large, as soon as it is; parse_error when the client goes away in the middle
  */
 export async function readBytes(request: Request): Promise<Buffer<ArrayBuffer>> {
+  const reader = request.body?.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length
+  while (reader) {
+    const { done, value } = await reader.read().catch(() => {
+      throw new PublicError('parse_error', { reason: 'The body did not come whole.' })
+    })
+    if (done) break
+    size += value.length
     if (size > BODY_MAX) {
+      void drop(reader)
       throw new PublicError('too_large', { limit: BODY_MAX, reason: `A body may have at most ${BODY_MAX} bytes.` })
     }
-    chunks.push(chunk)
+    chunks.push(value)
   }
   return Buffer.concat(chunks)
+}
+
+/**
+ * Takes what else comes, beside the answer: many clients read it only once they have sent all, and the next request on the
+ * connection stands behind it. A request that never ends is cut by the time-out of the server.
+ */
+async function drop(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // the client went away
+  }
 }
 
 /** @returns the text, or undefined when it is not UTF-8; a byte order mark stays, for JSON to refuse (RFC 8259 §8.1) */

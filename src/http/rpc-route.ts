@@ -12,9 +12,12 @@ export interface RpcOptions {
   toPublic(error: unknown): PublicError
 }
 
-/** Only real JSON is executed: a form or text/plain can be posted across sites without a preflight (Fetch, §CORS). */
+/**
+ * Only real JSON is executed: a form or text/plain can be posted across sites without a preflight (Fetch, §CORS). The only
+ * charset is UTF-8, by either of its names; parameters may be empty (RFC 9110 §5.6.6).
+ */
 const JSON_ONLY = z.object({
-  'content-type': z.string().regex(/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i),
+  'content-type': z.string().regex(/^application\/json(\s*;(\s*charset\s*=\s*(utf-?8|"utf-?8"))?)*\s*$/i),
 })
 
 /** `POST /rpc`: JSON-RPC 2.0 over HTTP. Every answer, refusals included, has a JSON-RPC body. */

@@ -51,8 +51,15 @@ function routes(options: HttpOptions): Hono {
 /** @throws Error EADDRINUSE and the like, when it cannot listen */
 export function startHttp(options: HttpOptions): Promise<HttpServer> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: routes(options).fetch, hostname: options.host, port: options.port }, ({ port }) =>
-      resolve({ port, stop }),
+    const server = serve(
+      {
+        fetch: routes(options).fetch,
+        hostname: options.host,
+        port: options.port,
+        // It closes the connection of whoever still sends half a second after the answer; `readBytes` takes the rest.
+        autoCleanupIncoming: false,
+      },
+      ({ port }) => resolve({ port, stop }),
     ) as Server
     server.once('error', reject)
     // A client that trickles its request must not hold a connection for minutes.

@@ -223,7 +223,12 @@ export const activityMethods = [
       nothingToChange(given, editParams)
       const { grant, clock } = context
       return change(context, async (trx) => {
-        const { event, activity: before } = await lockedActivity(trx, grant, activityID, 'edit')
+        const { event, activity: before } = await lockedActivity(
+          trx,
+          grant,
+          activityID,
+          given.capacity === undefined ? 'edit' : 'remove', // nobody enrols by the capacity of before
+        )
         const { dateBegin: begins_at, dateEnd: ends_at, ...others } = given
         const set = Object.entries({ ...others, begins_at, ends_at }).filter(([, value]) => value !== undefined)
         const after = { ...before, ...Object.fromEntries(set) }

@@ -5,8 +5,8 @@ import type { EnrollmentFact, PersonPart } from '../facts.ts'
 import { eventPart, type Trx } from './change.ts'
 import { type WholeEvent, wholeEvents } from './event-form.ts'
 import type { Grant } from './grant.ts'
+import { holdEvents } from './lock.ts'
 import { nameAt, type One, type Path } from './person-fields.ts'
-import { sees } from './visible.ts'
 
 export type Activity = Selectable<Database['activity']>
 export type EnrollmentRow = Selectable<Database['enrollment']>
@@ -26,14 +26,12 @@ export async function findActivities<Given extends { activityID?: string | undef
     if (activityID !== undefined) return activityID
     throw invalidParam([...at, 'activityID'], `${nameAt(at, 'activityID')} is required: the activity it is about.`)
   })
-  const named = sql<boolean>`activity.id = any(${[...new Set(ids)]}::bigint[])`
-  const events = await wholeEvents(trx)
-    .where('event.id', 'in', trx.selectFrom('activity').select('event_id').where(named))
-    .orderBy('event.id')
-    .forKeyShare('event')
-    .execute()
+  const own = grant.eventID === null ? sql`true` : sql`event_id = ${grant.eventID}`
+  const named = sql<boolean>`activity.id = any(${[...new Set(ids)]}::bigint[]) and ${own}`
+  const eventIDs = await holdEvents(trx, sql`id in (select event_id from activity where ${named})`)
+  const events = await wholeEvents(trx).where(sql<boolean>`event.id = any(${eventIDs}::bigint[])`).execute()
   const rows = await lockActivities(trx, named)
-  const byID = new Map(rows.filter((row) => sees(grant, row.event_id)).map((row) => [row.id, row]))
+  const byID = new Map(rows.map((row) => [row.id, row]))
   const eventID = whole.eventID ?? byID.get(ids[0] ?? '')?.event_id
   const withActivity = targets.map((target, index) => {
     const activityID = ids[index] as string
@@ -48,16 +46,16 @@ export async function findActivities<Given extends { activityID?: string | undef
 }
 
 /**
- * Activities as they are until the end of the transaction: nobody removes one, or sets it a limit. Those that have one are
- * locked against each other, so that a last place is given once.
+ * Activities as they are until the end of the transaction: nobody removes one, or sets it another limit. Those that have
+ * one are locked against each other, so that a last place is given once.
  */
 async function lockActivities(trx: Trx, named: Expression<SqlBool>): Promise<Activity[]> {
-  const activities = trx.selectFrom('activity').selectAll().where(named).orderBy('id')
-  const limited = await activities.where('capacity', 'is not', null).forNoKeyUpdate().execute()
-  const ids = limited.map(({ id }) => id)
-  const others = await activities.where(sql<boolean>`id <> all(${ids}::bigint[])`).forShare().execute()
-  if (others.some(({ capacity }) => capacity !== null)) await activities.forNoKeyUpdate().execute() // limited meanwhile
-  return [...limited, ...others]
+  const activities = trx.selectFrom('activity').where(named).orderBy('id')
+  const rows = await activities.selectAll().forKeyShare().execute()
+  if (rows.some(({ capacity }) => capacity !== null)) {
+    await activities.select('id').where('capacity', 'is not', null).forNoKeyUpdate().execute()
+  }
+  return rows
 }
 
 function missing(path: Path, message: string): PublicError {
@@ -84,7 +82,7 @@ export async function enroll(
   at: Date,
 ): Promise<{ row: EnrollmentRow; created: boolean }[]> {
   const distinct = new Map<string, EnrollmentGiven>()
-  for (const one of wanted) if (!distinct.has(key(one.activity.id, one.personID))) distinct.set(keyOf(one), one)
+  for (const one of wanted) if (!distinct.has(keyOf(one))) distinct.set(keyOf(one), one)
   const all = [...distinct.values()]
   const { rows: made } = await sql<EnrollmentRow>`
     insert into enrollment (activity_id, person_id, source, enrolled_at, expires_at)
@@ -106,7 +104,7 @@ export async function enroll(
   )
   const known = await enrollments(
     trx,
-    [...distinct.values()].filter((one) => !created.has(keyOf(one))),
+    all.filter((one) => !created.has(keyOf(one))),
   )
   return wanted.map((one) => {
     const fresh = created.get(keyOf(one))

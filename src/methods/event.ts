@@ -16,6 +16,7 @@ import {
   wholeEvents,
 } from './event-form.ts'
 import { companyID, date, found, id, idOut, nothingToChange, paging, seconds, text } from './fields.ts'
+import { awaitEvent } from './lock.ts'
 import { page, TOTAL } from './page.ts'
 
 const eventFields = {
@@ -203,13 +204,9 @@ export const eventMethods = [
       nothingToChange({ name, groups, formFields }, editParams)
       const { grant, clock } = context
       return change(context, async (trx) => {
-        await trx
-          .selectFrom('event')
-          .select('id')
-          .where('id', '=', eventID)
-          .$if(groups === undefined, (query) => query.forNoKeyUpdate())
-          .$if(groups !== undefined, (query) => query.forUpdate()) // nobody registers in a group that goes
-          .execute()
+        // Nobody registers meanwhile in a group that goes; of two edits, one waits.
+        if (groups) await awaitEvent(trx, eventID)
+        await trx.selectFrom('event').select('id').where('id', '=', eventID).forNoKeyUpdate().execute()
         const before = await wholeEvent(trx, grant, eventID)
         await trx
           .updateTable('event')
@@ -246,6 +243,7 @@ export const eventMethods = [
     async handle({ eventID }, { db, grant }) {
       return db.transaction().execute(async (trx) => {
         // Whatever is being added to the event is added before, and goes too, or finds no event afterwards.
+        await awaitEvent(trx, eventID)
         await trx.selectFrom('event').select('id').where('id', '=', eventID).forUpdate().execute()
         const removed = await wholeEvent(trx, grant, eventID)
         const activities = trx.selectFrom('activity').select('id').where('event_id', '=', eventID)

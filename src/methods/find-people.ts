@@ -23,8 +23,8 @@ export async function findPeople<Target extends One<PersonGiven>>(
   for (const one of people) checkPerson(one)
   const named = people.filter(({ given }) => given.personID === undefined)
   const ids = people.flatMap(({ given }) => given.personID ?? [])
-  const known = ids.length > 0 ? await findAttendees(trx, event.id, ids, dismissedToo) : new Map<string, PersonPart>()
   const made = named.length > 0 ? await findOrMake(trx, grant, event, named, at) : []
+  const known = ids.length > 0 ? await findAttendees(trx, event.id, ids, dismissedToo) : new Map<string, PersonPart>()
   let next = 0
   return people.map((one) => {
     const { personID } = one.given
@@ -53,7 +53,9 @@ async function findAttendees(trx: Trx, eventID: string, ids: string[], dismissed
     .select(['person.id', 'name', 'surname', 'email', 'cpf', 'nickname', 'uuid'])
     .where('attendee.event_id', '=', eventID)
     .where(sql<boolean>`person.id = any(${ids}::bigint[])`)
-    .$if(!dismissedToo, (query) => query.where('attendee.status', '!=', 'dismissed'))
+    // Locked, so that who attends now does so when the enrolment is written.
+    .$if(!dismissedToo, (query) => query.where('attendee.status', '!=', 'dismissed').forNoKeyUpdate('attendee'))
+    .orderBy('person.id')
     .execute()
   return new Map<string, PersonPart>(rows.map((row) => [row.id, row]))
 }

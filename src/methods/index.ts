@@ -8,6 +8,7 @@ import { webhookExampleMethods } from './webhook.example.ts'
 import { webhookLogMethods } from './webhook.log.ts'
 import { webhookSecretMethods } from './webhook.secret.ts'
 import { webhookSendMethods } from './webhook.send.ts'
+import { webhookStatsMethods } from './webhook.stats.ts'
 import { webhookMethods } from './webhook.ts'
 
 /** Every method, in the order in which the console and the document list them. */
@@ -17,6 +18,7 @@ export const methods = [
   ...webhookSecretMethods,
   ...webhookSendMethods,
   ...webhookLogMethods,
+  ...webhookStatsMethods,
   ...webhookDeliveryMethods,
   ...eventMethods,
   ...eventPersonMethods,

@@ -1,26 +1,19 @@
+import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
 import { notFound } from '../errors.ts'
 import type { Trx } from './change.ts'
 import type { Grant } from './grant.ts'
-
-/**
- * Rows are locked in one order everywhere, so that no two calls wait for each other for ever: event, activity, person,
- * attendee, enrolment, of each kind the lowest ID first. Within a transaction an event that was found cannot be removed
- * before its end: whoever removes it waits, or was quicker, and then there is none.
- */
+import { awaitEvent, holdEvents } from './lock.ts'
 
 /**
  * What a token can see. A token of one event sees that event and what is in it; everything else is *not found*, just
  * like what does not exist.
  */
 
+/** Within a transaction it is there until the end of that. */
 export async function visibleEvent(db: Db, grant: Grant, eventID: string) {
-  const event = await db
-    .selectFrom('event')
-    .selectAll()
-    .where('id', '=', eventID)
-    .$if(db.isTransaction, (query) => query.forKeyShare())
-    .executeTakeFirst()
+  if (db.isTransaction) await holdEvents(db, sql`id = ${eventID}`)
+  const event = await db.selectFrom('event').selectAll().where('id', '=', eventID).executeTakeFirst()
   if (!event || !sees(grant, event.id)) throw notFound('eventID', eventID, 'event')
   return event
 }
@@ -31,9 +24,10 @@ export async function visibleActivity(db: Db, grant: Grant, activityID: string) 
   return activity
 }
 
-/** An activity to be changed or removed, locked, and its event. */
+/** An activity to be edited, or removed (and so also one that gets another capacity), locked, and its event. */
 export async function lockedActivity(trx: Trx, grant: Grant, activityID: string, forWhat: 'edit' | 'remove') {
   const { event_id } = await visibleActivity(trx, grant, activityID)
+  if (forWhat === 'remove') await awaitEvent(trx, event_id)
   const event = await visibleEvent(trx, grant, event_id)
   const activity = await trx
     .selectFrom('activity')

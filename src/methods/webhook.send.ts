@@ -47,7 +47,7 @@ export const webhookSendMethods = [
       const { rows } = await sql<{ id: string }>`select nextval('outbox_id_seq') as id`.execute(db)
       const example = exampleDelivery(webhook, event, rows[0]?.id as string, clock.now())
       const made = await deliver(example, { sender, installation, retrySchedule, clock })
-      // Once: whatever the answer, nothing follows, and nothing is switched off.
+      // Nothing after the sending can meet a conflict and so be done again. Once: whatever the answer, nothing follows, and nothing is switched off.
       const once: Attempt = { ...made, outcome: made.outcome === 'received' ? 'received' : 'givenUp', nextAt: null }
       return findAttempt(db, grant, await logAttempt(db, once))
     },
@@ -93,6 +93,7 @@ export const webhookSendMethods = [
           .selectFrom('webhook')
           .select('id')
           .where('id', '=', known.webhook_id)
+          .forKeyShare()
           .executeTakeFirst()
         if (!webhook) {
           const message = `The webhook of delivery ${deliveryID} was removed.`

@@ -106,10 +106,11 @@ function tidy(value: unknown, io: 'input' | 'output'): unknown {
   return only.length === 1 ? only[0] : titled(Object.fromEntries(kept))
 }
 
-/** A union of plain types is named by them: `StringOrNull`. */
+/** A list of types is a union, to tools that read one type each. A union of plain types is named by them: `StringOrNull`. */
 function titled(schema: Json): Json {
-  const types = Array.isArray(schema.type) ? schema.type : (schema.anyOf as Json[] | undefined)?.map(({ type }) => type)
-  if (schema.title !== undefined || !types?.every((type) => typeof type === 'string')) return schema
+  const list = Array.isArray(schema.type)
+  const types = list ? (schema.type as Json[]) : (schema.anyOf as Json[] | undefined)?.map(({ type }) => type)
+  if ((schema.title !== undefined && !list) || !types?.every((type) => typeof type === 'string')) return schema
   const { type: _, ...beside } = schema
   const title = types.map((one) => one.charAt(0).toUpperCase() + one.slice(1)).join('Or')
   return { title, ...beside, anyOf: types.map((type) => ({ type })) }

@@ -26,7 +26,10 @@ export function createRegistry<Context extends Caller>(
   return {
     methods,
     async call(name, params, context) {
-      if (name === 'rpc.discover') return discover()
+      if (name === 'rpc.discover') {
+        refuseAny(name, params)
+        return discover()
+      }
       const method = byName.get(name)
       if (!method) throw new PublicError('method_not_found', { reason: `There is no method ${shorten(name)}.` })
       if (!context.may(method.access)) throw new PublicError('forbidden', { reason: FORBIDDEN[method.access] })
@@ -41,12 +44,22 @@ const FORBIDDEN = {
   system: 'This method takes a token of system scope with the permission admin.',
 }
 
+/** More names than any method has are not looked at one by one. */
+const NAMES_MAX = 1_000
+
 function readParams<Context>(method: Method<Context>, params: Params): Record<string, unknown> {
+  const count = Object.keys(params ?? {}).length
+  if (count > NAMES_MAX) throw invalidParam([], `At most ${NAMES_MAX} parameters are read, got ${count}.`)
   const named = Array.isArray(params) ? byPosition(method, params) : withDeclaredNames(method, params ?? {})
   refuseProto(named)
   const parsed = method.params.safeParse(named)
   if (parsed.success) return parsed.data
   throw new PublicError('invalid_params', { issues: describeIssues(parsed.error.issues, named, method.params) })
+}
+
+function refuseAny(name: string, params: Params): void {
+  const [first] = Array.isArray(params) ? params.keys() : Object.keys(params ?? {})
+  if (first !== undefined) throw invalidParam([first], `${name} takes no parameters.`)
 }
 
 /** What a method calls a parameter: InEvent's documentation writes WebhookID where its SDKs write webhookID. */

@@ -1,3 +1,4 @@
+import type { Role } from '../../src/app.ts'
 import type { Backend } from './backend.ts'
 import { newBackend } from './backend.ts'
 import { manualClock } from './manual-clock.ts'
@@ -21,7 +22,7 @@ export interface FirstMinute {
  */
 export async function firstMinute(): Promise<FirstMinute> {
   const backend = await newBackend()
-  const server = await startAtExampleTime(backend)
+  const server = await startAtExampleTime(backend, 'all')
   const token = server.app.first?.token ?? ''
   const receiver = await startListener()
   try {
@@ -41,9 +42,9 @@ export async function firstMinute(): Promise<FirstMinute> {
 }
 
 /** A server on it whose clock stands still; it delivers nothing by itself. */
-export function startAtExampleTime(backend: Backend): Promise<TestServer> {
+export function startAtExampleTime(backend: Backend, role: Role = 'api'): Promise<TestServer> {
   const env = { ADMIN_TOKEN: '', ALLOW_NETWORKS: '127.0.0.0/8' }
-  return startServer({ backend, env, clock: { ...manualClock(EXAMPLE_TIME) } })
+  return startServer({ backend, role, env, clock: { ...manualClock(EXAMPLE_TIME) } })
 }
 
 /** What `aviso listen` answers, on any port. */

@@ -88,9 +88,10 @@ describe('the address of a client', () => {
     ['::ffff:192.0.2.7', '192.0.2.7'],
     ['::FFFF:192.0.2.7', '192.0.2.7'],
     ['192.0.2.7', '192.0.2.7'],
-    ['2001:db8::1', '2001:db8::1'],
-    ['::ffff:0:1', '::ffff:0:1'],
-    ['::1', '::1'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8:0:0:ffff::9', '2001:db8:0:0::/64'],
+    ['2001:db8:0:1::1', '2001:db8:0:1::/64'],
+    ['::1', '0:0:0:0::/64'],
     [undefined, ''], // the connection is gone
   ])('%s is %s', (remote, expected) => {
     expect(clientAddress(remote)).toBe(expected)

@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts'
 import { connect } from '../../src/database/connect.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { type Backend, newBackend } from '../harness/backend.ts'
+import { databaseGate } from '../harness/database-gate.ts'
 import { runAviso, startProcess } from '../harness/process.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { ADMIN, startServer } from '../harness/server.ts'
@@ -18,41 +19,8 @@ beforeEach(async () => {
 })
 afterEach(() => backend.remove())
 
-/** A database server that can be switched off and on: every byte goes through here. */
-async function gate(url: string) {
-  const target = new URL(url)
-  const sockets = new Set<net.Socket>()
-  const server = net.createServer((socket) => {
-    const upstream = net.connect(Number(target.port), target.hostname)
-    for (const one of [socket, upstream]) {
-      sockets.add(one)
-      one.on('error', () => one.destroy())
-      one.on('close', () => {
-        sockets.delete(one)
-        socket.destroy()
-        upstream.destroy()
-      })
-    }
-    socket.pipe(upstream).pipe(socket)
-  })
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  await listen(0)
-  const { port } = server.address() as net.AddressInfo
-  const through = new URL(url)
-  through.port = String(port)
-  return {
-    url: through.href,
-    open: () => listen(port),
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
-  }
-}
-
 it('waits with progress for a database that is not up yet', async () => {
-  const database = await gate(backend.env.DATABASE_URL as string)
+  const database = await databaseGate(backend.env.DATABASE_URL as string)
   await database.close()
   const starting = startProcess({ ...backend.env, DATABASE_URL: database.url })
   const refused = new Promise<void>((resolve) => {
@@ -81,7 +49,7 @@ it('does not wait for what waiting cannot mend', async () => {
 })
 
 it('survives a restart of the database: refuses for the while, then enrols and delivers', async () => {
-  const database = await gate(backend.env.DATABASE_URL as string)
+  const database = await databaseGate(backend.env.DATABASE_URL as string)
   const receiver = await startReceiver()
   const server = await startServer({
     backend: { ...backend, env: { ...backend.env, DATABASE_URL: database.url } },

@@ -205,9 +205,14 @@ describe('parameters', () => {
     expect(found?.map(({ path }) => path)).toEqual([['title'], ['pages'], ['language'], ['lent'], ['more']])
   })
 
-  it.each([100, 100_000])('with %i unknown names are refused with 20 reasons', async (length) => {
+  it.each([
+    [100, 20],
+    [998, 20],
+    [999, 1],
+    [100_000, 1],
+  ])('with %i unknown names are refused with %i reasons', async (length, reasons) => {
     const many = Object.fromEntries(Array.from({ length }, (_, index) => [`unknown${index}`, 1]))
-    expect(await issues({ title: 'a', pages: 1, ...many })).toHaveLength(20)
+    expect(await issues({ title: 'a', pages: 1, ...many })).toHaveLength(reasons)
   })
 
   it('by position beyond the last one are refused', async () => {

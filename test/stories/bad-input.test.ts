@@ -38,6 +38,7 @@ const GOOD: Record<string, Record<string, unknown>> = {
   'webhook.recover': { webhookID: '1', since: '0' },
   'webhook.log.resend': { deliveryID: '1' },
   'webhook.delivery.find': { eventID: '1' },
+  'webhook.log.stats': { eventID: '1' },
   'webhook.log.find': { eventID: '1' },
   'webhook.log.get': { attemptID: '1' },
   'event.create': { name: 'Congress' },

@@ -215,3 +215,27 @@ describe('webhook.delivery.find', () => {
     await expect(server.rpc('webhook.delivery.find', { eventID: '999999' })).rejects.toThrow(RpcError)
   })
 })
+
+describe('webhook.log.stats', () => {
+  const sums = async (more = {}) => {
+    const { parts }: { parts: Any[] } = await server.rpc('webhook.log.stats', { eventID, ...more })
+    const sum = (name: string) => parts.reduce((all, part) => all + part[name], 0)
+    return { parts: parts.length, received: sum('received'), failed: sum('failed'), givenUp: sum('givenUp') }
+  }
+
+  it('counts by the minute of the last hour, and by the half hour of the last day', async () => {
+    await giveUp() // over more than an hour
+    receiver.behave(() => ({}))
+    const other = await server.newWebhook(eventID, receiver.url)
+    await server.enroll(activityID, 'Bea Lima')
+    await vi.waitFor(async () => expect(await log()).toHaveLength(5))
+    expect(await sums({ period: 'day' })).toEqual({ parts: 48, received: 2, failed: 2, givenUp: 1 })
+    expect(await sums()).toEqual({ parts: 60, received: 2, failed: 0, givenUp: 1 })
+    expect(await sums({ webhookID: other.webhookID })).toMatchObject({ received: 1, givenUp: 0 })
+    const { parts } = await server.rpc('webhook.log.stats', { eventID })
+    const now = server.clock.now().getTime() / 1_000
+    expect(parts.at(-1)).toMatchObject({ received: 2, givenUp: 1, date: String(Math.floor(now / 60) * 60) })
+    expect(parts.at(-1).milliseconds).toBeLessThanOrEqual(parts.at(-1).slowest)
+    expect(parts[0]).toMatchObject({ received: 0, milliseconds: null, slowest: null })
+  })
+})

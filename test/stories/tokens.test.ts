@@ -49,6 +49,7 @@ const RULES: Record<string, Rule> = {
   'webhook.test': { for: 'admins', params: byWebhook },
   'webhook.recover': { for: 'admins', params: ({ webhookID }) => ({ webhookID, since: '0' }) },
   'webhook.log.resend': { for: 'admins', params: ({ deliveryID }) => ({ deliveryID }) },
+  'webhook.log.stats': { for: 'everybody', params: byEvent },
   'webhook.delivery.find': { for: 'everybody', params: byEvent },
   'webhook.log.find': { for: 'everybody', params: byEvent },
   'webhook.log.get': { for: 'everybody', params: ({ attemptID }) => ({ attemptID }) },

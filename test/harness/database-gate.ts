@@ -1,0 +1,34 @@
+import net from 'node:net'
+
+/** A database server that can be switched off and on: every byte goes through here. */
+export async function databaseGate(url: string) {
+  const target = new URL(url)
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    const upstream = net.connect(Number(target.port), target.hostname)
+    for (const one of [socket, upstream]) {
+      sockets.add(one)
+      one.on('error', () => one.destroy())
+      one.on('close', () => {
+        sockets.delete(one)
+        socket.destroy()
+        upstream.destroy()
+      })
+    }
+    socket.pipe(upstream).pipe(socket)
+  })
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await listen(0)
+  const { port } = server.address() as net.AddressInfo
+  const through = new URL(url)
+  through.port = String(port)
+  return {
+    url: through.href,
+    open: () => listen(port),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+      }),
+  }
+}

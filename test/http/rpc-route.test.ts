@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { PublicError } from '../../src/errors.ts'
+import { readBytes } from '../../src/http/read-body.ts'
+import { type HttpServer, startHttp } from '../../src/http/server.ts'
+import type { Call } from '../../src/rpc/envelope.ts'
+import { openWire } from '../harness/wire.ts'
+
+/** What the routes do with whatever they are handed: methods and a gate of the test. */
+let http: HttpServer
+
+const call: Call = async (method) => {
+  if (method === 'secret.fail') throw new Error('the password is hunter2')
+  if (method === 'database.gone') throw new PublicError('unavailable')
+  return undefined
+}
+
+beforeAll(async () => {
+  http = await startHttp({
+    host: '127.0.0.1',
+    port: 0,
+    document: () => ({}),
+    client: () => '',
+    problem: async () => null,
+    healthOnly: false,
+    methods: [],
+    rateLimit: 0,
+    rateLimitPerToken: 0,
+    authenticate: async (token) => {
+      if (token === 'unavailable') throw new PublicError('unavailable')
+      if (token === 'broken') throw new Error('the password is hunter2')
+      return call
+    },
+    toPublic: (error) => (error instanceof PublicError ? error : new PublicError('internal', { ref: 'f00d' })),
+  })
+})
+afterAll(() => http.stop(0))
+
+function post(body: string, token = 'good'): Promise<Response> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  return fetch(`http://127.0.0.1:${http.port}/rpc`, { method: 'POST', headers, body })
+}
+
+const request = (id: string, method = 'a.b') => `{"jsonrpc":"2.0","id":${id},"method":"${method}"}`
+const BATCH = `[${request('"a"')},${request('0')},${request('null')},{"jsonrpc":"2.0","method":"a.b"},5]`
+const UNAVAILABLE = {
+  code: -32000,
+  message: 'The service is unavailable, try again later',
+  data: { kind: 'unavailable' },
+}
+
+it('a method without a result answers null', async () => {
+  expect(await (await post(request('1'))).text()).toBe('{"jsonrpc":"2.0","id":1,"result":null}')
+  expect(await (await post(`[${request('1')}]`)).text()).toBe('[{"jsonrpc":"2.0","id":1,"result":null}]')
+})
+
+describe('a service that is unavailable', () => {
+  it.each([
+    [request('"a"'), { jsonrpc: '2.0', id: 'a', error: UNAVAILABLE }],
+    [BATCH, ['a', 0, null, null, null].map((id) => ({ jsonrpc: '2.0', id, error: UNAVAILABLE }))],
+    ['{', { jsonrpc: '2.0', id: null, error: UNAVAILABLE }],
+  ])('before any call is looked at: 503 for %s', async (body, expected) => {
+    const response = await post(body, 'unavailable')
+    expect(response.status).toBe(503)
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(await response.json()).toStrictEqual(expected)
+  })
+
+  it('in one call: that call alone, and 200', async () => {
+    const response = await post(`[${request('1', 'database.gone')},${request('2')}]`)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toStrictEqual([
+      { jsonrpc: '2.0', id: 1, error: UNAVAILABLE },
+      { jsonrpc: '2.0', id: 2, result: null },
+    ])
+  })
+})
+
+it.each([
+  ['in a call', 'good', 'secret.fail'],
+  ['in the gate', 'broken', 'a.b'],
+])('what fails %s is told by its reference alone', async (_, token, method) => {
+  const response = await post(request('"a"', method), token)
+  expect(response.status).toBe(200)
+  const error = { code: -32603, message: 'Internal error', data: { kind: 'internal', ref: 'f00d' } }
+  expect(await response.json()).toStrictEqual({ jsonrpc: '2.0', id: 'a', error })
+})
+
+it('a client that goes away in the middle of its body is no failure of ours', async () => {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"json'))
+    },
+    pull: () => Promise.reject(new Error('aborted')),
+  })
+  const request = new Request('http://127.0.0.1/rpc', { method: 'POST', body, duplex: 'half' })
+  await expect(readBytes(request)).rejects.toMatchObject({ name: 'PublicError', kind: 'parse_error' })
+})
+
+it('a client that goes on sending what was refused, for a minute, is not cut off', async () => {
+  const head = 'POST /rpc HTTP/1.1\r\nhost: aviso\r\ncontent-type: application/json\r\nauthorization: Bearer good\r\n'
+  const wire = await openWire(`http://127.0.0.1:${http.port}`)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    wire.write(`${head}content-length: 3145728\r\n\r\n${'x'.repeat(2_097_152)}`)
+    expect((await wire.answer()).status).toBe(413)
+    for (let step = 0; step < 10; step++) {
+      await new Promise((resolve) => setImmediate(resolve)) // whoever meant to wait has begun
+      vi.advanceTimersByTime(6_000)
+    }
+    wire.write('x'.repeat(1_048_576))
+    wire.write(`${head}content-length: ${request('1').length}\r\n\r\n${request('1')}`)
+    expect(await wire.answer()).toMatchObject({ status: 200, body: '{"jsonrpc":"2.0","id":1,"result":null}' })
+  } finally {
+    vi.useRealTimers()
+    wire.close()
+  }
+})
