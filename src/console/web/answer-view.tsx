@@ -15,7 +15,7 @@ export function AnswerView({ answer }: { answer: Answer }) {
   const text = textOf(answer, t)
   return (
     <section class={`answer ${good ? 'good' : 'bad'}`} aria-label={`${t.answer}: ${method}`}>
-      <header>
+      <header id={`answer-${method}`}>
         <strong class="outcome">
           {good ? <CheckIcon /> : <WarningIcon />} {t[outcome]}
         </strong>

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'hono/jsx/dom'
 import { type Answer, call } from './call.ts'
 import { linkParams, readLink, writeLink } from './deep-link.ts'
 import { type Field, fieldsOf } from './field.ts'
-import { focusOn } from './focus.ts'
+import { focusOn, reveal } from './focus.ts'
 import { type Form, newForm, paramsOf } from './form.ts'
 import { forget, type PastCall, readHistory, remember } from './history.ts'
 import { idOf, locate } from './locate.ts'
@@ -119,6 +119,7 @@ export function useConsole(document: Document) {
       answers: { ...now().answers, [method]: answer },
       history: remember(sessionStorage, { method, params, outcome, ms }),
     })
+    reveal(`answer-${method}`)
     const wrong = issues[0] && now().forms[method]
     if (wrong?.mode === 'form') focusOn(idOf(method, locate(fieldsFor(method), wrong.draft, issues[0]?.path ?? [])))
     else if (wrong) focusOn(idOf(method, ['json']))
