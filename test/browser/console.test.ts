@@ -11,9 +11,11 @@ let server: TestServer
 let browser: Browser
 let visit: Visit
 let page: Page
-const shots = fs.mkdtempSync(path.join(os.tmpdir(), 'aviso-console-'))
+/** What it looked like the last time, for whoever wants to see. */
+const shots = path.join(os.tmpdir(), 'aviso-console')
 
 beforeAll(async () => {
+  fs.mkdirSync(shots, { recursive: true })
   ;[server, browser] = await Promise.all([startServer(), startBrowser()])
 })
 afterAll(async () => {
