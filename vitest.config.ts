@@ -27,7 +27,7 @@ function onDatabase(backend: 'pglite' | 'postgres', include: string[]) {
 }
 
 const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
-const elsewhere = [...everywhere, 'test/postgres/**', 'test/embedded/**']
+const elsewhere = [...everywhere, 'test/postgres/**', 'test/embedded/**', 'test/browser/**']
 
 export default defineConfig({
   test: {

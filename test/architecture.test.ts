@@ -44,11 +44,11 @@ const FROM_DISPATCHER = ['prepare.ts', 'sign.ts', 'egress-guard.ts', 'deliver.ts
 const root = path.resolve(import.meta.dirname, '..')
 const files = fs
   .readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /\.tsx?$/.test(file))
 
 /** `dispatcher/loop.ts` belongs to `dispatcher`, `app.ts` to `app`. */
 function part(file: string): string {
-  return file.split(path.sep)[0]?.replace(/\.ts$/, '') ?? ''
+  return file.split(path.sep)[0]?.replace(/\.tsx?$/, '') ?? ''
 }
 
 const imports = files.flatMap((file) => {
@@ -77,6 +77,11 @@ describe('the architecture', () => {
       expect(allowed, `${file} imports ${to}`).toContain(part(to))
       if (part(file) === 'methods' && part(to) === 'dispatcher') expect(FROM_DISPATCHER).toContain(path.basename(to))
     }
+  })
+
+  it('keeps apart what runs in the browser and what runs in the server', () => {
+    const inBrowser = (file: string) => file.startsWith(path.join('console', 'web'))
+    for (const { file, to } of imports) expect(inBrowser(to), `${file} imports ${to}`).toBe(inBrowser(file))
   })
 
   it('has no cycles', () => {

@@ -1,35 +1,68 @@
-import { Hono } from 'hono'
-import { PAGE } from './page.ts'
-import { SCRIPT } from './script.ts'
+import { type Context, Hono } from 'hono'
+import { type BuiltFile, builtFiles } from './built-files.ts'
 
-/** No inline script or style, nothing from elsewhere, no frame around it. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+/** The places of the console, each of them the same page: `web/places.ts` says what it shows there. */
+const PLACES = ['/']
 
-/** `GET /`: the console. */
+/** No inline script or style, nothing made into one, nothing from elsewhere, no frame around it. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ')
+
+/** `GET /` and what the page there needs: the console, as `npm run build` made it. */
 export function consoleRoute(): Hono {
   const route = new Hono()
+  let files: ReadonlyMap<string, BuiltFile> | undefined
+  const get = (path: string) => {
+    files ??= builtFiles()
+    return files.get(path)
+  }
   route.use(async (c, next) => {
     await next()
     c.header('content-security-policy', POLICY)
   })
-  route.get('/', (c) => c.html(PAGE))
-  route.get('/console.js', (c) => c.body(SCRIPT, 200, { 'content-type': 'text/javascript; charset=utf-8' }))
-  route.get('/console.css', (c) => c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }))
+  for (const place of PLACES) {
+    route.get(place, (c) => {
+      const page = get('/index.html')
+      return page ? send(c, page) : c.text('The console is not built: npm run build\n', 503)
+    })
+  }
+  route.get('/assets/:name', (c) => {
+    const file = get(c.req.path)
+    return file ? send(c, file) : c.notFound()
+  })
   return route
 }
 
-const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-body { margin: 0 auto; max-width: 50rem; padding: 1rem }
-form { display: grid; gap: .75rem }
-label { display: grid; gap: .25rem; font-weight: 600 }
-input, select, textarea, button { font: inherit; font-weight: 400; padding: .5rem; border: 1px solid GrayText; border-radius: .375rem; background: Field; color: FieldText }
-textarea, pre { font: 14px/1.5 ui-monospace, monospace }
-textarea { min-height: 10rem; resize: vertical }
-button { background: #0b5fcc; color: #fff; border-color: transparent; cursor: pointer; justify-self: start; padding-inline: 1.25rem }
-:focus-visible { outline: 3px solid #6aa8ff; outline-offset: 2px }
-pre { overflow: auto; padding: 1rem; border: 1px solid GrayText; border-radius: .375rem; min-height: 3rem }
-pre.error { border-color: #c62828 }
-.hint { margin: 0; font-weight: 400 }
-`
+function send(c: Context, { contentType, etag, hashed, body, compressed }: BuiltFile): Response {
+  const coding = [...compressed.keys()].find((one) => accepts(c.req.header('accept-encoding'), one))
+  // Each coding is a representation of its own (RFC 9110 §8.8.3.3).
+  const tag = `"${etag}${coding ? `-${coding}` : ''}"`
+  const headers = {
+    etag: tag,
+    vary: 'accept-encoding',
+    'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+  }
+  if (c.req.header('if-none-match')?.includes(tag)) return c.body(null, 304, headers)
+  const chosen = (coding && compressed.get(coding)) || body
+  return c.body(new Uint8Array(chosen), 200, {
+    ...headers,
+    'content-type': contentType,
+    ...(coding ? { 'content-encoding': coding } : {}),
+  })
+}
+
+/** Whether a content coding is named, and not refused with q=0 (RFC 9110 §12.5.3). */
+function accepts(header = '', coding: string): boolean {
+  const named = header.split(',').find((part) => part.split(';')[0]?.trim().toLowerCase() === coding)
+  return named !== undefined && !/;\s*q=0(\.0*)?\s*$/.test(named)
+}

@@ -1,0 +1,66 @@
+import type { Answer } from './call.ts'
+import { CopyButton } from './copy-button.tsx'
+import { writeLink } from './deep-link.ts'
+import { CheckIcon, WarningIcon } from './icons.tsx'
+import { fill, type Phrases } from './language.ts'
+import { usePhrases } from './phrases/use-phrases.ts'
+import { asClient, asCurl, asFetch, asHttp } from './snippets.ts'
+
+/** What came of a call: the outcome in words and colour, the JSON, and all that went over the wire. */
+export function AnswerView({ answer }: { answer: Answer }) {
+  const t = usePhrases()
+  const { outcome, status, ms, bytes, method, params, response } = answer
+  const good = outcome === 'result'
+  const call = { origin: location.origin, method, params }
+  const text = textOf(answer, t)
+  return (
+    <section class={`answer ${good ? 'good' : 'bad'}`} aria-label={`${t.answer}: ${method}`}>
+      <header id={`answer-${method}`}>
+        <strong class="outcome">
+          {good ? <CheckIcon /> : <WarningIcon />} {t[outcome]}
+        </strong>
+        {status > 0 && <span>HTTP {status}</span>}
+        <span>{ms} ms</span>
+        {status > 0 && <span>{bytes} B</span>}
+        <CopyButton label={t.copyAnswer} text={() => text} />
+      </header>
+      {answer.issues.length > 0 && (
+        <ul class="issues" aria-label={t.issueCount} lang="en">
+          {answer.issues.map(({ path, message }) => (
+            <li key={path.join('.')}>{message}</li>
+          ))}
+        </ul>
+      )}
+      <pre class="json" tabindex={0}>
+        {text}
+      </pre>
+      <div class="copies">
+        <span class="about">{t.copyAs}</span>
+        <CopyButton label="curl" text={() => asCurl(call)} />
+        <CopyButton label="fetch" text={() => asFetch(call)} />
+        <CopyButton label={t.copyClient} text={() => asClient(call)} />
+        <CopyButton
+          label={t.copyLink}
+          text={() => `${location.origin}/${writeLink({ method, params: (params ?? {}) as Record<string, unknown> })}`}
+        />
+      </div>
+      <Wire title={t.fullRequest} text={asHttp(call)} />
+      {response && <Wire title={t.fullResponse} text={response} />}
+    </section>
+  )
+}
+
+function textOf({ outcome, body }: Answer, t: Phrases): string {
+  if (outcome === 'aborted') return t.abortedWhy
+  if (outcome === 'noAnswer') return fill(t.noAnswerWhy, { reason: String(body) })
+  return typeof body === 'string' && outcome === 'error' ? body : JSON.stringify(body, null, 2)
+}
+
+function Wire({ title, text }: { title: string; text: string }) {
+  return (
+    <details>
+      <summary>{title}</summary>
+      <pre tabindex={0}>{text}</pre>
+    </details>
+  )
+}

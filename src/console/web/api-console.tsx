@@ -1,0 +1,63 @@
+import { useContext, useState } from 'hono/jsx/dom'
+import { AnnounceContext } from './announcer.tsx'
+import { ConfirmDialog } from './confirm-dialog.tsx'
+import { HistoryView } from './history-view.tsx'
+import { fill } from './language.ts'
+import { MethodList } from './method-list.tsx'
+import { MethodRow } from './method-row.tsx'
+import { type Document, matching, modulesOf, titleOf } from './openrpc.ts'
+import { usePhrases } from './phrases/use-phrases.ts'
+import { useConsole } from './use-console.ts'
+import { useDocument } from './use-document.ts'
+import { useEffectNow } from './use-effect-now.ts'
+
+/** The place `/`: every method that the server has, with a form made from its description. */
+export function ApiConsole() {
+  const t = usePhrases()
+  const { document, failed, reload } = useDocument()
+  if (document) return <LoadedConsole document={document} />
+  return (
+    <main class="notice" id="content" tabindex={-1}>
+      <p role="status">{failed ? t.unloadable : t.loading}</p>
+      {failed && (
+        <button type="button" onClick={reload}>
+          {t.again}
+        </button>
+      )}
+    </main>
+  )
+}
+
+function LoadedConsole({ document }: { document: Document }) {
+  const t = usePhrases()
+  const announce = useContext(AnnounceContext)
+  const console = useConsole(document)
+  const [filter, setFilter] = useState('')
+  const { open, asking, answers } = console
+  const answer = open ? answers[open] : undefined
+
+  useEffectNow(() => {
+    if (answer) announce(fill(t.answered, { method: answer.method, ms: answer.ms, outcome: t[answer.outcome] }))
+  }, [answer])
+
+  const shown = filter
+    ? modulesOf(matching(document.methods, filter))
+    : modulesOf(document.methods).filter(({ name }) => name === console.module)
+  return (
+    <div class="console">
+      <MethodList document={document} module={console.module} open={open} filter={filter} onFilter={setFilter} />
+      <main id="content" tabindex={-1}>
+        {shown.map(({ name, methods }) => (
+          <section key={name} aria-labelledby={`module-${name}`}>
+            <h1 id={`module-${name}`}>{titleOf(name)}</h1>
+            {methods.map((method) => (
+              <MethodRow key={method.name} method={method} console={console} />
+            ))}
+          </section>
+        ))}
+        <HistoryView console={console} />
+      </main>
+      {asking && <ConfirmDialog {...asking} onConfirm={console.confirm} onCancel={console.cancel} />}
+    </div>
+  )
+}

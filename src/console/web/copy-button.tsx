@@ -1,0 +1,34 @@
+import { useContext } from 'hono/jsx/dom'
+import { AnnounceContext } from './announcer.tsx'
+import { CopyIcon } from './icons.tsx'
+import { usePhrases } from './phrases/use-phrases.ts'
+
+/** Copies a text, and says that it did. */
+export function CopyButton({ label, text }: { label: string; text(): string }) {
+  const t = usePhrases()
+  const announce = useContext(AnnounceContext)
+  const copy = async () => announce((await copied(text())) ? t.copied : t.copyFailed)
+  return (
+    <button type="button" class="quiet" onClick={copy}>
+      <CopyIcon /> {label}
+    </button>
+  )
+}
+
+/** The clipboard is there only over HTTPS and on this machine; the old way works elsewhere too. */
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    const area = document.createElement('textarea')
+    area.value = text
+    const before = document.activeElement as HTMLElement | null
+    document.body.append(area)
+    area.select()
+    const done = document.execCommand('copy')
+    area.remove()
+    before?.focus()
+    return done
+  }
+}

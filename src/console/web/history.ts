@@ -1,0 +1,35 @@
+import type { Outcome } from './call.ts'
+
+/** One call of this tab: what was asked, never with which token, nor what was answered. */
+export interface PastCall {
+  method: string
+  params: unknown
+  outcome: Outcome
+  ms: number
+}
+
+const KEY = 'aviso.calls'
+const MAX = 20
+
+export function readHistory(store: Storage): PastCall[] {
+  try {
+    const calls = JSON.parse(store.getItem(KEY) ?? '[]')
+    return Array.isArray(calls) ? calls : []
+  } catch {
+    return []
+  }
+}
+
+/** @returns the history with this call before all others; the same call made again stands there once */
+export function remember(store: Storage, call: PastCall): PastCall[] {
+  const same = (one: PastCall) =>
+    one.method === call.method && JSON.stringify(one.params) === JSON.stringify(call.params)
+  const calls = [call, ...readHistory(store).filter((one) => !same(one))].slice(0, MAX)
+  store.setItem(KEY, JSON.stringify(calls))
+  return calls
+}
+
+export function forget(store: Storage): PastCall[] {
+  store.removeItem(KEY)
+  return []
+}

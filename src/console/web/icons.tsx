@@ -1,0 +1,30 @@
+/** Icons stand beside words, or in a button that has a label: they are never read out. */
+function Icon({ path, class: name = '' }: { path: string; class?: string }) {
+  return (
+    <svg class={`icon ${name}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+      <path
+        d={path}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.4"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  )
+}
+
+export const FlaskIcon = () => (
+  <Icon
+    class="flask"
+    path="M6 1.8h4M6.7 1.8v4.4L2.8 12.6a1.2 1.2 0 0 0 1 1.8h8.4a1.2 1.2 0 0 0 1-1.8L9.3 6.2V1.8M4.6 10h6.8"
+  />
+)
+export const EyeIcon = () => (
+  <Icon path="M1.5 8s2.4-4.5 6.5-4.5S14.5 8 14.5 8s-2.4 4.5-6.5 4.5S1.5 8 1.5 8zM8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4z" />
+)
+export const CrossIcon = () => <Icon path="M4 4l8 8M12 4l-8 8" />
+export const PlusIcon = () => <Icon path="M8 3v10M3 8h10" />
+export const CopyIcon = () => <Icon path="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />
+export const CheckIcon = () => <Icon path="M3 8.5l3.2 3.2L13 5" />
+export const WarningIcon = () => <Icon path="M8 2l6.5 11.5h-13zM8 6.5v3.2M8 11.6v.1" />

@@ -1,0 +1,9 @@
+import { render } from 'hono/jsx/dom'
+import { Shell } from './shell.tsx'
+import './style/base.css'
+import './style/shell.css'
+import './style/console.css'
+import './style/answer.css'
+
+const root = document.getElementById('root')
+if (root) render(<Shell />, root)

@@ -1,0 +1,91 @@
+import { useRef } from 'hono/jsx/dom'
+import { FlaskIcon } from './icons.tsx'
+import { fill } from './language.ts'
+import { type Document, matching, modulesOf, titleOf } from './openrpc.ts'
+import { usePhrases } from './phrases/use-phrases.ts'
+import { PLAIN_TEXT } from './plain-text.ts'
+import { visit } from './use-console.ts'
+import { useEffectNow } from './use-effect-now.ts'
+
+/** The left panel: the modules with their methods, and what finds one of them. */
+export function MethodList(props: {
+  document: Document
+  module: string
+  open: string | null
+  filter: string
+  onFilter(filter: string): void
+}) {
+  const t = usePhrases()
+  const input = useRef<HTMLInputElement | null>(null)
+  const found = matching(props.document.methods, props.filter)
+
+  useEffectNow(() => {
+    function onKey(event: KeyboardEvent): void {
+      const typing = (event.target as HTMLElement).matches?.('input, select, textarea')
+      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
+      event.preventDefault()
+      input.current?.focus()
+      input.current?.select()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const [first] = found
+    if (event.key === 'Enter' && first) visit(first.name)
+    if (event.key === 'Escape') props.onFilter('')
+  }
+
+  return (
+    <nav class="methods" aria-label={t.methods}>
+      <div class="filter">
+        <input
+          ref={input}
+          type="search"
+          id="filter"
+          value={props.filter}
+          placeholder={t.filter}
+          aria-label={t.filter}
+          aria-keyshortcuts="/"
+          title={t.filterKey}
+          {...PLAIN_TEXT}
+          onInput={(event: Event) => props.onFilter((event.target as HTMLInputElement).value)}
+          onKeyDown={onKeyDown}
+        />
+        <span class="key" aria-hidden="true">
+          /
+        </span>
+      </div>
+      <p class={found.length === 0 ? 'about' : 'unseen'} role="status">
+        {props.filter &&
+          fill(found.length === 0 ? t.noMatch : t.matches, { filter: props.filter, count: found.length })}
+      </p>
+      <ul>
+        {modulesOf(found).map(({ name, methods }) => (
+          <li key={name} class={name === props.module ? 'current' : ''}>
+            <a class="module" href={`#${name}`} aria-current={name === props.module ? 'true' : undefined}>
+              {titleOf(name)}
+            </a>
+            <ul>
+              {methods.map((method) => (
+                <li key={method.name}>
+                  <a
+                    class="method-link"
+                    href={`#${method.name}`}
+                    aria-label={`${method.name}: ${t.tryOut}`}
+                    title={t.tryOut}
+                    aria-current={method.name === props.open ? 'page' : undefined}
+                  >
+                    <span>{method.name.slice(name.length + 1)}</span>
+                    <FlaskIcon />
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

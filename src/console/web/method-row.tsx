@@ -1,0 +1,65 @@
+import { AnswerView } from './answer-view.tsx'
+import { CrossIcon, FlaskIcon, WarningIcon } from './icons.tsx'
+import { MethodForm } from './method-form.tsx'
+import type { Method } from './openrpc.ts'
+import { usePhrases } from './phrases/use-phrases.ts'
+import { type Console, moduleOf, visit } from './use-console.ts'
+
+/** One method: its name, the flask that opens its form in place, and below it what came of it. */
+export function MethodRow({ method, console }: { method: Method; console: Console }) {
+  const t = usePhrases()
+  const open = console.open === method.name
+  const answer = console.answers[method.name]
+  const access = { read: t.accessRead, write: t.accessWrite, system: t.accessSystem }[method['x-access']]
+  return (
+    <article class={`method ${open ? 'is-open' : ''}`} id={`method-${method.name}`}>
+      <header>
+        <h2>
+          <button
+            type="button"
+            class="flask-button"
+            title={open ? t.close : t.tryOut}
+            aria-label={`${method.name}: ${t.tryOut}`}
+            aria-expanded={open ? 'true' : 'false'}
+            onClick={() => visit(open ? moduleOf(method) : method.name)}
+          >
+            <FlaskIcon />
+            <code>{method.name}</code>
+          </button>
+        </h2>
+        <p class="summary" lang="en">
+          {method.summary}
+        </p>
+        <span class="tags">
+          {method['x-destructive'] && (
+            <span class="tag danger-tag">
+              <WarningIcon /> {t.destructive}
+            </span>
+          )}
+          {access && <span class="tag">{access}</span>}
+        </span>
+        {open && (
+          <button
+            type="button"
+            class="quiet only-icon"
+            aria-label={`${t.close}: ${method.name}`}
+            onClick={() => visit(moduleOf(method))}
+          >
+            <CrossIcon />
+          </button>
+        )}
+      </header>
+      {open && (
+        <div class="opened">
+          {method.description && (
+            <p class="about" lang="en">
+              {method.description}
+            </p>
+          )}
+          <MethodForm method={method} console={console} />
+          {answer && <AnswerView answer={answer} />}
+        </div>
+      )}
+    </article>
+  )
+}

@@ -1,0 +1,30 @@
+import { useState } from 'hono/jsx/dom'
+import { ApiConsole } from './api-console.tsx'
+import type { Phrases } from './language.ts'
+import { useEffectNow } from './use-effect-now.ts'
+
+export interface Place {
+  path: string
+  name: keyof Phrases
+  View: typeof ApiConsole
+}
+
+/** The places of the console, as the header lists them. A new one is a line here, and its path in `console-route.ts`. */
+export const PLACES: readonly [Place, ...Place[]] = [{ path: '/', name: 'apiConsole', View: ApiConsole }]
+
+/** Where the address is, and how to go elsewhere without loading the page anew. */
+export function usePlace(): { place: Place; go(path: string): void } {
+  const [path, setPath] = useState(location.pathname)
+  useEffectNow(() => {
+    const follow = () => setPath(location.pathname)
+    addEventListener('popstate', follow)
+    return () => removeEventListener('popstate', follow)
+  }, [])
+  return {
+    place: PLACES.find((one) => one.path === path) ?? PLACES[0],
+    go(to) {
+      history.pushState(null, '', to)
+      setPath(to)
+    },
+  }
+}

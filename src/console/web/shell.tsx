@@ -1,0 +1,99 @@
+import { useState } from 'hono/jsx/dom'
+import { Announcer } from './announcer.tsx'
+import { chooseLanguage, isLanguage, LANGUAGES, type Language } from './language.ts'
+import { PhrasesProvider, usePhrases } from './phrases/use-phrases.ts'
+import { PLACES, type Place, usePlace } from './places.ts'
+import { SessionProvider, useNewSession } from './session.tsx'
+import { TokenField } from './token-field.tsx'
+import { useEffectNow } from './use-effect-now.ts'
+
+const KEY = 'aviso.language'
+
+/** What is around every place: the header, the language, the token. */
+export function Shell() {
+  const [language, setLanguage] = useState(storedLanguage)
+  const session = useNewSession()
+  const { place, go } = usePlace()
+  const { phrases } = LANGUAGES[language]
+  useEffectNow(() => {
+    document.documentElement.lang = language
+    document.title = `Aviso: ${phrases[place.name]}`
+  }, [language, place])
+
+  function choose(code: string): void {
+    if (!isLanguage(code)) return
+    localStorage.setItem(KEY, code)
+    setLanguage(code)
+  }
+
+  return (
+    <PhrasesProvider value={phrases}>
+      <SessionProvider value={session}>
+        <Announcer>
+          {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place in the page */}
+          <a class="skip" href="#content" onClick={skip}>
+            {phrases.skip}
+          </a>
+          <header class="top">
+            <span class="brand">Aviso</span>
+            <Places place={place} go={go} />
+            <TokenField />
+            <LanguageSwitch language={language} onChoose={choose} />
+          </header>
+          <place.View />
+        </Announcer>
+      </SessionProvider>
+    </PhrasesProvider>
+  )
+}
+
+function Places({ place, go }: { place: Place; go(path: string): void }) {
+  const t = usePhrases()
+  return (
+    <nav class="places" aria-label={t.places}>
+      {PLACES.map(({ path, name }) => (
+        <a
+          key={path}
+          href={path}
+          aria-current={path === place.path ? 'page' : undefined}
+          onClick={(event: MouseEvent) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return
+            event.preventDefault()
+            go(path)
+          }}
+        >
+          {t[name]}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+function LanguageSwitch({ language, onChoose }: { language: Language; onChoose(code: string): void }) {
+  const t = usePhrases()
+  return (
+    <select
+      class="language"
+      aria-label={t.language}
+      value={language}
+      onChange={(event: Event) => onChoose((event.target as HTMLSelectElement).value)}
+    >
+      {Object.entries(LANGUAGES).map(([code, { name }]) => (
+        <option key={code} value={code} lang={code}>
+          {name}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+/** The address names a method, so the link must not change it. */
+function skip(event: Event): void {
+  event.preventDefault()
+  document.getElementById('content')?.focus()
+}
+
+function storedLanguage(): Language {
+  const stored = localStorage.getItem(KEY) ?? ''
+  return isLanguage(stored) ? stored : chooseLanguage(navigator.languages)
+}

@@ -1,0 +1,86 @@
+import { useRef, useState } from 'hono/jsx/dom'
+import { CrossIcon, EyeIcon } from './icons.tsx'
+import type { Phrases } from './language.ts'
+import { usePhrases } from './phrases/use-phrases.ts'
+import { PLAIN_TEXT } from './plain-text.ts'
+import { type TokenState, useSession } from './session.tsx'
+
+/** Who is asking. Masked unless its user looks, kept where its user wants, and tried at once. */
+export function TokenField() {
+  const t = usePhrases()
+  const { token, state, remembered, setToken, setRemembered } = useSession()
+  const [shown, show] = useState(false)
+  const [typed, type] = useState(token)
+  const input = useRef<HTMLInputElement | null>(null)
+  // From the element: what was typed last may not be drawn yet.
+  function take() {
+    const now = input.current?.value.trim() ?? ''
+    if (now !== token) setToken(now)
+  }
+  return (
+    <form
+      class={`token token-${state}`}
+      noValidate
+      onSubmit={(event: Event) => {
+        event.preventDefault()
+        take()
+      }}
+    >
+      <label for="token">{t.token}</label>
+      <span class="token-box">
+        <input
+          ref={input}
+          id="token"
+          type={shown ? 'text' : 'password'}
+          value={typed}
+          placeholder="aviso_…"
+          {...PLAIN_TEXT}
+          aria-describedby="token-state"
+          aria-invalid={state === 'wrong' ? 'true' : undefined}
+          onInput={(event: Event) => type((event.target as HTMLInputElement).value)}
+          onBlur={take}
+        />
+        <button
+          type="button"
+          class="quiet only-icon"
+          aria-pressed={shown ? 'true' : 'false'}
+          aria-label={shown ? t.hide : t.show}
+          title={shown ? t.hide : t.show}
+          onClick={() => show(!shown)}
+        >
+          <EyeIcon />
+        </button>
+        <button
+          type="button"
+          class="quiet only-icon"
+          aria-label={t.clearToken}
+          title={t.clearToken}
+          onClick={() => {
+            type('')
+            setToken('')
+          }}
+        >
+          <CrossIcon />
+        </button>
+      </span>
+      <label class="remember" title={remembered ? t.tokenRemembered : t.tokenHint}>
+        <input type="checkbox" checked={remembered} onChange={() => setRemembered(!remembered)} />
+        {t.remember}
+      </label>
+      <span id="token-state" class="token-state" role="status">
+        {stateText(state, t)}
+      </span>
+    </form>
+  )
+}
+
+function stateText(state: TokenState, t: Phrases): string {
+  const texts: Record<TokenState, string> = {
+    missing: t.tokenMissing,
+    checking: t.tokenChecking,
+    valid: t.tokenValid,
+    wrong: t.tokenWrong,
+    unknown: t.tokenUnknown,
+  }
+  return texts[state]
+}

@@ -1,0 +1,267 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { newVisit, startBrowser, type Visit } from './browser.ts'
+
+let server: TestServer
+let browser: Browser
+let visit: Visit
+let page: Page
+/** What it looked like the last time, for whoever wants to see. */
+const shots = path.join(os.tmpdir(), 'aviso-console')
+
+beforeAll(async () => {
+  fs.mkdirSync(shots, { recursive: true })
+  ;[server, browser] = await Promise.all([startServer(), startBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+beforeEach(async () => {
+  visit = await newVisit(browser)
+  page = visit.page
+})
+afterEach(async () => {
+  expect(visit.complaints).toEqual([])
+  expect([...visit.origins]).toEqual([server.app.url])
+  await visit.close()
+})
+
+async function open(hash = ''): Promise<void> {
+  await page.goto(`${server.app.url}/${hash}`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+}
+
+async function signIn(token = ADMIN): Promise<void> {
+  await page.getByLabel('Token', { exact: true }).fill(token)
+  await page.getByLabel('Token', { exact: true }).press('Enter')
+}
+
+async function openSignedIn(hash = ''): Promise<void> {
+  await open(hash)
+  await signIn()
+  await page.getByText('The token is valid.').waitFor()
+}
+
+/** The answer of a method, once it is there. */
+async function answerOf(method: string): Promise<string> {
+  return page.getByRole('region', { name: `Answer: ${method}` }).innerText()
+}
+
+async function result(method: string) {
+  await page.getByRole('region', { name: `Answer: ${method}` }).waitFor()
+  const text = await page
+    .getByRole('region', { name: `Answer: ${method}` })
+    .locator('pre.json')
+    .innerText()
+  return JSON.parse(text)
+}
+
+/** By keyboard: finds a method as its users do, and has its first field focused. */
+async function goTo(method: string): Promise<void> {
+  await page.keyboard.press('Escape')
+  await page.locator('main').focus()
+  await page.keyboard.press('/')
+  await page.keyboard.type(method)
+  await page.keyboard.press('Enter')
+  await page.locator(`form[aria-label="${method}"] :focus`).waitFor()
+}
+
+describe('the token', () => {
+  it('is told wrong at once, and right', async () => {
+    await open()
+    await page.getByText('Enter a token to run methods.').waitFor()
+    await signIn('wrong')
+    await page.getByText('This token is not valid.').waitFor()
+    await signIn()
+    await page.getByText('The token is valid.').waitFor()
+    expect(await page.getByLabel('Token', { exact: true }).getAttribute('type')).toBe('password')
+    await page.getByRole('button', { name: 'Show the token' }).click()
+    expect(await page.getByLabel('Token', { exact: true }).getAttribute('type')).toBe('text')
+  })
+
+  it('stays in this tab, unless it is to be remembered, until it is cleared', async () => {
+    await openSignedIn()
+    await page.reload()
+    await page.getByText('The token is valid.').waitFor()
+    expect(await page.evaluate('JSON.stringify(localStorage)')).toBe('{}')
+    await page.getByLabel('Remember').check()
+    expect(await page.evaluate("localStorage['aviso.token']")).toBe(ADMIN)
+    await page.getByRole('button', { name: 'Clear the token' }).click()
+    await page.getByText('Enter a token to run methods.').waitFor()
+    expect(await page.evaluate('JSON.stringify([localStorage, sessionStorage])')).not.toContain(ADMIN)
+  })
+})
+
+describe('a webhook', () => {
+  it('is created, found, shown and removed by keyboard alone', async () => {
+    const { eventID } = await server.newEvent()
+    await openSignedIn()
+    await goTo('webhook.create')
+    await page.keyboard.type(eventID)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('activityE')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('https://example.com/hook')
+    await page.keyboard.press('Enter')
+    const { webhookID } = await result('webhook.create')
+    expect(await answerOf('webhook.create')).toMatch(/Result\s+HTTP 200\s+\d+ ms\s+\d+ B/)
+
+    await goTo('webhook.find') // the event is known by now
+    await page.keyboard.press('Enter')
+    expect(await result('webhook.find')).toMatchObject({ data: [{ webhookID, type: 'activityEnrollment', eventID }] })
+
+    for (const method of ['webhook.requestExample', 'webhook.responseExample']) {
+      await goTo(method)
+      await page.keyboard.type(webhookID)
+      await page.keyboard.press('Enter')
+      await result(method)
+    }
+    await goTo('webhook.remove')
+    await page.keyboard.type(webhookID)
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Run webhook.remove?' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(visit.calls).not.toContain('webhook.remove')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    expect(await result('webhook.remove')).toMatchObject({ webhookID })
+  })
+
+  it('with a wrong URL leads back to that field', async () => {
+    const { eventID } = await server.newEvent()
+    await openSignedIn(`#webhook.create?eventID=${eventID}&type=activityEnrollment&url=ftp://example.com`)
+    await page.keyboard.press('Control+Enter')
+    await page.locator('#field-webhook\\.create-url:focus[aria-invalid=true]').waitFor()
+    expect(await answerOf('webhook.create')).toMatch(/Error\s+HTTP 200/)
+    expect(await page.locator('#field-webhook\\.create-url-wrong').innerText()).toContain('ftp://example.com')
+  })
+})
+
+describe('the form', () => {
+  it('is filled by a link, which never runs', async () => {
+    await openSignedIn('#webhook.create?url=https://example.com/a%26b&eventID=1&active=false')
+    expect(await page.locator('#field-webhook\\.create-url').inputValue()).toBe('https://example.com/a&b')
+    expect(await page.locator('#field-webhook\\.create-active').inputValue()).toBe('false')
+    expect(visit.calls.filter((method) => method !== 'event.find')).toEqual([])
+  })
+
+  it('takes lists and headers, shows them as JSON, and calls again from the history', async () => {
+    await openSignedIn('#event.create')
+    await page.locator('#field-event\\.create-name').fill('Congress')
+    await page.locator('#field-event\\.create-groups-add').click()
+    await page.locator('#field-event\\.create-groups-0-name').fill('Early')
+    await page.locator('#field-event\\.create-groups-0-price').fill('12.5')
+    await page.locator('#field-event\\.create-groups-0-currency').fill('EUR')
+    await page.getByText('JSON', { exact: true }).first().click()
+    const json = page.getByLabel('Parameters as JSON')
+    expect(JSON.parse(await json.inputValue())).toEqual({
+      name: 'Congress',
+      groups: [{ name: 'Early', price: 12.5, currency: 'EUR' }],
+    })
+    await json.press('Control+Enter')
+    expect(await result('event.create')).toMatchObject({ groups: [{ name: 'Early' }] })
+    await json.fill('{')
+    await json.press('Control+Enter')
+    await page.getByRole('alert').waitFor()
+    expect(visit.calls.filter((method) => method === 'event.create')).toHaveLength(1)
+
+    await page.reload()
+    await page.getByTitle('Fill the form again').first().click()
+    await page.locator('form[aria-label="event.create"]').waitFor()
+    expect(await page.locator('#field-event\\.create-groups-0-price').inputValue()).toBe('12.5')
+    expect(await page.evaluate("sessionStorage['aviso.calls']")).not.toContain(ADMIN)
+  })
+
+  it('is filled from an example, and copied as a command', async () => {
+    await visit.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await openSignedIn('#webhook.create')
+    await page.getByRole('button', { name: 'Fill from example: everything' }).click()
+    expect(await page.locator('#field-webhook\\.create-headers-0').inputValue()).toBe('X-Tenant')
+    await page.locator('#field-webhook\\.create-eventID').fill('999999')
+    await page.locator('#field-webhook\\.create-eventID').press('Enter')
+    await page.locator('#field-webhook\\.create-eventID:focus[aria-invalid=true]').waitFor()
+    await page.getByRole('button', { name: 'curl' }).click()
+    await page.getByText('Copied.').waitFor()
+    const curl = await page.evaluate('navigator.clipboard.readText()')
+    expect(curl).toContain('Bearer $TOKEN')
+    expect(curl).not.toContain(ADMIN)
+  })
+})
+
+describe('the page', () => {
+  it('aborts a call that hangs', async () => {
+    await openSignedIn('#event.find')
+    await page.route('**/rpc', () => {}) // never answered
+    await page.locator('#field-event\\.find-limit').press('Enter')
+    await page.getByText('Running…').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('The call was aborted.').waitFor()
+  })
+
+  it('speaks the language of the browser, and another when told', async () => {
+    await visit.close()
+    visit = await newVisit(browser, { locale: 'es-ES' })
+    page = visit.page
+    await open()
+    await page.getByText('Introduzca un token para ejecutar métodos.').waitFor()
+    await page.getByLabel('Idioma').selectOption('pl')
+    await page.getByText('Podaj token, aby wykonywać metody.').waitFor()
+    expect(await page.locator('html').getAttribute('lang')).toBe('pl')
+    await page.reload()
+    await page.getByText('Podaj token, aby wykonywać metody.').waitFor()
+  })
+
+  it.each([
+    ['wide', { viewport: { width: 1280, height: 900 } }],
+    ['dark', { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' }],
+    ['phone', { viewport: { width: 390, height: 844 } }],
+  ] as const)('is accessible and fits: %s', async (name, options) => {
+    const { eventID } = await server.newEvent()
+    await visit.close()
+    visit = await newVisit(browser, options)
+    page = visit.page
+    await openSignedIn(`#webhook.create?eventID=${eventID}&type=activityEnrollment&url=https://example.com/hook`)
+    const look = async (what: string) => {
+      await page.screenshot({ path: path.join(shots, `${name} ${what}.png`), fullPage: true })
+      expect(await seriousViolations()).toEqual([])
+      expect(await page.evaluate(TOO_WIDE)).toEqual([])
+    }
+    await page.keyboard.press('Control+Enter')
+    await result('webhook.create')
+    await look('result')
+    await page.locator('#field-webhook\\.create-url').fill('nonsense')
+    await page.keyboard.press('Enter')
+    await page.locator('#field-webhook\\.create-url[aria-invalid=true]').waitFor()
+    await look('error')
+    await page.goto(`${server.app.url}/#event.person.bind`)
+    await page.locator('#field-event\\.person\\.bind-content-add').click()
+    await page.locator('#field-event\\.person\\.bind-content-0-answers-add').click()
+    await look('nested')
+    await page.goto(`${server.app.url}/#event.remove?eventID=${eventID}`)
+    await page.locator('form[aria-label="event.remove"]').waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('dialog').waitFor()
+    await look('dialog')
+  })
+})
+
+/** What stands out of the page to the right, in a page that is to be scrolled downwards only. */
+const TOO_WIDE = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.tagName + '.' + one.className)`
+
+async function seriousViolations(): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
+}
