@@ -58,9 +58,8 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       clock,
       log,
       guard,
-      sender,
-      installation: await installationID(connection),
-      delivery: { timeout: config.deliveryTimeout, retrySchedule: config.retrySchedule },
+      deliverer: { sender, clock, installation: await installationID(connection), retrySchedule: config.retrySchedule },
+      deliveryTimeout: config.deliveryTimeout,
       nudge: connection.nudge,
     }
     const url = () => publicUrl(config, parts.http?.port)
@@ -74,12 +73,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
         connection,
         clock,
         log,
-        deliverer: {
-          sender,
-          clock,
-          installation: services.installation,
-          retrySchedule: config.retrySchedule,
-        },
+        deliverer: services.deliverer,
       })
     }
     return { url: localUrl(config.host, http.port), first, connection, stop }

@@ -73,7 +73,12 @@ export class PublicError extends Error {
 
 /** `not_found` for one named parameter: the field, the value, and nothing about whether it exists elsewhere. */
 export function notFound(field: string, value: string, what: string): PublicError {
-  return new PublicError('not_found', { issues: [{ path: [field], message: `There is no ${what} ${value}.` }] })
+  return notFoundAt([field], `There is no ${what} ${value}.`)
+}
+
+/** `not_found` for what stands at a path within the parameters. */
+export function notFoundAt(path: Issue['path'], message: string): PublicError {
+  return new PublicError('not_found', { issues: [{ path, message }] })
 }
 
 /** `invalid_params` for one parameter, or what stands at a path within one. */

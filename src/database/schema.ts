@@ -98,6 +98,12 @@ interface EnrollmentTable {
   present_at: Date | null
 }
 
+/** A secret that was replaced, and until when it signs on (ISO 8601). */
+export interface FormerSecret {
+  secret: string
+  until: string
+}
+
 interface WebhookTable {
   id: GeneratedId
   event_id: Id
@@ -108,8 +114,7 @@ interface WebhookTable {
   headers: Json<Record<string, string>>
   active: boolean
   secret: string
-  /** Secrets that were replaced, and until when each signs on (ISO 8601). */
-  former_secrets: ColumnType<{ secret: string; until: string }[], string | undefined, string>
+  former_secrets: ColumnType<FormerSecret[], string | undefined, string>
   created_at: Time
   failing_since: Date | null
   disabled_at: Date | null

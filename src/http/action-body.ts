@@ -1,9 +1,7 @@
 import { invalidParam, PublicError } from '../errors.ts'
 import { show } from '../rpc/issues.ts'
+import { NAMES_MAX } from '../rpc/registry.ts'
 import { decodeUtf8, readBytes } from './read-body.ts'
-
-/** More than any method has: the rest of the way looks at each. */
-const PARAMETERS_MAX = 1_000
 
 type Entries = Iterable<[string, unknown]>
 
@@ -17,8 +15,8 @@ export async function readParameters(request: Request): Promise<Map<string, unkn
   const { search } = new URL(request.url)
   const body = bytes.length === 0 ? [] : await entriesOf(bytes, request.headers.get('content-type') ?? '')
   const parameters = new Map([...form(search.slice(1)), ...body])
-  if (parameters.size <= PARAMETERS_MAX) return parameters
-  throw malformed(`At most ${PARAMETERS_MAX} parameters are read, got ${parameters.size}.`)
+  if (parameters.size <= NAMES_MAX) return parameters
+  throw malformed(`At most ${NAMES_MAX} parameters are read, got ${parameters.size}.`)
 }
 
 async function entriesOf(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
-import { date, id, idOut, moment, seconds, secondsOrNull } from './fields.ts'
+import { date, id, idOut, moment, orNull, seconds, secondsOrNull } from './fields.ts'
 import { bypassWebhook, content, oneOrMany, personDetails, who } from './person-fields.ts'
 
 const source = z
@@ -53,11 +53,7 @@ export const operateParams = z.strictObject({
   completed: z.boolean().optional().describe('true: the person has completed it.'),
   active: z.boolean().optional().describe('Whether the enrolment has been activated.'),
   status: enrollmentStatus.optional().describe('Whether it counts.'),
-  dateExpire: moment
-    .nullable()
-    .meta({ title: 'MomentOrNull' })
-    .optional()
-    .describe('Until when it is valid, in Unix seconds; null: for ever.'),
+  dateExpire: orNull('Moment', moment).describe('Until when it is valid, in Unix seconds; null: for ever.'),
 })
 
 const enrollment = z

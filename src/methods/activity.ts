@@ -6,7 +6,19 @@ import type { ActivityFact, EventPart, Fact, PersonPart } from '../facts.ts'
 import { change, eventPart } from './change.ts'
 import { defineMethod } from './context.ts'
 import { endEnrollments, enrollmentFact } from './enroll.ts'
-import { date, found, id, idOut, moment, nothingToChange, paging, seconds, secondsOrNull, text } from './fields.ts'
+import {
+  date,
+  found,
+  id,
+  idOut,
+  moment,
+  nothingToChange,
+  orNull,
+  paging,
+  seconds,
+  secondsOrNull,
+  text,
+} from './fields.ts'
 import { peopleByID } from './find-people.ts'
 import { page, TOTAL } from './page.ts'
 import { lockedActivity, visibleActivity, visibleEvent } from './visible.ts'
@@ -53,19 +65,20 @@ const demo = {
   capacity: null,
   date: '1795305600',
 }
+const workshop = {
+  eventID: '1',
+  name: 'Workshop',
+  description: 'Bring your own receiver.',
+  location: 'Room 1',
+  dateBegin: '1795338000',
+  dateEnd: '1795345200',
+  capacity: 30,
+}
 const CAPACITY = 'a whole number from 1 to 1000000'
 const capacity = z.int(CAPACITY).min(1, CAPACITY).max(1_000_000, CAPACITY)
 const name = text(200)
 const description = text(10_000, 0)
 const location = text(200, 0)
-
-/** A field that an edit can change, or with null remove. */
-function orNull<Field extends z.ZodType>(name: string, field: Field) {
-  return field
-    .nullable()
-    .meta({ title: `${name}OrNull` })
-    .optional()
-}
 
 const editParams = z.strictObject({
   activityID: id.describe('The activity.'),
@@ -99,26 +112,8 @@ export const activityMethods = [
     examples: [
       {
         name: 'create',
-        params: {
-          eventID: '1',
-          name: 'Workshop',
-          description: 'Bring your own receiver.',
-          location: 'Room 1',
-          dateBegin: '1795338000',
-          dateEnd: '1795345200',
-          capacity: 30,
-        },
-        result: {
-          activityID: '2',
-          eventID: '1',
-          name: 'Workshop',
-          description: 'Bring your own receiver.',
-          location: 'Room 1',
-          dateBegin: '1795338000',
-          dateEnd: '1795345200',
-          capacity: 30,
-          date: '1795305600',
-        },
+        params: workshop,
+        result: { activityID: '2', ...workshop, date: '1795305600' },
       },
     ],
     async handle({ eventID, name, description, location, dateBegin, dateEnd, capacity }, context) {
@@ -223,12 +218,8 @@ export const activityMethods = [
       nothingToChange(given, editParams)
       const { grant, clock } = context
       return change(context, async (trx) => {
-        const { event, activity: before } = await lockedActivity(
-          trx,
-          grant,
-          activityID,
-          given.capacity === undefined ? 'edit' : 'remove', // nobody enrols by the capacity of before
-        )
+        const alone = given.capacity !== undefined // nobody enrols by the capacity of before
+        const { event, activity: before } = await lockedActivity(trx, grant, activityID, alone)
         const { dateBegin: begins_at, dateEnd: ends_at, ...others } = given
         const set = Object.entries({ ...others, begins_at, ends_at }).filter(([, value]) => value !== undefined)
         const after = { ...before, ...Object.fromEntries(set) }
@@ -260,7 +251,7 @@ export const activityMethods = [
       return change(context, async (trx) => {
         const at = clock.now()
         // Who is just being enrolled is enrolled before, and dismissed too, or finds no activity afterwards.
-        const { event, activity: row } = await lockedActivity(trx, grant, activityID, 'remove')
+        const { event, activity: row } = await lockedActivity(trx, grant, activityID, true)
         const ended = await endEnrollments(trx, { activityID }, at)
         const known = await peopleByID(
           trx,

@@ -24,17 +24,19 @@ export async function changePerson(
 ): Promise<void> {
   const changed = Object.entries(given).filter(([, value]) => value !== undefined)
   if (changed.length === 0) return
-  const elsewhere = await trx
-    .selectFrom('attendee')
-    .select('id')
-    .where('person_id', '=', before.person_id)
-    .where('event_id', '!=', before.event_id)
-    .limit(1)
-    .execute()
-  if (grant.eventID !== null && elsewhere.length > 0) {
-    throw new PublicError('forbidden', {
-      reason: `Person ${before.person_id} is in other events too: only a token of system scope changes ${changed[0]?.[0]}.`,
-    })
+  if (grant.eventID !== null) {
+    const elsewhere = await trx
+      .selectFrom('attendee')
+      .select('id')
+      .where('person_id', '=', before.person_id)
+      .where('event_id', '!=', before.event_id)
+      .limit(1)
+      .execute()
+    if (elsewhere.length > 0) {
+      throw new PublicError('forbidden', {
+        reason: `Person ${before.person_id} is in other events too: only a token of system scope changes ${changed[0]?.[0]}.`,
+      })
+    }
   }
   if (given.email !== undefined) {
     const taken = await trx

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
+import type { Deliverer } from '../dispatcher/deliver.ts'
 import type { EgressGuard } from '../dispatcher/egress-guard.ts'
-import type { Sender } from '../dispatcher/send.ts'
 import { type Caller, methodsWith } from '../rpc/method.ts'
 import type { Grant } from './grant.ts'
 
@@ -13,11 +13,10 @@ export interface Services {
   clock: Clock
   log: Logger
   guard: EgressGuard
-  sender: Sender
-  /** Names this database in every `webhook-id`. */
-  installation: string
-  /** How a delivery is made where its platform does not say otherwise: ms for one attempt, and the waits between them. */
-  delivery: { timeout: number; retrySchedule: readonly number[] }
+  /** Makes an attempt as the dispatcher does. */
+  deliverer: Deliverer
+  /** ms for an attempt, where its platform allows no less. */
+  deliveryTimeout: number
   /** To be called after the commit of a transaction that put something into the outbox. */
   nudge(): void
 }

@@ -1,8 +1,9 @@
 import { type Expression, type Selectable, type SqlBool, sql } from 'kysely'
 import type { Database } from '../database/schema.ts'
-import { invalidParam, notFound, PublicError } from '../errors.ts'
+import { invalidParam, notFound, notFoundAt, PublicError } from '../errors.ts'
 import type { EnrollmentFact, PersonPart } from '../facts.ts'
 import { eventPart, type Trx } from './change.ts'
+import { changeOnce } from './change-once.ts'
 import { type WholeEvent, wholeEvents } from './event-form.ts'
 import type { Grant } from './grant.ts'
 import { holdEvents } from './lock.ts'
@@ -37,9 +38,9 @@ export async function findActivities<Given extends { activityID?: string | undef
     const activityID = ids[index] as string
     const path = target.given.activityID === undefined ? ['activityID'] : [...target.at, 'activityID']
     const activity = byID.get(activityID)
-    if (!activity) throw missing(path, `There is no activity ${activityID}.`)
+    if (!activity) throw notFoundAt(path, `There is no activity ${activityID}.`)
     if (activity.event_id === eventID) return { ...target, activity }
-    if (whole.eventID) throw missing(path, `There is no activity ${activityID} in event ${whole.eventID}.`)
+    if (whole.eventID) throw notFoundAt(path, `There is no activity ${activityID} in event ${whole.eventID}.`)
     throw invalidParam(path, `${path.join('.')} cannot be "${activityID}": activities of one event are expected.`)
   })
   return { event: events.find(({ id }) => id === eventID) as WholeEvent, targets: withActivity }
@@ -56,10 +57,6 @@ async function lockActivities(trx: Trx, named: Expression<SqlBool>): Promise<Act
     await activities.select('id').where('capacity', 'is not', null).forNoKeyUpdate().execute()
   }
   return rows
-}
-
-function missing(path: Path, message: string): PublicError {
-  return new PublicError('not_found', { issues: [{ path, message }] })
 }
 
 export interface EnrollmentGiven {
@@ -82,7 +79,7 @@ export async function enroll(
   at: Date,
 ): Promise<{ row: EnrollmentRow; created: boolean }[]> {
   const distinct = new Map<string, EnrollmentGiven>()
-  for (const one of wanted) if (!distinct.has(keyOf(one))) distinct.set(keyOf(one), one)
+  for (const one of wanted) if (!distinct.has(BY_PAIR.ofWanted(one))) distinct.set(BY_PAIR.ofWanted(one), one)
   const all = [...distinct.values()]
   const { rows: made } = await sql<EnrollmentRow>`
     insert into enrollment (activity_id, person_id, source, enrolled_at, expires_at)
@@ -97,29 +94,18 @@ export async function enroll(
       active = true, status = 'active', completed_at = null, present_at = null
       where enrollment.dismissed_at is not null
     returning *`.execute(trx)
-  const created = new Map(made.map((row) => [key(row.activity_id, row.person_id), row]))
+  const created = new Set(made.map(BY_PAIR.ofRow))
   await checkCapacity(
     trx,
-    all.filter((one) => created.has(keyOf(one))),
+    all.filter((one) => created.has(BY_PAIR.ofWanted(one))),
   )
-  const known = await enrollments(
-    trx,
-    all.filter((one) => !created.has(keyOf(one))),
-  )
-  return wanted.map((one) => {
-    const fresh = created.get(keyOf(one))
-    created.delete(keyOf(one)) // somebody who is in the list twice is enrolled once
-    if (fresh) known.set(keyOf(one), fresh)
-    return { row: known.get(keyOf(one)) as EnrollmentRow, created: fresh !== undefined }
-  })
+  const rows = await changeOnce(wanted, made, (others) => enrollments(trx, others), BY_PAIR)
+  return rows.map(({ row, changed }) => ({ row: row as EnrollmentRow, created: changed }))
 }
 
-function key(activityID: string, personID: string): string {
-  return `${activityID}/${personID}`
-}
-
-function keyOf({ activity, personID }: { activity: Activity; personID: string }): string {
-  return key(activity.id, personID)
+const BY_PAIR = {
+  ofWanted: ({ activity, personID }: { activity: Activity; personID: string }) => `${activity.id}/${personID}`,
+  ofRow: (row: EnrollmentRow) => `${row.activity_id}/${row.person_id}`,
 }
 
 /** Counted after the insert, under the activities' locks; the exception undoes it. */
@@ -145,12 +131,11 @@ async function checkCapacity(trx: Trx, made: EnrollmentGiven[]): Promise<void> {
 }
 
 async function enrollments(trx: Trx, pairs: { activity: Activity; personID: string }[]) {
-  if (pairs.length === 0) return new Map<string, EnrollmentRow>()
   const { rows } = await sql<EnrollmentRow>`
     select e.* from unnest(${pairs.map(({ activity }) => activity.id)}::bigint[],
       ${pairs.map(({ personID }) => personID)}::bigint[]) as pair (activity_id, person_id)
     join enrollment e using (activity_id, person_id)`.execute(trx)
-  return new Map(rows.map((row) => [key(row.activity_id, row.person_id), row]))
+  return rows
 }
 
 /**
@@ -172,24 +157,14 @@ export async function dismiss(
     )
     update enrollment set dismissed_at = ${at}::timestamptz where id in (select id from locked)
     returning *`.execute(trx)
-  const ended = new Map(rows.map((row) => [key(row.activity_id, row.person_id), row]))
-  const before = await enrollments(
-    trx,
-    wanted.filter((one) => !ended.has(keyOf(one))),
-  )
-  return wanted.map((one) => {
-    const row = ended.get(keyOf(one))
-    if (row) {
-      ended.delete(keyOf(one)) // named twice, it ends once
-      before.set(keyOf(one), row)
-      return { row, changed: true }
-    }
-    const known = before.get(keyOf(one))
-    if (known) return { row: known, changed: false }
-    const what = `enrolment in activity ${one.activity.id} of a person`
-    if (one.at.length === 0) throw notFound('personID', one.personID, what)
-    const path = [...one.at, 'personID']
-    throw missing(path, `${path.join('.')}: there is no ${what} ${one.personID}.`)
+  const ended = await changeOnce(wanted, rows, (others) => enrollments(trx, others), BY_PAIR)
+  return ended.map(({ row, changed }, index) => {
+    if (row) return { row, changed }
+    const { at, activity, personID } = wanted[index] as (typeof wanted)[number]
+    const what = `enrolment in activity ${activity.id} of a person`
+    if (at.length === 0) throw notFound('personID', personID, what)
+    const path = [...at, 'personID']
+    throw notFoundAt(path, `${path.join('.')}: there is no ${what} ${personID}.`)
   })
 }
 

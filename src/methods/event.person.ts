@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Db } from '../database/schema.ts'
-import { notFound } from '../errors.ts'
 import type { AttendeeFact, Fact, PersonPart } from '../facts.ts'
 import { attendeeFact, registrationFacts } from './attendee-fact.ts'
 import { change } from './change.ts'
@@ -22,7 +21,7 @@ import {
 } from './event.person-fields.ts'
 import { wholeEvent } from './event-form.ts'
 import { found, id, nothingToChange, paging } from './fields.ts'
-import { findPeople, peopleByID } from './find-people.ts'
+import { findPeople, missingPerson, peopleByID } from './find-people.ts'
 import { page, TOTAL } from './page.ts'
 import { all, oneOrAll, peopleOf, peopleToDismiss } from './person-fields.ts'
 import { type AttendeeRow, changeRegistration, endRegistrations, register } from './register.ts'
@@ -179,7 +178,7 @@ export const eventPersonMethods = [
         await changePerson(trx, grant, before, { name, surname, email, cpf, nickname, uuid })
         await changeRegistration(trx, event, before, registration, at)
         const after = await findAttendee(trx, eventID, personID)
-        const known = (await peopleByID(trx, [personID])).get(personID) as PersonPart
+        const known = { ...after, id: personID }
         const facts = changesOf(before, after).map((kind) => attendeeFact(kind, at, event, known, after))
         return { facts, result: toAttendee(event, after, after) }
       })
@@ -300,7 +299,7 @@ async function findAttendee(db: Db, eventID: string, personID: string, lock = fa
     .where('attendee.status', '!=', 'dismissed')
     .$if(lock, (query) => query.forUpdate('attendee'))
     .executeTakeFirst()
-  if (!row) throw notFound('personID', personID, `person in event ${eventID} with the ID`)
+  if (!row) throw missingPerson([], personID, eventID)
   return row
 }
 

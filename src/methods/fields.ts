@@ -52,6 +52,14 @@ export function nothingToChange(given: Record<string, unknown>, params: z.ZodObj
   throw invalidParam([], `Nothing to change: give at least one of ${changes.map(([name]) => name).join(', ')}.`)
 }
 
+/** A field that an edit can change, or with null remove. */
+export function orNull<Field extends z.ZodType>(name: string, field: Field) {
+  return field
+    .nullable()
+    .meta({ title: `${name}OrNull` })
+    .optional()
+}
+
 const LIMIT = 'a whole number from 1 to 100'
 const OFFSET = 'a whole number from 0 to 1000000'
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { PublicError } from '../errors.ts'
+import { notFoundAt, type PublicError } from '../errors.ts'
 import type { PersonPart } from '../facts.ts'
 import type { Trx } from './change.ts'
 import type { WholeEvent } from './event-form.ts'
@@ -102,6 +102,5 @@ async function findOrMake(
 export function missingPerson(at: Path, personID: string, eventID: string): PublicError {
   const path = [...at, 'personID']
   const where = at.length === 0 ? '' : `${path.join('.')}: `
-  const message = `${where}There is no person in event ${eventID} with the ID ${personID}.`
-  return new PublicError('not_found', { issues: [{ path, message }] })
+  return notFoundAt(path, `${where}There is no person in event ${eventID} with the ID ${personID}.`)
 }

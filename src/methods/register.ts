@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Database } from '../database/schema.ts'
 import { invalidParam } from '../errors.ts'
 import type { Trx } from './change.ts'
+import { changeOnce } from './change-once.ts'
 import type { Field, Group, WholeEvent } from './event-form.ts'
 import { missingPerson } from './find-people.ts'
 import { nameAt, type One, type Path } from './person-fields.ts'
@@ -71,15 +72,8 @@ export async function register(
       additional = excluded.additional, created_at = excluded.created_at
       where attendee.status = 'dismissed'
     returning *`.execute(trx)
-  const created = new Map(made.map((row) => [row.person_id, row]))
-  const others = [...distinct.keys()].filter((personID) => !created.has(personID))
-  const known = new Map((await attendees(trx, event.id, others)).map((row) => [row.person_id, row]))
-  return people.map(({ personID }) => {
-    const fresh = created.get(personID)
-    created.delete(personID) // somebody who is in the list twice is made once
-    if (fresh) known.set(personID, fresh)
-    return { row: known.get(personID) as AttendeeRow, created: fresh !== undefined }
-  })
+  const rows = await changeOnce(people, made, (others) => attendees(trx, event.id, others), BY_PERSON)
+  return rows.map(({ row, changed }) => ({ row: row as AttendeeRow, created: changed }))
 }
 
 /**
@@ -135,39 +129,35 @@ export async function endRegistrations(
   eventID: string,
   people: One<{ personID: string }>[],
 ): Promise<{ row: AttendeeRow; changed: boolean }[]> {
-  const ids = people.map(({ given }) => given.personID)
+  const wanted = people.map(({ at, given }) => ({ at, personID: given.personID }))
   const { rows } = await sql<AttendeeRow>`
     with locked as (
       select id from attendee
-      where event_id = ${eventID} and person_id = any(${ids}::bigint[]) and status <> 'dismissed'
+      where event_id = ${eventID} and person_id = any(${wanted.map(({ personID }) => personID)}::bigint[])
+        and status <> 'dismissed'
       order by person_id for update
     )
     update attendee set status = 'dismissed', paid_at = null, accepted_at = null, present_at = null
     where id in (select id from locked) returning *`.execute(trx)
-  const ended = new Map(rows.map((row) => [row.person_id, row]))
-  const others = ids.filter((personID) => !ended.has(personID))
-  const known = new Map((await attendees(trx, eventID, others)).map((row) => [row.person_id, row]))
-  return people.map(({ at, given }) => {
-    const { personID } = given
-    const row = ended.get(personID)
-    if (row) {
-      ended.delete(personID) // named twice, it ends once
-      known.set(personID, row)
-      return { row, changed: true }
-    }
-    const before = known.get(personID)
-    if (before) return { row: before, changed: false }
+  const ended = await changeOnce(wanted, rows, (others) => attendees(trx, eventID, others), BY_PERSON)
+  return ended.map(({ row, changed }, index) => {
+    if (row) return { row, changed }
+    const { at, personID } = wanted[index] as (typeof wanted)[number]
     throw missingPerson(at, personID, eventID)
   })
 }
 
-async function attendees(trx: Trx, eventID: string, personIDs: string[]): Promise<AttendeeRow[]> {
-  if (personIDs.length === 0) return []
+const BY_PERSON = {
+  ofWanted: ({ personID }: { personID: string }) => personID,
+  ofRow: (row: AttendeeRow) => row.person_id,
+}
+
+async function attendees(trx: Trx, eventID: string, people: { personID: string }[]): Promise<AttendeeRow[]> {
   return trx
     .selectFrom('attendee')
     .selectAll()
     .where('event_id', '=', eventID)
-    .where(sql<boolean>`person_id = any(${personIDs}::bigint[])`)
+    .where(sql<boolean>`person_id = any(${people.map(({ personID }) => personID)}::bigint[])`)
     .execute()
 }
 

@@ -24,17 +24,20 @@ export async function visibleActivity(db: Db, grant: Grant, activityID: string) 
   return activity
 }
 
-/** An activity to be edited, or removed (and so also one that gets another capacity), locked, and its event. */
-export async function lockedActivity(trx: Trx, grant: Grant, activityID: string, forWhat: 'edit' | 'remove') {
+/**
+ * An activity to be changed, locked, and its event.
+ * @param alone whether nobody may be enrolling in it meanwhile
+ */
+export async function lockedActivity(trx: Trx, grant: Grant, activityID: string, alone: boolean) {
   const { event_id } = await visibleActivity(trx, grant, activityID)
-  if (forWhat === 'remove') await awaitEvent(trx, event_id)
+  if (alone) await awaitEvent(trx, event_id)
   const event = await visibleEvent(trx, grant, event_id)
   const activity = await trx
     .selectFrom('activity')
     .selectAll()
     .where('id', '=', activityID)
-    .$if(forWhat === 'edit', (query) => query.forNoKeyUpdate())
-    .$if(forWhat === 'remove', (query) => query.forUpdate())
+    .$if(alone, (query) => query.forUpdate())
+    .$if(!alone, (query) => query.forNoKeyUpdate())
     .executeTakeFirst()
   if (!activity) throw notFound('activityID', activityID, 'activity')
   return { event, activity }

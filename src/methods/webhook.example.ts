@@ -66,11 +66,15 @@ export const webhookExampleMethods = [
         },
       },
     ],
-    async handle({ webhookID }, { db, grant, clock, installation }) {
+    async handle({ webhookID }, { db, grant, clock, deliverer }) {
       const webhook = await visibleWebhook(db, grant, webhookID)
       const event = await visibleEvent(db, grant, webhook.event_id)
       const at = clock.now()
-      const request = prepare(exampleDelivery(webhook, event, 'example', at), installation, at)
+      const request = prepare(
+        exampleDelivery(webhook, event, { deliveryID: 'example', sequence: '1' }, at),
+        deliverer.installation,
+        at,
+      )
       return { method: 'POST' as const, ...request, verification: verificationSamples(receivesOf(webhook)) }
     },
   }),
@@ -101,14 +105,14 @@ export const webhookExampleMethods = [
         result: { ...ANY_SUCCESS.examples, rule: ANY_SUCCESS.rule, seconds: 15, attempts: 10 },
       },
     ],
-    async handle({ webhookID }, { db, grant, delivery }) {
+    async handle({ webhookID }, { db, grant, deliverer, deliveryTimeout }) {
       const webhook = await visibleWebhook(db, grant, webhookID)
-      const { examples, rule, timeout = delivery.timeout, attempts } = findType(webhook.type).platform.contract
+      const { examples, rule, timeout = deliveryTimeout, attempts } = findType(webhook.type).platform.contract
       return {
         ...examples,
         rule,
-        seconds: Math.min(timeout, delivery.timeout) / 1_000,
-        attempts: attempts ?? delivery.retrySchedule.length + 1,
+        seconds: Math.min(timeout, deliveryTimeout) / 1_000,
+        attempts: attempts ?? deliverer.retrySchedule.length + 1,
       }
     },
   }),
@@ -118,13 +122,12 @@ export const webhookExampleMethods = [
 export function exampleDelivery(
   webhook: Selectable<Database['webhook']>,
   event: Selectable<Database['event']>,
-  deliveryID: string,
+  { deliveryID, sequence }: { deliveryID: string; sequence: string },
   at: Date,
 ): Delivery {
   const { notification } = findType(webhook.type)
   const fact = exampleFact(notification.fact, eventPart(event), at)
   const contentType = webhook.content_type as ContentType
-  const sequence = /^\d+$/.test(deliveryID) ? deliveryID : '1'
   return {
     deliveryID,
     eventID: event.id,

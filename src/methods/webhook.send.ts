@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { deliver } from '../dispatcher/deliver.ts'
-import { notFound, PublicError } from '../errors.ts'
+import { notFound, notFoundAt } from '../errors.ts'
 import type { Attempt } from '../outbox/delivery.ts'
 import { recover, resend } from '../outbox/resend.ts'
 import { logAttempt } from '../outbox/settle.ts'
@@ -41,12 +41,13 @@ export const webhookSendMethods = [
         },
       },
     ],
-    async handle({ webhookID }, { db, grant, clock, installation, delivery: { retrySchedule }, sender }) {
+    async handle({ webhookID }, { db, grant, clock, deliverer }) {
       const webhook = await visibleWebhook(db, grant, webhookID)
       const event = await visibleEvent(db, grant, webhook.event_id)
       const { rows } = await sql<{ id: string }>`select nextval('outbox_id_seq') as id`.execute(db)
-      const example = exampleDelivery(webhook, event, rows[0]?.id as string, clock.now())
-      const made = await deliver(example, { sender, installation, retrySchedule, clock })
+      const deliveryID = rows[0]?.id as string
+      const example = exampleDelivery(webhook, event, { deliveryID, sequence: deliveryID }, clock.now())
+      const made = await deliver(example, deliverer)
       // Nothing after the sending can meet a conflict and so be done again. Once: whatever the answer, nothing follows, and nothing is switched off.
       const once: Attempt = { ...made, outcome: made.outcome === 'received' ? 'received' : 'givenUp', nextAt: null }
       return findAttempt(db, grant, await logAttempt(db, once))
@@ -95,10 +96,7 @@ export const webhookSendMethods = [
           .where('id', '=', known.webhook_id)
           .forKeyShare()
           .executeTakeFirst()
-        if (!webhook) {
-          const message = `The webhook of delivery ${deliveryID} was removed.`
-          throw new PublicError('not_found', { issues: [{ path: ['deliveryID'], message }] })
-        }
+        if (!webhook) throw notFoundAt(['deliveryID'], `The webhook of delivery ${deliveryID} was removed.`)
         await resend(trx, deliveryID, clock.now())
         return deliveries(trx).where('outbox.id', '=', deliveryID).executeTakeFirstOrThrow()
       })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from '../database/schema.ts'
-import { type Delivery, type FormerSecret, targetOf } from './delivery.ts'
+import type { Db, FormerSecret } from '../database/schema.ts'
+import { type Delivery, targetOf } from './delivery.ts'
 
 export interface Claim {
   now: Date

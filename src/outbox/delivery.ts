@@ -1,3 +1,5 @@
+import type { FormerSecret } from '../database/schema.ts'
+
 /**
  * A delivery's way through the outbox. Its state is one column, `due_at`:
  *
@@ -31,12 +33,6 @@ export interface Target {
   secrets: string[]
   securityCode: string | null
   headers: Record<string, string>
-}
-
-export interface FormerSecret {
-  secret: string
-  /** ISO 8601. */
-  until: string
 }
 
 /** Of the secrets that were replaced, those that sign on. */

@@ -45,7 +45,7 @@ const FORBIDDEN = {
 }
 
 /** More names than any method has are not looked at one by one. */
-const NAMES_MAX = 1_000
+export const NAMES_MAX = 1_000
 
 function readParams<Context>(method: Method<Context>, params: Params): Record<string, unknown> {
   const count = Object.keys(params ?? {}).length

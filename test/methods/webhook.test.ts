@@ -38,9 +38,8 @@ function call(method: string, params: Record<string, unknown> | unknown[], grant
     clock,
     log: pino({ level: 'silent' }),
     guard: egressGuard([]),
-    sender: createSender(egressGuard([]), 1_000),
-    installation: 'test',
-    delivery: { timeout: 15_000, retrySchedule: [5_000] },
+    deliverer: { sender: createSender(egressGuard([]), 1_000), clock, installation: 'test', retrySchedule: [5_000] },
+    deliveryTimeout: 15_000,
     nudge: () => {
       nudges++
     },
