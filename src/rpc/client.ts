@@ -1,26 +1,11 @@
 import { ERRORS } from '../errors.ts'
 import { CLIENT_RUNTIME } from './client-runtime.ts'
 import { comment, declaration, key, literal, type Names, type Schema, typeName, typeOf } from './client-types.ts'
+import { about, type Document, type DocumentedMethod } from './document.ts'
 import { BATCH_MAX } from './envelope.ts'
 
-/** What is read of an OpenRPC document. */
-interface Document {
-  info: { title: string; version: string }
-  servers: [{ url: string }]
-  methods: Method[]
-  components: { schemas: Record<string, Schema> }
-}
-
-interface Method {
-  name: string
-  summary: string
-  description: string
-  params: { name: string; description?: string; required: boolean; schema: Schema }[]
-  result: { schema: Schema }
-}
-
 /** A method with the name of its parameters' type, or what stands behind a dot. */
-type Tree = Map<string, Tree | { method: Method; params: string }>
+type Tree = Map<string, Tree | { method: DocumentedMethod; params: string }>
 
 /** What a client finds out by itself, beside the kinds of the catalogue. */
 const OWN_KINDS = ['network', 'timeout', 'aborted', 'invalid_answer']
@@ -67,7 +52,7 @@ Generated, not to be edited. It is made anew by: aviso client > client.ts
 or: curl -s ${here} > client.ts`)
 }
 
-function treeOf(methods: { method: Method; params: string }[]): Tree {
+function treeOf(methods: { method: DocumentedMethod; params: string }[]): Tree {
   const tree: Tree = new Map([['batch', new Map()]]) // the client's own
   for (const one of methods) {
     const words = one.method.name.split('.')
@@ -86,7 +71,7 @@ function treeOf(methods: { method: Method; params: string }[]): Tree {
   return tree
 }
 
-function taken({ name }: Method): Error {
+function taken({ name }: DocumentedMethod): Error {
   return new Error(`the method ${name} cannot be in the client: a name in it is taken`)
 }
 
@@ -102,11 +87,7 @@ ${inner}send<${typeOf(result.schema, names)}>(${literal(name)}, params, ...optio
   return printed.join('')
 }
 
-function about({ summary, description }: Method): string {
-  return description.startsWith(summary.replace(/\.$/, '')) ? description : `${summary} ${description}`
-}
-
-function paramsSchema({ name, params }: Method): Schema {
+function paramsSchema({ name, params }: DocumentedMethod): Schema {
   return {
     type: 'object',
     description: `The parameters of ${name}.`,

@@ -1,25 +1,6 @@
 import { ERRORS, type ErrorKind } from '../errors.ts'
 import { type Schema, typeOf } from './client-types.ts'
-
-/** What is read of an OpenRPC document. */
-interface Document {
-  info: { title: string; version: string }
-  methods: Method[]
-  components: { schemas: Record<string, Schema> }
-}
-
-interface Method {
-  name: string
-  summary: string
-  description: string
-  tags: [{ name: string }]
-  params: { name: string; description?: string; required: boolean; schema: Schema }[]
-  result: { name: string; schema: Schema }
-  errors: { $ref: string }[]
-  examples: { name: string; params: { name: string; value: unknown }[]; result: { value: unknown } }[]
-  'x-access': 'read' | 'write' | 'system'
-  'x-destructive'?: boolean
-}
+import { about, type Document, type DocumentedMethod } from './document.ts'
 
 const ACCESS = {
   read: 'Any token.',
@@ -50,12 +31,12 @@ export function reference(openrpc: unknown): string {
     .concat('\n')
 }
 
-function describe(method: Method, names: Map<string, string>): string {
-  const { name, summary, description, params, result, errors, examples } = method
+function describe(method: DocumentedMethod, names: Map<string, string>): string {
+  const { name, params, result, errors, examples } = method
   const kinds = errors.map(({ $ref }) => $ref.replace('#/components/errors/', '') as ErrorKind)
   return [
     `## ${name}`,
-    description.startsWith(summary.replace(/\.$/, '')) ? description : `${summary} ${description}`,
+    about(method),
     `${ACCESS[method['x-access']]}${method['x-destructive'] ? ' **It removes for good.**' : ''}`,
     params.length > 0 && table(params, names),
     `Result: ${linked(result.schema, names)}. Errors: ${kinds.map((kind) => `\`${kind}\` (${ERRORS[kind].code})`).join(', ')}.`,
@@ -65,7 +46,7 @@ function describe(method: Method, names: Map<string, string>): string {
     .join('\n\n')
 }
 
-function table(params: Method['params'], names: Map<string, string>): string {
+function table(params: DocumentedMethod['params'], names: Map<string, string>): string {
   const rows = params.map(({ name, description = '', required, schema }) => {
     const { default: value } = schema
     const about = value === undefined ? description : `${description} Default: \`${JSON.stringify(value)}\`.`
@@ -74,7 +55,7 @@ function table(params: Method['params'], names: Map<string, string>): string {
   return ['| parameter | type | |', '|---|---|---|', ...rows].join('\n')
 }
 
-function exampleOf(method: string, { name, params, result }: Method['examples'][number]): string {
+function exampleOf(method: string, { name, params, result }: DocumentedMethod['examples'][number]): string {
   const call = { method, params: Object.fromEntries(params.map(({ name, value }) => [name, value])) }
   return `${name}:\n\n\`\`\`json\n${JSON.stringify(call)}\n\`\`\`\n\n\`\`\`json\n${JSON.stringify(shortened(result.value), null, 2)}\n\`\`\``
 }

@@ -87,3 +87,20 @@ export async function startStage(options: ServerOptions = {}): Promise<Stage> {
 function deliveryID({ headers }: Received): number {
   return Number(headers['webhook-id']?.split('_').at(-1))
 }
+
+/** All of InEvent's list, written down once more on purpose. */
+export const INEVENT_TYPES = [
+  'activityEnrollment',
+  'activityDismissal',
+  'activityCheckIn',
+  'activityCheckOut',
+  'eventEnrollment',
+  'eventEnrollmentUpdate',
+  'eventDismissal',
+  'eventCheckIn',
+  'eventCheckOut',
+  'activityCreated',
+  'activityEdited',
+  'activityRemoved',
+  'eventEdited',
+]

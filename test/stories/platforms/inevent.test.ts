@@ -1,21 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../harness/stage.ts'
+import { INEVENT_TYPES, type Stage, startStage } from '../../harness/stage.ts'
 
-const TYPES = [
-  'activityEnrollment',
-  'activityDismissal',
-  'activityCheckIn',
-  'activityCheckOut',
-  'eventEnrollment',
-  'eventEnrollmentUpdate',
-  'eventDismissal',
-  'eventCheckIn',
-  'eventCheckOut',
-  'activityCreated',
-  'activityEdited',
-  'activityRemoved',
-  'eventEdited',
-]
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
@@ -28,9 +13,9 @@ const webhooks = new Map<string, string>()
 beforeAll(async () => {
   stage = await startStage()
   const other = await stage.rpc('event.create', { name: 'Another congress' })
-  for (const type of TYPES) await stage.webhook(other.eventID, type, '/other')
+  for (const type of INEVENT_TYPES) await stage.webhook(other.eventID, type, '/other')
   eventID = (await stage.rpc('event.create', { name: 'Congress' })).eventID
-  for (const type of TYPES) webhooks.set(type, (await stage.webhook(eventID, type)).webhookID)
+  for (const type of INEVENT_TYPES) webhooks.set(type, (await stage.webhook(eventID, type)).webhookID)
 })
 afterAll(() => stage.close())
 

@@ -1,21 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Receiver, startReceiver, verify } from '../../harness/receiver.ts'
-import { RECEIVED, type Stage, startStage } from '../../harness/stage.ts'
+import { INEVENT_TYPES, RECEIVED, type Stage, startStage } from '../../harness/stage.ts'
 
 const TYPES = [
-  'activityEnrollment',
-  'activityDismissal',
-  'activityCheckIn',
-  'activityCheckOut',
-  'eventEnrollment',
-  'eventEnrollmentUpdate',
-  'eventDismissal',
-  'eventCheckIn',
-  'eventCheckOut',
-  'activityCreated',
-  'activityEdited',
-  'activityRemoved',
-  'eventEdited',
+  ...INEVENT_TYPES,
   'enrollment_added',
   'activities.course.enrollment',
   'activities.course.completed',
