@@ -90,6 +90,10 @@ describe('a dismissal', () => {
     receiver.behave(({ json }) => (json.type === 'activityEnrollment' ? { status: 500 } : {}))
     await enrollAndDismiss()
     await settled(1)
+    // Put aside by now: a claim under way while the webhook goes would do so only then, until a time that never comes here.
+    await vi.waitFor(async () =>
+      expect((await server.rpc('webhook.delivery.find', { eventID, state: 'ordered' })).total).toBe(1),
+    )
     await server.rpc('webhook.remove', { webhookID: enrollment.webhookID })
     await receiver.received(2)
     expect(types()).toEqual(['activityEnrollment', 'activityDismissal'])
