@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { toDraft, toParams } from '../../src/console/web/draft.ts'
-import { fieldsOf } from '../../src/console/web/field.ts'
-import { newForm, paramsOf, switchMode } from '../../src/console/web/form.ts'
-import { idOf, locate } from '../../src/console/web/locate.ts'
-import { type Document, matching, modulesOf } from '../../src/console/web/openrpc.ts'
+import { toDraft, toParams } from '../../src/console/web/api-console/draft.ts'
+import { fieldsOf } from '../../src/console/web/api-console/field.ts'
+import { newForm, paramsOf, switchMode } from '../../src/console/web/api-console/form.ts'
+import { idOf, locate } from '../../src/console/web/api-console/locate.ts'
+import { type Document, matching, modulesOf } from '../../src/console/web/api-console/openrpc.ts'
 
 const document: Document = JSON.parse(fs.readFileSync('openrpc.json', 'utf8'))
 

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { linkParams, readLink, writeLink } from '../../src/console/web/deep-link.ts'
-import type { Field } from '../../src/console/web/field.ts'
-import { chooseLanguage, fill, LANGUAGES } from '../../src/console/web/language.ts'
+import { linkParams, readLink, writeLink } from '../../src/console/web/api-console/deep-link.ts'
+import type { Field } from '../../src/console/web/api-console/field.ts'
+import { asClient, asCurl, asFetch, asHttp } from '../../src/console/web/api-console/snippets.ts'
 import { en } from '../../src/console/web/phrases/en.ts'
-import { asClient, asCurl, asFetch, asHttp } from '../../src/console/web/snippets.ts'
+import { chooseLanguage, fill, LANGUAGES } from '../../src/console/web/shell/language.ts'
 
 const call = {
   origin: 'http://127.0.0.1:3000',
@@ -109,7 +109,7 @@ describe('the phrases', () => {
 
   it('are all said somewhere', () => {
     const directory = 'src/console/web'
-    const sources = fs.readdirSync(directory).filter((file) => /\.tsx?$/.test(file))
+    const sources = fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
     const text = sources.map((file) => fs.readFileSync(`${directory}/${file}`, 'utf8')).join('\n')
     const used = (name: string) => new RegExp(`\\bt\\.${name}\\b|phrases\\.${name}\\b|'${name}'`).test(text)
     expect(Object.keys(en).filter((name) => !used(name))).toEqual([])

@@ -1,5 +1,5 @@
 import { render } from 'hono/jsx/dom'
-import { Shell } from './shell.tsx'
+import { Shell } from './shell/shell.tsx'
 import './style/base.css'
 import './style/shell.css'
 import './style/console.css'

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'hono/jsx/dom'
-import type { Phrases } from '../language.ts'
+import type { Phrases } from '../shell/language.ts'
 import { en } from './en.ts'
 
 const Context = createContext<Phrases>(en)

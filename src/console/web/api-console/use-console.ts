@@ -1,14 +1,14 @@
 import { useMemo, useRef, useState } from 'hono/jsx/dom'
-import { type Answer, call } from './call.ts'
+import { type Answer, call } from '../parts/call.ts'
+import { focusOn, reveal } from '../parts/focus.ts'
+import { useEffectNow } from '../parts/use-effect-now.ts'
+import { useSession } from '../shell/session.tsx'
 import { linkParams, readLink, writeLink } from './deep-link.ts'
 import { type Field, fieldsOf } from './field.ts'
-import { focusOn, reveal } from './focus.ts'
 import { type Form, newForm, paramsOf } from './form.ts'
 import { forget, type PastCall, readHistory, remember } from './history.ts'
 import { idOf, locate } from './locate.ts'
 import type { Document, Method } from './openrpc.ts'
-import { useSession } from './session.tsx'
-import { useEffectNow } from './use-effect-now.ts'
 
 interface State {
   module: string

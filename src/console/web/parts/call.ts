@@ -1,5 +1,3 @@
-import { bodyOf } from './snippets.ts'
-
 export type Outcome = 'result' | 'error' | 'noAnswer' | 'aborted'
 
 export interface Issue {
@@ -21,6 +19,11 @@ export interface Answer {
   issues: Issue[]
   /** The response as it came: status, headers, body. */
   response: string
+}
+
+/** The body of a call. */
+export function bodyOf({ method, params }: { method: string; params: unknown }, indent?: number): string {
+  return JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }, null, indent)
 }
 
 /** Runs one method. Never throws: that nothing came is an answer too. */

@@ -1,6 +1,6 @@
 import { useState } from 'hono/jsx/dom'
+import { useEffectNow } from '../parts/use-effect-now.ts'
 import type { Document } from './openrpc.ts'
-import { useEffectNow } from './use-effect-now.ts'
 
 /** The served OpenRPC document: all that the console knows of the methods. */
 export function useDocument(): { document: Document | null; failed: boolean; reload(): void } {

@@ -1,6 +1,6 @@
 import { useRef } from 'hono/jsx/dom'
-import { fill } from './language.ts'
-import { usePhrases } from './phrases/use-phrases.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill } from '../shell/language.ts'
 import { useEffectNow } from './use-effect-now.ts'
 
 /** Asks before what cannot be undone. It begins on Cancel: Enter alone removes nothing. */

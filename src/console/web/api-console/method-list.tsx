@@ -1,11 +1,11 @@
 import { useRef } from 'hono/jsx/dom'
-import { FlaskIcon } from './icons.tsx'
-import { fill } from './language.ts'
+import { FlaskIcon } from '../parts/icons.tsx'
+import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import { useEffectNow } from '../parts/use-effect-now.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill } from '../shell/language.ts'
 import { type Document, matching, modulesOf, titleOf } from './openrpc.ts'
-import { usePhrases } from './phrases/use-phrases.ts'
-import { PLAIN_TEXT } from './plain-text.ts'
 import { visit } from './use-console.ts'
-import { useEffectNow } from './use-effect-now.ts'
 
 /** The left panel: the modules with their methods, and what finds one of them. */
 export function MethodList(props: {

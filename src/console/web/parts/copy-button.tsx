@@ -1,7 +1,7 @@
 import { useContext } from 'hono/jsx/dom'
-import { AnnounceContext } from './announcer.tsx'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { AnnounceContext } from '../shell/announcer.tsx'
 import { CopyIcon } from './icons.tsx'
-import { usePhrases } from './phrases/use-phrases.ts'
 
 /** Copies a text, and says that it did. */
 export function CopyButton({ label, text }: { label: string; text(): string }) {

@@ -1,7 +1,7 @@
 import { useState } from 'hono/jsx/dom'
-import { ApiConsole } from './api-console.tsx'
+import { ApiConsole } from '../api-console/api-console.tsx'
+import { useEffectNow } from '../parts/use-effect-now.ts'
 import type { Phrases } from './language.ts'
-import { useEffectNow } from './use-effect-now.ts'
 
 export interface Place {
   path: string

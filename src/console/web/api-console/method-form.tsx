@@ -1,11 +1,11 @@
+import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill } from '../shell/language.ts'
 import { FieldsView } from './field-view.tsx'
 import { type Form, newForm, switchMode } from './form.ts'
 import { FormContext } from './form-context.ts'
-import { fill } from './language.ts'
 import { idOf, locate } from './locate.ts'
 import type { Method } from './openrpc.ts'
-import { usePhrases } from './phrases/use-phrases.ts'
-import { PLAIN_TEXT } from './plain-text.ts'
 import type { Console } from './use-console.ts'
 
 /** The form of one method, in place: fields or JSON, and what runs it. */

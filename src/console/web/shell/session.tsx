@@ -1,6 +1,6 @@
 import { createContext, useContext, useRef, useState } from 'hono/jsx/dom'
-import { call } from './call.ts'
-import { useEffectNow } from './use-effect-now.ts'
+import { call } from '../parts/call.ts'
+import { useEffectNow } from '../parts/use-effect-now.ts'
 
 export type TokenState = 'missing' | 'checking' | 'valid' | 'wrong' | 'unknown'
 

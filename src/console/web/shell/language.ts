@@ -1,7 +1,7 @@
-import { en, type Phrases } from './phrases/en.ts'
-import { es } from './phrases/es.ts'
-import { pl } from './phrases/pl.ts'
-import { pt } from './phrases/pt.ts'
+import { en, type Phrases } from '../phrases/en.ts'
+import { es } from '../phrases/es.ts'
+import { pl } from '../phrases/pl.ts'
+import { pt } from '../phrases/pt.ts'
 
 export type { Phrases }
 

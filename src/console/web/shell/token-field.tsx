@@ -1,8 +1,8 @@
 import { useRef, useState } from 'hono/jsx/dom'
-import { CrossIcon, EyeIcon } from './icons.tsx'
+import { CrossIcon, EyeIcon } from '../parts/icons.tsx'
+import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
 import type { Phrases } from './language.ts'
-import { usePhrases } from './phrases/use-phrases.ts'
-import { PLAIN_TEXT } from './plain-text.ts'
 import { type TokenState, useSession } from './session.tsx'
 
 /** Who is asking. Masked unless its user looks, kept where its user wants, and tried at once. */

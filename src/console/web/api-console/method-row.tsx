@@ -1,8 +1,8 @@
+import { CrossIcon, FlaskIcon, WarningIcon } from '../parts/icons.tsx'
+import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnswerView } from './answer-view.tsx'
-import { CrossIcon, FlaskIcon, WarningIcon } from './icons.tsx'
 import { MethodForm } from './method-form.tsx'
 import type { Method } from './openrpc.ts'
-import { usePhrases } from './phrases/use-phrases.ts'
 import { type Console, moduleOf, visit } from './use-console.ts'
 
 /** One method: its name, the flask that opens its form in place, and below it what came of it. */

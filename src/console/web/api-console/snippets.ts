@@ -1,14 +1,11 @@
+import { bodyOf } from '../parts/call.ts'
+
 /** One call as others would write it. The token never stands in it: `$TOKEN` does. */
 export interface Call {
   /** Where the server is: https://aviso.example */
   origin: string
   method: string
   params: unknown
-}
-
-/** The body of a call. */
-export function bodyOf({ method, params }: Pick<Call, 'method' | 'params'>, indent?: number): string {
-  return JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }, null, indent)
 }
 
 export function asCurl(call: Call): string {

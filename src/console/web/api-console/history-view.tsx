@@ -1,4 +1,4 @@
-import { usePhrases } from './phrases/use-phrases.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
 import type { Console } from './use-console.ts'
 
 /** The last calls of this tab: each fills its form again. */

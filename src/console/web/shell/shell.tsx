@@ -1,11 +1,11 @@
 import { useState } from 'hono/jsx/dom'
+import { useEffectNow } from '../parts/use-effect-now.ts'
+import { PhrasesProvider, usePhrases } from '../phrases/use-phrases.ts'
 import { Announcer } from './announcer.tsx'
 import { chooseLanguage, isLanguage, LANGUAGES, type Language } from './language.ts'
-import { PhrasesProvider, usePhrases } from './phrases/use-phrases.ts'
 import { PLACES, type Place, usePlace } from './places.ts'
 import { SessionProvider, useNewSession } from './session.tsx'
 import { TokenField } from './token-field.tsx'
-import { useEffectNow } from './use-effect-now.ts'
 
 const KEY = 'aviso.language'
 

@@ -1,8 +1,8 @@
+import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill } from '../shell/language.ts'
 import type { Draft } from './draft.ts'
 import type { Field } from './field.ts'
-import { fill } from './language.ts'
-import { usePhrases } from './phrases/use-phrases.ts'
-import { PLAIN_TEXT } from './plain-text.ts'
 
 export interface ControlProps {
   field: Field

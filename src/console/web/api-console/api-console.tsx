@@ -1,15 +1,15 @@
 import { useContext, useState } from 'hono/jsx/dom'
-import { AnnounceContext } from './announcer.tsx'
-import { ConfirmDialog } from './confirm-dialog.tsx'
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
+import { useEffectNow } from '../parts/use-effect-now.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { AnnounceContext } from '../shell/announcer.tsx'
+import { fill } from '../shell/language.ts'
 import { HistoryView } from './history-view.tsx'
-import { fill } from './language.ts'
 import { MethodList } from './method-list.tsx'
 import { MethodRow } from './method-row.tsx'
 import { type Document, matching, modulesOf, titleOf } from './openrpc.ts'
-import { usePhrases } from './phrases/use-phrases.ts'
 import { useConsole } from './use-console.ts'
 import { useDocument } from './use-document.ts'
-import { useEffectNow } from './use-effect-now.ts'
 
 /** The place `/`: every method that the server has, with a form made from its description. */
 export function ApiConsole() {

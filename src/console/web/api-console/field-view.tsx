@@ -1,11 +1,11 @@
 import { useContext } from 'hono/jsx/dom'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill } from '../shell/language.ts'
 import { Control } from './control.tsx'
 import { type DraftObject, emptyDraft } from './draft.ts'
 import type { Field } from './field.ts'
 import { type FieldProps, FormContext } from './form-context.ts'
-import { fill } from './language.ts'
 import { idOf } from './locate.ts'
-import { usePhrases } from './phrases/use-phrases.ts'
 import { ChoiceView, ListView, RecordView } from './rows-view.tsx'
 
 /** The fields of a method, or of an object within. */

@@ -1,13 +1,13 @@
 import { useContext } from 'hono/jsx/dom'
+import { focusOn } from '../parts/focus.ts'
+import { CrossIcon, PlusIcon } from '../parts/icons.tsx'
+import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill, type Phrases } from '../shell/language.ts'
 import { type Draft, type DraftChoice, type DraftRow, emptyDraft } from './draft.ts'
 import type { Field } from './field.ts'
-import { focusOn } from './focus.ts'
 import { type FieldDrawer, type FieldProps, FormContext } from './form-context.ts'
-import { CrossIcon, PlusIcon } from './icons.tsx'
-import { fill, type Phrases } from './language.ts'
 import { idOf } from './locate.ts'
-import { usePhrases } from './phrases/use-phrases.ts'
-import { PLAIN_TEXT } from './plain-text.ts'
 
 type Nested<Kind> = FieldProps & { field: Field & { kind: Kind }; View: FieldDrawer }
 
