@@ -240,6 +240,20 @@ describe('webhook.delivery.find', () => {
     expect(await server.rpc('webhook.log.stats', { eventID })).toMatchObject({ pending: 1 })
   })
 
+  it('goes by the last attempt of each', async () => {
+    receiver.behave((_, n) => ({ status: n < 2 ? 500 : 200 }))
+    const names = ['Ana Souza', 'Bea Lima', 'Caio Reis']
+    for (const [n, name] of names.entries()) {
+      await server.enroll(activityID, name)
+      await vi.waitFor(async () => expect(await log()).toHaveLength(n + 1))
+    }
+    server.clock.advance(5_000)
+    await vi.waitFor(async () => expect(await log()).toHaveLength(4))
+    expect((await find({ state: 'received' })).total).toBe(3)
+    expect((await find()).data[2]).toMatchObject({ state: 'received', attempts: 2, status: 200, error: null })
+    expect((await find({ state: 'cancelled' })).total).toBe(0)
+  })
+
   it('says what each waits for', async () => {
     receiver.behave(() => ({ status: 500 }))
     const dismissals = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
