@@ -109,7 +109,9 @@ describe('the phrases', () => {
 
   it('are all said somewhere', () => {
     const directory = 'src/console/web'
-    const sources = fs.readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file))
+    const sources = fs
+      .readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
     const text = sources.map((file) => fs.readFileSync(`${directory}/${file}`, 'utf8')).join('\n')
     const used = (name: string) => new RegExp(`\\bt\\.${name}\\b|phrases\\.${name}\\b|'${name}'`).test(text)
     expect(Object.keys(en).filter((name) => !used(name))).toEqual([])

@@ -1,5 +1,7 @@
 /** What the console says, in English: the catalogue that all others follow. `{name}` is filled in. */
 export const en = {
+  /** How dates and numbers are written. */
+  locale: 'en-GB',
   skip: 'Skip to the content',
   places: 'Places',
   apiConsole: 'API console',
@@ -93,6 +95,37 @@ export const en = {
   sure: 'This cannot be undone.',
   sureRun: 'Yes, run it',
   cancel: 'Cancel',
+
+  // Every place
+  webhooks: 'Webhooks',
+  deliveries: 'Deliveries',
+  event: 'Event',
+  eventID: 'Event ID',
+  noEvents: 'This server has no events yet. Make one with event.create.',
+  chooseType: 'Choose a type',
+  type: 'Type',
+  anyType: 'Any type',
+  webhook: 'Webhook',
+  url: 'URL',
+  state: 'State',
+  status: 'Status',
+  date: 'Date',
+  save: 'Save',
+  done: 'Done',
+  copy: 'Copy',
+  loadingList: 'Loading…',
+  newer: 'Newer',
+  older: 'Older',
+  previous: 'Previous',
+  next: 'Next',
+  page: '{from}–{to} of {total}',
+  received: 'Received',
+  failed: 'Failed, will be tried again',
+  givenUp: 'Given up',
+
+  // Webhooks
+
+  // Deliveries
 }
 
 export type Phrases = Readonly<Record<keyof typeof en, string>>

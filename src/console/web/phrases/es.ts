@@ -1,6 +1,7 @@
 import type { Phrases } from './en.ts'
 
 export const es: Phrases = {
+  locale: 'es',
   skip: 'Saltar al contenido',
   places: 'Lugares',
   apiConsole: 'Consola de API',
@@ -94,4 +95,35 @@ export const es: Phrases = {
   sure: 'No se puede deshacer.',
   sureRun: 'Sí, ejecutar',
   cancel: 'Cancelar',
+
+  // Every place
+  webhooks: 'Webhooks',
+  deliveries: 'Entregas',
+  event: 'Evento',
+  eventID: 'ID del evento',
+  noEvents: 'Este servidor aún no tiene eventos. Cree uno con event.create.',
+  chooseType: 'Elija un tipo',
+  type: 'Tipo',
+  anyType: 'Cualquier tipo',
+  webhook: 'Webhook',
+  url: 'URL',
+  state: 'Estado',
+  status: 'Código',
+  date: 'Fecha',
+  save: 'Guardar',
+  done: 'Listo',
+  copy: 'Copiar',
+  loadingList: 'Cargando…',
+  newer: 'Más recientes',
+  older: 'Más antiguas',
+  previous: 'Anterior',
+  next: 'Siguiente',
+  page: '{from}–{to} de {total}',
+  received: 'Recibida',
+  failed: 'Falló, se volverá a intentar',
+  givenUp: 'Abandonada',
+
+  // Webhooks
+
+  // Deliveries
 }

@@ -1,6 +1,7 @@
 import type { Phrases } from './en.ts'
 
 export const pl: Phrases = {
+  locale: 'pl',
   skip: 'Przejdź do treści',
   places: 'Miejsca',
   apiConsole: 'Konsola API',
@@ -94,4 +95,35 @@ export const pl: Phrases = {
   sure: 'Tego nie można cofnąć.',
   sureRun: 'Tak, wykonaj',
   cancel: 'Anuluj',
+
+  // Every place
+  webhooks: 'Webhooki',
+  deliveries: 'Dostawy',
+  event: 'Wydarzenie',
+  eventID: 'ID wydarzenia',
+  noEvents: 'Ten serwer nie ma jeszcze wydarzeń. Utwórz je metodą event.create.',
+  chooseType: 'Wybierz typ',
+  type: 'Typ',
+  anyType: 'Dowolny typ',
+  webhook: 'Webhook',
+  url: 'URL',
+  state: 'Stan',
+  status: 'Kod',
+  date: 'Data',
+  save: 'Zapisz',
+  done: 'Gotowe',
+  copy: 'Kopiuj',
+  loadingList: 'Wczytywanie…',
+  newer: 'Nowsze',
+  older: 'Starsze',
+  previous: 'Poprzednie',
+  next: 'Następne',
+  page: '{from}–{to} z {total}',
+  received: 'Odebrana',
+  failed: 'Nieudana, będzie ponowiona',
+  givenUp: 'Porzucona',
+
+  // Webhooks
+
+  // Deliveries
 }

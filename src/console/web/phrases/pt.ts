@@ -1,6 +1,7 @@
 import type { Phrases } from './en.ts'
 
 export const pt: Phrases = {
+  locale: 'pt-BR',
   skip: 'Ir para o conteúdo',
   places: 'Lugares',
   apiConsole: 'Console da API',
@@ -94,4 +95,35 @@ export const pt: Phrases = {
   sure: 'Isto não pode ser desfeito.',
   sureRun: 'Sim, executar',
   cancel: 'Cancelar',
+
+  // Every place
+  webhooks: 'Webhooks',
+  deliveries: 'Entregas',
+  event: 'Evento',
+  eventID: 'ID do evento',
+  noEvents: 'Este servidor ainda não tem eventos. Crie um com event.create.',
+  chooseType: 'Escolha um tipo',
+  type: 'Tipo',
+  anyType: 'Qualquer tipo',
+  webhook: 'Webhook',
+  url: 'URL',
+  state: 'Estado',
+  status: 'Código',
+  date: 'Data',
+  save: 'Salvar',
+  done: 'Pronto',
+  copy: 'Copiar',
+  loadingList: 'Carregando…',
+  newer: 'Mais recentes',
+  older: 'Mais antigas',
+  previous: 'Anterior',
+  next: 'Próxima',
+  page: '{from}–{to} de {total}',
+  received: 'Recebida',
+  failed: 'Falhou, será tentada de novo',
+  givenUp: 'Abandonada',
+
+  // Webhooks
+
+  // Deliveries
 }
