@@ -102,7 +102,7 @@ function keysOf({ eventID, webhookID, type, state, pending, before }: Wanted, li
       select distinct on (event_id, delivery_id) delivery_id as id,
         case outcome when 'failed' then 'cancelled' else outcome end as state
       from attempt a ${where(sql`delivery_id`, sql`a`)} and not exists (select from outbox where id = a.delivery_id)
-      order by event_id desc, delivery_id desc, id desc
+      order by event_id desc, delivery_id desc, a.id desc
     ) settled ${end})`
   const halves = [
     pending === false || SETTLED.includes(state ?? '') ? [] : [waits],
