@@ -119,9 +119,11 @@ function DeliveryActions(props: {
             {busy ? t.deliveryResendRunning : t.deliveryResend}
           </button>
         )}
-        <PlaceLink to={`/webhooks#eventID=${eventID}&webhookID=${webhookID}`}>
-          {fill(t.deliveryToWebhook, { id: webhookID })}
-        </PlaceLink>
+        {state !== 'cancelled' && (
+          <PlaceLink to={`/webhooks#eventID=${eventID}&webhookID=${webhookID}`}>
+            {fill(t.deliveryToWebhook, { id: webhookID })}
+          </PlaceLink>
+        )}
       </p>
       {problem && <ProblemView answer={problem} />}
     </>
