@@ -187,6 +187,25 @@ describe('a delivery that was received', () => {
   })
 })
 
+describe('an opened delivery', () => {
+  it('is still there, and tells of its end, when it leaves the list it was opened in', async () => {
+    receiver.behave(() => BROKEN)
+    const { eventID, activityID } = await server.newEvent()
+    await server.newWebhook(eventID, receiver.url)
+    await server.enroll(activityID)
+    await inState(eventID, 1, 'waiting')
+    receiver.behave(() => ({}))
+    await open(`eventID=${eventID}&state=waiting`)
+    await opener(rows()).click()
+    await rows().getByRole('button', { name: en.deliveryResend, exact: true }).click()
+    await page.getByText(en.deliveryNoMatch).waitFor()
+    await page.locator('[role=status]', { hasText: 'Received (HTTP 200)' }).waitFor()
+    const opened = page.getByRole('table', { name: en.deliveryLinked })
+    await opened.getByText('Attempt 2').waitFor()
+    await opened.locator('button[aria-expanded]:focus').waitFor()
+  })
+})
+
 describe('the list', () => {
   it('is filtered by webhook, type and state, and by a link with them', async () => {
     const { eventID, activityID } = await server.newEvent()
@@ -328,11 +347,12 @@ describe('the place', () => {
     ] as const
     for (const [name, options] of looks) {
       await visitAs(options)
-      await open(`eventID=${eventID}`, name.startsWith('polish') ? pl : en)
+      const t = name.startsWith('polish') ? pl : en
+      await open(`eventID=${eventID}`, t)
       await page.locator('.plot canvas').nth(1).waitFor()
       await rows().first().waitFor()
       await lookAt(page, `${name} deliveries`)
-      await opener(rows().filter({ hasText: 'HTTP 503' }).first()).click()
+      await opener(rows().filter({ hasText: t.deliveryWaiting }).first()).click()
       await page.locator('.message').nth(1).waitFor()
       await lookAt(page, `${name} delivery`)
     }

@@ -9,7 +9,7 @@ import { fill, type Phrases } from '../shell/language.ts'
 import { MessageView } from './message-view.tsx'
 import { StateBadge } from './state-badge.tsx'
 
-/** The state that an attempt led to. */
+/** The state that an attempt led to, then. */
 const STATES: Record<Attempt['outcome'], DeliveryState> = {
   received: 'received',
   failed: 'waiting',
@@ -29,7 +29,10 @@ export function AttemptView({ attempt, newest }: { attempt: Attempt; newest: boo
       <summary>
         <Chevron />
         <strong>{fill(t.attemptName, { number: attempt.attempt })}</strong>
-        <StateBadge state={STATES[attempt.outcome]} />
+        <StateBadge
+          state={STATES[attempt.outcome]}
+          name={attempt.outcome === 'failed' ? t.attemptFailed : t[attempt.outcome]}
+        />
         <span>{attempt.status === null ? t.noAnswer : `HTTP ${attempt.status}`}</span>
         <span>{milliseconds(attempt.milliseconds, t)}</span>
         <When date={attempt.date} />

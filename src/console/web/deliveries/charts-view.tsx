@@ -4,19 +4,18 @@ import { usePhrases } from '../phrases/use-phrases.ts'
 import { fill, type Phrases } from '../shell/language.ts'
 import { milliseconds } from './attempt-view.tsx'
 import { PlotView } from './plot-view.tsx'
-import { latencies, type Period, stacked, totalsOf } from './totals.ts'
-
-/** Seconds of one part. */
-const WIDTHS: Record<Period, number> = { hour: 60, day: 1_800 }
+import { latencies, stacked, totalsOf, widthOf } from './totals.ts'
 
 /** What was sent, as bars; how long it took, as lines. */
-export function ChartsView({ stats, period }: { stats: Stats; period: Period }) {
+export function ChartsView({ stats }: { stats: Stats }) {
   const t = usePhrases()
   const [at, point] = useState<number | null>(null)
   const { parts } = stats
-  const name = period === 'hour' ? t.chartHour : t.chartDay
-  const about = `${period} ${t.locale}`
-  const shared = { locale: t.locale, width: WIDTHS[period], onPoint: point }
+  // Of what is shown: what was chosen last may not be there yet.
+  const width = widthOf(stats)
+  const name = width < 3_600 / 2 ? t.chartHour : t.chartDay
+  const about = `${width} ${t.locale}`
+  const shared = { locale: t.locale, width, onPoint: point }
   const number = new Intl.NumberFormat(t.locale, { notation: 'compact' })
   const part = at === null ? undefined : parts[at]
   return (

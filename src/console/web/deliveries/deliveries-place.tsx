@@ -1,5 +1,6 @@
+import { useState } from 'hono/jsx/dom'
 import { EventBar } from '../parts/event-bar.tsx'
-import { reveal } from '../parts/focus.ts'
+import { focusOn, reveal } from '../parts/focus.ts'
 import { ProblemView } from '../parts/problem-view.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { useEvent } from '../parts/use-event.ts'
@@ -9,6 +10,7 @@ import { fill } from '../shell/language.ts'
 import { DeliveryTable } from './delivery-table.tsx'
 import { type Filter, filterOf, isFiltered, NO_FILTER } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
+import type { Opening, Sent } from './opening.ts'
 import { Pager } from './pager.tsx'
 import { StatsView } from './stats-view.tsx'
 import { type DeliveryPages, useDeliveries, useDelivery } from './use-deliveries.ts'
@@ -49,55 +51,45 @@ function Deliveries(props: {
 }) {
   const { eventID, filter, open, onChange } = props
   const pages = useDeliveries(eventID, filter)
+  const [sent, onSent] = useState<Sent | null>(null)
   const listed = pages.rows?.some(({ deliveryID }) => deliveryID === open) ?? true
-  const openOne = (deliveryID: string | null) => onChange({ delivery: deliveryID, eventID })
+  const onOpen = (deliveryID: string | null) => onChange({ delivery: deliveryID, eventID })
+  const opening = { open, onOpen, live: pages.live, sent, onSent }
   return (
     <>
       <FilterBar eventID={eventID} filter={filter} onChange={onChange} />
-      {open && !listed && <LinkedDelivery eventID={eventID} deliveryID={open} live={pages.live} onOpen={openOne} />}
-      <DeliveryList pages={pages} filtered={isFiltered(filter)} open={open} onOpen={openOne} onChange={onChange} />
+      {open && !listed && <LinkedDelivery eventID={eventID} deliveryID={open} opening={opening} />}
+      <DeliveryList pages={pages} filtered={isFiltered(filter)} opening={opening} onChange={onChange} />
     </>
   )
 }
 
-/** The delivery that a link names, when it is not on the page that is shown. */
-function LinkedDelivery(props: {
-  eventID: string
-  deliveryID: string
-  live: boolean
-  onOpen(deliveryID: string | null): void
-}) {
+/** The open delivery when it is not on the page that is shown: a link names it, or it has just left that page. */
+function LinkedDelivery(props: { eventID: string; deliveryID: string; opening: Opening }) {
   const t = usePhrases()
-  const { eventID, deliveryID, live, onOpen } = props
-  const { delivery, missing, query } = useDelivery(eventID, deliveryID, live)
+  const { eventID, deliveryID, opening } = props
+  const { delivery, missing, query } = useDelivery(eventID, deliveryID, opening.live)
   const there = delivery !== undefined
   useEffectNow(() => {
-    if (there) reveal(`delivery-${deliveryID}`)
+    if (!there) return
+    // What had the focus may have left with it.
+    if (document.activeElement === document.body) focusOn(`delivery-${deliveryID}-open`)
+    else reveal(`delivery-${deliveryID}`)
   }, [deliveryID, there])
   if (query.problem) return <ProblemView answer={query.problem} onAgain={query.reload} />
   if (missing) return <p class="empty">{fill(t.deliveryMissing, { id: deliveryID })}</p>
   if (!delivery) return null
-  return (
-    <DeliveryTable
-      label={t.deliveryLinked}
-      rows={[delivery]}
-      open={deliveryID}
-      live={live}
-      onOpen={onOpen}
-      onChange={query.reload}
-    />
-  )
+  return <DeliveryTable label={t.deliveryLinked} rows={[delivery]} opening={opening} onChange={query.reload} />
 }
 
 function DeliveryList(props: {
   pages: DeliveryPages
   filtered: boolean
-  open: string | null
-  onOpen(deliveryID: string | null): void
+  opening: Opening
   onChange(change: HashChange): void
 }) {
   const t = usePhrases()
-  const { pages, filtered, open, onOpen } = props
+  const { pages, filtered, opening } = props
   const { rows, query } = pages
   return (
     <section class="delivery-list" aria-label={t.deliveries}>
@@ -108,10 +100,8 @@ function DeliveryList(props: {
         <DeliveryTable
           label={t.deliveries}
           rows={rows}
-          open={open}
-          live={pages.live}
+          opening={opening}
           busy={query.loading}
-          onOpen={onOpen}
           onChange={query.reload}
         />
       )}

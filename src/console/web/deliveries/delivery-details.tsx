@@ -1,6 +1,5 @@
 import { useContext, useState } from 'hono/jsx/dom'
 import type { Answer } from '../parts/call.ts'
-import { WarningIcon } from '../parts/icons.tsx'
 import { PlaceLink } from '../parts/place-link.tsx'
 import { ProblemView } from '../parts/problem-view.tsx'
 import type { Attempt, Delivery, Found } from '../parts/results.ts'
@@ -11,6 +10,7 @@ import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnnounceContext } from '../shell/announcer.tsx'
 import { fill } from '../shell/language.ts'
 import { AttemptView, outcomeText } from './attempt-view.tsx'
+import type { Opening } from './opening.ts'
 import { stateReason } from './state-badge.tsx'
 import { LIVE } from './use-deliveries.ts'
 
@@ -19,33 +19,29 @@ const LIMIT = 100
 const SOON = 500
 
 /** What was tried of one delivery, the newest first, and the way to send it again. */
-export function DeliveryDetails(props: { delivery: Delivery; live: boolean; onChange(): void }) {
+export function DeliveryDetails(props: { delivery: Delivery; opening: Opening; onChange(): void }) {
   const t = usePhrases()
-  const { delivery, live, onChange } = props
+  const { delivery, opening, onChange } = props
   const { deliveryID, eventID, state } = delivery
-  // The attempt that was the newest when it was sent again, until there is another.
-  const [newest, setNewest] = useState<string | null>(null)
+  const { live, sent, onSent } = opening
+  const newest = sent?.deliveryID === deliveryID ? sent.attemptID : null
   const query = useQuery<Found<Attempt>>(
     'webhook.log.find',
     { eventID, deliveryID, limit: LIMIT },
     newest ? SOON : live ? LIVE : undefined,
   )
   const attempts = query.result?.data ?? []
-  useArrival({ attempts, newest, delivery, query, onArrival: () => setNewest(null), onChange })
+  useArrival({ attempts, newest, delivery, query, onArrival: () => onSent(null), onChange })
   const reason = stateReason(state, t)
   return (
     <div class="delivery">
-      {reason && (
-        <p class="reason">
-          <WarningIcon /> {reason}
-        </p>
-      )}
+      {reason && <p>{reason}</p>}
       <DeliveryActions
         delivery={delivery}
         last={attempts[0]}
         waiting={newest !== null}
         onSent={(attemptID) => {
-          setNewest(attemptID)
+          onSent({ deliveryID, attemptID })
           onChange()
         }}
       />

@@ -4,21 +4,17 @@ import { When } from '../parts/when.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { fill } from '../shell/language.ts'
 import { DeliveryDetails } from './delivery-details.tsx'
+import type { Opening } from './opening.ts'
 import { StateBadge } from './state-badge.tsx'
 
 const COLUMNS = 7
 
 /** One delivery: its line, and below it, when it is open, all that was tried. */
-export function DeliveryRow(props: {
-  delivery: Delivery
-  open: boolean
-  live: boolean
-  onOpen(deliveryID: string | null): void
-  onChange(): void
-}) {
-  const { delivery, open } = props
+export function DeliveryRow(props: { delivery: Delivery; opening: Opening; onChange(): void }) {
+  const { delivery, opening } = props
   const { deliveryID, state } = delivery
-  const toggle = () => props.onOpen(open ? null : deliveryID)
+  const open = opening.open === deliveryID
+  const toggle = () => opening.onOpen(open ? null : deliveryID)
   return (
     <tbody id={`delivery-${deliveryID}`} class={open ? 'is-open' : undefined}>
       <tr class="line" onClick={(event: Event) => isPlain(event) && toggle()}>
@@ -33,7 +29,7 @@ export function DeliveryRow(props: {
       {open && (
         <tr class="opened-row">
           <td colspan={COLUMNS} id={`delivery-${deliveryID}-details`}>
-            <DeliveryDetails delivery={delivery} live={props.live} onChange={props.onChange} />
+            <DeliveryDetails delivery={delivery} opening={opening} onChange={props.onChange} />
           </td>
         </tr>
       )}
@@ -46,6 +42,7 @@ function OpenButton({ deliveryID, open, onClick }: { deliveryID: string; open: b
   return (
     <button
       type="button"
+      id={`delivery-${deliveryID}-open`}
       class="disclosure"
       aria-label={fill(t.deliveryName, { id: deliveryID })}
       aria-expanded={open ? 'true' : 'false'}
@@ -60,6 +57,7 @@ function OpenButton({ deliveryID, open, onClick }: { deliveryID: string; open: b
 function Facts({ delivery }: { delivery: Delivery }) {
   const t = usePhrases()
   const { type, url, status, error, attempts, date, dueDate, state } = delivery
+  const next = state === 'waiting' ? dueDate : null
   return (
     <>
       <td class="cell-what">
@@ -82,8 +80,8 @@ function Facts({ delivery }: { delivery: Delivery }) {
       <td class="cell-date">
         <When date={date} />
       </td>
-      <td class={`cell-next ${dueDate ? '' : 'nothing'}`} data-label={t.deliveryNextTry}>
-        {dueDate && state === 'waiting' && <When date={dueDate} />}
+      <td class={`cell-next ${next ? '' : 'nothing'}`} data-label={t.deliveryNextTry}>
+        {next && <When date={next} />}
       </td>
     </>
   )

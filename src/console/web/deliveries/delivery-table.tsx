@@ -1,16 +1,14 @@
 import type { Delivery } from '../parts/results.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { DeliveryRow } from './delivery-row.tsx'
+import type { Opening } from './opening.ts'
 
 /** Deliveries as a table; on a phone, as cards. */
 export function DeliveryTable(props: {
   label: string
   rows: readonly Delivery[]
-  /** The one that is open. */
-  open: string | null
-  live: boolean
+  opening: Opening
   busy?: boolean
-  onOpen(deliveryID: string | null): void
   /** Something was done to one of them. */
   onChange(): void
 }) {
@@ -31,14 +29,7 @@ export function DeliveryTable(props: {
         </tr>
       </thead>
       {props.rows.map((delivery) => (
-        <DeliveryRow
-          key={delivery.deliveryID}
-          delivery={delivery}
-          open={delivery.deliveryID === props.open}
-          live={props.live}
-          onOpen={props.onOpen}
-          onChange={props.onChange}
-        />
+        <DeliveryRow key={delivery.deliveryID} delivery={delivery} opening={props.opening} onChange={props.onChange} />
       ))}
     </table>
   )

@@ -1,5 +1,3 @@
-import type { HashChange } from '../parts/use-hash.ts'
-
 /** Which deliveries are looked at; empty: all. */
 export interface Filter {
   webhookID: string
@@ -7,7 +5,8 @@ export interface Filter {
   state: string
 }
 
-export const NO_FILTER: HashChange = { webhookID: null, type: null, state: null }
+/** What clears it, in the address. */
+export const NO_FILTER = { webhookID: null, type: null, state: null }
 
 export function filterOf(hash: URLSearchParams): Filter {
   return { webhookID: hash.get('webhookID') ?? '', type: hash.get('type') ?? '', state: hash.get('state') ?? '' }

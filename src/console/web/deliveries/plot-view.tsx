@@ -22,8 +22,10 @@ export function PlotView(props: { label: string; about: string; data: Data; make
     if (!element) return
     let over = false
     let watching: (() => void) | undefined
-    void import('./plot.ts').then((plots) => {
-      if (over) return
+    // Without it, the figures and the table still say all.
+    const loaded = import('./plot.ts').catch(() => null)
+    void loaded.then((plots) => {
+      if (over || !plots) return
       const made = new plots.uPlot(
         plots.optionsOf(props.make(plots), element.clientWidth),
         data.current ?? props.data,

@@ -33,13 +33,16 @@ const LOOKS = {
   cancelled: ['', NoneIcon],
 } as const
 
-/** How it stands with a delivery, in words, by its form and by its colour. */
-export function StateBadge({ state }: { state: DeliveryState }) {
+/**
+ * How it stands with a delivery, in words, by its form and by its colour.
+ * @param name other words for it
+ */
+export function StateBadge({ state, name }: { state: DeliveryState; name?: string }) {
   const t = usePhrases()
   const [look, StateIcon] = LOOKS[state]
   return (
     <span class={`badge ${look}`}>
-      <StateIcon /> {stateName(state, t)}
+      <StateIcon /> {name ?? stateName(state, t)}
     </span>
   )
 }

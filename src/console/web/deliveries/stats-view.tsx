@@ -5,6 +5,7 @@ import { usePhrases } from '../phrases/use-phrases.ts'
 import { ChartsView } from './charts-view.tsx'
 import { StatsTable } from './stats-table.tsx'
 import { type Period, totalsOf } from './totals.ts'
+import { useLast } from './use-last.ts'
 
 /** How often the figures are asked for again (ms). */
 const EVERY = 30_000
@@ -19,11 +20,12 @@ export function StatsView(props: {
   const t = usePhrases()
   const { eventID, webhookID, period, onPeriod } = props
   const params = webhookID ? { eventID, webhookID, period } : { eventID, period }
-  const { result, problem, reload } = useQuery<Stats>('webhook.log.stats', params, EVERY)
+  const query = useQuery<Stats>('webhook.log.stats', params, EVERY)
+  const stats = useLast(query)
   return (
     <section class="stats" aria-label={t.chartTitle}>
       <header>
-        <Figures stats={result} />
+        <Figures stats={stats} />
         <fieldset class="switch">
           <legend class="unseen">{t.chartPeriod}</legend>
           {(['hour', 'day'] as const).map((one) => (
@@ -34,9 +36,9 @@ export function StatsView(props: {
           ))}
         </fieldset>
       </header>
-      {problem && <ProblemView answer={problem} onAgain={reload} />}
-      {result && <ChartsView stats={result} period={period} />}
-      {result && <StatsTable stats={result} />}
+      {query.problem && <ProblemView answer={query.problem} onAgain={query.reload} />}
+      {stats && <ChartsView stats={stats} />}
+      {stats && <StatsTable stats={stats} />}
     </section>
   )
 }

@@ -12,6 +12,11 @@ export function totalsOf({ parts }: Stats): Record<Count, number> {
   return { received: sum('received'), failed: sum('failed'), givenUp: sum('givenUp') }
 }
 
+/** Seconds of one part. */
+export function widthOf({ parts }: Stats): number {
+  return Number(parts[1]?.date) - Number(parts[0]?.date)
+}
+
 /** Parts in which something was sent. */
 export function busyParts({ parts }: Stats): StatsPart[] {
   return parts.filter((part) => COUNTS.some((name) => part[name] > 0))

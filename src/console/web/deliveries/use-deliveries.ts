@@ -1,8 +1,8 @@
-import { useRef, useState } from 'hono/jsx/dom'
+import { useState } from 'hono/jsx/dom'
 import type { Delivery, Found } from '../parts/results.ts'
-import { useEffectNow } from '../parts/use-effect-now.ts'
 import { type Query, useQuery } from '../parts/use-query.ts'
 import { type Filter, filterParams } from './filter.ts'
+import { useLast } from './use-last.ts'
 
 const LIMIT = 50
 /** How often what is live is asked for again (ms). */
@@ -56,15 +56,6 @@ export function useDeliveries(eventID: string | null, filter: Filter): DeliveryP
     newer: first ? null : () => turn({ about, befores: befores.slice(0, -1) }),
     older: more ? () => turn({ about, befores: [...befores, last] }) : null,
   }
-}
-
-/** The last result, while the next is under way: what is read does not vanish for a moment. */
-function useLast<Result>({ result, loading }: Query<Result>): Result | null {
-  const last = useRef<Result | null>(null)
-  useEffectNow(() => {
-    if (result) last.current = result
-  }, [result])
-  return result ?? (loading ? last.current : null)
 }
 
 /** One delivery of an event, for whoever comes by a link to it. */
