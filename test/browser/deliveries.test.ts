@@ -281,7 +281,49 @@ describe('the list', () => {
   })
 })
 
+describe('a large event', () => {
+  it('has its webhooks chosen by ID too, and its deliveries not counted to the end', { timeout: 40_000 }, async () => {
+    const { eventID, activityID } = await server.newEvent()
+    for (let n = 0; n < 100; n += 1) await server.newWebhook(eventID, receiver.url, { active: false })
+    const last = await server.newWebhook(eventID, `${receiver.url}/last`)
+    await server.enroll(activityID)
+    await page.route('**/rpc', async (route) => {
+      const response = await route.fetch()
+      const json = await response.json()
+      if (route.request().postDataJSON().method === 'webhook.delivery.find') json.result.total = 10_000
+      await route.fulfill({ response, json })
+    })
+    await open(`eventID=${eventID}`)
+    await page.getByText('1–1 of 10,000+').waitFor()
+    const field = page.getByLabel(en.deliveryWebhookID)
+    await field.fill(last.webhookID)
+    await field.press('Enter')
+    await expect.poll(() => page.url()).toContain(`webhookID=${last.webhookID}`)
+    expect(await page.getByRole('search').locator('select').first().inputValue()).toBe(last.webhookID)
+    await rows().getByText('/last').waitFor()
+    await page.unrouteAll({ behavior: 'wait' })
+  })
+})
+
 describe('the charts', () => {
+  it('are drawn anew for another width and other colours, and say what is below the pointer', async () => {
+    const { eventID } = await oneReceived()
+    await open(`eventID=${eventID}`)
+    const plot = page.locator('.plot').first()
+    const canvas = plot.locator('canvas')
+    await canvas.waitFor()
+    const width = () => canvas.evaluate('document.querySelector(".plot canvas").width')
+    const image = () => page.evaluate('document.querySelector(".plot canvas").toDataURL()')
+    const [wide, light] = [await width(), await image()]
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(image).not.toBe(light)
+    await page.setViewportSize({ width: 700, height: 900 })
+    await expect.poll(width).not.toBe(wide)
+    const box = await plot.boundingBox()
+    await plot.hover({ position: { x: (box?.width ?? 0) - 18, y: 60 } })
+    await page.getByText(/^\d\d:\d\d: received 1, failed 0, given up 0$/).waitFor()
+  })
+
   it('say what they show, of the last hour and of the last day', async () => {
     const { eventID, activityID } = await server.newEvent()
     receiver.behave((_, n) => (n === 1 ? BROKEN : {}))

@@ -12,28 +12,32 @@ export function Pager({ pages }: { pages: DeliveryPages }) {
   const range = { from: number.format(from), to: number.format(from + count - 1) }
   return (
     <div class="pager">
-      <label class="live">
-        {/* Not taken away on a later page: what has the focus must not vanish. */}
-        <input
-          type="checkbox"
-          role="switch"
-          checked={live}
-          aria-checked={live ? 'true' : 'false'}
-          aria-disabled={newer ? 'true' : undefined}
-          onChange={(event: Event) => {
-            const input = event.target as HTMLInputElement
-            if (newer) input.checked = false
-            else setLive(input.checked)
-          }}
-        />
-        {t.deliveryLive}
-      </label>
-      <span class="about">{newer ? t.deliveryLiveFirst : live ? t.deliveryLiveHint : t.deliveryLiveOff}</span>
-      <span class="page-range">
-        {count > 0 && fill(t.page, { ...range, total: `${number.format(total)}${uncounted ? '+' : ''}` })}
-      </span>
-      <PageButton label={t.newer} path="M10 3.5L5.5 8l4.5 4.5" turn={newer} />
-      <PageButton label={t.older} path="M6 3.5L10.5 8 6 12.5" turn={older} after />
+      <div class="follow">
+        <label class="live">
+          {/* Not taken away on a later page: what has the focus must not vanish. */}
+          <input
+            type="checkbox"
+            role="switch"
+            checked={live}
+            aria-checked={live ? 'true' : 'false'}
+            aria-disabled={newer ? 'true' : undefined}
+            onChange={(event: Event) => {
+              const input = event.target as HTMLInputElement
+              if (newer) input.checked = false
+              else setLive(input.checked)
+            }}
+          />
+          {t.deliveryLive}
+        </label>
+        <span class="about">{newer ? t.deliveryLiveFirst : live ? t.deliveryLiveHint : t.deliveryLiveOff}</span>
+      </div>
+      <div class="turns">
+        <span class="page-range">
+          {count > 0 && fill(t.page, { ...range, total: `${number.format(total)}${uncounted ? '+' : ''}` })}
+        </span>
+        <PageButton label={t.newer} path="M10 3.5L5.5 8l4.5 4.5" turn={newer} />
+        <PageButton label={t.older} path="M6 3.5L10.5 8 6 12.5" turn={older} after />
+      </div>
     </div>
   )
 }

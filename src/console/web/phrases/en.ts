@@ -190,7 +190,7 @@ export const en = {
   chartReceived: 'Received',
   chartFailed: 'Failed',
   chartGivenUp: 'Given up',
-  chartPending: 'Waiting to be sent now',
+  chartPending: 'Waiting now',
   chartCounts: 'Attempts',
   chartCountsLabel: 'Attempts, {period}. Received: {received}. Failed: {failed}. Given up: {givenUp}.',
   chartLatency: 'Time to answer',

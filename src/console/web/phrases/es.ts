@@ -193,7 +193,7 @@ export const es: Phrases = {
   chartReceived: 'Recibidos',
   chartFailed: 'Fallidos',
   chartGivenUp: 'Abandonados',
-  chartPending: 'Ahora en espera de envío',
+  chartPending: 'En espera ahora',
   chartCounts: 'Intentos',
   chartCountsLabel: 'Intentos, {period}. Recibidos: {received}. Fallidos: {failed}. Abandonados: {givenUp}.',
   chartLatency: 'Tiempo de respuesta',

@@ -192,7 +192,7 @@ export const pt: Phrases = {
   chartReceived: 'Recebidas',
   chartFailed: 'Com falha',
   chartGivenUp: 'Abandonadas',
-  chartPending: 'Aguardando envio agora',
+  chartPending: 'Aguardando agora',
   chartCounts: 'Tentativas',
   chartCountsLabel: 'Tentativas, {period}. Recebidas: {received}. Com falha: {failed}. Abandonadas: {givenUp}.',
   chartLatency: 'Tempo de resposta',
