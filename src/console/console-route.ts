@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { type BuiltFile, builtFiles } from './built-files.ts'
 
 /** The places of the console, each of them the same page: `web/places.ts` says what it shows there. */
-const PLACES = ['/']
+const PLACES = ['/', '/webhooks', '/deliveries']
 
 /** No inline script or style, nothing made into one, nothing from elsewhere, no frame around it. */
 const POLICY = [

@@ -4,6 +4,9 @@ import './style/base.css'
 import './style/shell.css'
 import './style/console.css'
 import './style/answer.css'
+import './style/place.css'
+import './style/deliveries.css'
+import './style/stats.css'
 
 const root = document.getElementById('root')
 if (root) render(<Shell />, root)

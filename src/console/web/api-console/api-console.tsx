@@ -57,7 +57,16 @@ function LoadedConsole({ document }: { document: Document }) {
         ))}
         <HistoryView console={console} />
       </main>
-      {asking && <ConfirmDialog {...asking} onConfirm={console.confirm} onCancel={console.cancel} />}
+      {asking && (
+        <ConfirmDialog
+          title={fill(t.sureTitle, { method: asking.method })}
+          action={t.sureRun}
+          onConfirm={console.confirm}
+          onCancel={console.cancel}
+        >
+          <pre>{JSON.stringify(asking.params, null, 2)}</pre>
+        </ConfirmDialog>
+      )}
     </div>
   )
 }

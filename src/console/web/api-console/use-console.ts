@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'hono/jsx/dom'
 import { type Answer, call } from '../parts/call.ts'
 import { focusOn, reveal } from '../parts/focus.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
+import { keepEventID, lastEventID } from '../parts/use-event.ts'
 import { useSession } from '../shell/session.tsx'
 import { linkParams, readLink, writeLink } from './deep-link.ts'
 import { type Field, fieldsOf, withoutSecrets } from './field.ts'
@@ -23,8 +24,6 @@ interface State {
 }
 
 export type Console = ReturnType<typeof useConsole>
-
-const EVENT = 'aviso.eventID'
 
 /** The state of the API console. The address says which form is open: a link opens and fills it, and never runs it. */
 export function useConsole(document: Document) {
@@ -110,7 +109,7 @@ export function useConsole(document: Document) {
   async function execute(method: string, params: Record<string, unknown>): Promise<void> {
     const controller = new AbortController()
     change({ asking: null, running: { method, controller } })
-    if (typeof params.eventID === 'string') sessionStorage.setItem(EVENT, params.eventID)
+    if (typeof params.eventID === 'string') keepEventID(params.eventID)
     const answer = await call(method, params, tokenNow.current ?? '', controller.signal)
     learn(answer.status)
     const { outcome, ms, issues } = answer
@@ -160,13 +159,13 @@ export function moduleOf(method: Method | undefined): string {
 }
 
 function firstID(method: string, fields: readonly Field[]): string {
-  const empty = fields.find(({ name, required }) => required && !(name === 'eventID' && sessionStorage.getItem(EVENT)))
+  const empty = fields.find(({ name, required }) => required && !(name === 'eventID' && lastEventID()))
   const chosen = empty ?? fields[0]
   return chosen ? idOf(method, [chosen.name]) : idOf(method, ['run'])
 }
 
 /** The event of the last call is most often that of the next. */
 function kept(fields: readonly Field[]): Record<string, unknown> {
-  const eventID = sessionStorage.getItem(EVENT)
+  const eventID = lastEventID()
   return eventID && fields.some(({ name }) => name === 'eventID') ? { eventID } : {}
 }

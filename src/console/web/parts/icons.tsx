@@ -1,5 +1,5 @@
 /** Icons stand beside words, or in a button that has a label: they are never read out. */
-function Icon({ path, class: name = '' }: { path: string; class?: string }) {
+export function Icon({ path, class: name = '' }: { path: string; class?: string }) {
   return (
     <svg class={`icon ${name}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
       <path
@@ -28,3 +28,5 @@ export const PlusIcon = () => <Icon path="M8 3v10M3 8h10" />
 export const CopyIcon = () => <Icon path="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" />
 export const CheckIcon = () => <Icon path="M3 8.5l3.2 3.2L13 5" />
 export const WarningIcon = () => <Icon path="M8 2l6.5 11.5h-13zM8 6.5v3.2M8 11.6v.1" />
+/** To the right while what it opens is closed. */
+export const Chevron = () => <Icon class="chevron" path="M6 3.5L10.5 8 6 12.5" />

@@ -1,6 +1,8 @@
 import { useState } from 'hono/jsx/dom'
 import { ApiConsole } from '../api-console/api-console.tsx'
+import { DeliveriesPlace } from '../deliveries/deliveries-place.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
+import { WebhooksPlace } from '../webhooks/webhooks-place.tsx'
 import type { Phrases } from './language.ts'
 
 export interface Place {
@@ -10,10 +12,14 @@ export interface Place {
 }
 
 /** The places of the console, as the header lists them. A new one is a line here, and its path in `console-route.ts`. */
-export const PLACES: readonly [Place, ...Place[]] = [{ path: '/', name: 'apiConsole', View: ApiConsole }]
+export const PLACES: readonly [Place, ...Place[]] = [
+  { path: '/', name: 'apiConsole', View: ApiConsole },
+  { path: '/webhooks', name: 'webhooks', View: WebhooksPlace },
+  { path: '/deliveries', name: 'deliveries', View: DeliveriesPlace },
+]
 
 /** Where the address is, and how to go elsewhere without loading the page anew. */
-export function usePlace(): { place: Place; go(path: string): void } {
+export function usePlace(): { place: Place; go(to: string): void } {
   const [path, setPath] = useState(location.pathname)
   useEffectNow(() => {
     const follow = () => setPath(location.pathname)
@@ -24,7 +30,7 @@ export function usePlace(): { place: Place; go(path: string): void } {
     place: PLACES.find((one) => one.path === path) ?? PLACES[0],
     go(to) {
       history.pushState(null, '', to)
-      setPath(to)
+      setPath(location.pathname)
     },
   }
 }

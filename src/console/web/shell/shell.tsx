@@ -1,4 +1,5 @@
 import { useState } from 'hono/jsx/dom'
+import { GoContext, PlaceLink } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { PhrasesProvider, usePhrases } from '../phrases/use-phrases.ts'
 import { Announcer } from './announcer.tsx'
@@ -29,41 +30,34 @@ export function Shell() {
   return (
     <PhrasesProvider value={phrases}>
       <SessionProvider value={session}>
-        <Announcer>
-          {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place in the page */}
-          <a class="skip" href="#content" onClick={skip}>
-            {phrases.skip}
-          </a>
-          <header class="top">
-            <span class="brand">Aviso</span>
-            <Places place={place} go={go} />
-            <TokenField />
-            <LanguageSwitch language={language} onChoose={choose} />
-          </header>
-          <place.View />
-        </Announcer>
+        <GoContext.Provider value={go}>
+          <Announcer>
+            {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place in the page */}
+            <a class="skip" href="#content" onClick={skip}>
+              {phrases.skip}
+            </a>
+            <header class="top">
+              <span class="brand">Aviso</span>
+              <Places place={place} />
+              <TokenField />
+              <LanguageSwitch language={language} onChoose={choose} />
+            </header>
+            <place.View key={place.path} />
+          </Announcer>
+        </GoContext.Provider>
       </SessionProvider>
     </PhrasesProvider>
   )
 }
 
-function Places({ place, go }: { place: Place; go(path: string): void }) {
+function Places({ place }: { place: Place }) {
   const t = usePhrases()
   return (
     <nav class="places" aria-label={t.places}>
       {PLACES.map(({ path, name }) => (
-        <a
-          key={path}
-          href={path}
-          aria-current={path === place.path ? 'page' : undefined}
-          onClick={(event: MouseEvent) => {
-            if (event.ctrlKey || event.metaKey || event.shiftKey) return
-            event.preventDefault()
-            go(path)
-          }}
-        >
+        <PlaceLink key={path} to={path} current={path === place.path}>
           {t[name]}
-        </a>
+        </PlaceLink>
       ))}
     </nav>
   )

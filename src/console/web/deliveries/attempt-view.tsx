@@ -1,0 +1,121 @@
+import { useState } from 'hono/jsx/dom'
+import { Chevron } from '../parts/icons.tsx'
+import { ProblemView } from '../parts/problem-view.tsx'
+import type { Attempt, AttemptDetails, DeliveryState } from '../parts/results.ts'
+import { useQuery } from '../parts/use-query.ts'
+import { exactTime, When } from '../parts/when.tsx'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill, type Phrases } from '../shell/language.ts'
+import { MessageView } from './message-view.tsx'
+import { StateBadge } from './state-badge.tsx'
+
+/** The state that an attempt led to, then. */
+const STATES: Record<Attempt['outcome'], DeliveryState> = {
+  received: 'received',
+  failed: 'waiting',
+  givenUp: 'givenUp',
+}
+
+/** One attempt in a line; opened, all that was sent and all that came back. */
+export function AttemptView({ attempt, newest }: { attempt: Attempt; newest: boolean }) {
+  const t = usePhrases()
+  const [open, setOpen] = useState(newest)
+  return (
+    <details
+      class="attempt"
+      open={open || undefined}
+      onToggle={(event: Event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}
+    >
+      <summary>
+        <Chevron />
+        <strong>{fill(t.attemptName, { number: attempt.attempt })}</strong>
+        <StateBadge
+          state={STATES[attempt.outcome]}
+          name={attempt.outcome === 'failed' ? t.attemptFailed : t[attempt.outcome]}
+        />
+        <span>{attempt.status === null ? t.noAnswer : `HTTP ${attempt.status}`}</span>
+        <span>{milliseconds(attempt.milliseconds, t)}</span>
+        <When date={attempt.date} />
+      </summary>
+      {open && <OpenAttempt attempt={attempt} />}
+    </details>
+  )
+}
+
+function OpenAttempt({ attempt }: { attempt: Attempt }) {
+  const t = usePhrases()
+  const { attemptID } = attempt
+  const { result, problem, loading, reload } = useQuery<AttemptDetails>('webhook.log.get', { attemptID })
+  return (
+    <div class="attempt-open">
+      <AttemptFacts attempt={attempt} address={result?.address ?? null} />
+      {loading && <p class="about">{t.loadingList}</p>}
+      {problem && <ProblemView answer={problem} onAgain={reload} />}
+      {result && (
+        <div class="messages">
+          <MessageView title={t.attemptRequest} headers={result.request.headers} body={result.request.body} />
+          {result.response ? (
+            <MessageView title={t.attemptResponse} headers={result.response.headers} body={result.response.body} />
+          ) : (
+            <section class="message">
+              <h3>{t.attemptResponse}</h3>
+              <p class="about">{t.attemptNoResponse}</p>
+            </section>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function AttemptFacts({ attempt, address }: { attempt: Attempt; address: string | null }) {
+  const t = usePhrases()
+  const { error, url, date, nextDate } = attempt
+  const time = (seconds: string) => exactTime(new Date(Number(seconds) * 1_000), t.locale)
+  return (
+    <dl class="facts">
+      {error && (
+        <>
+          <dt>{t.attemptWhy}</dt>
+          <dd class="wrong" lang="en">
+            {error}
+          </dd>
+        </>
+      )}
+      <dt>{t.url}</dt>
+      <dd>
+        <code>{url}</code>
+      </dd>
+      {address && (
+        <>
+          <dt>{t.attemptAddress}</dt>
+          <dd>
+            <code>{address}</code>
+          </dd>
+        </>
+      )}
+      <dt>{t.attemptSent}</dt>
+      <dd>{time(date)}</dd>
+      {nextDate && (
+        <>
+          <dt>{t.attemptNext}</dt>
+          <dd>
+            {time(nextDate)}{' '}
+            <span class="about">
+              (<When date={nextDate} />)
+            </span>
+          </dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+/** How an attempt ended, in words: for whoever listens. */
+export function outcomeText({ outcome, status }: Attempt, t: Phrases): string {
+  return `${t[outcome]} (${status === null ? t.noAnswer : `HTTP ${status}`})`
+}
+
+export function milliseconds(value: number, { locale }: Phrases): string {
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', unitDisplay: 'short' }).format(value)
+}

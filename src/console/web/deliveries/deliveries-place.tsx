@@ -1,0 +1,120 @@
+import { useState } from 'hono/jsx/dom'
+import { EventBar } from '../parts/event-bar.tsx'
+import { focusOn, reveal } from '../parts/focus.ts'
+import { ProblemView } from '../parts/problem-view.tsx'
+import { useEffectNow } from '../parts/use-effect-now.ts'
+import { useEvent } from '../parts/use-event.ts'
+import { type HashChange, useHash } from '../parts/use-hash.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill } from '../shell/language.ts'
+import { DeliveryTable } from './delivery-table.tsx'
+import { type Filter, filterOf, isFiltered, NO_FILTER } from './filter.ts'
+import { FilterBar } from './filter-bar.tsx'
+import type { Opening, Sent } from './opening.ts'
+import { Pager } from './pager.tsx'
+import { StatsView } from './stats-view.tsx'
+import { type DeliveryPages, useDeliveries, useDelivery } from './use-deliveries.ts'
+
+/** The place `/deliveries`: what was sent, what waits, why something failed. */
+export function DeliveriesPlace() {
+  const t = usePhrases()
+  const [hash, setHash] = useHash()
+  const choice = useEvent(hash, setHash)
+  const { eventID } = choice
+  const filter = filterOf(hash)
+  const period = hash.get('period') === 'day' ? 'day' : 'hour'
+  // What was chosen in one event is nothing in another; the type and the state stay.
+  const choose = (chosen: string) => setHash({ eventID: chosen, webhookID: null, delivery: null })
+  return (
+    <main class="place" id="content" tabindex={-1}>
+      <EventBar title={t.deliveries} choice={{ ...choice, choose }} />
+      {eventID && (
+        <>
+          <StatsView
+            eventID={eventID}
+            webhookID={filter.webhookID}
+            period={period}
+            onPeriod={(chosen) => setHash({ period: chosen === 'day' ? 'day' : null })}
+          />
+          <Deliveries eventID={eventID} filter={filter} open={hash.get('delivery')} onChange={setHash} />
+        </>
+      )}
+    </main>
+  )
+}
+
+function Deliveries(props: {
+  eventID: string
+  filter: Filter
+  open: string | null
+  onChange(change: HashChange): void
+}) {
+  const { eventID, filter, open, onChange } = props
+  const pages = useDeliveries(eventID, filter)
+  const [sent, onSent] = useState<Sent | null>(null)
+  const listed = pages.rows?.some(({ deliveryID }) => deliveryID === open) ?? true
+  const onOpen = (deliveryID: string | null) => onChange({ delivery: deliveryID, eventID })
+  const opening = { open, onOpen, live: pages.live, sent, onSent }
+  return (
+    <>
+      <FilterBar eventID={eventID} filter={filter} onChange={onChange} />
+      {open && !listed && <LinkedDelivery eventID={eventID} deliveryID={open} opening={opening} />}
+      <DeliveryList pages={pages} filtered={isFiltered(filter)} opening={opening} onChange={onChange} />
+    </>
+  )
+}
+
+/** The open delivery when it is not on the page that is shown: a link names it, or it has just left that page. */
+function LinkedDelivery(props: { eventID: string; deliveryID: string; opening: Opening }) {
+  const t = usePhrases()
+  const { eventID, deliveryID, opening } = props
+  const { delivery, missing, query } = useDelivery(eventID, deliveryID, opening.live)
+  const there = delivery !== undefined
+  useEffectNow(() => {
+    if (!there) return
+    // What had the focus may have left with it.
+    if (document.activeElement === document.body) focusOn(`delivery-${deliveryID}-open`)
+    else reveal(`delivery-${deliveryID}`)
+  }, [deliveryID, there])
+  if (query.problem) return <ProblemView answer={query.problem} onAgain={query.reload} />
+  if (missing) return <p class="empty">{fill(t.deliveryMissing, { id: deliveryID })}</p>
+  if (!delivery) return null
+  return <DeliveryTable label={t.deliveryLinked} rows={[delivery]} opening={opening} onChange={query.reload} />
+}
+
+function DeliveryList(props: {
+  pages: DeliveryPages
+  filtered: boolean
+  opening: Opening
+  onChange(change: HashChange): void
+}) {
+  const t = usePhrases()
+  const { pages, filtered, opening } = props
+  const { rows, query } = pages
+  return (
+    <section class="delivery-list" aria-label={t.deliveries}>
+      {query.problem && <ProblemView answer={query.problem} onAgain={query.reload} />}
+      {!rows && query.loading && <p class="about">{t.loadingList}</p>}
+      {rows && <Pager pages={pages} />}
+      {rows && rows.length > 0 && (
+        <DeliveryTable
+          label={t.deliveries}
+          rows={rows}
+          opening={opening}
+          busy={query.loading}
+          onChange={query.reload}
+        />
+      )}
+      {rows?.length === 0 && (
+        <div class="empty">
+          <p>{filtered ? t.deliveryNoMatch : t.deliveryNone}</p>
+          {filtered && (
+            <button type="button" onClick={() => props.onChange(NO_FILTER)}>
+              {t.deliveryClear}
+            </button>
+          )}
+        </div>
+      )}
+    </section>
+  )
+}

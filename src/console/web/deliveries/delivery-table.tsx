@@ -1,0 +1,36 @@
+import type { Delivery } from '../parts/results.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { DeliveryRow } from './delivery-row.tsx'
+import type { Opening } from './opening.ts'
+
+/** Deliveries as a table; on a phone, as cards. */
+export function DeliveryTable(props: {
+  label: string
+  rows: readonly Delivery[]
+  opening: Opening
+  busy?: boolean
+  /** Something was done to one of them. */
+  onChange(): void
+}) {
+  const t = usePhrases()
+  return (
+    <table class="deliveries" aria-label={props.label} aria-busy={props.busy ? 'true' : undefined}>
+      <thead>
+        <tr>
+          <th scope="col">{t.deliveryID}</th>
+          <th scope="col">{t.state}</th>
+          <th scope="col">{t.deliveryNotification}</th>
+          <th scope="col">{t.deliveryAnswer}</th>
+          <th scope="col" class="number">
+            {t.deliveryAttempts}
+          </th>
+          <th scope="col">{t.deliveryMade}</th>
+          <th scope="col">{t.deliveryNextTry}</th>
+        </tr>
+      </thead>
+      {props.rows.map((delivery) => (
+        <DeliveryRow key={delivery.deliveryID} delivery={delivery} opening={props.opening} onChange={props.onChange} />
+      ))}
+    </table>
+  )
+}

@@ -1,0 +1,87 @@
+import { CrossIcon } from '../parts/icons.tsx'
+import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import type { Found, NotificationType, Webhook } from '../parts/results.ts'
+import { TypeSelect } from '../parts/type-select.tsx'
+import type { HashChange } from '../parts/use-hash.ts'
+import { useQuery } from '../parts/use-query.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { type Filter, isFiltered, NO_FILTER } from './filter.ts'
+import { STATES, stateName } from './state-badge.tsx'
+
+const LIMIT = 100
+
+/** Chooses which deliveries are looked at. */
+export function FilterBar(props: { eventID: string; filter: Filter; onChange(change: HashChange): void }) {
+  const t = usePhrases()
+  const { eventID, filter, onChange } = props
+  const types = useQuery<Found<NotificationType>>('webhook.type.find', { limit: LIMIT }).result?.data ?? []
+  const take = (name: keyof Filter) => (event: Event) => onChange({ [name]: (event.target as HTMLSelectElement).value })
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: <search> is too new for some browsers that are in use
+    <div class="filters" role="search" aria-label={t.deliveryFilters}>
+      <WebhookFilter key={eventID} eventID={eventID} value={filter.webhookID} onChange={onChange} />
+      <label class="choice" for="filter-type">
+        <span>{t.type}</span>
+        {/* A select shows its value only among the options it was made with. */}
+        <TypeSelect
+          key={types.length}
+          id="filter-type"
+          types={types}
+          value={filter.type}
+          none={t.anyType}
+          onChange={(type) => onChange({ type })}
+        />
+      </label>
+      <label class="choice">
+        <span>{t.state}</span>
+        <select value={filter.state} onChange={take('state')}>
+          <option value="">{t.deliveryAnyState}</option>
+          {STATES.map((state) => (
+            <option key={state} value={state}>
+              {stateName(state, t)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {isFiltered(filter) && (
+        <button type="button" class="quiet" onClick={() => onChange(NO_FILTER)}>
+          <CrossIcon /> {t.deliveryClear}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function WebhookFilter(props: { eventID: string; value: string; onChange(change: HashChange): void }) {
+  const t = usePhrases()
+  const { eventID, value, onChange } = props
+  const { result } = useQuery<Found<Webhook>>('webhook.find', { eventID, limit: LIMIT })
+  const webhooks = result?.data ?? []
+  const outside = value !== '' && !webhooks.some(({ webhookID }) => webhookID === value)
+  const take = (event: Event) => {
+    const webhookID = (event.target as HTMLInputElement).value.trim()
+    if (/^([1-9]\d{0,17})?$/.test(webhookID)) onChange({ webhookID })
+  }
+  return (
+    <>
+      <label class="choice">
+        <span>{t.webhook}</span>
+        <select key={webhooks.length} value={value} onChange={take}>
+          <option value="">{t.deliveryAnyWebhook}</option>
+          {outside && <option value={value}>{value}</option>}
+          {webhooks.map(({ webhookID, type, url }) => (
+            <option key={webhookID} value={webhookID}>
+              {`${webhookID} · ${type} · ${url}`}
+            </option>
+          ))}
+        </select>
+      </label>
+      {result && result.total > LIMIT && (
+        <label class="choice">
+          <span>{t.deliveryWebhookID}</span>
+          <input type="text" inputmode="numeric" size={8} {...PLAIN_TEXT} value={value} onChange={take} />
+        </label>
+      )}
+    </>
+  )
+}

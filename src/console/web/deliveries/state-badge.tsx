@@ -1,0 +1,77 @@
+import { CheckIcon, CrossIcon, Icon } from '../parts/icons.tsx'
+import type { DeliveryState } from '../parts/results.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import type { Phrases } from '../shell/language.ts'
+
+/** In the order of a delivery's way; those that ended last. */
+export const STATES: readonly DeliveryState[] = [
+  'ready',
+  'underWay',
+  'waiting',
+  'ordered',
+  'held',
+  'received',
+  'givenUp',
+  'cancelled',
+]
+
+const ClockIcon = () => <Icon path="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6" />
+const NextIcon = () => <Icon path="M2.5 8h10M8.8 4.2L12.6 8l-3.8 3.8" />
+const UnderWayIcon = () => <Icon path="M2 8l12-5.5L9.8 14 7.6 9.2z" />
+const QueueIcon = () => <Icon path="M2.5 4h11M2.5 8h11M2.5 12h6" />
+const PauseIcon = () => <Icon path="M5.5 3.5v9M10.5 3.5v9" />
+const NoneIcon = () => <Icon path="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.8 3.8l8.4 8.4" />
+
+const LOOKS = {
+  received: ['good', CheckIcon],
+  givenUp: ['bad', CrossIcon],
+  waiting: ['warn', ClockIcon],
+  ready: ['', NextIcon],
+  underWay: ['going', UnderWayIcon],
+  ordered: ['', QueueIcon],
+  held: ['', PauseIcon],
+  cancelled: ['', NoneIcon],
+} as const
+
+/**
+ * How it stands with a delivery, in words, by its form and by its colour.
+ * @param name other words for it
+ */
+export function StateBadge({ state, name }: { state: DeliveryState; name?: string }) {
+  const t = usePhrases()
+  const [look, StateIcon] = LOOKS[state]
+  return (
+    <span class={`badge ${look}`}>
+      <StateIcon /> {name ?? stateName(state, t)}
+    </span>
+  )
+}
+
+export function stateName(state: DeliveryState, t: Phrases): string {
+  const names: Record<DeliveryState, string> = {
+    received: t.received,
+    givenUp: t.givenUp,
+    waiting: t.deliveryWaiting,
+    ready: t.deliveryReady,
+    underWay: t.deliveryUnderWay,
+    ordered: t.deliveryOrdered,
+    held: t.deliveryHeld,
+    cancelled: t.deliveryCancelled,
+  }
+  return names[state]
+}
+
+/** Why it is not received yet, and what follows; of one that is, nothing needs to be said. */
+export function stateReason(state: DeliveryState, t: Phrases): string {
+  const reasons: Record<DeliveryState, string> = {
+    received: '',
+    givenUp: t.deliveryGivenUpWhy,
+    waiting: t.deliveryWaitingWhy,
+    ready: t.deliveryReadyWhy,
+    underWay: t.deliveryUnderWayWhy,
+    ordered: t.deliveryOrderedWhy,
+    held: t.deliveryHeldWhy,
+    cancelled: t.deliveryCancelledWhy,
+  }
+  return reasons[state]
+}

@@ -1,0 +1,68 @@
+import { ProblemView } from '../parts/problem-view.tsx'
+import type { Stats } from '../parts/results.ts'
+import { useQuery } from '../parts/use-query.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { ChartsView } from './charts-view.tsx'
+import { StatsTable } from './stats-table.tsx'
+import { type Period, totalsOf } from './totals.ts'
+import { useLast } from './use-last.ts'
+
+/** How often the figures are asked for again (ms). */
+const EVERY = 30_000
+
+/** How the last hour or day went: figures, and charts of them. */
+export function StatsView(props: {
+  eventID: string
+  webhookID: string
+  period: Period
+  onPeriod(period: Period): void
+}) {
+  const t = usePhrases()
+  const { eventID, webhookID, period, onPeriod } = props
+  const params = webhookID ? { eventID, webhookID, period } : { eventID, period }
+  const query = useQuery<Stats>('webhook.log.stats', params, EVERY)
+  const stats = useLast(query)
+  return (
+    <section class="stats" aria-label={t.chartTitle}>
+      <header>
+        <Figures stats={stats} />
+        <fieldset class="switch">
+          <legend class="unseen">{t.chartPeriod}</legend>
+          {(['hour', 'day'] as const).map((one) => (
+            <label key={one}>
+              <input type="radio" name="period" value={one} checked={one === period} onChange={() => onPeriod(one)} />
+              <span>{one === 'hour' ? t.chartHour : t.chartDay}</span>
+            </label>
+          ))}
+        </fieldset>
+      </header>
+      {query.problem && <ProblemView answer={query.problem} onAgain={query.reload} />}
+      {stats && <ChartsView stats={stats} />}
+      {stats && <StatsTable stats={stats} />}
+    </section>
+  )
+}
+
+function Figures({ stats }: { stats: Stats | null }) {
+  const t = usePhrases()
+  const number = new Intl.NumberFormat(t.locale)
+  const totals = stats && totalsOf(stats)
+  const figures = [
+    ['received', t.chartReceived, totals?.received],
+    ['failed', t.chartFailed, totals?.failed],
+    ['given-up', t.chartGivenUp, totals?.givenUp],
+    ['pending', t.chartPending, stats?.pending],
+  ] as const
+  return (
+    <dl class="figures">
+      {figures.map(([name, title, value]) => (
+        <div key={name}>
+          <dt>
+            {name !== 'pending' && <i class={`swatch ${name}`} aria-hidden="true" />} {title}
+          </dt>
+          <dd>{value === undefined ? '–' : number.format(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,69 @@
+import { useState } from 'hono/jsx/dom'
+import type { Delivery, Found } from '../parts/results.ts'
+import { type Query, useQuery } from '../parts/use-query.ts'
+import { type Filter, filterParams } from './filter.ts'
+import { useLast } from './use-last.ts'
+
+const LIMIT = 50
+/** How often what is live is asked for again (ms). */
+export const LIVE = 2_500
+/** From here on the server does not count. */
+const UNCOUNTED = 10_000
+
+export interface DeliveryPages {
+  /** The page that is asked for; until it is there, the one before. */
+  rows: readonly Delivery[] | null
+  from: number
+  total: number
+  /** There are more than `total`. */
+  uncounted: boolean
+  query: Query<Found<Delivery>>
+  /** Whether it follows what happens; only the first page can. */
+  live: boolean
+  setLive(live: boolean): void
+  newer: (() => void) | null
+  older: (() => void) | null
+}
+
+/** The deliveries of an event, a page at a time. */
+export function useDeliveries(eventID: string | null, filter: Filter): DeliveryPages {
+  const params = eventID === null ? null : { eventID, ...filterParams(filter), limit: LIMIT }
+  const about = JSON.stringify(params)
+  // Behind which delivery each page but the first begins; of other deliveries, all begins anew.
+  const [turned, turn] = useState({ about, befores: [] as string[] })
+  const befores = turned.about === about ? turned.befores : []
+  const [wanted, setLive] = useState(true)
+  const first = befores.length === 0
+  const live = wanted && first
+  const before = befores.at(-1)
+  const query = useQuery<Found<Delivery>>(
+    'webhook.delivery.find',
+    params && (before ? { ...params, before } : params),
+    live ? LIVE : undefined,
+  )
+  const found = useLast(query)
+  const from = befores.length * LIMIT
+  const last = query.result?.data.at(-1)?.deliveryID
+  const more = last !== undefined && query.result?.count === LIMIT && from + LIMIT < query.result.total
+  return {
+    rows: found?.data ?? null,
+    from: from + 1,
+    total: found?.total ?? 0,
+    uncounted: (found?.total ?? 0) >= UNCOUNTED,
+    query,
+    live,
+    setLive,
+    newer: first ? null : () => turn({ about, befores: befores.slice(0, -1) }),
+    older: more ? () => turn({ about, befores: [...befores, last] }) : null,
+  }
+}
+
+/** One delivery of an event, for whoever comes by a link to it. */
+export function useDelivery(eventID: string | null, deliveryID: string | null, live: boolean) {
+  // The newest of those before the next one: it, when it is there.
+  const known = deliveryID && /^[1-9]\d{0,17}$/.test(deliveryID)
+  const params = eventID && known ? { eventID, before: String(BigInt(deliveryID) + 1n), limit: 1 } : null
+  const query = useQuery<Found<Delivery>>('webhook.delivery.find', params, live ? LIVE : undefined)
+  const delivery = query.result?.data.find((one) => one.deliveryID === deliveryID)
+  return { delivery, missing: deliveryID !== null && (!known || query.result !== null) && !delivery, query }
+}

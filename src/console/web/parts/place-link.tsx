@@ -1,0 +1,22 @@
+import { type Child, createContext, useContext } from 'hono/jsx/dom'
+
+/** Goes to another place of the console without loading the page anew. */
+export const GoContext = createContext<(to: string) => void>(() => {})
+
+/** A link to a place: `/deliveries#eventID=1`. */
+export function PlaceLink(props: { to: string; current?: boolean; children?: Child }) {
+  const go = useContext(GoContext)
+  return (
+    <a
+      href={props.to}
+      aria-current={props.current ? 'page' : undefined}
+      onClick={(event: MouseEvent) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return
+        event.preventDefault()
+        go(props.to)
+      }}
+    >
+      {props.children}
+    </a>
+  )
+}

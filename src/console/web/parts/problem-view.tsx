@@ -1,0 +1,30 @@
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill, type Phrases } from '../shell/language.ts'
+import type { Answer } from './call.ts'
+import { WarningIcon } from './icons.tsx'
+
+/** Why something could not be had or done. */
+export function ProblemView({ answer, onAgain }: { answer: Answer; onAgain?(): void }) {
+  const t = usePhrases()
+  return (
+    <div class="problem" role="alert">
+      <p>
+        <WarningIcon /> <span lang={answer.outcome === 'error' ? 'en' : undefined}>{problemText(answer, t)}</span>
+      </p>
+      {onAgain && (
+        <button type="button" onClick={onAgain}>
+          {t.again}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** The server's own words where it has some: they name the field, the value, and what is allowed. */
+export function problemText({ outcome, body, issues, status }: Answer, t: Phrases): string {
+  if (outcome === 'aborted') return t.abortedWhy
+  if (outcome === 'noAnswer') return fill(t.noAnswerWhy, { reason: String(body) })
+  if (issues.length > 0) return issues.map(({ message }) => message).join(' ')
+  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : body
+  return typeof message === 'string' && message ? message : `HTTP ${status}`
+}

@@ -1,0 +1,35 @@
+import { usePhrases } from '../phrases/use-phrases.ts'
+import type { NotificationType } from './results.ts'
+
+/** Chooses a notification type, by platform. */
+export function TypeSelect(props: {
+  id: string
+  types: readonly NotificationType[]
+  value: string
+  /** What stands for no type; without it, one must be chosen. */
+  none?: string
+  onChange(type: string): void
+}) {
+  const t = usePhrases()
+  const platforms = [...new Set(props.types.map(({ platform }) => platform))]
+  return (
+    <select
+      id={props.id}
+      value={props.value}
+      onChange={(event: Event) => props.onChange((event.target as HTMLSelectElement).value)}
+    >
+      <option value="">{props.none ?? t.chooseType}</option>
+      {platforms.map((platform) => (
+        <optgroup key={platform} label={platform}>
+          {props.types
+            .filter((one) => one.platform === platform)
+            .map(({ type }) => (
+              <option key={type} value={type}>
+                {type}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </select>
+  )
+}
