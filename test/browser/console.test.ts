@@ -1,21 +1,15 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
 import { newVisit, startBrowser, type Visit } from './browser.ts'
+import { lookAt, signIn } from './look.ts'
 
 let server: TestServer
 let browser: Browser
 let visit: Visit
 let page: Page
-/** What it looked like the last time, for whoever wants to see. */
-const shots = path.join(os.tmpdir(), 'aviso-console')
 
 beforeAll(async () => {
-  fs.mkdirSync(shots, { recursive: true })
   ;[server, browser] = await Promise.all([startServer(), startBrowser()])
 })
 afterAll(async () => {
@@ -37,14 +31,9 @@ async function open(hash = ''): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
 }
 
-async function signIn(token = ADMIN): Promise<void> {
-  await page.getByLabel('Token', { exact: true }).fill(token)
-  await page.getByLabel('Token', { exact: true }).press('Enter')
-}
-
 async function openSignedIn(hash = ''): Promise<void> {
   await open(hash)
-  await signIn()
+  await signIn(page)
   await page.getByText('The token is valid.').waitFor()
 }
 
@@ -76,9 +65,9 @@ describe('the token', () => {
   it('is told wrong at once, and right', async () => {
     await open()
     await page.getByText('Enter a token to run methods.').waitFor()
-    await signIn('wrong')
+    await signIn(page, 'wrong')
     await page.getByText('This token is not valid.').waitFor()
-    await signIn()
+    await signIn(page)
     await page.getByText('The token is valid.').waitFor()
     expect(await page.getByLabel('Token', { exact: true }).getAttribute('type')).toBe('password')
     await page.getByRole('button', { name: 'Show the token' }).click()
@@ -230,11 +219,7 @@ describe('the page', () => {
     visit = await newVisit(browser, options)
     page = visit.page
     await openSignedIn(`#webhook.create?eventID=${eventID}&type=activityEnrollment&url=https://example.com/hook`)
-    const look = async (what: string) => {
-      await page.screenshot({ path: path.join(shots, `${name} ${what}.png`), fullPage: true })
-      expect(await seriousViolations()).toEqual([])
-      expect(await page.evaluate(TOO_WIDE)).toEqual([])
-    }
+    const look = (what: string) => lookAt(page, `${name} ${what}`)
     await page.keyboard.press('Control+Enter')
     await result('webhook.create')
     await look('result')
@@ -253,15 +238,3 @@ describe('the page', () => {
     await look('dialog')
   })
 })
-
-/** What stands out of the page to the right, in a page that is to be scrolled downwards only. */
-const TOO_WIDE = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.tagName + '.' + one.className)`
-
-async function seriousViolations(): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)
-}
