@@ -3,7 +3,9 @@ import type { Webhook } from '../parts/results.ts'
 import { hashOf } from '../parts/use-hash.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { type Desk, editID } from './use-desk.ts'
-import type { Asking } from './webhook-panel.tsx'
+
+/** What is done only once its user is sure. */
+export type Asking = 'rotate' | 'recover' | 'remove'
 
 /** What can be done with a webhook, and where there is more of it. */
 export function PanelActions({ webhook, desk, onAsk }: { webhook: Webhook; desk: Desk; onAsk(what: Asking): void }) {

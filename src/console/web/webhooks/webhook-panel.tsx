@@ -7,15 +7,13 @@ import { useCall } from '../parts/use-call.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnnounceContext } from '../shell/announcer.tsx'
 import { fill } from '../shell/language.ts'
-import { PanelActions } from './panel-actions.tsx'
+import { type Asking, PanelActions } from './panel-actions.tsx'
 import { RecoverDialog } from './recover-dialog.tsx'
 import { SecretView } from './secret-view.tsx'
 import { RemoveDialog, RotateDialog } from './sure-dialogs.tsx'
 import { TestView } from './test-view.tsx'
 import { type Desk, NEW_ID, panelID } from './use-desk.ts'
 import { WebhookFacts } from './webhook-facts.tsx'
-
-export type Asking = 'rotate' | 'recover' | 'remove'
 
 /** All of one webhook, and all that can be done with it. */
 export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk: Desk; titled?: boolean }) {
