@@ -6,6 +6,7 @@ import * as attempt from './0004_attempt.ts'
 import * as token from './0005_token.ts'
 import * as platforms from './0006_platforms.ts'
 import * as rotation from './0007_rotation.ts'
+import * as lookup from './0008_lookup.ts'
 
 /** Every step of the schema, in order. Forward only: a released step is never edited, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005_token': token,
   '0006_platforms': platforms,
   '0007_rotation': rotation,
+  '0008_lookup': lookup,
 }

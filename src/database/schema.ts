@@ -154,6 +154,8 @@ interface AttemptTable {
   response_headers: Json<Record<string, string>> | null
   response_body: string | null
   next_at: Date | null
+  /** When the delivery was made; unknown for attempts older than this column. */
+  made_at: Date | null
 }
 
 interface TokenTable {

@@ -63,18 +63,19 @@ export function orNull<Field extends z.ZodType>(name: string, field: Field) {
 const LIMIT = 'a whole number from 1 to 100'
 const OFFSET = 'a whole number from 0 to 1000000'
 
-/** The last two parameters of every `find`. */
+/** The last parameters of a `find`. */
+export const limit = z.int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(20).describe('How many rows at most.')
 export const paging = {
-  limit: z.int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(20).describe('How many rows at most.'),
+  limit,
   offset: z.int(OFFSET).min(0, OFFSET).max(1_000_000, OFFSET).default(0).describe('How many rows to leave out first.'),
 }
 
 /** The result of every `find`. */
-export function found<Row extends z.ZodType>(name: string, row: Row) {
+export function found<Row extends z.ZodType>(name: string, row: Row, total = 'How many there are in all.') {
   return z
     .object({
       count: z.int().describe('How many rows are in data.'),
-      total: z.int().describe('How many there are in all.'),
+      total: z.int().describe(total),
       data: z.array(row),
     })
     .meta({ id: name, title: name })

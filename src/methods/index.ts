@@ -10,10 +10,12 @@ import { webhookSecretMethods } from './webhook.secret.ts'
 import { webhookSendMethods } from './webhook.send.ts'
 import { webhookStatsMethods } from './webhook.stats.ts'
 import { webhookMethods } from './webhook.ts'
+import { webhookTypeMethods } from './webhook.type.ts'
 
 /** Every method, in the order in which the console and the document list them. */
 export const methods = [
   ...webhookMethods,
+  ...webhookTypeMethods,
   ...webhookExampleMethods,
   ...webhookSecretMethods,
   ...webhookSendMethods,

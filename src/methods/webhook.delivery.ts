@@ -1,17 +1,16 @@
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
-import type { Database, Db } from '../database/schema.ts'
+import type { Db } from '../database/schema.ts'
 import { defineMethod } from './context.ts'
-import { date, found, id, idOut, notificationType, paging, seconds } from './fields.ts'
-import { page, TOTAL } from './page.ts'
+import { date, found, id, idOut, limit, notificationType, seconds } from './fields.ts'
 import { visibleEvent } from './visible.ts'
 
-const STATES = ['ready', 'underWay', 'waiting', 'ordered', 'held', 'givenUp'] as const
+const STATES = ['received', 'waiting', 'givenUp', 'ready', 'underWay', 'ordered', 'held', 'cancelled'] as const
 const state = z.enum(STATES).meta({
   id: 'DeliveryState',
   title: 'DeliveryState',
   description:
-    'ready: is sent next. underWay: is being sent. waiting: is tried again at dueDate. ordered: waits for an older one about the same. held: its webhook is switched off. givenUp: not tried again.',
+    'received: done. waiting: has failed, and is tried again at dueDate. givenUp: has failed, and is not tried again. ready: is sent next. underWay: is being sent. ordered: waits for an older one about the same. held: its webhook is switched off. cancelled: its webhook was removed.',
 })
 
 export const delivery = z
@@ -20,62 +19,115 @@ export const delivery = z
     webhookID: idOut('The webhook.'),
     eventID: idOut('The event.'),
     type: notificationType,
+    url: z.string().describe('Where it goes, or went.'),
     state,
     attempts: z.int().describe('How often it has been tried.'),
+    status: z.int().nullable().describe('The HTTP status of the last attempt, null when there was no answer.'),
+    error: z.string().nullable().describe('Why the last attempt does not count as received.'),
     dueDate: z.string().nullable().describe('When it is tried again at the earliest, Unix seconds in a string.'),
     date,
   })
-  .meta({ id: 'Delivery', title: 'Delivery', description: 'A notification that has not been received yet.' })
+  .meta({ id: 'Delivery', title: 'Delivery', description: 'A notification on its way to one webhook, or there.' })
 
-type DeliveryRow = Omit<Selectable<Database['outbox']>, 'payload'> & { state: (typeof STATES)[number] }
+interface Row {
+  id: string
+  webhook_id: string
+  event_id: string
+  type: string
+  url: string
+  state: (typeof STATES)[number]
+  attempts: number
+  status: number | null
+  error: string | null
+  /** pg gives infinity as a number. */
+  due_at: Date | number | null
+  made_at: Date
+}
 
-export function toDelivery(row: DeliveryRow): z.input<typeof delivery> {
+function toDelivery(row: Row): z.input<typeof delivery> {
   return {
     deliveryID: row.id,
     webhookID: row.webhook_id,
     eventID: row.event_id,
     type: row.type,
+    url: row.url,
     state: row.state,
     attempts: row.attempts,
-    // pg gives infinity as a number
+    status: row.status,
+    error: row.error,
     dueDate: row.due_at instanceof Date && row.state !== 'underWay' ? seconds(row.due_at) : null,
-    date: seconds(row.created_at),
+    date: seconds(row.made_at),
   }
 }
 
-/** The state of a row, as `outbox/delivery.ts` draws it. */
-const STATE = sql<(typeof STATES)[number]>`case
-  when outbox.due_at = 'infinity' then 'givenUp'
-  when outbox.leased_by is not null then 'underWay'
-  when not webhook.active then 'held'
-  when outbox.due_at is null then 'ready'
-  when outbox.attempts = 0 then 'ordered'
+/** The state of a row of the outbox, as `outbox/delivery.ts` draws it. */
+const STATE = sql`case
+  when w.id is null then 'cancelled'
+  when o.due_at = 'infinity' then 'givenUp'
+  when o.leased_by is not null then 'underWay'
+  when not w.active then 'held'
+  when o.due_at is null then 'ready'
+  when o.attempts = 0 then 'ordered'
   else 'waiting' end`
 
-export function deliveries(db: Db) {
-  return db
-    .selectFrom('outbox')
-    .innerJoin('webhook', 'webhook.id', 'outbox.webhook_id')
-    .select([
-      'outbox.id',
-      'webhook_id',
-      'outbox.event_id',
-      'outbox.type',
-      'ordering_key',
-      'outbox.content_type',
-      'attempts',
-      'due_at',
-      'leased_by',
-      'outbox.created_at',
-      STATE.as('state'),
-    ])
+/** What is in the outbox. */
+const PENDING = sql`
+  select o.id, o.webhook_id, o.event_id, o.type, coalesce(w.url, last.url, '') as url, ${STATE} as state, o.attempts,
+    last.status, last.error, o.due_at, o.created_at as made_at
+  from outbox o left join webhook w on w.id = o.webhook_id
+  left join lateral (
+    select status, error, url from attempt where delivery_id = o.id order by id desc limit 1
+  ) last on o.attempts > 0`
+
+/** What only the log knows of any more: its last attempt says what became of it. */
+const SETTLED = sql`
+  select distinct on (event_id, delivery_id) delivery_id as id, webhook_id, event_id, type, url,
+    case outcome when 'failed' then 'cancelled' else outcome end as state, attempt as attempts,
+    status, error, null::timestamptz as due_at, coalesce(made_at, at) as made_at
+  from attempt a`
+
+interface Wanted {
+  eventID: string
+  webhookID?: string | undefined
+  type?: string | undefined
+  state?: (typeof STATES)[number] | undefined
+  /** Only what is in the outbox, or only what has left it. */
+  pending?: boolean | undefined
+  /** Only those made earlier than this one. */
+  before?: string | undefined
 }
+
+/** The deliveries of an event, the newest first. Each half stops by itself, so that no page reads the whole log. */
+function deliveriesOf({ eventID, webhookID, type, state, pending, before }: Wanted, limit: number): RawBuilder<Row> {
+  const where = (id: RawBuilder<unknown>, of: RawBuilder<unknown>) => sql`where ${of}.event_id = ${eventID}
+    ${before === undefined ? sql`` : sql`and ${id} < ${before}`}
+    ${webhookID === undefined ? sql`` : sql`and ${of}.webhook_id = ${webhookID}`}
+    ${type === undefined ? sql`` : sql`and ${of}.type = ${type}`}`
+  const inState = state === undefined ? sql`` : sql`where state = ${state}`
+  const waits = sql`select * from (${PENDING} ${where(sql`o.id`, sql`o`)}) pending ${inState} order by id desc limit ${limit}::int`
+  const over = sql`select * from (${SETTLED} ${where(sql`delivery_id`, sql`a`)}
+      and not exists (select from outbox where id = a.delivery_id)
+      order by event_id desc, delivery_id desc, id desc
+    ) settled ${inState} order by id desc limit ${limit}::int`
+  const halves = [pending === false ? [] : [waits], pending === true ? [] : [over]].flat().map((one) => sql`(${one})`)
+  return sql<Row>`select * from (${sql.join(halves, sql` union all `)}) both_halves order by id desc limit ${limit}::int`
+}
+
+/** One that is in the outbox. */
+export async function pendingDelivery(db: Db, deliveryID: string): Promise<z.input<typeof delivery>> {
+  const { rows } = await sql<Row>`${PENDING} where o.id = ${deliveryID}`.execute(db)
+  return toDelivery(rows[0] as Row)
+}
+
+/** Counting goes no further: a list that is looked at every few seconds must not read the whole log each time. */
+const COUNTED = 10_000
 
 export const webhookDeliveryMethods = [
   defineMethod({
     name: 'webhook.delivery.find',
-    summary: 'Lists what waits to be delivered to the webhooks of an event.',
-    description: 'Newest first. What has been received is in webhook.log.find.',
+    summary: 'Lists the deliveries of an event.',
+    description:
+      'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. For the next page, give the last deliveryID as before.',
     tag: 'webhook.delivery',
     access: 'read',
     params: z.strictObject({
@@ -83,37 +135,57 @@ export const webhookDeliveryMethods = [
       webhookID: id.optional().describe('Only those to this webhook.'),
       type: notificationType.optional().describe('Only those of this type.'),
       state: state.optional().describe('Only those that are in this state.'),
-      ...paging,
+      pending: z.boolean().optional().describe('true: only what is in the outbox. false: only what has left it.'),
+      before: id.optional().describe('Only those made earlier than this delivery.'),
+      limit,
     }),
     resultName: 'deliveries',
-    result: found('DeliveryList', delivery),
+    result: found('DeliveryList', delivery, `How many there are, whatever before is; ${COUNTED} when there are more.`),
     errors: ['not_found'],
     examples: [
       {
         name: 'find',
+        params: { eventID: '1' },
+        result: {
+          count: 1,
+          total: 1,
+          data: [
+            {
+              deliveryID: '1',
+              webhookID: '1',
+              eventID: '1',
+              type: 'activityEnrollment',
+              url: 'http://127.0.0.1:4000/',
+              state: 'received',
+              attempts: 1,
+              status: 200,
+              error: null,
+              dueDate: null,
+              date: '1795305600',
+            },
+          ],
+        },
+      },
+      {
+        name: 'what is tried again',
         params: {
           eventID: '1',
           webhookID: '1',
           type: 'activityEnrollment',
           state: 'waiting',
+          pending: true,
+          before: '100',
           limit: 20,
-          offset: 0,
         },
         result: { count: 0, total: 0, data: [] },
       },
     ],
-    async handle({ eventID, webhookID, type, state, limit, offset }, { db, grant }) {
-      await visibleEvent(db, grant, eventID)
-      const rows = deliveries(db)
-        .where('outbox.event_id', '=', eventID)
-        .$if(webhookID !== undefined, (query) => query.where('webhook_id', '=', webhookID as string))
-        .$if(type !== undefined, (query) => query.where('outbox.type', '=', type as string))
-        .$if(state !== undefined, (query) => query.where(STATE, '=', state as (typeof STATES)[number]))
-      return page(
-        rows.clearSelect().select(TOTAL),
-        rows.orderBy('outbox.id', 'desc').limit(limit).offset(offset),
-        toDelivery,
-      )
+    async handle({ limit, ...wanted }, { db, grant }) {
+      await visibleEvent(db, grant, wanted.eventID)
+      const { rows } = await deliveriesOf(wanted, limit).execute(db)
+      const all = deliveriesOf({ ...wanted, before: undefined }, COUNTED)
+      const counted = await sql<{ total: string }>`select count(*) as total from (${all}) counted`.execute(db)
+      return { count: rows.length, total: Number(counted.rows[0]?.total), data: rows.map(toDelivery) }
     },
   }),
 ]

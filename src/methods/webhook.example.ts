@@ -13,6 +13,7 @@ import { defineMethod } from './context.ts'
 import { headers, id } from './fields.ts'
 import { type Receives, verificationSamples } from './verification.ts'
 import { visibleEvent, visibleWebhook } from './visible.ts'
+import { promise, promiseOf } from './webhook.type.ts'
 
 const answer = z
   .object({ status: z.int(), headers, body: z.string() })
@@ -92,9 +93,7 @@ export const webhookExampleMethods = [
       .object({
         received: answer,
         retried: answer,
-        rule: z.string().describe('What counts as received, in words.'),
-        seconds: z.number().describe('How long an answer may take, from the first byte sent to the last received.'),
-        attempts: z.int().describe('How often it is tried in all.'),
+        ...promise,
       })
       .meta({ id: 'ResponseExample', title: 'ResponseExample' }),
     errors: ['not_found'],
@@ -105,15 +104,9 @@ export const webhookExampleMethods = [
         result: { ...ANY_SUCCESS.examples, rule: ANY_SUCCESS.rule, seconds: 15, attempts: 10 },
       },
     ],
-    async handle({ webhookID }, { db, grant, deliverer, deliveryTimeout }) {
-      const webhook = await visibleWebhook(db, grant, webhookID)
-      const { examples, rule, timeout = deliveryTimeout, attempts } = findType(webhook.type).platform.contract
-      return {
-        ...examples,
-        rule,
-        seconds: Math.min(timeout, deliveryTimeout) / 1_000,
-        attempts: attempts ?? deliverer.retrySchedule.length + 1,
-      }
+    async handle({ webhookID }, context) {
+      const { type } = await visibleWebhook(context.db, context.grant, webhookID)
+      return { ...findType(type).platform.contract.examples, ...promiseOf(type, context) }
     },
   }),
 ]
@@ -134,6 +127,7 @@ export function exampleDelivery(
     type: webhook.type,
     contentType,
     payload: encodeBody(notification.payload(fact, { webhookID: webhook.id, sequence }), contentType),
+    madeAt: at,
     attempts: 0,
     webhook: targetOf(webhook, at),
   }

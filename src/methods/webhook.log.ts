@@ -1,90 +1,13 @@
-import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { Database, Db } from '../database/schema.ts'
+import type { Db } from '../database/schema.ts'
 import { notFound } from '../errors.ts'
 import { VERSION } from '../version.ts'
+import { attempt, attemptFields, demoAttempt, LISTED, outcome, toAttempt } from './attempt-fields.ts'
 import { defineMethod } from './context.ts'
-import { date, found, headers, id, idOut, notificationType, paging, seconds, secondsOrNull } from './fields.ts'
+import { found, headers, id, notificationType, paging } from './fields.ts'
 import type { Grant } from './grant.ts'
 import { page, TOTAL } from './page.ts'
 import { sees, visibleEvent } from './visible.ts'
-
-const outcome = z.enum(['received', 'failed', 'givenUp']).meta({
-  id: 'Outcome',
-  title: 'Outcome',
-  description: 'received: done. failed: another attempt follows. givenUp: none does.',
-})
-
-const attemptFields = {
-  attemptID: idOut('The attempt.'),
-  deliveryID: idOut('The delivery: the same over all its attempts, and the end of the header webhook-id.'),
-  webhookID: idOut('The webhook.'),
-  eventID: idOut('The event.'),
-  type: notificationType,
-  attempt: z.int().describe('1 for the first attempt of the delivery.'),
-  outcome,
-  status: z.int().nullable().describe('The HTTP status, null when there was no answer.'),
-  error: z.string().nullable().describe('Why it does not count as received.'),
-  date,
-  milliseconds: z.int().describe('How long it took.'),
-  nextDate: z.string().nullable().describe('When it was going to be tried again, Unix seconds in a string.'),
-  url: z.string(),
-}
-const attempt = z
-  .object(attemptFields)
-  .meta({ id: 'Attempt', title: 'Attempt', description: 'One POST of a delivery.' })
-
-function toAttempt(row: Omit<Selectable<Database['attempt']>, Detail>): z.input<typeof attempt> {
-  return {
-    attemptID: row.id,
-    deliveryID: row.delivery_id,
-    webhookID: row.webhook_id,
-    eventID: row.event_id,
-    type: row.type,
-    attempt: row.attempt,
-    outcome: row.outcome as z.input<typeof outcome>,
-    status: row.status,
-    error: row.error,
-    date: seconds(row.at),
-    milliseconds: row.duration_ms,
-    nextDate: secondsOrNull(row.next_at),
-    url: row.url,
-  }
-}
-
-type Detail = 'address' | 'request_headers' | 'payload' | 'response_headers' | 'response_body'
-const LISTED = [
-  'id',
-  'at',
-  'delivery_id',
-  'webhook_id',
-  'event_id',
-  'type',
-  'attempt',
-  'outcome',
-  'status',
-  'error',
-  'duration_ms',
-  'url',
-  'next_at',
-] as const
-
-/** The delivery of the first call. */
-const demo = {
-  attemptID: '1',
-  deliveryID: '1',
-  webhookID: '1',
-  eventID: '1',
-  type: 'activityEnrollment',
-  attempt: 1,
-  outcome: 'received' as const,
-  status: 200,
-  error: null,
-  date: '1795305600',
-  milliseconds: 12,
-  nextDate: null,
-  url: 'http://127.0.0.1:4000/',
-}
 
 export const attemptDetails = z
   .object({
@@ -101,7 +24,7 @@ export const attemptDetails = z
 
 /** What webhook.log.get shows of the first call. */
 export const demoDetails = {
-  ...demo,
+  ...demoAttempt,
   address: '127.0.0.1',
   request: {
     headers: {
@@ -159,7 +82,7 @@ export const webhookLogMethods = [
     result: found('AttemptList', attempt),
     errors: ['not_found'],
     examples: [
-      { name: 'find', params: { eventID: '1' }, result: { count: 1, total: 1, data: [demo] } },
+      { name: 'find', params: { eventID: '1' }, result: { count: 1, total: 1, data: [demoAttempt] } },
       {
         name: 'what went wrong',
         params: {

@@ -8,7 +8,7 @@ import { logAttempt } from '../outbox/settle.ts'
 import { defineMethod } from './context.ts'
 import { id, moment } from './fields.ts'
 import { sees, visibleEvent, visibleWebhook } from './visible.ts'
-import { deliveries, delivery, toDelivery } from './webhook.delivery.ts'
+import { delivery, pendingDelivery } from './webhook.delivery.ts'
 import { exampleDelivery } from './webhook.example.ts'
 import { attemptDetails, demoDetails, findAttempt } from './webhook.log.ts'
 
@@ -74,15 +74,18 @@ export const webhookSendMethods = [
           webhookID: '1',
           eventID: '1',
           type: 'activityEnrollment',
+          url: 'http://127.0.0.1:4000/',
           state: 'ready',
           attempts: 1,
+          status: 200,
+          error: null,
           dueDate: null,
           date: '1795305600',
         },
       },
     ],
-    async handle({ deliveryID }, { db, grant, clock, nudge }) {
-      const row = await db.transaction().execute(async (trx) => {
+    async handle({ deliveryID }, { db, grant, nudge }) {
+      const sent = await db.transaction().execute(async (trx) => {
         const known = await trx
           .selectFrom('attempt')
           .select(['event_id', 'webhook_id'])
@@ -97,11 +100,11 @@ export const webhookSendMethods = [
           .forKeyShare()
           .executeTakeFirst()
         if (!webhook) throw notFoundAt(['deliveryID'], `The webhook of delivery ${deliveryID} was removed.`)
-        await resend(trx, deliveryID, clock.now())
-        return deliveries(trx).where('outbox.id', '=', deliveryID).executeTakeFirstOrThrow()
+        await resend(trx, deliveryID)
+        return pendingDelivery(trx, deliveryID)
       })
       nudge()
-      return toDelivery(row)
+      return sent
     },
   }),
 

@@ -34,13 +34,19 @@ export const webhookStatsMethods = [
       period: z.enum(['hour', 'day']).meta({ id: 'Period', title: 'Period' }).default('hour').describe('How far back.'),
     }),
     resultName: 'stats',
-    result: z.object({ parts: z.array(part) }).meta({ id: 'Stats', title: 'Stats' }),
+    result: z
+      .object({
+        pending: z.int().describe('How many deliveries are in the outbox and not given up.'),
+        parts: z.array(part),
+      })
+      .meta({ id: 'Stats', title: 'Stats' }),
     errors: ['not_found'],
     examples: [
       {
         name: 'a webhook that got nothing',
         params: { eventID: '1', webhookID: '2', period: 'day' },
         result: {
+          pending: 0,
           parts: Array.from({ length: 48 }, (_, index) => ({
             date: String(1_795_305_600 + (index - 47) * 1_800),
             ...EMPTY,
@@ -72,7 +78,12 @@ export const webhookStatsMethods = [
           and (${webhookID ?? null}::bigint is null or webhook_id = ${webhookID ?? null}::bigint)
         group by 1`.execute(db)
       const found = new Map(rows.map((row) => [row.part, row]))
+      const pending = await sql<{ count: string }>`
+        select count(*) from outbox
+        where event_id = ${eventID} and due_at is distinct from 'infinity'
+          and (${webhookID ?? null}::bigint is null or webhook_id = ${webhookID ?? null}::bigint)`.execute(db)
       return {
+        pending: Number(pending.rows[0]?.count),
         parts: Array.from({ length: parts }, (_, index) => {
           const row = found.get(index)
           const counts = row && { ...row, givenUp: row.given_up, milliseconds: row.median }

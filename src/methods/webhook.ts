@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { newSecret } from '../dispatcher/sign.ts'
 import { unpark } from '../outbox/due.ts'
+import { demoAttempt } from './attempt-fields.ts'
 import { defineMethod } from './context.ts'
 import { found, id, nothingToChange, notificationType, paging } from './fields.ts'
+import { watchedWebhook, withLastAttempt } from './last-attempt.ts'
 import { page, TOTAL } from './page.ts'
 import { visibleEvent, visibleWebhook } from './visible.ts'
 import { demo, SECRET, secret, securityCode, toWebhook, webhook, webhookFields, writable } from './webhook-fields.ts'
@@ -105,10 +107,11 @@ export const webhookMethods = [
       eventID: id.describe('The event.'),
       type: notificationType.optional().describe('Only those of this type.'),
       active: z.boolean().optional().describe('Only active ones, or only others.'),
+      lastAttempt: z.boolean().default(false).describe('true: with the last attempt of each.'),
       ...paging,
     }),
     resultName: 'webhooks',
-    result: found('WebhookList', webhook),
+    result: found('WebhookList', watchedWebhook),
     errors: ['not_found'],
     examples: [
       {
@@ -117,19 +120,36 @@ export const webhookMethods = [
         result: { count: 2, total: 2, data: [demo, { ...demo, webhookID: '2', type: 'activityDismissal' }] },
       },
       {
+        name: 'how each is doing',
+        params: { eventID: '1', lastAttempt: true },
+        result: {
+          count: 2,
+          total: 2,
+          data: [
+            { ...demo, lastAttempt: demoAttempt },
+            { ...demo, webhookID: '2', type: 'activityDismissal', lastAttempt: null },
+          ],
+        },
+      },
+      {
         name: 'a page of some',
         params: { eventID: '1', type: 'activityDismissal', active: true, limit: 10, offset: 1 },
         result: { count: 0, total: 1, data: [] },
       },
     ],
-    async handle({ eventID, type, active, limit, offset }, { db, grant }) {
+    async handle({ eventID, type, active, lastAttempt, limit, offset }, { db, grant }) {
       await visibleEvent(db, grant, eventID)
       const webhooks = db
         .selectFrom('webhook')
         .where('event_id', '=', eventID)
         .$if(type !== undefined, (query) => query.where('type', '=', type as string))
         .$if(active !== undefined, (query) => query.where('active', '=', active as boolean))
-      return page(webhooks.select(TOTAL), webhooks.selectAll().orderBy('id').limit(limit).offset(offset), toWebhook)
+      const rows = await page(
+        webhooks.select(TOTAL),
+        webhooks.selectAll().orderBy('id').limit(limit).offset(offset),
+        toWebhook,
+      )
+      return lastAttempt ? { ...rows, data: await withLastAttempt(db, rows.data) } : rows
     },
   }),
 

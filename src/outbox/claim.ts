@@ -35,6 +35,7 @@ interface Row {
   content_type: string
   payload: string
   attempts: number
+  created_at: Date
   url: string
   secret: string
   former_secrets: FormerSecret[]
@@ -114,7 +115,7 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
       leased_by = case when picked.until is null then ${claim.leasedBy} end
     from locked, picked, webhook w
     where o.id = locked.id and picked.id = o.id and w.id = o.webhook_id
-    returning o.id, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.attempts,
+    returning o.id, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.attempts, o.created_at,
       w.url, w.secret, w.former_secrets, w.security_code, w.headers, picked.failing, o.leased_by is not null as leased`.execute(
     db,
   )
@@ -153,6 +154,7 @@ function toDelivery(row: Row, now: Date): Delivery & { failing: boolean } {
     type: row.type,
     contentType: row.content_type,
     payload: row.payload,
+    madeAt: row.created_at,
     attempts: row.attempts,
     failing: row.failing,
     webhook: targetOf({ ...row, id: row.webhook_id }, now),

@@ -21,6 +21,7 @@ export interface Delivery {
   contentType: string
   /** The exact text to be sent. */
   payload: string
+  madeAt: Date
   /** Attempts made before this one. */
   attempts: number
   webhook: Target

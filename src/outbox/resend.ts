@@ -6,11 +6,12 @@ import type { Db } from '../database/schema.ts'
  * now; one that was received comes back, bound to no order: what happened since must not wait for it. One that is being
  * sent at this moment is left alone.
  */
-export async function resend(db: Db, deliveryID: string, now: Date): Promise<void> {
+export async function resend(db: Db, deliveryID: string): Promise<void> {
   await sql`
     insert into outbox (id, webhook_id, event_id, type, ordering_key, content_type, payload, attempts, created_at)
     select last.delivery_id, last.webhook_id, last.event_id, last.type, 'resend/' || last.delivery_id,
-      coalesce(last.request_headers ->> 'content-type', w.content_type), last.payload, last.attempt, ${now}::timestamptz
+      coalesce(last.request_headers ->> 'content-type', w.content_type), last.payload, last.attempt,
+      coalesce(last.made_at, last.at)
     from attempt last join webhook w on w.id = last.webhook_id
     where last.delivery_id = ${deliveryID}
     order by last.attempt desc, last.id desc limit 1

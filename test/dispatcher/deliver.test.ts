@@ -23,6 +23,7 @@ async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFA
     type,
     contentType: 'application/json',
     payload: '{}',
+    madeAt: new Date('2026-11-22T12:00:00Z'),
     attempts: n - 1,
     webhook: target,
   }

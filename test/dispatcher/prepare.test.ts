@@ -15,6 +15,7 @@ function delivery(webhook: Partial<Target> = {}, more: Partial<Delivery> = {}): 
     type: 'activityEnrollment',
     contentType: 'application/json',
     payload: '{"name":"Íñigo 😀"}',
+    madeAt: at,
     attempts: 0,
     webhook: {
       webhookID: '12',

@@ -21,7 +21,7 @@ export async function openMethodsDatabase(): Promise<MethodsDatabase> {
 }
 
 /** The log's table: pg-mem knows no partitions. */
-const NOT_ON_PG_MEM = ['0004_attempt']
+const NOT_ON_PG_MEM = ['0004_attempt', '0008_lookup']
 
 /** pg gives a bigint as a string, pg-mem as a number; all our bigints are IDs. */
 const idsAsStrings: KyselyPlugin = {

@@ -28,6 +28,7 @@ const TYPES = 'one of activityEnrollment, activityDismissal'
 const GOOD: Record<string, Record<string, unknown>> = {
   'webhook.create': { eventID: '1', type: 'activityEnrollment', url: 'https://receiver.example/hook' },
   'webhook.find': { eventID: '1' },
+  'webhook.type.find': {},
   'webhook.get': { webhookID: '1' },
   'webhook.edit': { webhookID: '1', contentType: 'application/x-www-form-urlencoded' },
   'webhook.remove': { webhookID: '1' },
@@ -464,8 +465,14 @@ describe('limit and offset', () => {
     ...[-1, 1_000_001, 'x', 1.5, null, 1e30].map((value) => ['offset', value, OFFSET] as const),
   ]
 
+  it('takes the place of an offset: before, an ID', async () => {
+    const response = await server.post(callOf('webhook.delivery.find', { eventID: '1', before: '-1' }))
+    expectIssue(await refusal(response, 'invalid_params'), ['before'], 'cannot be "-1"', ID_EXPECTED)
+  })
+
   it.each(cases)('refuses %s %j everywhere', async (field, value, allowed) => {
     for (const method of lists) {
+      if (field === 'offset' && method === 'webhook.delivery.find') continue // it has before
       const response = await server.post(callOf(method, { ...GOOD[method], [field]: value }))
       expectIssue(await refusal(response, 'invalid_params'), [field], `cannot be ${JSON.stringify(value)}`, allowed)
     }

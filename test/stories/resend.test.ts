@@ -26,8 +26,8 @@ afterAll(async () => {
 })
 
 const log = async (): Promise<Any[]> => (await server.rpc('webhook.log.find', { eventID })).data
-const waiting = async (more = {}): Promise<Any[]> =>
-  (await server.rpc('webhook.delivery.find', { eventID, ...more })).data
+const find = (more = {}): Promise<Any> => server.rpc('webhook.delivery.find', { eventID, ...more })
+const waiting = async (more = {}): Promise<Any[]> => (await find({ pending: true, ...more })).data
 const states = async () => (await waiting()).map(({ state }) => state)
 
 /** Enrols somebody and lets every attempt fail, until the delivery is given up. */
@@ -75,6 +75,7 @@ describe('webhook.test', () => {
     const refused = await server.rpc('webhook.test', { webhookID: closed.webhookID })
     expect(refused).toMatchObject({ outcome: 'givenUp', status: null, error: expect.stringMatching(/refused/) })
     expect(await waiting()).toEqual([])
+    expect((await find()).data.map(({ state }: Any) => state)).toEqual(['givenUp', 'givenUp'])
     const state = await server.rpc('webhook.get', { webhookID: webhook.webhookID })
     expect(state).toMatchObject({ active: true, failingSince: null })
   })
@@ -196,6 +197,48 @@ describe('webhook.recover', () => {
 })
 
 describe('webhook.delivery.find', () => {
+  it('lists what was received and what waits together, the newest first, page by page', async () => {
+    const made = String(Math.floor(server.clock.now().getTime() / 1_000))
+    await server.enroll(activityID, 'Ana Souza')
+    await vi.waitFor(async () => expect(await log()).toHaveLength(1))
+    server.clock.advance(60_000)
+    const failing = await startReceiver(() => ({ status: 500 }))
+    const other = await server.newWebhook(eventID, failing.url)
+    await server.enroll(activityID, 'Bea Lima')
+    await vi.waitFor(async () => expect(await log()).toHaveLength(3))
+    const { total, data } = await find()
+    expect(total).toBe(3)
+    expect(data.map(({ deliveryID }: Any) => Number(deliveryID)).toSorted((a: number, b: number) => b - a)).toEqual(
+      data.map(({ deliveryID }: Any) => Number(deliveryID)),
+    )
+    expect(data.filter(({ webhookID }: Any) => webhookID === other.webhookID)).toMatchObject([
+      { state: 'waiting', attempts: 1, status: 500, error: expect.stringContaining('500'), url: failing.url },
+    ])
+    expect(data[2]).toMatchObject({ state: 'received', status: 200, error: null, dueDate: null, date: made })
+    const first = await find({ limit: 2 })
+    const second = await find({ limit: 2, before: first.data[1].deliveryID })
+    expect([...first.data, ...second.data]).toEqual(data)
+    expect([first.total, second.total]).toEqual([3, 3])
+    expect((await find({ state: 'received' })).total).toBe(2)
+    expect((await find({ state: 'received', webhookID: other.webhookID })).data).toEqual([])
+    expect((await find({ pending: false })).total).toBe(2)
+
+    await server.rpc('webhook.remove', { webhookID: other.webhookID })
+    expect((await find({ state: 'cancelled' })).data).toMatchObject([{ webhookID: other.webhookID, status: 500 }])
+    await failing.close()
+  })
+
+  it('shows one that is sent again once, with the date when it was made', async () => {
+    await server.enroll(activityID)
+    await vi.waitFor(async () => expect(await log()).toHaveLength(1))
+    const [{ deliveryID, date }] = (await find()).data
+    server.clock.advance(3_600_000)
+    receiver.behave(() => ({ status: 500 }))
+    await server.rpc('webhook.log.resend', { deliveryID })
+    await vi.waitFor(async () => expect((await find()).data).toMatchObject([{ deliveryID, state: 'waiting', date }]))
+    expect(await server.rpc('webhook.log.stats', { eventID })).toMatchObject({ pending: 1 })
+  })
+
   it('says what each waits for', async () => {
     receiver.behave(() => ({ status: 500 }))
     const dismissals = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
@@ -209,10 +252,25 @@ describe('webhook.delivery.find', () => {
     expect(await states()).toEqual(['held', 'waiting'])
     expect((await waiting({ state: 'held' })).map(({ type }) => type)).toEqual(['activityDismissal'])
     expect((await waiting({ webhookID: webhook.webhookID, type: 'activityEnrollment' })).length).toBe(1)
-    expect(await server.rpc('webhook.delivery.find', { eventID, limit: 1 })).toMatchObject({ count: 1, total: 2 })
+    expect(await find({ limit: 1 })).toMatchObject({ count: 1, total: 2 })
     const elsewhere = await server.newEvent()
-    expect(await server.rpc('webhook.delivery.find', { eventID: elsewhere.eventID })).toMatchObject({ total: 0 })
+    expect(await find({ eventID: elsewhere.eventID })).toMatchObject({ total: 0 })
     await expect(server.rpc('webhook.delivery.find', { eventID: '999999' })).rejects.toThrow(RpcError)
+  })
+})
+
+describe('webhook.find', () => {
+  it('shows the last attempt of each webhook, and none where there was none', async () => {
+    await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
+    await server.enroll(activityID)
+    await vi.waitFor(async () => expect(await log()).toHaveLength(1))
+    receiver.behave(() => ({ status: 503 }))
+    await server.enroll(activityID, 'Bea Lima')
+    await vi.waitFor(async () => expect(await log()).toHaveLength(2))
+    const { data } = await server.rpc('webhook.find', { eventID, lastAttempt: true })
+    expect(data).toMatchObject([{ lastAttempt: { outcome: 'failed', status: 503 } }, { lastAttempt: null }])
+    expect(data[0].lastAttempt).toEqual((await log())[0])
+    expect((await server.rpc('webhook.find', { eventID })).data[0]).not.toHaveProperty('lastAttempt')
   })
 })
 

@@ -1,0 +1,30 @@
+import { type Selectable, sql } from 'kysely'
+import type { z } from 'zod'
+import type { Database, Db } from '../database/schema.ts'
+import { attempt, LISTED, toAttempt } from './attempt-fields.ts'
+import { webhook } from './webhook-fields.ts'
+
+/** A webhook, with the last that was heard of its receiver when that was asked for. */
+export const watchedWebhook = webhook
+  .extend({
+    lastAttempt: attempt
+      .nullable()
+      .meta({ title: 'LastAttempt', description: 'Only when it was asked for; null: nothing was sent yet.' })
+      .optional(),
+  })
+  .meta({ id: 'WatchedWebhook', title: 'WatchedWebhook' })
+
+/** One index probe for each of them, however long the log is. */
+export async function withLastAttempt(
+  db: Db,
+  webhooks: z.input<typeof webhook>[],
+): Promise<z.input<typeof watchedWebhook>[]> {
+  const columns = sql.join(LISTED.map((name) => sql.ref(`last.${name}`)))
+  const { rows } = await sql<Selectable<Database['attempt']>>`
+    select ${columns} from unnest(${webhooks.map(({ webhookID }) => webhookID)}::bigint[]) as asked (webhook_id)
+    cross join lateral (select * from attempt where webhook_id = asked.webhook_id order by id desc limit 1) last`.execute(
+    db,
+  )
+  const last = new Map(rows.map((row) => [row.webhook_id, toAttempt(row)]))
+  return webhooks.map((one) => ({ ...one, lastAttempt: last.get(one.webhookID) ?? null }))
+}
