@@ -2,7 +2,7 @@ import { PlaceLink } from '../parts/place-link.tsx'
 import type { Webhook } from '../parts/results.ts'
 import { hashOf } from '../parts/use-hash.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { type Desk, editID } from './use-desk.ts'
+import { type Desk, editID, testID } from './use-desk.ts'
 
 /** What is done only once its user is sure. */
 export type Asking = 'rotate' | 'recover' | 'remove'
@@ -17,6 +17,7 @@ export function PanelActions({ webhook, desk, onAsk }: { webhook: Webhook; desk:
       <button
         type="button"
         class="primary"
+        id={testID(webhookID)}
         aria-disabled={testing ? 'true' : undefined}
         onClick={() => desk.tests.run(webhook)}
       >

@@ -1,23 +1,26 @@
-import { useRef } from 'hono/jsx/dom'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { focusOn } from '../parts/focus.ts'
 import type { Webhook } from '../parts/results.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { exactTime } from '../parts/when.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { fill } from '../shell/language.ts'
-import type { Desk, Secret } from './use-desk.ts'
+import { type Desk, type Secret, testID } from './use-desk.ts'
+
+const ID = 'secret'
 
 /** A secret, this once: whoever just made it is led to it. */
 export function SecretView({ secret, webhook, desk }: { secret: Secret; webhook: Webhook; desk: Desk }) {
   const t = usePhrases()
   const { formerDate } = secret
-  const section = useRef<HTMLElement | null>(null)
-  useEffectNow(() => {
-    section.current?.focus()
-    section.current?.scrollIntoView({ block: 'nearest' })
-  }, [secret.secret])
+  // In a row that is drawn anew, it is not in the page yet when its effects come.
+  useEffectNow(() => focusOn(ID), [secret.secret])
+  function putAway(): void {
+    desk.open(webhook.webhookID)
+    focusOn(testID(webhook.webhookID))
+  }
   return (
-    <section ref={section} class="secret" tabindex={-1} aria-labelledby="secret-title">
+    <section class="secret" id={ID} tabindex={-1} aria-labelledby="secret-title">
       <h3 id="secret-title">{t.secretTitle}</h3>
       <p>
         <strong>{t.secretOnce}</strong> {t.secretWhy}
@@ -31,7 +34,7 @@ export function SecretView({ secret, webhook, desk }: { secret: Secret; webhook:
         <button type="button" onClick={() => desk.tests.run(webhook)}>
           {t.webhookTest}
         </button>
-        <button type="button" onClick={() => desk.open(webhook.webhookID)}>
+        <button type="button" onClick={putAway}>
           {t.secretKept}
         </button>
       </p>

@@ -31,9 +31,12 @@ export function StateView({ webhook }: { webhook: Webhook }) {
         </span>
       )}
       {state === 'disabled' && (
-        <span class="about">
-          {disabledDate && <When date={disabledDate} />} <span lang="en">{disabledReason}</span>
-        </span>
+        <>
+          <span class="about">{disabledDate && <When date={disabledDate} />}</span>
+          <span class="about" lang="en">
+            {disabledReason}
+          </span>
+        </>
       )}
     </span>
   )

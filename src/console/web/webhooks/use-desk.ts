@@ -81,6 +81,10 @@ export function editID(webhookID: string): string {
   return `webhook-${webhookID}-edit`
 }
 
+export function testID(webhookID: string): string {
+  return `webhook-${webhookID}-test`
+}
+
 export function panelID(webhookID: string): string {
   return `webhook-${webhookID}-panel`
 }

@@ -57,6 +57,7 @@ function findParams(eventID: string, hash: URLSearchParams, offset: number): obj
     eventID,
     ...(type && { type }),
     ...(active && { active: active === 'true' }),
+    lastAttempt: true,
     limit: PAGE,
     ...(offset > 0 && { offset }),
   }

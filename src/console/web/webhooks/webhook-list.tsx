@@ -51,9 +51,10 @@ function Filters({ desk }: { desk: Desk }) {
           onChange={(type) => show({ type })}
         />
       </label>
-      <label class="choice">
+      <label class="choice" for="filter-active">
         <span>{t.webhookActive}</span>
         <select
+          id="filter-active"
           value={hash.get('active') ?? ''}
           onChange={(event: Event) => show({ active: (event.target as HTMLSelectElement).value })}
         >

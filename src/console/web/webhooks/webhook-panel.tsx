@@ -28,13 +28,17 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk
     ask(null)
     void act()
   }
+  const close = () => {
+    desk.open(null)
+    focusOn(NEW_ID)
+  }
   const testRun = desk.tests.of(webhookID)
   return (
     <section class="webhook-panel" id={panelID(webhookID)} aria-label={title}>
       {titled && (
         <header class="panel-head">
           <h2>{title}</h2>
-          <button type="button" class="quiet" onClick={() => desk.open(null)}>
+          <button type="button" class="quiet" onClick={close}>
             {t.close}
           </button>
         </header>

@@ -1,5 +1,6 @@
 import { useState } from 'hono/jsx/dom'
 import type { Answer } from '../parts/call.ts'
+import { focusOn } from '../parts/focus.ts'
 import { CheckIcon, ChevronIcon, WarningIcon } from '../parts/icons.tsx'
 import { ProblemView } from '../parts/problem-view.tsx'
 import type { Webhook } from '../parts/results.ts'
@@ -7,7 +8,7 @@ import { When } from '../parts/when.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { ActiveSwitch } from './active-switch.tsx'
 import { StateView } from './state-view.tsx'
-import { type Desk, editID, panelID } from './use-desk.ts'
+import { type Desk, editID, panelID, testID } from './use-desk.ts'
 import { FORM_TYPE } from './webhook-draft.ts'
 import { WebhookPanel } from './webhook-panel.tsx'
 
@@ -104,6 +105,7 @@ function RowActions({ webhook, desk }: { webhook: Webhook; desk: Desk }) {
         onClick={() => {
           desk.open(webhookID)
           void desk.tests.run(webhook)
+          focusOn(testID(webhookID)) // this button makes way for that one
         }}
       >
         {t.webhookTest}
