@@ -7,8 +7,10 @@ import { useQuery } from '../parts/use-query.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnnounceContext } from '../shell/announcer.tsx'
 import { fill } from '../shell/language.ts'
-import { localTime, type Recovery, unixTime, useRecovery } from './use-recovery.ts'
+import { localTime, unixTime } from './local-time.ts'
+import { type Recovery, useRecovery } from './use-recovery.ts'
 
+const MINUTE = 60_000
 const DAY = 86_400_000
 
 interface RecoverProps {
@@ -22,9 +24,9 @@ export function RecoverDialog({ webhook, reload, onClose }: RecoverProps) {
   const t = usePhrases()
   const announce = useContext(AnnounceContext)
   const { webhookID, url, failingSince } = webhook
-  const [local, setLocal] = useState(() =>
-    localTime(failingSince ? new Date(Number(failingSince) * 1_000) : new Date(Date.now() - DAY)),
-  )
+  // What failed first was made a little before.
+  const first = failingSince ? Number(failingSince) * 1_000 - MINUTE : Date.now() - DAY
+  const [local, setLocal] = useState(() => localTime(new Date(first)))
   const { recovery, start, stop } = useRecovery(webhookID)
   const since = unixTime(local)
   const begun = recovery.total !== null

@@ -8,9 +8,15 @@ export const PAGE = 50
 /** How often what is looked at is asked for again (ms). */
 const EVERY = 5_000
 
+export interface Page extends Found<Webhook> {
+  eventID: string | null
+  offset: number
+}
+
 export interface Webhooks {
   list: Query<Found<Webhook>>
-  offset: number
+  /** The page that is shown: the one that is asked for, or the last one until it is there. */
+  page: Page | null
   types: Query<Found<NotificationType>>
   /** The webhook of the address. */
   openedID: string | null
@@ -33,17 +39,27 @@ export function useWebhooks(
   const here = list.result?.data.some(({ webhookID }) => webhookID === openedID) ?? true
   const elsewhere = useQuery<Webhook>('webhook.get', openedID && !here ? { webhookID: openedID } : null, EVERY)
 
+  const last = useRef<Page | null>(null)
+  if (list.result) last.current = { ...list.result, eventID, offset }
+  const page = list.problem || last.current?.eventID !== eventID ? null : (last.current ?? null)
+
   const { total = 0, count = 0 } = list.result ?? {}
   useEffectNow(() => {
     // The last page is gone when its last webhook is.
     if (count === 0 && total > 0 && offset > 0) setHash({ offset: String(Math.floor((total - 1) / PAGE) * PAGE) })
   }, [total, count, offset])
 
+  const found = elsewhere.result
+  useEffectNow(() => {
+    // A link may name a webhook alone.
+    if (found && !hash.has('eventID')) setHash({ eventID: found.eventID })
+  }, [found?.eventID])
+
   // What was begun at another page of the list asks for the one that is shown when it is done.
   const newest = useRef<() => Promise<unknown>>(async () => {})
   newest.current = () => Promise.all([list.reload(), elsewhere.reload()])
   return {
-    ...{ list, offset, types, openedID, elsewhere },
+    ...{ list, page, types, openedID, elsewhere },
     async reload() {
       await newest.current?.()
     },

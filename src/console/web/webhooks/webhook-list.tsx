@@ -1,24 +1,23 @@
 import { ProblemView } from '../parts/problem-view.tsx'
-import type { Found, Webhook } from '../parts/results.ts'
+import type { Webhook } from '../parts/results.ts'
 import { TypeSelect } from '../parts/type-select.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { fill } from '../shell/language.ts'
 import type { Desk } from './use-desk.ts'
-import { PAGE } from './use-webhooks.ts'
+import { PAGE, type Page } from './use-webhooks.ts'
 import { WebhookPanel } from './webhook-panel.tsx'
 import { WebhookRow } from './webhook-row.tsx'
 
 /** The webhooks of an event: what to show of them, a page, and the way to the next. */
 export function WebhookList({ desk }: { desk: Desk }) {
   const t = usePhrases()
-  const { list, elsewhere } = desk.webhooks
-  const { result, problem, loading, reload } = list
-  const known = (result?.data.length ?? 0) > 0
+  const { list, page, elsewhere } = desk.webhooks
+  const { problem, loading, reload } = list
   return (
     <>
       <Filters desk={desk} />
       {problem && <ProblemView answer={problem} onAgain={reload} />}
-      {loading && (
+      {loading && !page && (
         <p class="empty" role="status">
           {t.loadingList}
         </p>
@@ -29,9 +28,9 @@ export function WebhookList({ desk }: { desk: Desk }) {
           <WebhookPanel webhook={elsewhere.result} desk={desk} titled />
         </div>
       )}
-      {result?.total === 0 && <NoWebhooks desk={desk} />}
-      {known && <WebhookTable rows={result?.data ?? []} desk={desk} />}
-      {result && known && <Pager result={result} desk={desk} />}
+      {page?.total === 0 && <NoWebhooks desk={desk} />}
+      {page && page.count > 0 && <WebhookTable rows={page.data} loading={loading} desk={desk} />}
+      {page && page.count > 0 && <Pager page={page} desk={desk} />}
     </>
   )
 }
@@ -83,10 +82,10 @@ function NoWebhooks({ desk }: { desk: Desk }) {
   )
 }
 
-function WebhookTable({ rows, desk }: { rows: readonly Webhook[]; desk: Desk }) {
+function WebhookTable({ rows, loading, desk }: { rows: readonly Webhook[]; loading: boolean; desk: Desk }) {
   const t = usePhrases()
   return (
-    <table class="webhooks">
+    <table class="webhooks" aria-busy={loading ? 'true' : undefined}>
       <caption class="unseen">{t.webhooks}</caption>
       <thead>
         <tr>
@@ -104,23 +103,30 @@ function WebhookTable({ rows, desk }: { rows: readonly Webhook[]; desk: Desk }) 
   )
 }
 
-function Pager({ result: { total, count }, desk }: { result: Found<Webhook>; desk: Desk }) {
+function Pager({ page: { total, count, offset }, desk }: { page: Page; desk: Desk }) {
   const t = usePhrases()
-  const { offset } = desk.webhooks
   const shown = (number: number) => number.toLocaleString(t.locale)
-  const page = { from: shown(offset + 1), to: shown(offset + count), total: shown(total) }
-  const at = (next: number) => desk.show({ offset: next > 0 ? String(next) : null })
+  const range = { from: shown(offset + 1), to: shown(offset + count), total: shown(total) }
+  const turn = (name: string, next: number) => {
+    const there = next > -PAGE && next < total
+    // Not disabled: the focus would be lost at the last page.
+    return (
+      <button type="button" aria-disabled={there ? undefined : 'true'} onClick={() => there && go(next)}>
+        {name}
+      </button>
+    )
+  }
+  function go(next: number): void {
+    desk.show({ offset: next > 0 ? String(next) : null })
+    scrollTo(0, 0)
+  }
   return (
     <nav class="pager" aria-label={t.webhookPages}>
-      <span role="status">{fill(t.page, page)}</span>
+      <span role="status">{fill(t.page, range)}</span>
       {total > PAGE && (
         <span class="buttons">
-          <button type="button" disabled={offset === 0 ? true : undefined} onClick={() => at(offset - PAGE)}>
-            {t.previous}
-          </button>
-          <button type="button" disabled={offset + count >= total ? true : undefined} onClick={() => at(offset + PAGE)}>
-            {t.next}
-          </button>
+          {turn(t.previous, offset - PAGE)}
+          {turn(t.next, offset + PAGE)}
         </span>
       )}
     </nav>

@@ -7,9 +7,11 @@ import { useCall } from '../parts/use-call.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnnounceContext } from '../shell/announcer.tsx'
 import { fill } from '../shell/language.ts'
+import { ActiveSwitch } from './active-switch.tsx'
 import { type Asking, PanelActions } from './panel-actions.tsx'
 import { RecoverDialog } from './recover-dialog.tsx'
 import { SecretView } from './secret-view.tsx'
+import { StateView } from './state-view.tsx'
 import { RemoveDialog, RotateDialog } from './sure-dialogs.tsx'
 import { TestView } from './test-view.tsx'
 import { type Desk, NEW_ID, panelID } from './use-desk.ts'
@@ -19,7 +21,7 @@ import { WebhookFacts } from './webhook-facts.tsx'
 export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk: Desk; titled?: boolean }) {
   const t = usePhrases()
   const [asking, ask] = useState<Asking | null>(null)
-  const { problem, rotate, remove } = useChanges(webhook, desk)
+  const { problem, setProblem, rotate, remove } = useChanges(webhook, desk)
   const { webhookID, type } = webhook
   const title = fill(t.webhookDetails, { type, webhookID })
   const stop = () => ask(null)
@@ -38,6 +40,8 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk
       {titled && (
         <header class="panel-head">
           <h2>{title}</h2>
+          <StateView webhook={webhook} />
+          <ActiveSwitch webhook={webhook} reload={desk.webhooks.reload} onProblem={setProblem} />
           <button type="button" class="quiet" onClick={close}>
             {t.close}
           </button>
@@ -72,6 +76,7 @@ function useChanges({ webhookID }: Webhook, desk: Desk) {
 
   return {
     problem,
+    setProblem,
     async rotate() {
       const made = await change<{ secret: string; formerSecretDate: string }>('webhook.rotateSecret')
       if (made) desk.showSecret({ webhookID, secret: made.secret, formerDate: made.formerSecretDate })
