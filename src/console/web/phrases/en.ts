@@ -136,7 +136,7 @@ export const en = {
   webhookOn: 'On',
   webhookOff: 'Off',
   webhookActions: 'Actions',
-  webhookContent: 'Content type',
+  webhookContent: 'Format',
   webhookLast: 'Last delivery',
   webhookHealthy: 'Healthy',
   webhookFailing: 'Failing',
@@ -171,7 +171,7 @@ export const en = {
   webhookCodeRemove: 'Remove it',
   webhookHeadersAbout:
     'Optional: sent with each delivery, for instance authorization. Their values are never shown again.',
-  webhookHeadersThere: 'There are: {names}. Their values are never shown.',
+  webhookHeadersThere: 'Set now: {names}. Their values are never shown.',
   webhookHeadersReplace: 'Replace all of them',
   webhookActiveAbout: 'While it is switched off, no notification is made for it, and what waits is held.',
   webhookCreate: 'Create webhook',

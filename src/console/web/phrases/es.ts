@@ -170,7 +170,7 @@ export const es: Phrases = {
   webhookCodeRemove: 'Eliminarlo',
   webhookHeadersAbout:
     'Opcional: se envían con cada entrega, por ejemplo authorization. Sus valores no se vuelven a mostrar.',
-  webhookHeadersThere: 'Hay: {names}. Sus valores nunca se muestran.',
+  webhookHeadersThere: 'Definidas ahora: {names}. Sus valores nunca se muestran.',
   webhookHeadersReplace: 'Reemplazarlas todas',
   webhookActiveAbout: 'Mientras está desactivado, no se generan notificaciones y lo pendiente queda retenido.',
   webhookCreate: 'Crear webhook',

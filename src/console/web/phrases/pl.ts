@@ -135,7 +135,7 @@ export const pl: Phrases = {
   webhookOn: 'Tak',
   webhookOff: 'Nie',
   webhookActions: 'Działania',
-  webhookContent: 'Format',
+  webhookContent: 'Kodowanie',
   webhookLast: 'Ostatnia dostawa',
   webhookHealthy: 'Działa',
   webhookFailing: 'Zawodzi',
@@ -169,7 +169,7 @@ export const pl: Phrases = {
   webhookCodeRemove: 'Usuń go',
   webhookHeadersAbout:
     'Opcjonalnie: wysyłane z każdą dostawą, na przykład authorization. Ich wartości nie będą już pokazane.',
-  webhookHeadersThere: 'Są już: {names}. Ich wartości nigdy nie są pokazywane.',
+  webhookHeadersThere: 'Ustawione: {names}. Ich wartości nigdy nie są pokazywane.',
   webhookHeadersReplace: 'Zastąp wszystkie',
   webhookActiveAbout: 'Gdy jest wyłączony, powiadomienia nie powstają, a oczekujące są wstrzymane.',
   webhookCreate: 'Utwórz webhook',

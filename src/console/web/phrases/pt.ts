@@ -169,7 +169,7 @@ export const pt: Phrases = {
   webhookCodeRemove: 'Removê-lo',
   webhookHeadersAbout:
     'Opcional: enviados com cada entrega, por exemplo authorization. Os valores não são mostrados de novo.',
-  webhookHeadersThere: 'Há: {names}. Os valores nunca são mostrados.',
+  webhookHeadersThere: 'Definidos agora: {names}. Os valores nunca são mostrados.',
   webhookHeadersReplace: 'Substituir todos',
   webhookActiveAbout: 'Enquanto está desativado, nenhuma notificação é gerada e o que está pendente fica retido.',
   webhookCreate: 'Criar webhook',

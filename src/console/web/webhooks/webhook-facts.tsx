@@ -16,7 +16,10 @@ export function WebhookFacts({ webhook, desk }: { webhook: Webhook; desk: Desk }
       </Fact>
       {known && (
         <Fact name={t.type} wide>
-          {type} <span lang="en">{known.description}</span>
+          {type}
+          <span class="about" lang="en">
+            {known.description}
+          </span>
         </Fact>
       )}
       <Fact name={t.webhookID}>{webhookID}</Fact>

@@ -89,12 +89,14 @@ export function CodeField({ form, webhook }: WebhookFieldProps) {
     <fieldset class="stack">
       <legend>{t.webhookCode}</legend>
       {(['keep', 'set', 'remove'] as const).map((code) => (
-        <label key={code} class="option">
-          <input type="radio" name="code" checked={draft.code === code} onChange={() => put({ code })} />
-          {{ keep: t.webhookCodeKeep, set: t.webhookCodeNew, remove: t.webhookCodeRemove }[code]}
-        </label>
+        <div key={code}>
+          <label class="option">
+            <input type="radio" name="code" checked={draft.code === code} onChange={() => put({ code })} />
+            {{ keep: t.webhookCodeKeep, set: t.webhookCodeNew, remove: t.webhookCodeRemove }[code]}
+          </label>
+          {code === 'set' && draft.code === 'set' && input}
+        </div>
       ))}
-      {draft.code === 'set' && input}
       <Notes {...box} />
     </fieldset>
   )
