@@ -160,7 +160,7 @@ describe('a webhook', () => {
     await open(`eventID=${eventID}&type=activityEnrollment`)
     await page.locator('#webhook-new').click()
     await page.locator('#webhook-url').fill('ftp://example.com')
-    await page.keyboard.press('Enter')
+    await page.locator('#webhook-type').press('Enter')
     await page.locator('#webhook-url:focus[aria-invalid=true]').waitFor()
     expect(await page.locator('#webhook-url-wrong').innerText()).toContain('ftp://example.com')
     expect(await page.locator('#webhook-url').getAttribute('aria-describedby')).toContain('webhook-url-wrong')
@@ -272,6 +272,31 @@ describe('a webhook', () => {
     await dialog.waitFor({ state: 'detached' })
     await expect.poll(() => server.outbox()).toEqual([])
     await polled(en.webhookHealthy)
+  })
+
+  it('has what failed recovered batch after batch, until it is stopped', async () => {
+    await openWebhook()
+    const limits: number[] = []
+    let answer = () => {}
+    await page.route('**/rpc', async (route) => {
+      const { method, params } = route.request().postDataJSON()
+      if (method !== 'webhook.recover') return route.continue()
+      if (!params.dryRun) limits.push(params.limit)
+      if (limits.length === 2) await new Promise<void>((resolve) => (answer = resolve))
+      const result = params.dryRun ? { recovered: 0, left: 2_500 } : { recovered: 1_000, left: 1_500 }
+      await route.fulfill({ json: { jsonrpc: '2.0', id: 1, result } })
+    })
+    await click(en.webhookRecover)
+    const dialog = page.getByRole('dialog', { name: en.recoverTitle })
+    await dialog.getByText('Deliveries to try again: 2,500').waitFor()
+    await page.keyboard.press('Enter')
+    await dialog.getByText('1,000 of 2,500').waitFor()
+    expect(await dialog.getByRole('progressbar').getAttribute('value')).toBe('1000')
+    await lookAt(page, 'wide webhooks progress')
+    await dialog.getByRole('button', { name: en.recoverStop }).click()
+    answer()
+    await dialog.getByText('Under way again: 2,000').waitFor()
+    expect(limits).toEqual([1_000, 1_000])
   })
 })
 

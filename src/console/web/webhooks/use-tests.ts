@@ -1,5 +1,6 @@
 import { useContext, useRef, useState } from 'hono/jsx/dom'
 import { type Answer, call } from '../parts/call.ts'
+import { reveal } from '../parts/focus.ts'
 import type { AttemptDetails, Webhook } from '../parts/results.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnnounceContext } from '../shell/announcer.tsx'
@@ -40,8 +41,13 @@ export function useTests(onDone: () => void): Tests {
       under.delete(webhookID)
       const attempt = answer.outcome === 'result' ? (answer.body as AttemptDetails) : null
       put({ running: false, attempt, problem: attempt ? null : answer })
+      reveal(testAnswerID(webhookID))
       if (attempt) announce(attempt.outcome === 'received' ? t.testReceived : t.testNotReceived)
       onDone()
     },
   }
+}
+
+export function testAnswerID(webhookID: string): string {
+  return `webhook-${webhookID}-answer`
 }

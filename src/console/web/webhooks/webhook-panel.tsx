@@ -15,6 +15,7 @@ import { StateView } from './state-view.tsx'
 import { RemoveDialog, RotateDialog } from './sure-dialogs.tsx'
 import { TestView } from './test-view.tsx'
 import { type Desk, NEW_ID, panelID } from './use-desk.ts'
+import { testAnswerID } from './use-tests.ts'
 import { WebhookFacts } from './webhook-facts.tsx'
 
 /** All of one webhook, and all that can be done with it. */
@@ -51,7 +52,11 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk
       <WebhookFacts webhook={webhook} desk={desk} />
       <PanelActions webhook={webhook} desk={desk} onAsk={ask} />
       {problem && <ProblemView answer={problem} />}
-      {testRun && <TestView run={testRun} />}
+      {testRun && (
+        <div id={testAnswerID(webhookID)}>
+          <TestView run={testRun} />
+        </div>
+      )}
       {asking === 'rotate' && <RotateDialog webhook={webhook} onConfirm={then(rotate)} onCancel={stop} />}
       {asking === 'remove' && <RemoveDialog webhook={webhook} onConfirm={then(remove)} onCancel={stop} />}
       {asking === 'recover' && <RecoverDialog webhook={webhook} reload={desk.webhooks.reload} onClose={stop} />}
