@@ -10,7 +10,11 @@ const contentType = z
 
 const URL_EXPECTED = 'an http:// or https:// URL of at most 2048 characters'
 const HEADERS_EXPECTED = 'an object of header names and values'
-export const securityCode = z.string().regex(/^[!-~]{1,200}$/, '1 to 200 visible ASCII characters')
+/** JSON Schema's writeOnly: whoever shows or keeps calls must leave it out. */
+export const securityCode = z
+  .string()
+  .regex(/^[!-~]{1,200}$/, '1 to 200 visible ASCII characters')
+  .meta({ writeOnly: true })
 
 export const writable = {
   url: z.string(URL_EXPECTED).max(2048, URL_EXPECTED).describe('Where notifications are sent.'),
@@ -18,8 +22,7 @@ export const writable = {
   securityCode: securityCode.describe('A code of your own, sent as the header X-Secret.'),
   headers: z
     .record(z.string(), z.string(), HEADERS_EXPECTED)
-
-    .meta({ id: 'Headers', title: 'Headers' })
+    .meta({ id: 'Headers', title: 'Headers', writeOnly: true })
     .describe('Further headers of each delivery.'),
   active: z.boolean().describe('false: no notification is made for it, and what waits is held.'),
 }

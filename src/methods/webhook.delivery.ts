@@ -70,21 +70,9 @@ const STATE = sql`case
   when o.attempts = 0 then 'ordered'
   else 'waiting' end`
 
-/** What is in the outbox. */
-const PENDING = sql`
-  select o.id, o.webhook_id, o.event_id, o.type, coalesce(w.url, last.url, '') as url, ${STATE} as state, o.attempts,
-    last.status, last.error, o.due_at, o.created_at as made_at
-  from outbox o left join webhook w on w.id = o.webhook_id
-  left join lateral (
-    select status, error, url from attempt where delivery_id = o.id order by id desc limit 1
-  ) last on o.attempts > 0`
-
-/** What only the log knows of any more: its last attempt says what became of it. */
-const SETTLED = sql`
-  select distinct on (event_id, delivery_id) delivery_id as id, webhook_id, event_id, type, url,
-    case outcome when 'failed' then 'cancelled' else outcome end as state, attempt as attempts,
-    status, error, null::timestamptz as due_at, coalesce(made_at, at) as made_at
-  from attempt a`
+/** States in which a delivery is in the outbox for sure, and those in which it is not. */
+const PENDING: readonly string[] = ['waiting', 'ready', 'underWay', 'ordered', 'held']
+const SETTLED: readonly string[] = ['received']
 
 interface Wanted {
   eventID: string
@@ -97,26 +85,54 @@ interface Wanted {
   before?: string | undefined
 }
 
-/** The deliveries of an event, the newest first. Each half stops by itself, so that no page reads the whole log. */
-function deliveriesOf({ eventID, webhookID, type, state, pending, before }: Wanted, limit: number): RawBuilder<Row> {
+/**
+ * Which deliveries, and in what states, the newest first. What has left the outbox only the log knows: its last attempt
+ * says what became of it. Each half stops by itself, so that no page reads the whole log.
+ */
+function keysOf({ eventID, webhookID, type, state, pending, before }: Wanted, limit: number): RawBuilder<unknown> {
   const where = (id: RawBuilder<unknown>, of: RawBuilder<unknown>) => sql`where ${of}.event_id = ${eventID}
     ${before === undefined ? sql`` : sql`and ${id} < ${before}`}
     ${webhookID === undefined ? sql`` : sql`and ${of}.webhook_id = ${webhookID}`}
     ${type === undefined ? sql`` : sql`and ${of}.type = ${type}`}`
-  const inState = state === undefined ? sql`` : sql`where state = ${state}`
-  const waits = sql`select * from (${PENDING} ${where(sql`o.id`, sql`o`)}) pending ${inState} order by id desc limit ${limit}::int`
-  const over = sql`select * from (${SETTLED} ${where(sql`delivery_id`, sql`a`)}
-      and not exists (select from outbox where id = a.delivery_id)
+  const end = sql`${state === undefined ? sql`` : sql`where state = ${state}`} order by id desc limit ${limit}::int`
+  const waits = sql`(select * from (
+      select o.id, ${STATE} as state from outbox o left join webhook w on w.id = o.webhook_id ${where(sql`o.id`, sql`o`)}
+    ) pending ${end})`
+  const over = sql`(select * from (
+      select distinct on (event_id, delivery_id) delivery_id as id,
+        case outcome when 'failed' then 'cancelled' else outcome end as state
+      from attempt a ${where(sql`delivery_id`, sql`a`)} and not exists (select from outbox where id = a.delivery_id)
       order by event_id desc, delivery_id desc, id desc
-    ) settled ${inState} order by id desc limit ${limit}::int`
-  const halves = [pending === false ? [] : [waits], pending === true ? [] : [over]].flat().map((one) => sql`(${one})`)
-  return sql<Row>`select * from (${sql.join(halves, sql` union all `)}) both_halves order by id desc limit ${limit}::int`
+    ) settled ${end})`
+  const halves = [
+    pending === false || SETTLED.includes(state ?? '') ? [] : [waits],
+    pending === true || PENDING.includes(state ?? '') ? [] : [over],
+  ].flat()
+  if (halves.length === 0) return sql`select 0 as id, '' as state where false`
+  return sql`select * from (${sql.join(halves, sql` union all `)}) keys order by id desc limit ${limit}::int`
+}
+
+/** The same with all that is shown of them. */
+async function readDeliveries(db: Db, keys: RawBuilder<unknown>): Promise<z.input<typeof delivery>[]> {
+  const { rows } = await sql<Row>`
+    select keys.id, keys.state, coalesce(o.webhook_id, last.webhook_id) as webhook_id, coalesce(o.event_id, last.event_id) as event_id,
+      coalesce(o.type, last.type) as type, coalesce(w.url, last.url, '') as url, coalesce(o.attempts, last.attempt) as attempts,
+      last.status, last.error, o.due_at, coalesce(o.created_at, last.made_at, last.at) as made_at
+    from (${keys}) keys
+    left join outbox o on o.id = keys.id
+    left join webhook w on w.id = o.webhook_id
+    left join lateral (select * from attempt where delivery_id = keys.id order by id desc limit 1) last on true
+    order by keys.id desc`.execute(db)
+  return rows.map(toDelivery)
 }
 
 /** One that is in the outbox. */
 export async function pendingDelivery(db: Db, deliveryID: string): Promise<z.input<typeof delivery>> {
-  const { rows } = await sql<Row>`${PENDING} where o.id = ${deliveryID}`.execute(db)
-  return toDelivery(rows[0] as Row)
+  const [row] = await readDeliveries(
+    db,
+    sql`select o.id, ${STATE} as state from outbox o left join webhook w on w.id = o.webhook_id where o.id = ${deliveryID}`,
+  )
+  return row as z.input<typeof delivery>
 }
 
 /** Counting goes no further: a list that is looked at every few seconds must not read the whole log each time. */
@@ -182,10 +198,10 @@ export const webhookDeliveryMethods = [
     ],
     async handle({ limit, ...wanted }, { db, grant }) {
       await visibleEvent(db, grant, wanted.eventID)
-      const { rows } = await deliveriesOf(wanted, limit).execute(db)
-      const all = deliveriesOf({ ...wanted, before: undefined }, COUNTED)
-      const counted = await sql<{ total: string }>`select count(*) as total from (${all}) counted`.execute(db)
-      return { count: rows.length, total: Number(counted.rows[0]?.total), data: rows.map(toDelivery) }
+      const data = await readDeliveries(db, keysOf(wanted, limit))
+      const all = keysOf({ ...wanted, before: undefined }, COUNTED)
+      const { rows } = await sql<{ total: string }>`select count(*) as total from (${all}) counted`.execute(db)
+      return { count: data.length, total: Number(rows[0]?.total), data }
     },
   }),
 ]

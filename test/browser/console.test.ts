@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
 import { newVisit, startBrowser, type Visit } from './browser.ts'
 import { lookAt, signIn } from './look.ts'
@@ -183,6 +183,16 @@ describe('the form', () => {
     const curl = await page.evaluate('navigator.clipboard.readText()')
     expect(curl).toContain('Bearer $TOKEN')
     expect(curl).not.toContain(ADMIN)
+    expect(curl).toContain('c0de-of-your-own')
+    await page.getByRole('button', { name: 'link', exact: true }).click()
+    await vi.waitFor(async () =>
+      expect(await page.evaluate('navigator.clipboard.readText()')).toContain('#webhook.create?'),
+    )
+    const kept = [
+      await page.evaluate('navigator.clipboard.readText()'),
+      await page.evaluate('sessionStorage["aviso.calls"]'),
+    ]
+    for (const text of kept) expect(text).not.toMatch(/c0de-of-your-own|X-Tenant/)
   })
 })
 

@@ -59,7 +59,7 @@ describe('the schemas of the document', () => {
       [
         ...['$ref', 'additionalProperties', 'allOf', 'anyOf', 'const', 'default', 'description', 'enum'],
         ...['exclusiveMinimum', 'items', 'maxItems', 'maxLength', 'maximum', 'minItems', 'minimum', 'pattern'],
-        ...['properties', 'required', 'title', 'type'],
+        ...['properties', 'required', 'title', 'type', 'writeOnly'],
       ].filter((keyword) => keywords.has(keyword)),
     )
   })

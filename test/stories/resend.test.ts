@@ -222,6 +222,7 @@ describe('webhook.delivery.find', () => {
     expect((await find({ state: 'received' })).total).toBe(2)
     expect((await find({ state: 'received', webhookID: other.webhookID })).data).toEqual([])
     expect((await find({ pending: false })).total).toBe(2)
+    expect(await find({ pending: false, state: 'waiting' })).toEqual({ count: 0, total: 0, data: [] })
 
     await server.rpc('webhook.remove', { webhookID: other.webhookID })
     expect((await find({ state: 'cancelled' })).data).toMatchObject([{ webhookID: other.webhookID, status: 500 }])

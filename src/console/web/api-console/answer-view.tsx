@@ -3,11 +3,10 @@ import { CopyButton } from '../parts/copy-button.tsx'
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { fill, type Phrases } from '../shell/language.ts'
-import { writeLink } from './deep-link.ts'
 import { asClient, asCurl, asFetch, asHttp } from './snippets.ts'
 
 /** What came of a call: the outcome in words and colour, the JSON, and all that went over the wire. */
-export function AnswerView({ answer }: { answer: Answer }) {
+export function AnswerView({ answer, link }: { answer: Answer; link: string }) {
   const t = usePhrases()
   const { outcome, status, ms, bytes, method, params, response } = answer
   const good = outcome === 'result'
@@ -39,10 +38,7 @@ export function AnswerView({ answer }: { answer: Answer }) {
         <CopyButton label="curl" text={() => asCurl(call)} />
         <CopyButton label="fetch" text={() => asFetch(call)} />
         <CopyButton label={t.copyClient} text={() => asClient(call)} />
-        <CopyButton
-          label={t.copyLink}
-          text={() => `${location.origin}/${writeLink({ method, params: (params ?? {}) as Record<string, unknown> })}`}
-        />
+        <CopyButton label={t.copyLink} text={() => `${location.origin}/${link}`} />
       </div>
       <Wire title={t.fullRequest} text={asHttp(call)} />
       {response && <Wire title={t.fullResponse} text={response} />}

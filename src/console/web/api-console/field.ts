@@ -5,6 +5,8 @@ interface Common {
   description: string
   required: boolean
   nullable: boolean
+  /** A secret: never kept, and in no link. */
+  writeOnly: boolean
   /** What the server takes when it is left out, as text. */
   fallback: string
 }
@@ -38,6 +40,12 @@ export function fieldsOf(method: Method, { components }: Document): Field[] {
   )
 }
 
+/** The parameters without the secrets among them. */
+export function withoutSecrets(fields: readonly Field[], params: object): Record<string, unknown> {
+  const secret = (name: string) => fields.some((one) => one.name === name && one.writeOnly)
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !secret(name)))
+}
+
 function fieldOf(
   schema: Schema,
   name: string,
@@ -50,6 +58,7 @@ function fieldOf(
     name,
     required,
     nullable,
+    writeOnly: merged.writeOnly ?? false,
     description: merged.description ?? '',
     fallback: merged.default === undefined ? '' : textOf(merged.default),
   }

@@ -57,7 +57,7 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
             </p>
           )}
           <MethodForm method={method} console={console} />
-          {answer && <AnswerView answer={answer} />}
+          {answer && <AnswerView answer={answer} link={console.linkTo(answer)} />}
         </div>
       )}
     </article>

@@ -31,6 +31,7 @@ export interface Schema {
   required?: string[]
   additionalProperties?: Schema | boolean
   maxLength?: number
+  writeOnly?: boolean
 }
 
 export interface Module {

@@ -5,7 +5,7 @@ import { useEffectNow } from '../parts/use-effect-now.ts'
 import { keepEventID, lastEventID } from '../parts/use-event.ts'
 import { useSession } from '../shell/session.tsx'
 import { linkParams, readLink, writeLink } from './deep-link.ts'
-import { type Field, fieldsOf } from './field.ts'
+import { type Field, fieldsOf, withoutSecrets } from './field.ts'
 import { type Form, newForm, paramsOf } from './form.ts'
 import { forget, type PastCall, readHistory, remember } from './history.ts'
 import { idOf, locate } from './locate.ts'
@@ -116,7 +116,7 @@ export function useConsole(document: Document) {
     change({
       running: null,
       answers: { ...now().answers, [method]: answer },
-      history: remember(sessionStorage, { method, params, outcome, ms }),
+      history: remember(sessionStorage, { method, params: withoutSecrets(fieldsFor(method), params), outcome, ms }),
     })
     reveal(`answer-${method}`)
     const wrong = issues[0] && now().forms[method]
@@ -137,6 +137,9 @@ export function useConsole(document: Document) {
       if (asking) void execute(asking.method, asking.params)
     },
     cancel: () => change({ asking: null }),
+    /** A link to this call, without its secrets. */
+    linkTo: ({ method, params }: Pick<Answer, 'method' | 'params'>) =>
+      writeLink({ method, params: withoutSecrets(fieldsFor(method), params ?? {}) }),
     /** Fills a form once more with what a past call had. */
     recall: ({ method, params }: PastCall) => {
       fillForm(method, params as Record<string, unknown>)

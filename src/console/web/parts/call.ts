@@ -8,7 +8,7 @@ export interface Issue {
 /** What became of one call. */
 export interface Answer {
   method: string
-  params: unknown
+  params: object
   outcome: Outcome
   /** Of HTTP; 0 without an answer. */
   status: number
@@ -27,7 +27,7 @@ export function bodyOf({ method, params }: { method: string; params: unknown }, 
 }
 
 /** Runs one method. Never throws: that nothing came is an answer too. */
-export async function call(method: string, params: unknown, token: string, signal?: AbortSignal): Promise<Answer> {
+export async function call(method: string, params: object, token: string, signal?: AbortSignal): Promise<Answer> {
   const began = performance.now()
   const nothing = { method, params, status: 0, bytes: 0, issues: [], response: '' }
   const ms = () => Math.round(performance.now() - began)
