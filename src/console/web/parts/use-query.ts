@@ -27,7 +27,7 @@ export function useQuery<Result>(method: string, params: object | null, every?: 
 
   async function ask(): Promise<void> {
     newest.current?.abort()
-    if (!asked) return
+    if (!asked || !params) return
     const controller = new AbortController()
     newest.current = controller
     const answer = await call(method, params, token, controller.signal)
