@@ -10,6 +10,8 @@ import { visibleEvent, visibleWebhook } from './visible.ts'
 import { demo, SECRET, secret, securityCode, toWebhook, webhook, webhookFields, writable } from './webhook-fields.ts'
 import { checkHeaders, checkUrl } from './webhook-target.ts'
 
+const lastAttempt = z.boolean().default(false).describe('true: with the last attempt.')
+
 const editParams = z.strictObject({
   webhookID: id.describe('The webhook.'),
   url: writable.url.optional(),
@@ -107,7 +109,7 @@ export const webhookMethods = [
       eventID: id.describe('The event.'),
       type: notificationType.optional().describe('Only those of this type.'),
       active: z.boolean().optional().describe('Only active ones, or only others.'),
-      lastAttempt: z.boolean().default(false).describe('true: with the last attempt of each.'),
+      lastAttempt,
       ...paging,
     }),
     resultName: 'webhooks',
@@ -159,13 +161,22 @@ export const webhookMethods = [
     description: 'Returns one webhook.',
     tag: 'webhook',
     access: 'read',
-    params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+    params: z.strictObject({ webhookID: id.describe('The webhook.'), lastAttempt }),
     resultName: 'webhook',
-    result: webhook,
+    result: watchedWebhook,
     errors: ['not_found'],
-    examples: [{ name: 'get', params: { webhookID: '1' }, result: demo }],
-    async handle({ webhookID }, { db, grant }) {
-      return toWebhook(await visibleWebhook(db, grant, webhookID))
+    examples: [
+      { name: 'get', params: { webhookID: '1' }, result: demo },
+      {
+        name: 'how it is doing',
+        params: { webhookID: '1', lastAttempt: true },
+        result: { ...demo, lastAttempt: demoAttempt },
+      },
+    ],
+    async handle({ webhookID, lastAttempt }, { db, grant }) {
+      const webhook = toWebhook(await visibleWebhook(db, grant, webhookID))
+      const [watched] = lastAttempt ? await withLastAttempt(db, [webhook]) : []
+      return watched ?? webhook
     },
   }),
 

@@ -5,6 +5,7 @@ import './style/shell.css'
 import './style/console.css'
 import './style/answer.css'
 import './style/place.css'
+import './style/webhooks.css'
 import './style/deliveries.css'
 import './style/stats.css'
 

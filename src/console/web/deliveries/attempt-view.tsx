@@ -1,5 +1,5 @@
 import { useState } from 'hono/jsx/dom'
-import { Chevron } from '../parts/icons.tsx'
+import { ChevronIcon } from '../parts/icons.tsx'
 import { ProblemView } from '../parts/problem-view.tsx'
 import type { Attempt, AttemptDetails, DeliveryState } from '../parts/results.ts'
 import { useQuery } from '../parts/use-query.ts'
@@ -27,7 +27,7 @@ export function AttemptView({ attempt, newest }: { attempt: Attempt; newest: boo
       onToggle={(event: Event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}
     >
       <summary>
-        <Chevron />
+        <ChevronIcon />
         <strong>{fill(t.attemptName, { number: attempt.attempt })}</strong>
         <StateBadge
           state={STATES[attempt.outcome]}

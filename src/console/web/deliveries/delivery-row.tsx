@@ -1,4 +1,4 @@
-import { Chevron } from '../parts/icons.tsx'
+import { ChevronIcon } from '../parts/icons.tsx'
 import type { Delivery } from '../parts/results.ts'
 import { When } from '../parts/when.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
@@ -49,7 +49,7 @@ function OpenButton({ deliveryID, open, onClick }: { deliveryID: string; open: b
       aria-controls={open ? `delivery-${deliveryID}-details` : undefined}
       onClick={onClick}
     >
-      <Chevron /> {deliveryID}
+      <ChevronIcon /> {deliveryID}
     </button>
   )
 }

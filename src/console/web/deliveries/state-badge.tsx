@@ -1,4 +1,4 @@
-import { CheckIcon, CrossIcon, Icon } from '../parts/icons.tsx'
+import { CheckIcon, ClockIcon, CrossIcon, Icon, PauseIcon } from '../parts/icons.tsx'
 import type { DeliveryState } from '../parts/results.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import type { Phrases } from '../shell/language.ts'
@@ -15,11 +15,9 @@ export const STATES: readonly DeliveryState[] = [
   'cancelled',
 ]
 
-const ClockIcon = () => <Icon path="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6" />
 const NextIcon = () => <Icon path="M2.5 8h10M8.8 4.2L12.6 8l-3.8 3.8" />
 const UnderWayIcon = () => <Icon path="M2 8l12-5.5L9.8 14 7.6 9.2z" />
 const QueueIcon = () => <Icon path="M2.5 4h11M2.5 8h11M2.5 12h6" />
-const PauseIcon = () => <Icon path="M5.5 3.5v9M10.5 3.5v9" />
 const NoneIcon = () => <Icon path="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.8 3.8l8.4 8.4" />
 
 const LOOKS = {

@@ -29,4 +29,6 @@ export const CopyIcon = () => <Icon path="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3" /
 export const CheckIcon = () => <Icon path="M3 8.5l3.2 3.2L13 5" />
 export const WarningIcon = () => <Icon path="M8 2l6.5 11.5h-13zM8 6.5v3.2M8 11.6v.1" />
 /** To the right while what it opens is closed. */
-export const Chevron = () => <Icon class="chevron" path="M6 3.5L10.5 8 6 12.5" />
+export const ChevronIcon = () => <Icon class="chevron" path="M6 3.5L10.5 8 6 12.5" />
+export const PauseIcon = () => <Icon path="M5.5 3.5v9M10.5 3.5v9" />
+export const ClockIcon = () => <Icon path="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6" />

@@ -23,7 +23,7 @@ export interface Webhook {
   failingSince: string | null
   disabledReason: string | null
   disabledDate: string | null
-  /** Of `find` and `get` only. */
+  /** When it was asked for; null: nothing was sent yet. */
   lastAttempt?: Attempt | null
 }
 

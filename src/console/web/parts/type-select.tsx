@@ -8,6 +8,8 @@ export function TypeSelect(props: {
   value: string
   /** What stands for no type; without it, one must be chosen. */
   none?: string
+  'aria-describedby'?: string | undefined
+  'aria-invalid'?: 'true' | undefined
   onChange(type: string): void
 }) {
   const t = usePhrases()
@@ -16,6 +18,8 @@ export function TypeSelect(props: {
     <select
       id={props.id}
       value={props.value}
+      aria-describedby={props['aria-describedby']}
+      aria-invalid={props['aria-invalid']}
       onChange={(event: Event) => props.onChange((event.target as HTMLSelectElement).value)}
     >
       <option value="">{props.none ?? t.chooseType}</option>

@@ -41,13 +41,19 @@ export function useQuery<Result>(method: string, params: object | null, every?: 
     )
   }
 
+  // Whoever reloads later means what is asked then.
+  const latest = useRef(ask)
+  latest.current = ask
+
   useEffectNow(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let over = false
     async function turn(): Promise<void> {
       clearTimeout(timer)
       await ask()
-      if (every && !over && !document.hidden) timer = setTimeout(turn, every)
+      if (!every || over || document.hidden) return
+      clearTimeout(timer) // another turn may have ended meanwhile
+      timer = setTimeout(turn, every)
     }
     const seen = () => !document.hidden && every && void turn()
     void turn()
@@ -65,6 +71,6 @@ export function useQuery<Result>(method: string, params: object | null, every?: 
     result: current ? state.result : null,
     problem: current ? state.problem : null,
     loading: asked !== '' && !current,
-    reload: ask,
+    reload: () => (latest.current ?? ask)(),
   }
 }

@@ -1,0 +1,45 @@
+import { useContext } from 'hono/jsx/dom'
+import type { Answer } from '../parts/call.ts'
+import type { Webhook } from '../parts/results.ts'
+import { useCall } from '../parts/use-call.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { AnnounceContext } from '../shell/announcer.tsx'
+import { fill } from '../shell/language.ts'
+
+/** Switches a webhook on and off at once. */
+export function ActiveSwitch(props: {
+  webhook: Webhook
+  reload(): Promise<void>
+  onProblem(problem: Answer | null): void
+}) {
+  const t = usePhrases()
+  const announce = useContext(AnnounceContext)
+  const { running, run } = useCall()
+  const { webhookID, type, url, active } = props.webhook
+
+  async function turn(): Promise<void> {
+    const answer = await run('webhook.edit', { webhookID, active: !active })
+    if (!answer) return
+    const done = answer.outcome === 'result'
+    props.onProblem(done ? null : answer)
+    await props.reload()
+    if (done) announce(fill(active ? t.webhookNowOff : t.webhookNowOn, { type }))
+  }
+
+  return (
+    <button
+      type="button"
+      role="switch"
+      class="toggle"
+      aria-checked={active ? 'true' : 'false'}
+      aria-label={fill(t.webhookSwitch, { type, url })}
+      aria-disabled={running ? 'true' : undefined}
+      onClick={turn}
+    >
+      <span class="toggle-track">
+        <span class="toggle-thumb" />
+      </span>
+      {active ? t.webhookOn : t.webhookOff}
+    </button>
+  )
+}

@@ -1,0 +1,42 @@
+import { PlaceLink } from '../parts/place-link.tsx'
+import type { Webhook } from '../parts/results.ts'
+import { hashOf } from '../parts/use-hash.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { type Desk, editID, testID } from './use-desk.ts'
+
+/** What is done only once its user is sure. */
+export type Asking = 'rotate' | 'recover' | 'remove'
+
+/** What can be done with a webhook, and where there is more of it. */
+export function PanelActions({ webhook, desk, onAsk }: { webhook: Webhook; desk: Desk; onAsk(what: Asking): void }) {
+  const t = usePhrases()
+  const { webhookID, eventID } = webhook
+  const testing = desk.tests.of(webhookID)?.running
+  return (
+    <div class="panel-actions">
+      <button
+        type="button"
+        class="primary"
+        id={testID(webhookID)}
+        aria-disabled={testing ? 'true' : undefined}
+        onClick={() => desk.tests.run(webhook)}
+      >
+        {testing ? t.testBusy : t.webhookTest}
+      </button>
+      <button type="button" id={editID(webhookID)} onClick={() => desk.edit(webhook)}>
+        {t.webhookEdit}
+      </button>
+      <button type="button" onClick={() => onAsk('rotate')}>
+        {t.webhookRotate}
+      </button>
+      <button type="button" onClick={() => onAsk('recover')}>
+        {t.webhookRecover}
+      </button>
+      <PlaceLink to={`/deliveries${hashOf({ eventID, webhookID }, new URLSearchParams())}`}>{t.deliveries}</PlaceLink>
+      <PlaceLink to={`/#webhook.requestExample?webhookID=${webhookID}`}>{t.webhookRequest}</PlaceLink>
+      <button type="button" class="danger to-the-end" onClick={() => onAsk('remove')}>
+        {t.webhookRemove}
+      </button>
+    </div>
+  )
+}

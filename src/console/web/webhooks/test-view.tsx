@@ -1,0 +1,58 @@
+import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
+import { ProblemView } from '../parts/problem-view.tsx'
+import type { AttemptDetails } from '../parts/results.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import type { TestRun } from './use-tests.ts'
+
+/** What the receiver really answered to a test. */
+export function TestView({ run: { running, attempt, problem } }: { run: TestRun }) {
+  const t = usePhrases()
+  if (running) return <p class="testing">{t.testBusy}</p>
+  if (problem) return <ProblemView answer={problem} />
+  return attempt && <TestAnswer attempt={attempt} />
+}
+
+function TestAnswer({ attempt }: { attempt: AttemptDetails }) {
+  const t = usePhrases()
+  const { outcome, status, milliseconds, address, error, request, response, url } = attempt
+  const good = outcome === 'received'
+  return (
+    <section class={`answer ${good ? 'good' : 'bad'}`} aria-label={t.testAnswer}>
+      <header>
+        <strong class="outcome">
+          {good ? <CheckIcon /> : <WarningIcon />} {good ? t.testReceived : t.testNotReceived}
+        </strong>
+        <span>{status === null ? t.noAnswer : `HTTP ${status}`}</span>
+        <span>{milliseconds.toLocaleString(t.locale)} ms</span>
+        {address && <span>{address}</span>}
+      </header>
+      {error && (
+        <p class="issues" lang="en">
+          {error}
+        </p>
+      )}
+      {response && (
+        <>
+          <pre tabindex={0}>{response.body || t.testNoBody}</pre>
+          <Wire title={t.testResponse} text={headersText(response.headers)} />
+        </>
+      )}
+      <Wire title={t.testRequest} text={`POST ${url}\n${headersText(request.headers)}\n\n${request.body}`} />
+    </section>
+  )
+}
+
+function Wire({ title, text }: { title: string; text: string }) {
+  return (
+    <details>
+      <summary>{title}</summary>
+      <pre tabindex={0}>{text}</pre>
+    </details>
+  )
+}
+
+function headersText(headers: Record<string, string>): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')
+}

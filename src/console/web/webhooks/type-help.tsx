@@ -1,0 +1,30 @@
+import type { NotificationType } from '../parts/results.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill } from '../shell/language.ts'
+
+/** What a receiver gets of the chosen type, and what it has to answer. */
+export function TypeHelp({ type }: { type: NotificationType | undefined }) {
+  const t = usePhrases()
+  if (!type) return <aside class="type-help about">{t.helpNone}</aside>
+  const { platform, description, example, rule, seconds, attempts } = type
+  return (
+    <aside class="type-help" aria-labelledby="type-help-title">
+      <h3 id="type-help-title">{type.type}</h3>
+      <p class="about">{platform}</p>
+      <p lang="en">{description}</p>
+      <h4>{t.helpExample}</h4>
+      <pre tabindex={0}>{pretty(example)}</pre>
+      <h4>{t.helpRule}</h4>
+      <p lang="en">{rule}</p>
+      <p class="about">{fill(t.helpPatience, { seconds: seconds.toLocaleString(t.locale), attempts })}</p>
+    </aside>
+  )
+}
+
+function pretty(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2)
+  } catch {
+    return json
+  }
+}

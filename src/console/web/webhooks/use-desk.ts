@@ -1,0 +1,90 @@
+import { useState } from 'hono/jsx/dom'
+import { focusOn } from '../parts/focus.ts'
+import type { NotificationType, Webhook } from '../parts/results.ts'
+import { type EventChoice, useEvent } from '../parts/use-event.ts'
+import { type HashChange, useHash } from '../parts/use-hash.ts'
+import { type Tests, useTests } from './use-tests.ts'
+import { useWebhooks, type Webhooks } from './use-webhooks.ts'
+
+/** A secret that was just made. It is nowhere but here, until what it belongs to is closed. */
+export interface Secret {
+  webhookID: string
+  secret: string
+  /** Until when the former one signs too; null: there is none. */
+  formerDate: string | null
+}
+
+export interface Desk {
+  choice: EventChoice
+  hash: URLSearchParams
+  webhooks: Webhooks
+  tests: Tests
+  /** The webhook whose form is open. */
+  editing: Webhook | 'new' | null
+  secret: Secret | null
+  typeOf(type: string): NotificationType | undefined
+  /** Another part of the list, or of the event; what is open is closed. */
+  show(change: HashChange): void
+  /** Opens one webhook, or closes it. */
+  open(webhookID: string | null): void
+  edit(editing: Webhook | 'new' | null): void
+  /** Opens the webhook that it belongs to, too. */
+  showSecret(secret: Secret): void
+}
+
+export const NEW_ID = 'webhook-new'
+
+/** What lies on the desk of whoever manages webhooks: the list, the open one, its form, a secret. */
+export function useDesk(): Desk {
+  const [hash, setHash] = useHash()
+  const choice = useEvent(hash, setHash)
+  const webhooks = useWebhooks(choice.eventID, hash, setHash)
+  const tests = useTests(webhooks.reload)
+  const [editing, setEditing] = useState<Webhook | 'new' | null>(null)
+  const [secret, setSecret] = useState<Secret | null>(null)
+  const { openedID } = webhooks
+
+  function show(change: HashChange): void {
+    setSecret(null)
+    setHash({ offset: null, webhookID: null, ...change })
+  }
+
+  return {
+    ...{ hash, webhooks, tests, editing, show },
+    choice: {
+      ...choice,
+      choose(eventID) {
+        setEditing(null)
+        show({ eventID })
+      },
+    },
+    secret: secret?.webhookID === openedID ? secret : null,
+    typeOf: (type) => webhooks.types.result?.data.find((one) => one.type === type),
+    open(webhookID) {
+      setSecret(null)
+      setHash({ webhookID })
+    },
+    edit(next) {
+      setEditing(next)
+      if (next) focusOn(next === 'new' ? 'webhook-type' : 'webhook-url')
+      else focusOn(editing === 'new' || !editing ? NEW_ID : editID(editing.webhookID))
+    },
+    showSecret(made) {
+      setEditing(null)
+      setSecret(made)
+      setHash({ webhookID: made.webhookID })
+    },
+  }
+}
+
+export function editID(webhookID: string): string {
+  return `webhook-${webhookID}-edit`
+}
+
+export function testID(webhookID: string): string {
+  return `webhook-${webhookID}-test`
+}
+
+export function panelID(webhookID: string): string {
+  return `webhook-${webhookID}-panel`
+}

@@ -1,0 +1,81 @@
+import { useRef } from 'hono/jsx/dom'
+import type { Found, NotificationType, Webhook } from '../parts/results.ts'
+import { useEffectNow } from '../parts/use-effect-now.ts'
+import type { HashChange } from '../parts/use-hash.ts'
+import { type Query, useQuery } from '../parts/use-query.ts'
+
+export const PAGE = 50
+/** How often what is looked at is asked for again (ms). */
+const EVERY = 5_000
+
+export interface Page extends Found<Webhook> {
+  eventID: string | null
+  offset: number
+}
+
+export interface Webhooks {
+  list: Query<Found<Webhook>>
+  /** The page that is shown: the one that is asked for, or the last one until it is there. */
+  page: Page | null
+  types: Query<Found<NotificationType>>
+  /** The webhook of the address. */
+  openedID: string | null
+  /** That one, when it is not on this page of the list. */
+  elsewhere: Query<Webhook>
+  /** Asks for all that is shown once more. */
+  reload(): Promise<void>
+}
+
+/** What is shown of the webhooks of an event: a page of the list, and the one that is open. */
+export function useWebhooks(
+  eventID: string | null,
+  hash: URLSearchParams,
+  setHash: (change: HashChange) => void,
+): Webhooks {
+  const offset = Math.floor(Number(hash.get('offset'))) || 0
+  const list = useQuery<Found<Webhook>>('webhook.find', eventID ? findParams(eventID, hash, offset) : null, EVERY)
+  const types = useQuery<Found<NotificationType>>('webhook.type.find', eventID ? { limit: 100 } : null)
+  const openedID = hash.get('webhookID')
+  const here = list.result?.data.some(({ webhookID }) => webhookID === openedID) ?? true
+  const elsewhere = useQuery<Webhook>(
+    'webhook.get',
+    openedID && !here ? { webhookID: openedID, lastAttempt: true } : null,
+    EVERY,
+  )
+
+  const last = useRef<Page | null>(null)
+  if (list.result) last.current = { ...list.result, eventID, offset }
+  const page = list.problem || last.current?.eventID !== eventID ? null : (last.current ?? null)
+
+  const { total = 0, count = 0 } = list.result ?? {}
+  useEffectNow(() => {
+    // The last page is gone when its last webhook is.
+    if (count === 0 && total > 0 && offset > 0) setHash({ offset: String(Math.floor((total - 1) / PAGE) * PAGE) })
+  }, [total, count, offset])
+
+  const found = elsewhere.result
+  useEffectNow(() => {
+    // A link may name a webhook alone.
+    if (found && !hash.has('eventID')) setHash({ eventID: found.eventID })
+  }, [found?.eventID])
+
+  return {
+    ...{ list, page, types, openedID, elsewhere },
+    async reload() {
+      await Promise.all([list.reload(), elsewhere.reload()])
+    },
+  }
+}
+
+function findParams(eventID: string, hash: URLSearchParams, offset: number): object {
+  const type = hash.get('type')
+  const active = hash.get('active')
+  return {
+    eventID,
+    ...(type && { type }),
+    ...(active && { active: active === 'true' }),
+    lastAttempt: true,
+    limit: PAGE,
+    ...(offset > 0 && { offset }),
+  }
+}

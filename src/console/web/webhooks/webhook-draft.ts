@@ -1,0 +1,121 @@
+import type { Issue } from '../parts/call.ts'
+import type { Webhook } from '../parts/results.ts'
+
+export const JSON_TYPE = 'application/json'
+export const FORM_TYPE = 'application/x-www-form-urlencoded'
+
+export interface HeaderRow {
+  name: string
+  value: string
+}
+
+/** What stands in the form of a webhook. */
+export interface WebhookDraft {
+  type: string
+  url: string
+  contentType: string
+  /** What becomes of the security code: it is never shown, so it can stay without being known. */
+  code: 'keep' | 'set' | 'remove'
+  securityCode: string
+  /** Whether the rows replace the headers there are: their values are never shown either. */
+  replaceHeaders: boolean
+  headers: HeaderRow[]
+  active: boolean
+}
+
+/** @param webhook the one to edit; null: a new one */
+export function newDraft(webhook: Webhook | null, type = ''): WebhookDraft {
+  return {
+    type: webhook?.type ?? type,
+    url: webhook?.url ?? '',
+    contentType: webhook?.contentType ?? JSON_TYPE,
+    code: webhook?.hasSecurityCode ? 'keep' : 'set',
+    securityCode: '',
+    replaceHeaders: !webhook || webhook.headers.length === 0,
+    headers: (webhook?.headers ?? []).map((name) => ({ name, value: '' })),
+    active: webhook?.active ?? true,
+  }
+}
+
+/** The parameters of `webhook.create`. What was left empty is left out, so that the server says that it is missing. */
+export function createParams(draft: WebhookDraft, eventID: string): Record<string, unknown> {
+  const { type, contentType, securityCode, active } = draft
+  const url = draft.url.trim()
+  return {
+    eventID,
+    ...(type && { type }),
+    ...(url && { url }),
+    contentType,
+    ...(securityCode && { securityCode }),
+    headers: headersOf(draft),
+    active,
+  }
+}
+
+/**
+ * The parameters of `webhook.edit`: only what differs, for to say once more that a webhook is active would forget since when
+ * it fails.
+ * @returns null when nothing does
+ */
+export function editParams(draft: WebhookDraft, webhook: Webhook): Record<string, unknown> | null {
+  const url = draft.url.trim()
+  const change = {
+    ...(url !== webhook.url && { url }),
+    ...(draft.contentType !== webhook.contentType && { contentType: draft.contentType }),
+    ...codeChange(draft, webhook),
+    ...(draft.replaceHeaders && !sameHeaders(draft, webhook) && { headers: headersOf(draft) }),
+    ...(draft.active !== webhook.active && { active: draft.active }),
+  }
+  return Object.keys(change).length > 0 ? { webhookID: webhook.webhookID, ...change } : null
+}
+
+function codeChange({ code, securityCode }: WebhookDraft, { hasSecurityCode }: Webhook): object {
+  if (code === 'remove') return { securityCode: null }
+  // Whoever wants a new code and gives none is told so by the server.
+  return code === 'set' && (securityCode || hasSecurityCode) ? { securityCode } : {}
+}
+
+function sameHeaders(draft: WebhookDraft, webhook: Webhook): boolean {
+  return webhook.headers.length === 0 && filled(draft).length === 0
+}
+
+function filled({ headers }: WebhookDraft): HeaderRow[] {
+  return headers.filter(({ name, value }) => name.trim() || value)
+}
+
+function headersOf(draft: WebhookDraft): Record<string, string> {
+  return Object.fromEntries(filled(draft).map(({ name, value }) => [name.trim(), value]))
+}
+
+/** The first row whose name another one has already. An object cannot hold both, so the server would never see it. */
+export function headerTwice(draft: WebhookDraft): number | null {
+  if (!draft.replaceHeaders) return null
+  const names = draft.headers.map(({ name }) => name.trim().toLowerCase())
+  const at = names.findIndex((name, index) => name !== '' && names.indexOf(name) < index)
+  return at === -1 ? null : at
+}
+
+/** The fields of the form, from above. */
+export const FIELDS = ['type', 'url', 'contentType', 'securityCode', 'headers', 'active'] as const
+export type FieldName = (typeof FIELDS)[number]
+
+/** What the server said of each field. */
+export type Wrong = Partial<Record<FieldName, string[]>>
+
+export function wrongOf(issues: readonly Issue[]): Wrong {
+  const wrong: Wrong = {}
+  for (const name of FIELDS) {
+    const messages = issues.filter(({ path }) => path[0] === name).map(({ message }) => message)
+    if (messages.length > 0) wrong[name] = messages
+  }
+  return wrong
+}
+
+/** Which row of headers the server means: the one that it names, or the first. */
+export function wrongHeader(draft: WebhookDraft, issues: readonly Issue[]): number {
+  const named = issues.find(({ path }) => path[0] === 'headers')?.path[1]
+  return Math.max(
+    0,
+    draft.headers.findIndex(({ name }) => name.trim() === named),
+  )
+}

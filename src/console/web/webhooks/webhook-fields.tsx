@@ -1,0 +1,122 @@
+import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import { ProblemView } from '../parts/problem-view.tsx'
+import type { Found, NotificationType, Webhook } from '../parts/results.ts'
+import { TypeSelect } from '../parts/type-select.tsx'
+import type { Query } from '../parts/use-query.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { FieldBox, Notes, tied } from './field-box.tsx'
+import { fieldID, type WebhookFormState } from './use-webhook-form.ts'
+import { FORM_TYPE, JSON_TYPE } from './webhook-draft.ts'
+
+export interface WebhookFieldProps {
+  form: WebhookFormState
+  webhook: Webhook | null
+}
+
+export function TypeField({ form, types }: WebhookFieldProps & { types: Query<Found<NotificationType>> }) {
+  const t = usePhrases()
+  const box = { id: fieldID('type'), wrong: form.wrong.type }
+  return (
+    <FieldBox {...box} label={t.type}>
+      <TypeSelect
+        {...tied(box)}
+        types={types.result?.data ?? []}
+        value={form.draft.type}
+        onChange={(type) => form.put({ type })}
+      />
+      {types.problem && <ProblemView answer={types.problem} onAgain={types.reload} />}
+    </FieldBox>
+  )
+}
+
+export function UrlField({ form }: WebhookFieldProps) {
+  const t = usePhrases()
+  const box = { id: fieldID('url'), about: t.webhookUrlAbout, wrong: form.wrong.url }
+  return (
+    <FieldBox {...box} label={t.url}>
+      <input
+        {...tied(box)}
+        {...PLAIN_TEXT}
+        type="text"
+        inputmode="url"
+        placeholder="https://"
+        value={form.draft.url}
+        onInput={(event: Event) => form.put({ url: (event.target as HTMLInputElement).value })}
+      />
+    </FieldBox>
+  )
+}
+
+export function ContentField({ form }: WebhookFieldProps) {
+  const t = usePhrases()
+  const box = { id: fieldID('contentType'), about: t.webhookContentAbout, wrong: form.wrong.contentType }
+  return (
+    <FieldBox {...box} label={t.webhookContent}>
+      <select
+        {...tied(box)}
+        value={form.draft.contentType}
+        onChange={(event: Event) => form.put({ contentType: (event.target as HTMLSelectElement).value })}
+      >
+        <option value={JSON_TYPE}>{`${t.json} (${JSON_TYPE})`}</option>
+        <option value={FORM_TYPE}>{`${t.form} (${FORM_TYPE})`}</option>
+      </select>
+    </FieldBox>
+  )
+}
+
+/** The code there is can stay, be replaced or go; it cannot be seen. */
+export function CodeField({ form, webhook }: WebhookFieldProps) {
+  const t = usePhrases()
+  const { draft, put, wrong } = form
+  const box = { id: fieldID('securityCode'), about: t.webhookCodeAbout, wrong: wrong.securityCode }
+  const input = (
+    <input
+      {...tied(box)}
+      {...PLAIN_TEXT}
+      type="text"
+      aria-label={t.webhookCode}
+      value={draft.securityCode}
+      onInput={(event: Event) => put({ securityCode: (event.target as HTMLInputElement).value })}
+    />
+  )
+  if (!webhook?.hasSecurityCode)
+    return (
+      <FieldBox {...box} label={t.webhookCode}>
+        {input}
+      </FieldBox>
+    )
+  return (
+    <fieldset class="stack">
+      <legend>{t.webhookCode}</legend>
+      {(['keep', 'set', 'remove'] as const).map((code) => (
+        <div key={code}>
+          <label class="option">
+            <input type="radio" name="code" checked={draft.code === code} onChange={() => put({ code })} />
+            {{ keep: t.webhookCodeKeep, set: t.webhookCodeNew, remove: t.webhookCodeRemove }[code]}
+          </label>
+          {code === 'set' && draft.code === 'set' && input}
+        </div>
+      ))}
+      <Notes {...box} />
+    </fieldset>
+  )
+}
+
+export function ActiveField({ form }: WebhookFieldProps) {
+  const t = usePhrases()
+  const box = { id: fieldID('active'), about: t.webhookActiveAbout, wrong: form.wrong.active }
+  return (
+    <div class="stack">
+      <label class="option">
+        <input
+          {...tied(box)}
+          type="checkbox"
+          checked={form.draft.active}
+          onChange={() => form.put({ active: !form.draft.active })}
+        />
+        {t.webhookActive}
+      </label>
+      <Notes {...box} />
+    </div>
+  )
+}

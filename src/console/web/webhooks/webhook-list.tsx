@@ -1,0 +1,134 @@
+import { ProblemView } from '../parts/problem-view.tsx'
+import type { Webhook } from '../parts/results.ts'
+import { TypeSelect } from '../parts/type-select.tsx'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { fill } from '../shell/language.ts'
+import type { Desk } from './use-desk.ts'
+import { PAGE, type Page } from './use-webhooks.ts'
+import { WebhookPanel } from './webhook-panel.tsx'
+import { WebhookRow } from './webhook-row.tsx'
+
+/** The webhooks of an event: what to show of them, a page, and the way to the next. */
+export function WebhookList({ desk }: { desk: Desk }) {
+  const t = usePhrases()
+  const { list, page, elsewhere } = desk.webhooks
+  const { problem, loading, reload } = list
+  return (
+    <>
+      <Filters desk={desk} />
+      {problem && <ProblemView answer={problem} onAgain={reload} />}
+      {loading && !page && (
+        <p class="empty" role="status">
+          {t.loadingList}
+        </p>
+      )}
+      {elsewhere.problem && <ProblemView answer={elsewhere.problem} onAgain={elsewhere.reload} />}
+      {elsewhere.result && (
+        <div class="webhook-elsewhere">
+          <WebhookPanel webhook={elsewhere.result} desk={desk} titled />
+        </div>
+      )}
+      {page?.total === 0 && <NoWebhooks desk={desk} />}
+      {page && page.count > 0 && <WebhookTable rows={page.data} loading={loading} desk={desk} />}
+      {page && page.count > 0 && <Pager page={page} desk={desk} />}
+    </>
+  )
+}
+
+function Filters({ desk }: { desk: Desk }) {
+  const t = usePhrases()
+  const { hash, show, webhooks } = desk
+  return (
+    <div class="filters">
+      <label class="choice" for="filter-type">
+        <span>{t.type}</span>
+        <TypeSelect
+          id="filter-type"
+          types={webhooks.types.result?.data ?? []}
+          value={hash.get('type') ?? ''}
+          none={t.anyType}
+          onChange={(type) => show({ type })}
+        />
+      </label>
+      <label class="choice" for="filter-active">
+        <span>{t.webhookActive}</span>
+        <select
+          id="filter-active"
+          value={hash.get('active') ?? ''}
+          onChange={(event: Event) => show({ active: (event.target as HTMLSelectElement).value })}
+        >
+          <option value="">{t.webhookAny}</option>
+          <option value="true">{t.webhookOn}</option>
+          <option value="false">{t.webhookOff}</option>
+        </select>
+      </label>
+    </div>
+  )
+}
+
+function NoWebhooks({ desk }: { desk: Desk }) {
+  const t = usePhrases()
+  const filtered = desk.hash.has('type') || desk.hash.has('active')
+  return (
+    <div class="empty none-yet" role="status">
+      <p>
+        <strong>{filtered ? t.webhookNoMatch : t.webhookNoneYet}</strong>
+      </p>
+      {!filtered && <p>{t.webhookWhat}</p>}
+      <button type="button" onClick={() => (filtered ? desk.show({ type: null, active: null }) : desk.edit('new'))}>
+        {filtered ? t.webhookShowAll : t.webhookNew}
+      </button>
+    </div>
+  )
+}
+
+function WebhookTable({ rows, loading, desk }: { rows: readonly Webhook[]; loading: boolean; desk: Desk }) {
+  const t = usePhrases()
+  return (
+    <table class="webhooks" aria-busy={loading ? 'true' : undefined}>
+      <caption class="unseen">{t.webhooks}</caption>
+      <thead>
+        <tr>
+          {[t.type, t.url, t.webhookContent, t.state, t.webhookLast, t.webhookActive, t.webhookActions].map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      {rows.map((webhook) => (
+        <WebhookRow key={webhook.webhookID} webhook={webhook} desk={desk} />
+      ))}
+    </table>
+  )
+}
+
+function Pager({ page: { total, count, offset }, desk }: { page: Page; desk: Desk }) {
+  const t = usePhrases()
+  const shown = (number: number) => number.toLocaleString(t.locale)
+  const range = { from: shown(offset + 1), to: shown(offset + count), total: shown(total) }
+  const turn = (name: string, next: number) => {
+    const there = next > -PAGE && next < total
+    // Not disabled: the focus would be lost at the last page.
+    return (
+      <button type="button" aria-disabled={there ? undefined : 'true'} onClick={() => there && go(next)}>
+        {name}
+      </button>
+    )
+  }
+  function go(next: number): void {
+    desk.show({ offset: next > 0 ? String(next) : null })
+    scrollTo(0, 0)
+  }
+  return (
+    <nav class="pager" aria-label={t.webhookPages}>
+      <span role="status">{fill(t.page, range)}</span>
+      {total > PAGE && (
+        <span class="buttons">
+          {turn(t.previous, offset - PAGE)}
+          {turn(t.next, offset + PAGE)}
+        </span>
+      )}
+    </nav>
+  )
+}

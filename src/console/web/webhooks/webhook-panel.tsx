@@ -1,0 +1,98 @@
+import { useContext, useState } from 'hono/jsx/dom'
+import type { Answer } from '../parts/call.ts'
+import { focusOn } from '../parts/focus.ts'
+import { ProblemView } from '../parts/problem-view.tsx'
+import type { Webhook } from '../parts/results.ts'
+import { useCall } from '../parts/use-call.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { AnnounceContext } from '../shell/announcer.tsx'
+import { fill } from '../shell/language.ts'
+import { ActiveSwitch } from './active-switch.tsx'
+import { type Asking, PanelActions } from './panel-actions.tsx'
+import { RecoverDialog } from './recover-dialog.tsx'
+import { SecretView } from './secret-view.tsx'
+import { StateView } from './state-view.tsx'
+import { RemoveDialog, RotateDialog } from './sure-dialogs.tsx'
+import { TestView } from './test-view.tsx'
+import { type Desk, NEW_ID, panelID } from './use-desk.ts'
+import { testAnswerID } from './use-tests.ts'
+import { WebhookFacts } from './webhook-facts.tsx'
+
+/** All of one webhook, and all that can be done with it. */
+export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk: Desk; titled?: boolean }) {
+  const t = usePhrases()
+  const [asking, ask] = useState<Asking | null>(null)
+  const { problem, setProblem, rotate, remove } = useChanges(webhook, desk)
+  const { webhookID, type } = webhook
+  const title = fill(t.webhookDetails, { type, webhookID })
+  const stop = () => ask(null)
+  // The dialog first gives the focus back, and only then it may go on.
+  const then = (act: () => Promise<void>) => () => {
+    ask(null)
+    void act()
+  }
+  const close = () => {
+    desk.open(null)
+    focusOn(NEW_ID)
+  }
+  const testRun = desk.tests.of(webhookID)
+  return (
+    <section class="webhook-panel" id={panelID(webhookID)} aria-label={title}>
+      {titled && (
+        <header class="panel-head">
+          <h2>{title}</h2>
+          <StateView webhook={webhook} />
+          <ActiveSwitch webhook={webhook} reload={desk.webhooks.reload} onProblem={setProblem} />
+          <button type="button" class="quiet" onClick={close}>
+            {t.close}
+          </button>
+        </header>
+      )}
+      {desk.secret && <SecretView secret={desk.secret} webhook={webhook} desk={desk} />}
+      <WebhookFacts webhook={webhook} desk={desk} />
+      <PanelActions webhook={webhook} desk={desk} onAsk={ask} />
+      {problem && <ProblemView answer={problem} />}
+      {testRun && (
+        <div id={testAnswerID(webhookID)}>
+          <TestView run={testRun} />
+        </div>
+      )}
+      {asking === 'rotate' && <RotateDialog webhook={webhook} onConfirm={then(rotate)} onCancel={stop} />}
+      {asking === 'remove' && <RemoveDialog webhook={webhook} onConfirm={then(remove)} onCancel={stop} />}
+      {asking === 'recover' && <RecoverDialog webhook={webhook} reload={desk.webhooks.reload} onClose={stop} />}
+    </section>
+  )
+}
+
+/** What the panel changes for good, once its user is sure. */
+function useChanges({ webhookID }: Webhook, desk: Desk) {
+  const t = usePhrases()
+  const announce = useContext(AnnounceContext)
+  const { run } = useCall()
+  const [problem, setProblem] = useState<Answer | null>(null)
+
+  /** @returns what came of it, null when it did not come */
+  async function change<Result>(method: string): Promise<Result | null> {
+    const answer = await run(method, { webhookID })
+    const done = answer?.outcome === 'result'
+    setProblem(done ? null : answer)
+    return done ? (answer.body as Result) : null
+  }
+
+  return {
+    problem,
+    setProblem,
+    async rotate() {
+      const made = await change<{ secret: string; formerSecretDate: string }>('webhook.rotateSecret')
+      if (made) desk.showSecret({ webhookID, secret: made.secret, formerDate: made.formerSecretDate })
+    },
+    async remove() {
+      const removed = await change<{ cancelledDeliveries: number }>('webhook.remove')
+      if (!removed) return
+      desk.open(null)
+      await desk.webhooks.reload()
+      announce(fill(t.removeDone, { count: removed.cancelledDeliveries.toLocaleString(t.locale) }))
+      focusOn(NEW_ID)
+    },
+  }
+}

@@ -1,0 +1,407 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { en } from '../../src/console/web/phrases/en.ts'
+import { es } from '../../src/console/web/phrases/es.ts'
+import { pl } from '../../src/console/web/phrases/pl.ts'
+import { fill, type Phrases } from '../../src/console/web/shell/language.ts'
+import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+import { newVisit, startBrowser, type Visit } from './browser.ts'
+import { lookAt, signIn } from './look.ts'
+
+let server: TestServer
+let browser: Browser
+let receiver: Receiver
+let visit: Visit
+let page: Page
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startServer(), startBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+beforeEach(async () => {
+  receiver = await startReceiver()
+  visit = await newVisit(browser)
+  page = visit.page
+})
+afterEach(async () => {
+  expect(visit.complaints).toEqual([])
+  expect([...visit.origins]).toEqual([server.app.url])
+  await visit.close()
+  await receiver.close()
+})
+
+async function visitAs(options: Parameters<typeof newVisit>[1]): Promise<void> {
+  await visit.close()
+  visit = await newVisit(browser, options)
+  page = visit.page
+}
+
+async function open(hash: string, t: Phrases = en): Promise<void> {
+  await page.goto(`${server.app.url}/webhooks#${hash}`)
+  await signIn(page)
+  await page.getByText(t.tokenValid).waitFor()
+}
+
+/** A new event with a webhook, opened. */
+async function openWebhook(more: object = {}) {
+  const { eventID, activityID } = await server.newEvent()
+  const webhook = await server.newWebhook(eventID, receiver.url, more)
+  await open(`eventID=${eventID}&webhookID=${webhook.webhookID}`)
+  await panel(webhook.webhookID).waitFor()
+  return { ...webhook, activityID }
+}
+
+function panel(webhookID: string) {
+  return page.locator(`#webhook-${webhookID}-panel`)
+}
+
+/** What the page says last. */
+function said(text: string) {
+  return page.locator('.announcer').getByText(text, { exact: true }).waitFor()
+}
+
+/** A state that the list learns by asking again. */
+function polled(text: string) {
+  return page.getByText(text, { exact: true }).waitFor({ timeout: 10_000 })
+}
+
+async function click(name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click()
+}
+
+/** The secret that is shown. */
+async function shownSecret(t: Phrases = en): Promise<string> {
+  const region = page.getByRole('region', { name: t.secretTitle })
+  await region.getByText(t.secretOnce).waitFor()
+  return region.locator('code').innerText()
+}
+
+/** From nothing to a webhook that was tested and has another secret, in any language. */
+async function story(t: Phrases): Promise<void> {
+  const { eventID, activityID } = await server.newEvent()
+  await open(`eventID=${eventID}`, t)
+  await page.getByText(t.webhookNoneYet).waitFor()
+  await page.getByRole('button', { name: t.webhookNew }).first().click()
+  await page.locator('#webhook-type').selectOption('activityEnrollment')
+  await page.locator('#webhook-url').fill(receiver.url)
+  await click(t.webhookCreate)
+  await said(t.webhookCreatedNow)
+  const first = await shownSecret(t)
+
+  const { webhookID } = (await server.rpc('webhook.find', { eventID })).data[0]
+  const active = async () => (await server.rpc('webhook.get', { webhookID })).active
+  const toggle = page.getByRole('switch', {
+    name: fill(t.webhookSwitch, { type: 'activityEnrollment', url: receiver.url }),
+  })
+  await toggle.click()
+  await said(fill(t.webhookNowOff, { type: 'activityEnrollment' }))
+  expect([await active(), await toggle.getAttribute('aria-checked')]).toEqual([false, 'false'])
+  await page.getByText(t.webhookSwitchedOff, { exact: true }).waitFor()
+  await toggle.click()
+  await said(fill(t.webhookNowOn, { type: 'activityEnrollment' }))
+  expect([await active(), await toggle.getAttribute('aria-checked')]).toEqual([true, 'true'])
+
+  await page.getByRole('button', { name: t.webhookTest, exact: true }).last().click()
+  await page.getByRole('region', { name: t.testAnswer }).getByText('HTTP 200').waitFor()
+  await said(t.testReceived)
+  await page.getByText(t.webhookHealthy, { exact: true }).waitFor()
+
+  await click(t.webhookRotate)
+  await page.getByRole('dialog').getByText(t.rotateWhy).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: t.webhookRotate }).click()
+  await page.getByText(first).waitFor({ state: 'detached' })
+  const second = await shownSecret(t)
+  expect(second).not.toBe(first)
+  await server.enroll(activityID)
+  const [, delivered] = await receiver.received(2)
+  for (const secret of [first, second]) verify(secret, delivered as NonNullable<typeof delivered>)
+}
+
+describe('a webhook', () => {
+  it('is made, switched, tested, and has its secret rotated', () => story(en))
+
+  it('and so in Polish', async () => {
+    await visitAs({ locale: 'pl-PL' })
+    await story(pl)
+  })
+
+  it('is made by keyboard alone; its secret is gone once it is put away', async () => {
+    const { eventID } = await server.newEvent()
+    await open(`eventID=${eventID}`)
+    await page.locator('#webhook-new').focus()
+    await page.keyboard.press('Enter')
+    await page.locator('#webhook-type:focus').waitFor()
+    await page.keyboard.type('activityE')
+    await page.getByRole('complementary').getByText('"type": "activityEnrollment"').waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('https://example.com/hook')
+    await page.keyboard.press('Enter')
+    await page.locator('.secret:focus').waitFor()
+    const secret = await shownSecret()
+    expect(secret).toMatch(/^whsec_/)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText(secret).waitFor({ state: 'detached' })
+    await page.getByRole('region', { name: /^Webhook \d+: activityEnrollment$/ }).waitFor()
+    await page.reload()
+    await page.getByText('https://example.com/hook').first().waitFor()
+    expect(await page.content()).not.toContain(secret)
+    expect(await page.evaluate('JSON.stringify([localStorage, sessionStorage])')).not.toContain(secret)
+  })
+
+  it('with a wrong URL, or header, leads back to that field', async () => {
+    const { eventID } = await server.newEvent()
+    await open(`eventID=${eventID}&type=activityEnrollment`)
+    await page.locator('#webhook-new').click()
+    await page.locator('#webhook-url').fill('ftp://example.com')
+    await page.locator('#webhook-type').press('Enter')
+    await page.locator('#webhook-url:focus[aria-invalid=true]').waitFor()
+    expect(await page.locator('#webhook-url-wrong').innerText()).toContain('ftp://example.com')
+    expect(await page.locator('#webhook-url').getAttribute('aria-describedby')).toContain('webhook-url-wrong')
+
+    await page.locator('#webhook-url').fill('https://example.com')
+    for (const [at, name] of ['x-tenant', 'host'].entries()) {
+      await click('Add a header')
+      await page.locator(`#webhook-headers-${at}:focus`).waitFor()
+      await page.keyboard.type(name)
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('7')
+    }
+    await page.keyboard.press('Enter')
+    await page.locator('#webhook-headers-1:focus[aria-invalid=true]').waitFor()
+    expect(await page.locator('#webhook-headers-wrong').innerText()).toContain('"host"')
+    await page.locator('#webhook-headers-1').fill('X-Tenant')
+    await page.keyboard.press('Enter')
+    await page.getByText(en.headerTwice).waitFor()
+    await click('Remove header 2')
+    await click(en.webhookCreate)
+    await shownSecret()
+    expect((await server.rpc('webhook.find', { eventID })).data).toMatchObject([{ headers: ['x-tenant'] }])
+  })
+
+  it('is edited; what it keeps secret stays unless it is replaced', async () => {
+    const { webhookID } = await openWebhook({ securityCode: 'the-code', headers: { 'x-tenant': '7' } })
+    const get = () => server.rpc('webhook.get', { webhookID })
+    await click(en.webhookEdit)
+    await page.locator('#webhook-url:focus').fill(`${receiver.url}/other`)
+    await page.keyboard.press('Enter')
+    await said(en.webhookSaved)
+    await page.locator(`#webhook-${webhookID}-edit:focus`).waitFor()
+    expect(await get()).toMatchObject({ url: `${receiver.url}/other`, hasSecurityCode: true, headers: ['x-tenant'] })
+    await server.rpc('webhook.test', { webhookID })
+    expect(receiver.requests[0]?.headers).toMatchObject({ 'x-secret': 'the-code', 'x-tenant': '7' })
+
+    await click(en.webhookEdit)
+    await page.getByLabel(en.webhookContent).selectOption('application/x-www-form-urlencoded')
+    await page.getByLabel(en.webhookCodeRemove).check()
+    await page.getByLabel(en.webhookHeadersReplace).check()
+    await page.getByLabel('Header 1: name').fill('x-other')
+    await page.getByLabel('Header 1: value').fill('8')
+    await page.getByLabel(en.webhookActive, { exact: true }).uncheck()
+    await click(en.save)
+    await page.getByText(en.webhookSwitchedOff, { exact: true }).waitFor()
+    expect(await get()).toMatchObject({
+      contentType: 'application/x-www-form-urlencoded',
+      ...{ hasSecurityCode: false, headers: ['x-other'], active: false },
+    })
+  })
+
+  it('is tested: what its receiver answers is shown, and that there was no answer', async () => {
+    await openWebhook()
+    receiver.behave(() => ({ status: 503, headers: { 'x-why': 'tired' }, body: 'come back later' }))
+    await click(en.webhookTest)
+    const answer = page.getByRole('region', { name: en.testAnswer })
+    await answer.getByText('HTTP 503').waitFor()
+    await answer.getByText('come back later').waitFor()
+    await answer.getByText('127.0.0.1', { exact: true }).waitFor()
+    await answer.getByText(en.testNotReceived).waitFor()
+    await answer.getByText(en.testResponse).click()
+    await answer.getByText('x-why: tired').waitFor()
+    await answer.getByText(en.testRequest).click()
+    await answer.getByText('webhook-signature:').waitFor()
+    await page.getByText('Given up').first().waitFor()
+
+    await receiver.close()
+    await click(en.webhookTest)
+    await answer.getByText(en.noAnswer).waitFor()
+    expect(await answer.locator('.issues').innerText()).not.toBe('')
+  })
+
+  it('is removed, once its user is sure', async () => {
+    const { webhookID, activityID } = await openWebhook({ active: false })
+    await server.rpc('webhook.edit', { webhookID, active: true })
+    receiver.behave(() => ({ status: 500 }))
+    await server.enroll(activityID)
+    await polled(en.webhookFailing)
+
+    await click(en.webhookRemove)
+    const dialog = page.getByRole('dialog', { name: 'Remove activityEnrollment?' })
+    await dialog.getByText(receiver.url).waitFor()
+    await page.keyboard.press('Enter') // on Cancel
+    await dialog.waitFor({ state: 'detached' })
+    expect(visit.calls).not.toContain('webhook.remove')
+    await click(en.webhookRemove)
+    await dialog.getByRole('button', { name: en.webhookRemove }).click()
+    await said('Removed. Cancelled deliveries: 1.')
+    await page.locator('#webhook-new:focus').waitFor()
+    await page.getByText(en.webhookNoneYet).waitFor()
+    expect((await server.rpcError('webhook.get', { webhookID })).message).toBe('Not found')
+  })
+
+  it('has what failed recovered', async () => {
+    const { activityID } = await openWebhook()
+    receiver.behave(() => ({ status: 500 }))
+    for (const name of ['Ana', 'Bia', 'Eva']) await server.enroll(activityID, name)
+    await polled(en.webhookFailing)
+    await expect.poll(() => server.outbox()).toHaveLength(3)
+    await expect.poll(async () => (await server.outbox()).every(({ attempts }) => attempts === 1)).toBe(true)
+    receiver.behave(() => ({}))
+
+    await click(en.webhookRecover)
+    const dialog = page.getByRole('dialog', { name: en.recoverTitle })
+    await dialog.getByText('Deliveries to try again: 3').waitFor()
+    await dialog.getByRole('button', { name: en.recoverRun }).click()
+    await dialog.getByText('Under way again: 3').waitFor()
+    await dialog.locator('#recover-close:focus').click()
+    await dialog.waitFor({ state: 'detached' })
+    await expect.poll(() => server.outbox()).toEqual([])
+    await polled(en.webhookHealthy)
+  })
+
+  it('has what failed recovered batch after batch, until it is stopped', async () => {
+    await openWebhook()
+    const limits: number[] = []
+    let answer = () => {}
+    await page.route('**/rpc', async (route) => {
+      const { method, params } = route.request().postDataJSON()
+      if (method !== 'webhook.recover') return route.continue()
+      if (!params.dryRun) limits.push(params.limit)
+      if (limits.length === 2) await new Promise<void>((resolve) => (answer = resolve))
+      const result = params.dryRun ? { recovered: 0, left: 2_500 } : { recovered: 1_000, left: 1_500 }
+      await route.fulfill({ json: { jsonrpc: '2.0', id: 1, result } })
+    })
+    await click(en.webhookRecover)
+    const dialog = page.getByRole('dialog', { name: en.recoverTitle })
+    await dialog.getByText('Deliveries to try again: 2,500').waitFor()
+    await page.keyboard.press('Enter')
+    await dialog.getByText('1,000 of 2,500').waitFor()
+    expect(await dialog.getByRole('progressbar').getAttribute('value')).toBe('1000')
+    await lookAt(page, 'wide webhooks progress')
+    await dialog.getByRole('button', { name: en.recoverStop }).click()
+    answer()
+    await dialog.getByText('Under way again: 2,000').waitFor()
+    expect(limits).toEqual([1_000, 1_000])
+  })
+})
+
+/** An event with a webhook in each state. */
+async function manyStates() {
+  const { eventID } = await server.newEvent()
+  const make = (type: string, more: object = {}) => server.newWebhook(eventID, receiver.url, { type, ...more })
+  const healthy = await make('activityEnrollment', { securityCode: 'code', headers: { 'x-tenant': '7' } })
+  await server.rpc('webhook.test', { webhookID: healthy.webhookID })
+  const failing = await make('enrollment_added', { contentType: 'application/x-www-form-urlencoded' })
+  const disabled = await make('activityDismissal', { url: `${receiver.url}/a/long/path?${'with=many&'.repeat(12)}` })
+  await make('attendee_accepted', { active: false })
+  await make('activityEnrollment', { url: 'https://example.com/hooks' })
+  receiver.behave(() => ({ status: 503, body: 'Service Unavailable' }))
+  for (const one of [failing, disabled]) await server.rpc('webhook.test', { webhookID: one.webhookID })
+  const { db } = server.app.connection
+  const at = new Date(Date.now() - 3 * 3_600_000)
+  await db.updateTable('webhook').set({ failing_since: at }).where('id', '=', failing.webhookID).execute()
+  const why = { active: false, disabled_at: at, disabled_reason: 'The receiver answered 410 Gone.' }
+  await db.updateTable('webhook').set(why).where('id', '=', disabled.webhookID).execute()
+  return { eventID, ...healthy }
+}
+
+describe('the list', () => {
+  it.each([
+    ['wide', { viewport: { width: 1280, height: 900 } }],
+    ['dark', { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' }],
+    ['narrow', { viewport: { width: 900, height: 900 }, locale: 'es-ES' }],
+    ['phone', { viewport: { width: 390, height: 844 } }],
+  ] as const)('is accessible and fits: %s', async (name, options) => {
+    await visitAs(options)
+    const t = options && 'locale' in options ? es : en
+    const { eventID, webhookID } = await manyStates()
+    const look = (what: string) => lookAt(page, `${name} webhooks ${what}`)
+    await open(`eventID=${eventID}`, t)
+    await page.getByText(t.webhookDisabled).waitFor()
+    await look('list')
+    await page.getByRole('button', { name: 'activityEnrollment' }).first().click()
+    await panel(webhookID).getByRole('button', { name: t.webhookTest }).click()
+    await page.getByText('HTTP 503').last().waitFor()
+    await look('test')
+    await page.getByRole('button', { name: t.webhookRotate }).click()
+    await page.getByRole('dialog').waitFor()
+    await look('sure')
+    await page.getByRole('dialog').getByRole('button', { name: t.webhookRotate }).click()
+    await page.locator('.secret').waitFor()
+    await look('secret')
+    await page.getByRole('button', { name: t.webhookRecover }).click()
+    await page.getByText(t.recoverNone).waitFor()
+    await look('recover')
+    await page.keyboard.press('Escape')
+    await panel(webhookID).getByRole('button', { name: t.webhookEdit, exact: true }).click()
+    await page.getByLabel(t.webhookHeadersReplace).check()
+    await page.getByLabel(t.webhookCodeNew).check()
+    await look('edit')
+    await click(t.cancel)
+    await page.locator('#webhook-new').click()
+    await page.locator('#webhook-type').selectOption('attendee_accepted')
+    await click(t.headerAdd)
+    await click(t.webhookCreate)
+    await page.locator('#webhook-url:focus').waitFor()
+    await look('form')
+  })
+
+  it('is paged and filtered, and the address says how', async () => {
+    const { eventID } = await server.newEvent()
+    const values = Array.from({ length: 120 }, (_, n) => ({
+      ...{ event_id: eventID, type: n === 7 ? 'activityDismissal' : 'activityEnrollment', active: n !== 7 },
+      ...{ url: `https://example.com/${n}`, content_type: 'application/json', headers: '{}', secret: 'whsec_c2VjcmV0' },
+      created_at: new Date(),
+    }))
+    await server.app.connection.db.insertInto('webhook').values(values).execute()
+    await open(`eventID=${eventID}`)
+    await page.getByText('1–50 of 120').waitFor()
+    expect(await page.getByRole('button', { name: en.previous }).isDisabled()).toBe(true)
+    await click(en.next)
+    await page.getByText('51–100 of 120').waitFor()
+    await click(en.next)
+    await page.getByText('101–120 of 120').waitFor()
+    expect(await page.getByRole('rowheader').count()).toBe(20)
+    expect(await page.getByRole('button', { name: en.next }).isDisabled()).toBe(true)
+    await page.reload()
+    await page.getByText('101–120 of 120').waitFor()
+
+    await page.locator('#filter-active').selectOption('false')
+    await page.getByText('https://example.com/7').waitFor()
+    await page.getByText('1–1 of 1').waitFor()
+    expect(new URL(page.url()).hash).toBe(`#eventID=${eventID}&active=false`)
+    await page.locator('#filter-type').selectOption('activityEnrollment')
+    await page.getByText(en.webhookNoMatch).waitFor()
+    await click(en.webhookShowAll)
+    await page.getByText('1–50 of 120').waitFor()
+  })
+
+  it('shows a webhook of another page that the address names, and what it cannot do for a reader', async () => {
+    const { eventID, webhookID, url } = await openWebhook({ active: false })
+    const { token } = await server.rpc('token.create', { name: 'Reader', eventID, permission: 'user' })
+    await open(`eventID=${eventID}&active=true&webhookID=${webhookID}`)
+    await panel(webhookID).getByText(url).waitFor()
+    await click(en.close)
+    await panel(webhookID).waitFor({ state: 'detached' })
+    await page.goto(`${server.app.url}/webhooks#eventID=${eventID}`)
+    await signIn(page, token)
+    await page.getByRole('switch').click()
+    await page.getByRole('alert').waitFor()
+    expect((await server.rpc('webhook.get', { webhookID })).active).toBe(false)
+  })
+})

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import type { Webhook } from '../../src/console/web/parts/results.ts'
+import { localTime, unixTime } from '../../src/console/web/webhooks/local-time.ts'
+import {
+  createParams,
+  editParams,
+  headerTwice,
+  newDraft,
+  type WebhookDraft,
+  wrongHeader,
+  wrongOf,
+} from '../../src/console/web/webhooks/webhook-draft.ts'
+import { stateOf } from '../../src/console/web/webhooks/webhook-state.ts'
+
+const WEBHOOK: Webhook = {
+  webhookID: '5',
+  eventID: '1',
+  type: 'activityEnrollment',
+  url: 'https://example.com/hook',
+  date: '1795305600',
+  contentType: 'application/json',
+  active: true,
+  hasSecurityCode: true,
+  headers: ['x-tenant'],
+  failingSince: null,
+  disabledReason: null,
+  disabledDate: null,
+}
+const edited = (change: Partial<WebhookDraft>, webhook = WEBHOOK) =>
+  editParams({ ...newDraft(webhook), ...change }, webhook)
+
+describe('a new webhook', () => {
+  it('is sent without what was left empty, so that the server says what is missing', () => {
+    expect(createParams(newDraft(null), '1')).toEqual({
+      ...{ eventID: '1', contentType: 'application/json', headers: {}, active: true },
+    })
+    const headers = [
+      { name: ' x-tenant ', value: '7' },
+      { name: '', value: '' },
+      { name: '', value: 'of what?' },
+    ]
+    const draft = { ...newDraft(null, 'a_type'), url: ' https://example.com ', securityCode: 'code', headers }
+    expect(createParams({ ...draft, active: false }, '1')).toMatchObject({
+      ...{ type: 'a_type', url: 'https://example.com', securityCode: 'code', active: false },
+      headers: { 'x-tenant': '7', '': 'of what?' },
+    })
+  })
+})
+
+describe('an edit', () => {
+  it('sends only what differs', () => {
+    expect(edited({})).toBeNull()
+    expect(edited({ url: 'https://example.com/2' })).toEqual({ webhookID: '5', url: 'https://example.com/2' })
+    expect(edited({ active: false })).toEqual({ webhookID: '5', active: false })
+  })
+
+  it('keeps the security code, replaces it, or removes it', () => {
+    expect(edited({ code: 'keep', securityCode: 'typed, then kept' })).toBeNull()
+    expect(edited({ code: 'set', securityCode: 'new' })).toEqual({ webhookID: '5', securityCode: 'new' })
+    expect(edited({ code: 'set' })).toEqual({ webhookID: '5', securityCode: '' })
+    expect(edited({ code: 'remove', securityCode: 'new' })).toEqual({ webhookID: '5', securityCode: null })
+    const without = { ...WEBHOOK, hasSecurityCode: false }
+    expect(edited({}, without)).toBeNull()
+    expect(edited({ securityCode: 'new' }, without)).toEqual({ webhookID: '5', securityCode: 'new' })
+  })
+
+  it('leaves the headers alone unless all are replaced', () => {
+    const headers = [{ name: 'x-other', value: '8' }]
+    expect(edited({ headers })).toBeNull()
+    expect(edited({ headers, replaceHeaders: true })).toEqual({ webhookID: '5', headers: { 'x-other': '8' } })
+    expect(edited({ headers: [], replaceHeaders: true })).toEqual({ webhookID: '5', headers: {} })
+    const without = { ...WEBHOOK, headers: [] }
+    expect(edited({}, without)).toBeNull()
+    expect(edited({ headers }, without)).toEqual({ webhookID: '5', headers: { 'x-other': '8' } })
+  })
+
+  it('has no header twice', () => {
+    const rows = ['x-a', ' X-A', '', ''].map((name) => ({ name, value: '1' }))
+    expect(headerTwice({ ...newDraft(null), headers: rows })).toBe(1)
+    expect(headerTwice({ ...newDraft(null), headers: rows.slice(1) })).toBeNull()
+    expect(headerTwice({ ...newDraft(WEBHOOK), headers: rows })).toBeNull()
+  })
+})
+
+describe('what is wrong', () => {
+  it('stands at its field, and at the row that the server names', () => {
+    const issues = [
+      { path: ['url'], message: 'a' },
+      { path: ['headers', 'host'], message: 'b' },
+      { path: ['url'], message: 'c' },
+      { path: [], message: 'd' },
+    ]
+    expect(wrongOf(issues)).toEqual({ url: ['a', 'c'], headers: ['b'] })
+    const headers = ['x-a', 'host '].map((name) => ({ name, value: '' }))
+    expect(wrongHeader({ ...newDraft(null), headers }, issues)).toBe(1)
+    expect(wrongHeader({ ...newDraft(null), headers }, [{ path: ['headers'], message: 'too many' }])).toBe(0)
+  })
+})
+
+describe('a state', () => {
+  it.each([
+    [{ lastAttempt: null }, 'silent'],
+    [{}, 'healthy'],
+    [{ failingSince: '1' }, 'failing'],
+    [{ failingSince: '1', active: false }, 'off'],
+    [{ failingSince: '1', active: false, disabledReason: 'why', lastAttempt: null }, 'disabled'],
+  ])('of %j is %s', (change, state) => {
+    expect(stateOf({ ...WEBHOOK, ...change })).toBe(state)
+  })
+})
+
+describe('a moment', () => {
+  it('is the same by the clock on the wall and in seconds', () => {
+    expect(unixTime(localTime(new Date(1_795_305_600_000)))).toBe('1795305600')
+    expect(unixTime('')).toBeNull()
+  })
+})
