@@ -286,6 +286,9 @@ describe('webhook.find', () => {
     expect(data).toMatchObject([{ lastAttempt: { outcome: 'failed', status: 503 } }, { lastAttempt: null }])
     expect(data[0].lastAttempt).toEqual((await log())[0])
     expect((await server.rpc('webhook.find', { eventID })).data[0]).not.toHaveProperty('lastAttempt')
+    const { webhookID } = webhook
+    expect(await server.rpc('webhook.get', { webhookID, lastAttempt: true })).toEqual(data[0])
+    expect(await server.rpc('webhook.get', { webhookID })).not.toHaveProperty('lastAttempt')
   })
 })
 
