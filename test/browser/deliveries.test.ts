@@ -64,7 +64,7 @@ function inState(eventID: string, n: number, ...states: string[]) {
       for (const { state } of data) expect(states).toContain(state)
       return data as { deliveryID: string; webhookID: string; state: string }[]
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 15_000, interval: 20 },
   )
 }
 
@@ -285,7 +285,7 @@ describe('the list', () => {
 })
 
 describe('a large event', () => {
-  it('has its webhooks chosen by ID too, and its deliveries not counted to the end', { timeout: 40_000 }, async () => {
+  it('has its webhooks chosen by ID too, and its deliveries not counted to the end', async () => {
     const { eventID, activityID } = await server.newEvent()
     for (let n = 0; n < 100; n += 1) await server.newWebhook(eventID, receiver.url, { active: false })
     const last = await server.newWebhook(eventID, `${receiver.url}/last`)
@@ -382,7 +382,7 @@ describe('the place', () => {
     return { eventID }
   }
 
-  it('is accessible and fits: wide, dark and on a phone', { timeout: 60_000 }, async () => {
+  it('is accessible and fits: wide, dark and on a phone', async () => {
     const { eventID } = await manyStates()
     const looks = [
       ['wide', { viewport: { width: 1280, height: 900 } }],

@@ -39,7 +39,7 @@ beforeEach(async () => {
   ;({ eventID, activityID } = await server.newEvent())
   complaints = []
   page = await browser.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(15_000)
   await page.setViewport({ width: 1280, height: 900 })
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(String(error)))

@@ -11,7 +11,7 @@ export default defineConfig({
     provide: { backend: 'pglite' },
     execArgv: ['--liftoff-only'],
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 40_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

@@ -66,7 +66,7 @@ function said(text: string) {
 
 /** A state that the list learns by asking again. */
 function polled(text: string) {
-  return page.getByText(text, { exact: true }).waitFor({ timeout: 10_000 })
+  return page.getByText(text, { exact: true }).waitFor()
 }
 
 async function click(name: string): Promise<void> {
