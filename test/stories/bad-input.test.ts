@@ -236,8 +236,8 @@ describe('parameters', () => {
   })
 
   it('refuses more positional parameters than there are', async () => {
-    const response = await server.post(callOf('webhook.get', ['1', '2', '3']))
-    expectIssue(await refusal(response, 'invalid_params'), [1], 'webhook.get takes at most 1', 'got 3')
+    const response = await server.post(callOf('webhook.test', ['1', '2', '3']))
+    expectIssue(await refusal(response, 'invalid_params'), [1], 'webhook.test takes at most 1', 'got 3')
   })
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is an unknown parameter', async (name) => {
