@@ -110,8 +110,9 @@ export function useConsole(document: Document) {
     const controller = new AbortController()
     change({ asking: null, running: { method, controller } })
     if (typeof params.eventID === 'string') keepEventID(params.eventID)
-    const answer = await call(method, params, tokenNow.current ?? '', controller.signal)
-    learn(answer.status)
+    const asked = tokenNow.current ?? ''
+    const answer = await call(method, params, asked, controller.signal)
+    learn(answer.status, asked)
     const { outcome, ms, issues } = answer
     change({
       running: null,

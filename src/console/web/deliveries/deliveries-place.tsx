@@ -4,9 +4,10 @@ import { focusOn, reveal } from '../parts/focus.ts'
 import { ProblemView } from '../parts/problem-view.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { useEvent } from '../parts/use-event.ts'
-import { type HashChange, useHash } from '../parts/use-hash.ts'
+import { type HashChange, type SetHash, useHash } from '../parts/use-hash.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { fill } from '../shell/language.ts'
+import { useSession } from '../shell/session.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { type Filter, filterOf, isFiltered, NO_FILTER } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
@@ -20,8 +21,11 @@ export function DeliveriesPlace() {
   const t = usePhrases()
   const [hash, setHash] = useHash()
   const choice = useEvent(hash, setHash)
+  const { token } = useSession()
   const { eventID } = choice
   const filter = filterOf(hash)
+  // What was of another event, or for another token, is not kept.
+  const about = `${token} ${eventID}`
   const period = hash.get('period') === 'day' ? 'day' : 'hour'
   // What was chosen in one event is nothing in another; the type and the state stay.
   const choose = (chosen: string) => setHash({ eventID: chosen, webhookID: null, delivery: null })
@@ -31,29 +35,31 @@ export function DeliveriesPlace() {
       {eventID && (
         <>
           <StatsView
+            key={about}
             eventID={eventID}
             webhookID={filter.webhookID}
             period={period}
             onPeriod={(chosen) => setHash({ period: chosen === 'day' ? 'day' : null })}
           />
-          <Deliveries eventID={eventID} filter={filter} open={hash.get('delivery')} onChange={setHash} />
+          <Deliveries
+            key={`list ${about}`}
+            eventID={eventID}
+            filter={filter}
+            open={hash.get('delivery')}
+            onChange={setHash}
+          />
         </>
       )}
     </main>
   )
 }
 
-function Deliveries(props: {
-  eventID: string
-  filter: Filter
-  open: string | null
-  onChange(change: HashChange): void
-}) {
+function Deliveries(props: { eventID: string; filter: Filter; open: string | null; onChange: SetHash }) {
   const { eventID, filter, open, onChange } = props
   const pages = useDeliveries(eventID, filter)
   const [sent, onSent] = useState<Sent | null>(null)
   const listed = pages.rows?.some(({ deliveryID }) => deliveryID === open) ?? true
-  const onOpen = (deliveryID: string | null) => onChange({ delivery: deliveryID, eventID })
+  const onOpen = (deliveryID: string | null) => onChange({ delivery: deliveryID, eventID }, deliveryID !== null)
   const opening = { open, onOpen, live: pages.live, sent, onSent }
   return (
     <>
@@ -91,6 +97,10 @@ function DeliveryList(props: {
   const t = usePhrases()
   const { pages, filtered, opening } = props
   const { rows, query } = pages
+  function clear(): void {
+    props.onChange(NO_FILTER)
+    focusOn('filter-type')
+  }
   return (
     <section class="delivery-list" aria-label={t.deliveries}>
       {query.problem && <ProblemView answer={query.problem} onAgain={query.reload} />}
@@ -109,7 +119,7 @@ function DeliveryList(props: {
         <div class="empty">
           <p>{filtered ? t.deliveryNoMatch : t.deliveryNone}</p>
           {filtered && (
-            <button type="button" onClick={() => props.onChange(NO_FILTER)}>
+            <button type="button" onClick={clear}>
               {t.deliveryClear}
             </button>
           )}

@@ -24,7 +24,7 @@ export function DeliveryDetails(props: { delivery: Delivery; opening: Opening; o
   const { delivery, opening, onChange } = props
   const { deliveryID, eventID, state } = delivery
   const { live, sent, onSent } = opening
-  const newest = sent?.deliveryID === deliveryID ? sent.attemptID : null
+  const newest = sent?.deliveryID === deliveryID && state !== 'held' ? sent.attemptID : null
   const query = useQuery<Found<Attempt>>(
     'webhook.log.find',
     { eventID, deliveryID, limit: LIMIT },
@@ -40,6 +40,7 @@ export function DeliveryDetails(props: { delivery: Delivery; opening: Opening; o
         delivery={delivery}
         last={attempts[0]}
         waiting={newest !== null}
+        onHeld={onChange}
         onSent={(attemptID) => {
           onSent({ deliveryID, attemptID })
           onChange()
@@ -88,12 +89,13 @@ function DeliveryActions(props: {
   last: Attempt | undefined
   waiting: boolean
   onSent(attemptID: string): void
+  onHeld(): void
 }) {
   const t = usePhrases()
   const announce = useContext(AnnounceContext)
   const { running, run } = useCall()
   const [problem, setProblem] = useState<Answer | null>(null)
-  const { delivery, last, waiting, onSent } = props
+  const { delivery, last, waiting, onSent, onHeld } = props
   const { deliveryID, eventID, webhookID, state } = delivery
   const busy = running || waiting
   async function resend(): Promise<void> {
@@ -105,7 +107,9 @@ function DeliveryActions(props: {
     if (!sent) return
     const held = (answer.body as Delivery).state === 'held'
     announce(fill(held ? t.deliveryResendHeld : t.deliveryResending, { id: deliveryID }))
-    onSent(last.attemptID)
+    // What is held waits until its webhook is switched on: nothing is to come soon.
+    if (held) onHeld()
+    else onSent(last.attemptID)
   }
   return (
     <>

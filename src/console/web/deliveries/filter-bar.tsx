@@ -1,3 +1,4 @@
+import { focusOn } from '../parts/focus.ts'
 import { CrossIcon } from '../parts/icons.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import type { Found, NotificationType, Webhook } from '../parts/results.ts'
@@ -15,6 +16,10 @@ export function FilterBar(props: { eventID: string; filter: Filter; onChange(cha
   const t = usePhrases()
   const { eventID, filter, onChange } = props
   const types = useQuery<Found<NotificationType>>('webhook.type.find', { limit: LIMIT }).result?.data ?? []
+  function clear(): void {
+    onChange(NO_FILTER)
+    focusOn('filter-type')
+  }
   const take = (name: keyof Filter) => (event: Event) => onChange({ [name]: (event.target as HTMLSelectElement).value })
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is too new for some browsers that are in use
@@ -44,7 +49,7 @@ export function FilterBar(props: { eventID: string; filter: Filter; onChange(cha
         </select>
       </label>
       {isFiltered(filter) && (
-        <button type="button" class="quiet" onClick={() => onChange(NO_FILTER)}>
+        <button type="button" class="quiet" onClick={clear}>
           <CrossIcon /> {t.deliveryClear}
         </button>
       )}

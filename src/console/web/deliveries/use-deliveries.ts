@@ -27,7 +27,7 @@ export interface DeliveryPages {
 
 /** The deliveries of an event, a page at a time. */
 export function useDeliveries(eventID: string | null, filter: Filter): DeliveryPages {
-  const params = eventID === null ? null : { eventID, ...filterParams(filter), limit: LIMIT }
+  const params = eventID === null ? null : { eventID, ...filterParams(filter), limit: LIMIT + 1 } // one more says whether there is another page
   const about = JSON.stringify(params)
   // Behind which delivery each page but the first begins; of other deliveries, all begins anew.
   const [turned, turn] = useState({ about, befores: [] as string[] })
@@ -43,12 +43,14 @@ export function useDeliveries(eventID: string | null, filter: Filter): DeliveryP
   )
   const found = useLast(query)
   const from = befores.length * LIMIT
-  const last = query.result?.data.at(-1)?.deliveryID
-  const more = last !== undefined && query.result?.count === LIMIT && from + LIMIT < query.result.total
+  const rows = found?.data.slice(0, LIMIT) ?? null
+  const last = query.result?.data[LIMIT - 1]?.deliveryID
+  const more = last !== undefined && (query.result?.count ?? 0) > LIMIT
   return {
-    rows: found?.data ?? null,
+    rows,
     from: from + 1,
-    total: found?.total ?? 0,
+    // It may have become less than what is shown, while pages were turned.
+    total: Math.max(found?.total ?? 0, from + (rows?.length ?? 0)),
     uncounted: (found?.total ?? 0) >= UNCOUNTED,
     query,
     live,

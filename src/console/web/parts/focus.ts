@@ -3,6 +3,11 @@ export function reveal(id: string): void {
   requestAnimationFrame(() => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }))
 }
 
+/** Focuses an element when what had the focus is gone with what was just changed. */
+export function keepFocus(id: string): void {
+  requestAnimationFrame(() => document.activeElement === document.body && focusOn(id))
+}
+
 /** Focuses an element once what was just changed is drawn; of a group of fields, the first in it. */
 export function focusOn(id: string): void {
   // One frame for what is drawn now, one for what its effects change.

@@ -1,18 +1,23 @@
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { fill, type Phrases } from '../shell/language.ts'
 import type { Answer } from './call.ts'
+import { keepFocus } from './focus.ts'
 import { WarningIcon } from './icons.tsx'
 
 /** Why something could not be had or done. */
-export function ProblemView({ answer, onAgain }: { answer: Answer; onAgain?(): void }) {
+export function ProblemView({ answer, onAgain }: { answer: Answer; onAgain?(): unknown }) {
   const t = usePhrases()
+  async function again(): Promise<void> {
+    await onAgain?.()
+    keepFocus('content') // the button may be gone with its problem
+  }
   return (
     <div class="problem" role="alert">
       <p>
         <WarningIcon /> <span lang={answer.outcome === 'error' ? 'en' : undefined}>{problemText(answer, t)}</span>
       </p>
       {onAgain && (
-        <button type="button" onClick={onAgain}>
+        <button type="button" onClick={again}>
           {t.again}
         </button>
       )}

@@ -18,7 +18,7 @@ export function useCall(): {
       busy.current = true
       setRunning(true)
       const answer = await call(method, params, token)
-      learn(answer.status)
+      learn(answer.status, token)
       busy.current = false
       setRunning(false)
       return answer

@@ -1,7 +1,7 @@
 import { useSession } from '../shell/session.tsx'
 import type { EventRow, Found } from './results.ts'
 import { useEffectNow } from './use-effect-now.ts'
-import type { HashChange } from './use-hash.ts'
+import type { SetHash } from './use-hash.ts'
 import { type Query, useQuery } from './use-query.ts'
 
 /** The event of the last call, or of the last place: most often that of the next. */
@@ -28,7 +28,7 @@ export interface EventChoice {
 }
 
 /** Which event a place is about: the one of the address, the last one, or the first that the token sees. */
-export function useEvent(hash: URLSearchParams, setHash: (change: HashChange) => void): EventChoice {
+export function useEvent(hash: URLSearchParams, setHash: SetHash): EventChoice {
   const { state } = useSession()
   const known = state === 'valid' || state === 'unknown'
   const first = useQuery<Found<EventRow>>('event.find', known ? { limit: SHOWN } : null)
@@ -40,8 +40,12 @@ export function useEvent(hash: URLSearchParams, setHash: (change: HashChange) =>
   // A token of another event does not see the last one.
   const seen = total > SHOWN || events.some(({ eventID }) => eventID === stored)
   const eventID = (seen ? stored : null) ?? first.result?.data[0]?.eventID ?? null
+  const linked = hash.get('eventID')
   useEffectNow(() => {
-    if (eventID) keepEventID(eventID)
-  }, [eventID])
+    if (!eventID) return
+    keepEventID(eventID)
+    // A link may name one that this token does not see: what is shown must be what is said.
+    if (linked && linked !== eventID) setHash({ eventID, webhookID: null, delivery: null })
+  }, [eventID, linked])
   return { eventID, choose: (chosen) => setHash({ eventID: chosen }), events, more: total > SHOWN, query }
 }

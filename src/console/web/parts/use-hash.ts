@@ -1,11 +1,16 @@
 import { useState } from 'hono/jsx/dom'
+import { useAlive } from './use-alive.ts'
 import { useEffectNow } from './use-effect-now.ts'
 
 /** A new value for each name; null or empty: it is left out. */
 export type HashChange = Record<string, string | null>
 
+/** @param opens whether the browser's way back leads to what was seen before */
+export type SetHash = (change: HashChange, opens?: boolean) => void
+
 /** What is seen, in the address behind `#`: a link to it shows the same. Never sent to the server. */
-export function useHash(): [URLSearchParams, (change: HashChange) => void] {
+export function useHash(): [URLSearchParams, SetHash] {
+  const alive = useAlive()
   const [hash, set] = useState(location.hash)
   useEffectNow(() => {
     const follow = () => set(location.hash)
@@ -14,9 +19,13 @@ export function useHash(): [URLSearchParams, (change: HashChange) => void] {
   }, [])
   return [
     new URLSearchParams(hash.slice(1)),
-    (change) => {
+    (change, opens = false) => {
+      // The address may be that of another place by now.
+      if (!alive()) return
       const next = hashOf(change, new URLSearchParams(location.hash.slice(1)))
-      history.replaceState(null, '', next || location.pathname)
+      if (next === location.hash) return
+      if (opens) history.pushState(null, '', next || location.pathname)
+      else history.replaceState(null, '', next || location.pathname)
       set(next)
     },
   ]

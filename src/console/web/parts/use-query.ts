@@ -3,6 +3,10 @@ import { useSession } from '../shell/session.tsx'
 import { type Answer, call } from './call.ts'
 import { useEffectNow } from './use-effect-now.ts'
 
+/** How long an answer may take, and how soon it is asked again when nothing came (ms). */
+const PATIENCE = 30_000
+const AGAIN = 5_000
+
 export interface Query<Result> {
   /** The newest result; it stays while the next is asked for. */
   result: Result | null
@@ -25,20 +29,24 @@ export function useQuery<Result>(method: string, params: object | null, every?: 
   // Only the answer to the newest question counts.
   const newest = useRef<AbortController | null>(null)
 
-  async function ask(): Promise<void> {
+  /** @returns whether it is worth asking again soon: nothing came, or the server had no time */
+  async function ask(): Promise<boolean> {
     newest.current?.abort()
-    if (!asked || !params) return
+    if (!asked || !params) return false
     const controller = new AbortController()
     newest.current = controller
-    const answer = await call(method, params, token, controller.signal)
-    if (controller.signal.aborted) return
-    learn(answer.status)
+    const patience = AbortSignal.timeout(PATIENCE)
+    const came = await call(method, params, token, AbortSignal.any([controller.signal, patience]))
+    const answer: Answer = patience.aborted ? { ...came, outcome: 'noAnswer', body: `${PATIENCE / 1_000} s` } : came
+    if (controller.signal.aborted) return false
+    learn(answer.status, token)
     set((before) =>
       answer.outcome === 'result'
         ? { asked, result: answer.body as Result, problem: null }
         : // What was known of the same question is better than nothing while the server is away.
           { asked, result: before.asked === asked ? before.result : null, problem: answer },
     )
+    return answer.status === 0 || answer.status === 429 || answer.status >= 500
   }
 
   // Whoever reloads later means what is asked then.
@@ -50,10 +58,10 @@ export function useQuery<Result>(method: string, params: object | null, every?: 
     let over = false
     async function turn(): Promise<void> {
       clearTimeout(timer)
-      await ask()
-      if (!every || over || document.hidden) return
+      const wait = (await ask()) ? (every ?? AGAIN) : every
+      if (!wait || over || document.hidden) return
       clearTimeout(timer) // another turn may have ended meanwhile
-      timer = setTimeout(turn, every)
+      timer = setTimeout(turn, wait)
     }
     const seen = () => !document.hidden && every && void turn()
     void turn()
@@ -71,6 +79,8 @@ export function useQuery<Result>(method: string, params: object | null, every?: 
     result: current ? state.result : null,
     problem: current ? state.problem : null,
     loading: asked !== '' && !current,
-    reload: () => (latest.current ?? ask)(),
+    async reload() {
+      await (latest.current ?? ask)()
+    },
   }
 }

@@ -185,6 +185,7 @@ export const en = {
   helpRule: 'What counts as received',
   helpPatience: 'Time for an answer: {seconds} s. Attempts at most: {attempts}.',
   secretTitle: 'Signing secret',
+  secretOf: 'The secret of webhook {webhookID}',
   secretOnce: 'Copy it now: it will not be shown again.',
   secretWhy: 'Your receiver verifies the signature of each delivery with it.',
   secretCopy: 'Copy the secret',

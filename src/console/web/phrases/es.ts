@@ -184,6 +184,7 @@ export const es: Phrases = {
   helpRule: 'Qué cuenta como recibido',
   helpPatience: 'Tiempo para responder: {seconds} s. Intentos como máximo: {attempts}.',
   secretTitle: 'Secreto de firma',
+  secretOf: 'El secreto del webhook {webhookID}',
   secretOnce: 'Cópielo ahora: no se volverá a mostrar.',
   secretWhy: 'Con él, su receptor verifica la firma de cada entrega.',
   secretCopy: 'Copiar el secreto',

@@ -183,6 +183,7 @@ export const pl: Phrases = {
   helpRule: 'Co liczy się jako odebrane',
   helpPatience: 'Czas na odpowiedź: {seconds} s. Najwyżej prób: {attempts}.',
   secretTitle: 'Sekret podpisu',
+  secretOf: 'Sekret webhooka {webhookID}',
   secretOnce: 'Skopiuj go teraz: nie zostanie pokazany ponownie.',
   secretWhy: 'Twój odbiorca sprawdza nim podpis każdej dostawy.',
   secretCopy: 'Kopiuj sekret',

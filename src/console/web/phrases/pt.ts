@@ -183,6 +183,7 @@ export const pt: Phrases = {
   helpRule: 'O que conta como recebido',
   helpPatience: 'Tempo para responder: {seconds} s. Máximo de tentativas: {attempts}.',
   secretTitle: 'Segredo de assinatura',
+  secretOf: 'O segredo do webhook {webhookID}',
   secretOnce: 'Copie agora: ele não será mostrado de novo.',
   secretWhy: 'Com ele, o seu receptor verifica a assinatura de cada entrega.',
   secretCopy: 'Copiar o segredo',

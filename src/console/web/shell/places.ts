@@ -1,6 +1,7 @@
 import { useState } from 'hono/jsx/dom'
 import { ApiConsole } from '../api-console/api-console.tsx'
 import { DeliveriesPlace } from '../deliveries/deliveries-place.tsx'
+import { focusOn } from '../parts/focus.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { WebhooksPlace } from '../webhooks/webhooks-place.tsx'
 import type { Phrases } from './language.ts'
@@ -30,7 +31,9 @@ export function usePlace(): { place: Place; go(to: string): void } {
     place: PLACES.find((one) => one.path === path) ?? PLACES[0],
     go(to) {
       history.pushState(null, '', to)
+      dispatchEvent(new HashChangeEvent('hashchange')) // pushState alone tells nobody
       setPath(location.pathname)
+      focusOn('content')
     },
   }
 }

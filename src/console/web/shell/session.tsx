@@ -11,8 +11,8 @@ export interface Session {
   /** Takes a token, and asks the server at once whether it is one. */
   setToken(token: string): void
   setRemembered(remembered: boolean): void
-  /** What a call has shown of the token. */
-  learn(status: number): void
+  /** What a call has shown of the token that it was made with. */
+  learn(status: number, asked: string): void
 }
 
 const KEY = 'aviso.token'
@@ -33,11 +33,13 @@ export function useNewSession(): Session {
   const [state, setState] = useState<TokenState>(token ? 'checking' : 'missing')
 
   const turn = useRef(0)
+  const newest = useRef(token)
 
   /** Asks the server. Only what it says of the newest token counts. */
   async function check(value: string): Promise<void> {
     turn.current = (turn.current ?? 0) + 1
     const mine = turn.current
+    newest.current = value
     setState(value ? 'checking' : 'missing')
     if (!value) return
     const { status } = await call('event.find', { limit: 1 }, value)
@@ -50,7 +52,8 @@ export function useNewSession(): Session {
 
   function keep(value: string, everywhere: boolean): void {
     sessionStorage.removeItem(KEY)
-    localStorage.removeItem(KEY)
+    // Another tab may have its own remembered.
+    if (remembered || everywhere) localStorage.removeItem(KEY)
     if (value) sessionStorage.setItem(KEY, value)
     if (value && everywhere) localStorage.setItem(KEY, value)
   }
@@ -68,8 +71,8 @@ export function useNewSession(): Session {
       keep(token, value)
       remember(value)
     },
-    learn(status) {
-      if (token && (status === 200 || status === 401)) setState(stateOf(status))
+    learn(status, asked) {
+      if (asked && asked === newest.current && (status === 200 || status === 401)) setState(stateOf(status))
     },
   }
 }

@@ -3,6 +3,7 @@ import { GoContext, PlaceLink } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { PhrasesProvider, usePhrases } from '../phrases/use-phrases.ts'
 import { Announcer } from './announcer.tsx'
+import { SecretKeeper } from './kept-secret.tsx'
 import { chooseLanguage, isLanguage, LANGUAGES, type Language } from './language.ts'
 import { PLACES, type Place, usePlace } from './places.ts'
 import { SessionProvider, useNewSession } from './session.tsx'
@@ -42,7 +43,9 @@ export function Shell() {
               <TokenField />
               <LanguageSwitch language={language} onChoose={choose} />
             </header>
-            <place.View key={place.path} />
+            <SecretKeeper>
+              <place.View key={place.path} />
+            </SecretKeeper>
           </Announcer>
         </GoContext.Provider>
       </SessionProvider>

@@ -13,9 +13,9 @@ export function TokenField() {
   const [typed, type] = useState(token)
   const input = useRef<HTMLInputElement | null>(null)
   // From the element: what was typed last may not be drawn yet.
+  const typedNow = () => input.current?.value.trim() ?? ''
   function take() {
-    const now = input.current?.value.trim() ?? ''
-    if (now !== token) setToken(now)
+    if (typedNow() !== token) setToken(typedNow())
   }
   return (
     <form
@@ -23,7 +23,7 @@ export function TokenField() {
       noValidate
       onSubmit={(event: Event) => {
         event.preventDefault()
-        take()
+        setToken(typedNow()) // also the same once more: it may be right by now
       }}
     >
       <label for="token">{t.token}</label>

@@ -1,10 +1,12 @@
 import { useContext } from 'hono/jsx/dom'
 import type { Answer } from '../parts/call.ts'
+import { keepFocus } from '../parts/focus.ts'
 import type { Webhook } from '../parts/results.ts'
 import { useCall } from '../parts/use-call.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnnounceContext } from '../shell/announcer.tsx'
 import { fill } from '../shell/language.ts'
+import { NEW_ID } from './use-desk.ts'
 
 /** Switches a webhook on and off at once. */
 export function ActiveSwitch(props: {
@@ -23,6 +25,7 @@ export function ActiveSwitch(props: {
     const done = answer.outcome === 'result'
     props.onProblem(done ? null : answer)
     await props.reload()
+    keepFocus(NEW_ID) // under a filter, it may have gone with its row
     if (done) announce(fill(active ? t.webhookNowOff : t.webhookNowOn, { type }))
   }
 

@@ -8,8 +8,17 @@ import { type Desk, editID, testID } from './use-desk.ts'
 export type Asking = 'rotate' | 'recover' | 'remove'
 
 /** What can be done with a webhook, and where there is more of it. */
-export function PanelActions({ webhook, desk, onAsk }: { webhook: Webhook; desk: Desk; onAsk(what: Asking): void }) {
+export function PanelActions(props: {
+  webhook: Webhook
+  desk: Desk
+  /** One of them is being done. */
+  busy: boolean
+  onAsk(what: Asking): void
+}) {
   const t = usePhrases()
+  const { webhook, desk, busy, onAsk } = props
+  const busily = busy ? 'true' : undefined
+  const ask = (what: Asking) => !busy && onAsk(what)
   const { webhookID, eventID } = webhook
   const testing = desk.tests.of(webhookID)?.running
   return (
@@ -26,15 +35,15 @@ export function PanelActions({ webhook, desk, onAsk }: { webhook: Webhook; desk:
       <button type="button" id={editID(webhookID)} onClick={() => desk.edit(webhook)}>
         {t.webhookEdit}
       </button>
-      <button type="button" onClick={() => onAsk('rotate')}>
+      <button type="button" aria-disabled={busily} onClick={() => ask('rotate')}>
         {t.webhookRotate}
       </button>
-      <button type="button" onClick={() => onAsk('recover')}>
+      <button type="button" aria-disabled={busily} onClick={() => ask('recover')}>
         {t.webhookRecover}
       </button>
       <PlaceLink to={`/deliveries${hashOf({ eventID, webhookID }, new URLSearchParams())}`}>{t.deliveries}</PlaceLink>
       <PlaceLink to={`/#webhook.requestExample?webhookID=${webhookID}`}>{t.webhookRequest}</PlaceLink>
-      <button type="button" class="danger to-the-end" onClick={() => onAsk('remove')}>
+      <button type="button" class="danger to-the-end" aria-disabled={busily} onClick={() => ask('remove')}>
         {t.webhookRemove}
       </button>
     </div>

@@ -4,8 +4,9 @@ import type { Webhook } from '../parts/results.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { exactTime } from '../parts/when.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import type { Secret } from '../shell/kept-secret.tsx'
 import { fill } from '../shell/language.ts'
-import { type Desk, type Secret, testID } from './use-desk.ts'
+import { type Desk, testID } from './use-desk.ts'
 
 const ID = 'secret'
 

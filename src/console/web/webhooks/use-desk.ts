@@ -1,18 +1,12 @@
-import { useState } from 'hono/jsx/dom'
+import { useContext, useState } from 'hono/jsx/dom'
 import { focusOn } from '../parts/focus.ts'
 import type { NotificationType, Webhook } from '../parts/results.ts'
 import { type EventChoice, useEvent } from '../parts/use-event.ts'
 import { type HashChange, useHash } from '../parts/use-hash.ts'
+import { type Secret, SecretContext } from '../shell/kept-secret.tsx'
+import { useSession } from '../shell/session.tsx'
 import { type Tests, useTests } from './use-tests.ts'
 import { useWebhooks, type Webhooks } from './use-webhooks.ts'
-
-/** A secret that was just made. It is nowhere but here, until what it belongs to is closed. */
-export interface Secret {
-  webhookID: string
-  secret: string
-  /** Until when the former one signs too; null: there is none. */
-  formerDate: string | null
-}
 
 export interface Desk {
   choice: EventChoice
@@ -28,8 +22,11 @@ export interface Desk {
   /** Opens one webhook, or closes it. */
   open(webhookID: string | null): void
   edit(editing: Webhook | 'new' | null): void
-  /** Opens the webhook that it belongs to, too. */
-  showSecret(secret: Secret): void
+  /**
+   * Shows a new secret with its webhook.
+   * @param here whether whoever made it is still where it was made; a secret that nobody sees would be lost
+   */
+  showSecret(secret: Secret, here: boolean): void
 }
 
 export const NEW_ID = 'webhook-new'
@@ -41,8 +38,10 @@ export function useDesk(): Desk {
   const webhooks = useWebhooks(choice.eventID, hash, setHash)
   const tests = useTests(webhooks.reload)
   const [editing, setEditing] = useState<Webhook | 'new' | null>(null)
-  const [secret, setSecret] = useState<Secret | null>(null)
+  const [secret, setSecret] = useState<(Secret & { token: string }) | null>(null)
   const { openedID } = webhooks
+  const { token } = useSession()
+  const keepSecret = useContext(SecretContext)
 
   function show(change: HashChange): void {
     setSecret(null)
@@ -58,20 +57,22 @@ export function useDesk(): Desk {
         show({ eventID })
       },
     },
-    secret: secret?.webhookID === openedID ? secret : null,
+    // It belongs to whoever made it: not to the next token.
+    secret: secret?.webhookID === openedID && secret.token === token ? secret : null,
     typeOf: (type) => webhooks.types.result?.data.find((one) => one.type === type),
     open(webhookID) {
       setSecret(null)
-      setHash({ webhookID })
+      setHash({ webhookID }, webhookID !== null)
     },
     edit(next) {
       setEditing(next)
       if (next) focusOn(next === 'new' ? 'webhook-type' : 'webhook-url')
       else focusOn(editing === 'new' || !editing ? NEW_ID : editID(editing.webhookID))
     },
-    showSecret(made) {
+    showSecret(made, here) {
+      if (!here) return keepSecret(made)
       setEditing(null)
-      setSecret(made)
+      setSecret({ ...made, token })
       setHash({ webhookID: made.webhookID })
     },
   }

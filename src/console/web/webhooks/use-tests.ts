@@ -37,7 +37,7 @@ export function useTests(onDone: () => void): Tests {
       put({ running: true, attempt: null, problem: null })
       announce(fill(t.testRunning, { type }))
       const answer = await call('webhook.test', { webhookID }, token)
-      learn(answer.status)
+      learn(answer.status, token)
       under.delete(webhookID)
       const attempt = answer.outcome === 'result' ? (answer.body as AttemptDetails) : null
       put({ running: false, attempt, problem: attempt ? null : answer })

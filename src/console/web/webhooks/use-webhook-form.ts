@@ -1,11 +1,12 @@
 import { useContext, useState } from 'hono/jsx/dom'
 import type { Answer } from '../parts/call.ts'
-import { focusOn } from '../parts/focus.ts'
+import { focusOn, keepFocus } from '../parts/focus.ts'
 import type { Webhook } from '../parts/results.ts'
+import { useAlive } from '../parts/use-alive.ts'
 import { useCall } from '../parts/use-call.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnnounceContext } from '../shell/announcer.tsx'
-import type { Desk } from './use-desk.ts'
+import { type Desk, NEW_ID } from './use-desk.ts'
 import {
   createParams,
   editParams,
@@ -38,6 +39,7 @@ export function useWebhookForm(props: { eventID: string; webhook: Webhook | null
   const t = usePhrases()
   const announce = useContext(AnnounceContext)
   const { running, run } = useCall()
+  const alive = useAlive()
   const [draft, setDraft] = useState(() => newDraft(webhook, desk.hash.get('type') ?? ''))
   const [answer, setAnswer] = useState<Answer | null>(null)
   const [twice, setTwice] = useState<number | null>(null)
@@ -51,16 +53,18 @@ export function useWebhookForm(props: { eventID: string; webhook: Webhook | null
     if (!params) return desk.edit(null)
     const came = await run(webhook ? 'webhook.edit' : 'webhook.create', params)
     if (!came) return
-    setAnswer(came.outcome === 'result' ? null : came)
+    if (alive()) setAnswer(came.outcome === 'result' ? null : came)
     if (came.outcome === 'result') await done(came.body as Webhook & { secret?: string })
-    else focusOnWrong(came)
+    else if (alive()) focusOnWrong(came)
   }
 
   async function done({ webhookID, secret }: Webhook & { secret?: string }): Promise<void> {
-    await desk.webhooks.reload()
-    if (secret) desk.showSecret({ webhookID, secret, formerDate: null })
-    else desk.edit(null)
+    // At once: while the list is read anew, a second click would make a second webhook.
+    if (secret) desk.showSecret({ webhookID, secret, formerDate: null }, alive())
+    else if (alive()) desk.edit(null)
     announce(secret ? t.webhookCreatedNow : t.webhookSaved)
+    await desk.webhooks.reload()
+    keepFocus(NEW_ID) // what was edited may not match the filter any more
   }
 
   function focusOnWrong({ issues }: Answer): void {

@@ -1,15 +1,15 @@
 import { useRef } from 'hono/jsx/dom'
 import type { Found, NotificationType, Webhook } from '../parts/results.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import type { HashChange } from '../parts/use-hash.ts'
+import type { SetHash } from '../parts/use-hash.ts'
 import { type Query, useQuery } from '../parts/use-query.ts'
+import { useSession } from '../shell/session.tsx'
 
 export const PAGE = 50
 /** How often what is looked at is asked for again (ms). */
 const EVERY = 5_000
 
 export interface Page extends Found<Webhook> {
-  eventID: string | null
   offset: number
 }
 
@@ -27,11 +27,7 @@ export interface Webhooks {
 }
 
 /** What is shown of the webhooks of an event: a page of the list, and the one that is open. */
-export function useWebhooks(
-  eventID: string | null,
-  hash: URLSearchParams,
-  setHash: (change: HashChange) => void,
-): Webhooks {
+export function useWebhooks(eventID: string | null, hash: URLSearchParams, setHash: SetHash): Webhooks {
   const offset = Math.floor(Number(hash.get('offset'))) || 0
   const list = useQuery<Found<Webhook>>('webhook.find', eventID ? findParams(eventID, hash, offset) : null, EVERY)
   const types = useQuery<Found<NotificationType>>('webhook.type.find', eventID ? { limit: 100 } : null)
@@ -43,9 +39,12 @@ export function useWebhooks(
     EVERY,
   )
 
-  const last = useRef<Page | null>(null)
-  if (list.result) last.current = { ...list.result, eventID, offset }
-  const page = list.problem || last.current?.eventID !== eventID ? null : (last.current ?? null)
+  // It stays while the next is asked for, and when that does not come: what is open in it must not vanish.
+  const { token } = useSession()
+  const about = `${token} ${eventID}`
+  const last = useRef<{ about: string; page: Page } | null>(null)
+  if (list.result) last.current = { about, page: { ...list.result, offset } }
+  const page = last.current?.about === about ? last.current.page : null
 
   const { total = 0, count = 0 } = list.result ?? {}
   useEffectNow(() => {

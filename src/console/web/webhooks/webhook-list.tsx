@@ -1,3 +1,4 @@
+import { focusOn } from '../parts/focus.ts'
 import { ProblemView } from '../parts/problem-view.tsx'
 import type { Webhook } from '../parts/results.ts'
 import { TypeSelect } from '../parts/type-select.tsx'
@@ -69,13 +70,17 @@ function Filters({ desk }: { desk: Desk }) {
 function NoWebhooks({ desk }: { desk: Desk }) {
   const t = usePhrases()
   const filtered = desk.hash.has('type') || desk.hash.has('active')
+  function showAll(): void {
+    desk.show({ type: null, active: null })
+    focusOn('filter-type')
+  }
   return (
     <div class="empty none-yet" role="status">
       <p>
         <strong>{filtered ? t.webhookNoMatch : t.webhookNoneYet}</strong>
       </p>
       {!filtered && <p>{t.webhookWhat}</p>}
-      <button type="button" onClick={() => (filtered ? desk.show({ type: null, active: null }) : desk.edit('new'))}>
+      <button type="button" onClick={() => (filtered ? showAll() : desk.edit('new'))}>
         {filtered ? t.webhookShowAll : t.webhookNew}
       </button>
     </div>

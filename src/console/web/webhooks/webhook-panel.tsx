@@ -1,8 +1,9 @@
 import { useContext, useState } from 'hono/jsx/dom'
 import type { Answer } from '../parts/call.ts'
-import { focusOn } from '../parts/focus.ts'
+import { focusOn, keepFocus } from '../parts/focus.ts'
 import { ProblemView } from '../parts/problem-view.tsx'
 import type { Webhook } from '../parts/results.ts'
+import { useAlive } from '../parts/use-alive.ts'
 import { useCall } from '../parts/use-call.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnnounceContext } from '../shell/announcer.tsx'
@@ -22,7 +23,7 @@ import { WebhookFacts } from './webhook-facts.tsx'
 export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk: Desk; titled?: boolean }) {
   const t = usePhrases()
   const [asking, ask] = useState<Asking | null>(null)
-  const { problem, setProblem, rotate, remove } = useChanges(webhook, desk)
+  const { running, problem, setProblem, rotate, remove } = useChanges(webhook, desk)
   const { webhookID, type } = webhook
   const title = fill(t.webhookDetails, { type, webhookID })
   const stop = () => ask(null)
@@ -50,7 +51,7 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk
       )}
       {desk.secret && <SecretView secret={desk.secret} webhook={webhook} desk={desk} />}
       <WebhookFacts webhook={webhook} desk={desk} />
-      <PanelActions webhook={webhook} desk={desk} onAsk={ask} />
+      <PanelActions webhook={webhook} desk={desk} busy={running} onAsk={ask} />
       {problem && <ProblemView answer={problem} />}
       {testRun && (
         <div id={testAnswerID(webhookID)}>
@@ -68,11 +69,13 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk
 function useChanges({ webhookID }: Webhook, desk: Desk) {
   const t = usePhrases()
   const announce = useContext(AnnounceContext)
-  const { run } = useCall()
+  const { running, run } = useCall()
+  const alive = useAlive()
   const [problem, setProblem] = useState<Answer | null>(null)
 
   /** @returns what came of it, null when it did not come */
   async function change<Result>(method: string): Promise<Result | null> {
+    setProblem(null)
     const answer = await run(method, { webhookID })
     const done = answer?.outcome === 'result'
     setProblem(done ? null : answer)
@@ -80,19 +83,20 @@ function useChanges({ webhookID }: Webhook, desk: Desk) {
   }
 
   return {
+    running,
     problem,
     setProblem,
     async rotate() {
       const made = await change<{ secret: string; formerSecretDate: string }>('webhook.rotateSecret')
-      if (made) desk.showSecret({ webhookID, secret: made.secret, formerDate: made.formerSecretDate })
+      if (made) desk.showSecret({ webhookID, secret: made.secret, formerDate: made.formerSecretDate }, alive())
     },
     async remove() {
       const removed = await change<{ cancelledDeliveries: number }>('webhook.remove')
       if (!removed) return
-      desk.open(null)
+      if (alive()) desk.open(null)
       await desk.webhooks.reload()
       announce(fill(t.removeDone, { count: removed.cancelledDeliveries.toLocaleString(t.locale) }))
-      focusOn(NEW_ID)
+      keepFocus(NEW_ID)
     },
   }
 }

@@ -1,0 +1,230 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { en } from '../../src/console/web/phrases/en.ts'
+import { fill } from '../../src/console/web/shell/language.ts'
+import { type Receiver, startReceiver } from '../harness/receiver.ts'
+import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { newVisit, startBrowser, type Visit } from './browser.ts'
+import { signIn } from './look.ts'
+
+/** What people do while a call is under way, and what the page makes of answers that come late, or not at all. */
+let server: TestServer
+let browser: Browser
+let receiver: Receiver
+let visit: Visit
+let page: Page
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startServer(), startBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+beforeEach(async () => {
+  receiver = await startReceiver()
+  visit = await newVisit(browser)
+  page = visit.page
+})
+afterEach(async () => {
+  // Here the page sees refusals and lost connections on purpose.
+  expect(visit.complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([])
+  await visit.close()
+  await receiver.close()
+})
+
+async function open(place: string): Promise<void> {
+  await page.goto(`${server.app.url}${place}`)
+  await signIn(page)
+  await page.getByText(en.tokenValid).waitFor()
+}
+
+/** Keeps calls of a method from going through until they are let go; or answers them itself. */
+async function hold(method: string, answer?: { status: number; body: string }) {
+  let letGo = () => {}
+  const free = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let asked = 0
+  await page.route('**/rpc', async (route) => {
+    if (route.request().postDataJSON().method !== method) return route.fallback()
+    asked += 1
+    await free
+    await (answer ? route.fulfill(answer) : route.fallback()).catch(() => {}) // the page may be gone
+  })
+  return { letGo, asked: (n: number) => vi.waitFor(() => expect(asked).toBeGreaterThanOrEqual(n), 10_000) }
+}
+
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+
+async function fillForm(eventID: string): Promise<void> {
+  await open(`/webhooks#eventID=${eventID}&type=activityEnrollment`)
+  await page.locator('#webhook-new').click()
+  await page.locator('#webhook-url').fill(receiver.url)
+}
+
+describe('a webhook that is being made', () => {
+  it('is made once, however often its button is clicked', async () => {
+    const { eventID } = await server.newEvent()
+    await fillForm(eventID)
+    const create = await hold('webhook.create')
+    await button(en.webhookCreate).click()
+    await create.asked(1)
+    const find = await hold('webhook.find')
+    create.letGo()
+    await page.getByText(en.secretOnce).waitFor() // the list is not there yet, and nothing is left to click
+    expect(await button(en.webhookCreate).count()).toBe(0)
+    find.letGo()
+    await page.locator('table.webhooks .secret').waitFor()
+    expect(visit.calls.filter((method) => method === 'webhook.create')).toHaveLength(1)
+  })
+
+  it('shows its secret also when its place or its event has been left', async () => {
+    const [{ eventID }, other] = [await server.newEvent(), await server.newEvent()]
+    await fillForm(eventID)
+    for (const leave of ['place', 'event']) {
+      const create = await hold('webhook.create')
+      await button(en.webhookCreate).click()
+      await create.asked(1)
+      if (leave === 'place') await page.getByRole('link', { name: en.deliveries }).first().click()
+      else await page.locator('.event-bar select').selectOption(other.eventID)
+      const address = page.url()
+      create.letGo()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText('whsec_').waitFor()
+      expect(page.url()).toBe(address)
+      await dialog.getByRole('button', { name: en.secretKept }).click()
+      await dialog.waitFor({ state: 'detached' })
+      expect(await page.content()).not.toContain('whsec_')
+      await page.unroute('**/rpc')
+      if (leave === 'place') await fillForm(eventID)
+    }
+  })
+
+  it('shows its secret to nobody with another token', async () => {
+    const { eventID } = await server.newEvent()
+    const { token } = await server.rpc('token.create', { name: 'Reader', eventID, permission: 'user' })
+    await fillForm(eventID)
+    await button(en.webhookCreate).click()
+    await page.getByText(en.secretOnce).waitFor()
+    await signIn(page, token)
+    await page.getByText(en.secretOnce).waitFor({ state: 'detached' })
+    await page.locator('table.webhooks').waitFor()
+    expect(await page.content()).not.toContain('whsec_')
+  })
+})
+
+describe('a token', () => {
+  it('is not judged by what an earlier one was answered', async () => {
+    const { eventID } = await server.newEvent()
+    const { webhookID } = await server.newWebhook(eventID, receiver.url)
+    const { token, tokenID } = await server.rpc('token.create', { name: 'Old', eventID })
+    await page.goto(`${server.app.url}/webhooks#eventID=${eventID}&webhookID=${webhookID}`)
+    await signIn(page, token)
+    const test = await hold('webhook.test')
+    await page.locator(`#webhook-${webhookID}-test`).click()
+    await test.asked(1)
+    await server.rpc('token.remove', { tokenID })
+    await signIn(page)
+    await page.getByText(en.tokenValid).waitFor()
+    const answered = page.waitForResponse((response) => response.status() === 401)
+    test.letGo()
+    await answered
+    await page.locator(`#webhook-${webhookID}-test`).waitFor()
+    expect(await page.getByText(en.tokenWrong).count()).toBe(0)
+  })
+})
+
+describe('a server that does not answer', () => {
+  it('leaves the list and an open dialog as they are', async () => {
+    const { eventID } = await server.newEvent()
+    const { webhookID } = await server.newWebhook(eventID, receiver.url)
+    await open(`/webhooks#eventID=${eventID}&webhookID=${webhookID}`)
+    await button(en.webhookRecover).click()
+    await page.getByRole('dialog').waitFor()
+    const busy = await hold('webhook.find', { status: 503, body: 'busy' })
+    busy.letGo()
+    await page.locator('.problem').getByText('busy').waitFor()
+    expect(await page.getByRole('dialog').isVisible()).toBe(true)
+    expect(await page.locator('table.webhooks > tbody').count()).toBe(1)
+    await page.unroute('**/rpc')
+    await page.locator('.problem').waitFor({ state: 'detached' })
+    expect(await page.getByRole('dialog').isVisible()).toBe(true)
+  })
+
+  it('is asked again by itself, and the page is there when it is back', async () => {
+    const { eventID } = await server.newEvent()
+    await server.newWebhook(eventID, receiver.url)
+    await page.goto(server.app.url)
+    const away = await hold('webhook.type.find', { status: 503, body: 'busy' })
+    away.letGo()
+    await open(`/deliveries#eventID=${eventID}`)
+    await away.asked(1)
+    await page.unroute('**/rpc')
+    await page.locator('#filter-type option[value=activityEnrollment]').waitFor({ state: 'attached' })
+  })
+})
+
+describe('deliveries', () => {
+  it('of one event are not shown as those of the next', async () => {
+    const { eventID, activityID } = await server.newEvent()
+    await server.newWebhook(eventID, receiver.url)
+    await server.enroll(activityID)
+    await receiver.received(1)
+    const other = await server.newEvent()
+    await open(`/deliveries#eventID=${eventID}`)
+    await page.locator('table.deliveries > tbody').waitFor()
+    const find = await hold('webhook.delivery.find')
+    await page.locator('.event-bar select').selectOption(other.eventID)
+    await find.asked(1)
+    expect(await page.locator('table.deliveries').count()).toBe(0)
+    find.letGo()
+    await page.getByText(en.deliveryNone).waitFor()
+  })
+
+  it('to a webhook that is switched off say so when they are sent again, and wait in peace', async () => {
+    const { eventID, activityID } = await server.newEvent()
+    const { webhookID } = await server.newWebhook(eventID, receiver.url)
+    await server.enroll(activityID)
+    await receiver.received(1)
+    await server.rpc('webhook.edit', { webhookID, active: false })
+    await open(`/deliveries#eventID=${eventID}`)
+    await page.locator('table.deliveries .disclosure').click()
+    await button(en.deliveryResend).click()
+    await page.locator('table.deliveries .badge').getByText(en.deliveryHeld).waitFor()
+    await button(en.deliveryResend).waitFor() // and no longer at it
+  })
+
+  it('are shown without the filter when their place is chosen once more', async () => {
+    const { eventID, activityID } = await server.newEvent()
+    await server.newWebhook(eventID, receiver.url)
+    await server.enroll(activityID)
+    await receiver.received(1)
+    await open(`/deliveries#eventID=${eventID}&state=waiting`)
+    await page.getByText(en.deliveryNoMatch).waitFor()
+    await page.getByRole('navigation').getByRole('link', { name: en.deliveries }).click()
+    await page.locator('table.deliveries > tbody').waitFor()
+    await page.locator('#content:focus').waitFor()
+    await page.locator('.filters select').last().selectOption('waiting')
+    await button(en.deliveryClear).first().click()
+    await page.locator('#filter-type:focus').waitFor()
+
+    const opened = page.locator('table.deliveries .disclosure')
+    await opened.click()
+    await page.getByText(fill(en.attemptName, { number: 1 })).waitFor()
+    await page.goBack() // closes it
+    await page.getByText(fill(en.attemptName, { number: 1 })).waitFor({ state: 'detached' })
+    expect(new URL(page.url()).pathname).toBe('/deliveries')
+  })
+})
+
+it('the token field tries the same token once more', async () => {
+  await page.goto(server.app.url)
+  const busy = await hold('event.find', { status: 503, body: 'busy' })
+  busy.letGo()
+  await signIn(page)
+  await page.getByText(en.tokenUnknown).waitFor()
+  await page.unroute('**/rpc')
+  await signIn(page, ADMIN)
+  await page.getByText(en.tokenValid).waitFor()
+})
