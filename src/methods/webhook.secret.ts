@@ -14,7 +14,7 @@ export const webhookSecretMethods = [
     name: 'webhook.rotateSecret',
     summary: 'Replaces the signing secret of a webhook.',
     description:
-      'The new secret is shown this once. For 24 hours deliveries carry a signature with each of both, so that receivers can change over in peace.',
+      'The new secret is shown this once. For 24 hours deliveries carry a signature with each of both, so that receivers can change over at their own pace.',
     tag: 'webhook',
     access: 'write',
     params: z.strictObject({ webhookID: id.describe('The webhook.') }),

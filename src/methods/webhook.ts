@@ -244,7 +244,7 @@ export const webhookMethods = [
   defineMethod({
     name: 'webhook.remove',
     summary: 'Removes a webhook for good.',
-    description: 'The deliveries that wait for it are cancelled. Its log stays until it is too old.',
+    description: 'The deliveries that wait for it are cancelled. Its log stays for RETENTION_DAYS.',
     tag: 'webhook',
     access: 'write',
     destructive: true,

@@ -119,7 +119,7 @@ async function mendAndResend(locale: string, t: Phrases): Promise<void> {
   await rows()
     .getByText(fill(t.attemptName, { number: 2 }))
     .waitFor()
-  await page.locator('[role=status]', { hasText: `${t.received} (HTTP 200)` }).waitFor()
+  await page.locator('[role=status]', { hasText: `${t.attemptReceived} (HTTP 200)` }).waitFor()
   await page.getByRole('button', { name: t.deliveryResend, exact: true }).waitFor() // and no longer at it
   expect(await page.evaluate('window.notReloaded')).toBe(true)
 }

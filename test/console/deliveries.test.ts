@@ -25,6 +25,15 @@ describe('a body', () => {
     for (const text of ['', 'OK', '<h1>Bad gateway</h1>', '{"cut off":']) expect(pretty(text)).toBe(text)
   })
 
+  it('that is nested too deeply stays as it is', () => {
+    const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+    expect(pretty(nested(100))).toBe(JSON.stringify(JSON.parse(nested(100)), null, 2))
+    expect(pretty(nested(101))).toBe(nested(101))
+    expect(pretty(nested(4096))).toBe(nested(4096))
+    const wide = JSON.stringify(Array(200).fill([{}]))
+    expect(pretty(wide)).toBe(JSON.stringify(JSON.parse(wide), null, 2))
+  })
+
   it('of a form is shown with its payload, decoded', () => {
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' }
     const body = 'payload=%7B%22name%22%3A%22Zo%C3%AB+%C3%85%22%7D'

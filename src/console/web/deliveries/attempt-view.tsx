@@ -16,6 +16,13 @@ const STATES: Record<Attempt['outcome'], DeliveryState> = {
   givenUp: 'givenUp',
 }
 
+/** What is said of an attempt: not the words of a delivery, which is of another gender in Spanish. */
+const NAMES = {
+  received: 'attemptReceived',
+  failed: 'attemptFailed',
+  givenUp: 'attemptGivenUp',
+} as const satisfies Record<Attempt['outcome'], keyof Phrases>
+
 /** One attempt in a line; opened, all that was sent and all that came back. */
 export function AttemptView({ attempt, newest }: { attempt: Attempt; newest: boolean }) {
   const t = usePhrases()
@@ -29,10 +36,7 @@ export function AttemptView({ attempt, newest }: { attempt: Attempt; newest: boo
       <summary>
         <ChevronIcon />
         <strong>{fill(t.attemptName, { number: attempt.attempt })}</strong>
-        <StateBadge
-          state={STATES[attempt.outcome]}
-          name={attempt.outcome === 'failed' ? t.attemptFailed : t[attempt.outcome]}
-        />
+        <StateBadge state={STATES[attempt.outcome]} name={t[NAMES[attempt.outcome]]} />
         <span>{attempt.status === null ? t.noAnswer : `HTTP ${attempt.status}`}</span>
         <span>{milliseconds(attempt.milliseconds, t)}</span>
         <When date={attempt.date} />
@@ -113,7 +117,8 @@ function AttemptFacts({ attempt, address }: { attempt: Attempt; address: string 
 
 /** How an attempt ended, in words: for whoever listens. */
 export function outcomeText({ outcome, status }: Attempt, t: Phrases): string {
-  return `${t[outcome]} (${status === null ? t.noAnswer : `HTTP ${status}`})`
+  const ended = outcome === 'failed' ? t.failed : t[NAMES[outcome]] // a failed one is followed by another
+  return `${ended} (${status === null ? t.noAnswer : `HTTP ${status}`})`
 }
 
 export function milliseconds(value: number, { locale }: Phrases): string {

@@ -20,7 +20,10 @@ export function headerText(headers: Record<string, string>): string {
 
 const TOKENS = /"(?:\\.|[^"\\])*"|[{}[\],:]|[^\s{}[\],:"]+/g
 
-/** The very text, its lines broken: parsed and written again, a long number would be another. What is no JSON stays. */
+/** Deeper than any notification: what is, would become megabytes of indentation. */
+const DEEPEST = 100
+
+/** The very text, its lines broken: parsed and written again, a long number would be another. What is no JSON, or too deep, stays. */
 export function pretty(text: string): string {
   if (!isJson(text)) return text
   let out = ''
@@ -37,6 +40,7 @@ export function pretty(text: string): string {
     } else {
       out += opened || before === ',' ? line() + token : token
       if (token === '{' || token === '[') depth += 1
+      if (depth > DEEPEST) return text
     }
     before = token
   }

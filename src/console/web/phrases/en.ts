@@ -21,7 +21,7 @@ export const en = {
   tokenChecking: 'Checking the token…',
   tokenValid: 'The token is valid.',
   tokenWrong: 'This token is not valid.',
-  tokenUnknown: 'The token could not be checked: no answer.',
+  tokenUnknown: 'The token could not be checked.',
 
   methods: 'Methods',
   filter: 'Filter methods',
@@ -193,7 +193,7 @@ export const en = {
   secretKept: 'I have kept it',
   rotateTitle: 'Rotate the secret of {type}?',
   rotateWhy:
-    'A new secret is made and shown this once. For 24 hours each delivery carries a signature with each of both, so that your receiver can change over in peace.',
+    'A new secret is made and shown this once. For 24 hours each delivery carries a signature with each of both, so that your receiver can change over at its own pace.',
   testRunning: 'Testing {type}…',
   testBusy: 'Waiting for the answer…',
   testReceived: 'The test was received.',
@@ -215,7 +215,7 @@ export const en = {
   recoverDone: 'Under way again: {done}',
   removeTitle: 'Remove {type}?',
   removeWhy:
-    'Nothing is sent to this URL any more. The deliveries that wait for it are cancelled; its log stays until it is too old.',
+    'Nothing is sent to this URL any more. The deliveries that wait for it are cancelled; its log is kept as long as every other.',
   removeDone: 'Removed. Cancelled deliveries: {count}.',
 
   // Deliveries
@@ -232,7 +232,7 @@ export const en = {
   deliveryOrdered: 'Waits its turn',
   deliveryHeld: 'On hold',
   deliveryCancelled: 'Cancelled',
-  deliveryGivenUpWhy: 'All attempts have failed: it is not tried again by itself. Mend the receiver, then resend it.',
+  deliveryGivenUpWhy: 'All attempts have failed: it is not tried again by itself. Fix the receiver, then resend it.',
   deliveryWaitingWhy: 'The last attempt failed. It is tried again at the time shown, or at once when you resend it.',
   deliveryReadyWhy: 'It is sent as soon as its turn comes, mostly within a second.',
   deliveryUnderWayWhy: 'It is being sent now: the answer of the receiver is awaited.',
@@ -260,7 +260,9 @@ export const en = {
   deliveryMissing: 'There is no delivery {id} in this event. It may have been removed from the log by age.',
   deliveryLinked: 'The opened delivery',
   attemptName: 'Attempt {number}',
+  attemptReceived: 'Received',
   attemptFailed: 'Failed',
+  attemptGivenUp: 'Given up',
   attemptNone: 'No attempt is in the log.',
   attemptWhy: 'Why it failed',
   attemptAddress: 'Address',

@@ -22,7 +22,8 @@ export function Announcer({ children }: { children?: Child }) {
     <AnnounceContext.Provider value={announce}>
       {children}
       <div class="announcer" role="status" aria-live="polite">
-        {said.text}
+        {/* A new node each time: the same text put where it was would not be said again. */}
+        {said.text ? <span key={said.turn}>{said.text}</span> : null}
       </div>
     </AnnounceContext.Provider>
   )

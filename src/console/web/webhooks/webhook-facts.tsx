@@ -10,7 +10,7 @@ export function WebhookFacts({ webhook, desk }: { webhook: Webhook; desk: Desk }
   const { webhookID, type, url, date, contentType, headers, hasSecurityCode } = webhook
   const known = desk.typeOf(type)
   return (
-    <dl class="facts">
+    <dl class="webhook-facts">
       <Fact name={t.url} wide>
         <code>{url}</code>
       </Fact>
