@@ -24,6 +24,7 @@ export function DeliveryDetails(props: { delivery: Delivery; opening: Opening; o
   const { delivery, opening, onChange } = props
   const { deliveryID, eventID, state } = delivery
   const { live, sent, onSent } = opening
+  // What is held waits until its webhook is switched on: nothing is to come soon.
   const newest = sent?.deliveryID === deliveryID && state !== 'held' ? sent.attemptID : null
   const query = useQuery<Found<Attempt>>(
     'webhook.log.find',
@@ -40,7 +41,6 @@ export function DeliveryDetails(props: { delivery: Delivery; opening: Opening; o
         delivery={delivery}
         last={attempts[0]}
         waiting={newest !== null}
-        onHeld={onChange}
         onSent={(attemptID) => {
           onSent({ deliveryID, attemptID })
           onChange()
@@ -89,13 +89,12 @@ function DeliveryActions(props: {
   last: Attempt | undefined
   waiting: boolean
   onSent(attemptID: string): void
-  onHeld(): void
 }) {
   const t = usePhrases()
   const announce = useContext(AnnounceContext)
   const { running, run } = useCall()
   const [problem, setProblem] = useState<Answer | null>(null)
-  const { delivery, last, waiting, onSent, onHeld } = props
+  const { delivery, last, waiting, onSent } = props
   const { deliveryID, eventID, webhookID, state } = delivery
   const busy = running || waiting
   async function resend(): Promise<void> {
@@ -107,9 +106,7 @@ function DeliveryActions(props: {
     if (!sent) return
     const held = (answer.body as Delivery).state === 'held'
     announce(fill(held ? t.deliveryResendHeld : t.deliveryResending, { id: deliveryID }))
-    // What is held waits until its webhook is switched on: nothing is to come soon.
-    if (held) onHeld()
-    else onSent(last.attemptID)
+    onSent(last.attemptID)
   }
   return (
     <>
