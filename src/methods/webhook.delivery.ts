@@ -21,7 +21,7 @@ export const delivery = z
     type: notificationType,
     url: z.string().describe('Where it goes, or went.'),
     state,
-    attempts: z.int().describe('How often it has been tried.'),
+    attempts: z.int().describe('How often it has been tried; webhook.recover counts anew.'),
     status: z.int().nullable().describe('The HTTP status of the last attempt, null when there was no answer.'),
     error: z.string().nullable().describe('Why the last attempt does not count as received.'),
     dueDate: z.string().nullable().describe('When it is tried again at the earliest, Unix seconds in a string.'),
