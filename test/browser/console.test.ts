@@ -1,30 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
-import { newVisit, startBrowser, type Visit } from './browser.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { ADMIN } from '../harness/server.ts'
 import { lookAt, signIn } from './look.ts'
+import { page, server, setStage, visit, visitAs } from './stage.ts'
 
-let server: TestServer
-let browser: Browser
-let visit: Visit
-let page: Page
-
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startServer(), startBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-beforeEach(async () => {
-  visit = await newVisit(browser)
-  page = visit.page
-})
-afterEach(async () => {
-  expect(visit.complaints).toEqual([])
-  expect([...visit.origins]).toEqual([server.app.url])
-  await visit.close()
-})
+setStage()
 
 async function open(hash = ''): Promise<void> {
   await page.goto(`${server.app.url}/${hash}`)
@@ -207,9 +186,7 @@ describe('the page', () => {
   })
 
   it('speaks the language of the browser, and another when told', async () => {
-    await visit.close()
-    visit = await newVisit(browser, { locale: 'es-ES' })
-    page = visit.page
+    await visitAs({ locale: 'es-ES' })
     await open()
     await page.getByText('Introduzca un token para ejecutar métodos.').waitFor()
     await page.getByLabel('Idioma').selectOption('pl')
@@ -225,9 +202,7 @@ describe('the page', () => {
     ['phone', { viewport: { width: 390, height: 844 } }],
   ] as const)('is accessible and fits: %s', async (name, options) => {
     const { eventID } = await server.newEvent()
-    await visit.close()
-    visit = await newVisit(browser, options)
-    page = visit.page
+    await visitAs(options)
     await openSignedIn(`#webhook.create?eventID=${eventID}&type=activityEnrollment&url=https://example.com/hook`)
     const look = (what: string) => lookAt(page, `${name} ${what}`)
     await page.keyboard.press('Control+Enter')

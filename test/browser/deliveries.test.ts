@@ -1,20 +1,12 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Locator } from 'playwright-core'
+import { describe, expect, it, vi } from 'vitest'
 import { en } from '../../src/console/web/phrases/en.ts'
 import { pl } from '../../src/console/web/phrases/pl.ts'
 import { pt } from '../../src/console/web/phrases/pt.ts'
 import { fill, type Phrases } from '../../src/console/web/shell/language.ts'
 import { manualClock } from '../harness/manual-clock.ts'
-import { type Receiver, startReceiver } from '../harness/receiver.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
-import { newVisit, startBrowser, type Visit } from './browser.ts'
 import { lookAt, signIn } from './look.ts'
-
-let server: TestServer
-let browser: Browser
-let receiver: Receiver
-let visit: Visit
-let page: Page
+import { page, receiver, server, setStage, visit, visitAs } from './stage.ts'
 
 const BROKEN = {
   status: 503,
@@ -22,32 +14,8 @@ const BROKEN = {
   body: '{"error":"down"}',
 }
 
-beforeAll(async () => {
-  // The page compares what it is told with the time of the browser; the last story here moves the hands that far.
-  const options = { clock: manualClock(new Date(Date.now() - 13 * 60_000)), env: { RETRY_SCHEDULE: '10m,1h' } }
-  ;[server, browser] = await Promise.all([startServer(options), startBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-beforeEach(async () => {
-  receiver = await startReceiver()
-  visit = await newVisit(browser)
-  page = visit.page
-})
-afterEach(async () => {
-  expect(visit.complaints).toEqual([])
-  expect([...visit.origins]).toEqual([server.app.url])
-  await visit.close()
-  await receiver.close()
-})
-
-async function visitAs(options: Parameters<typeof newVisit>[1]): Promise<void> {
-  await visit.close()
-  visit = await newVisit(browser, options)
-  page = visit.page
-}
+// The page compares what it is told with the time of the browser; the last story here moves the hands that far.
+setStage({ clock: manualClock(new Date(Date.now() - 13 * 60_000)), env: { RETRY_SCHEDULE: '10m,1h' } })
 
 async function open(hash: string, t: Phrases = en): Promise<void> {
   await page.goto(`${server.app.url}/deliveries#${hash}`)

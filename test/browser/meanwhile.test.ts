@@ -1,37 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { en } from '../../src/console/web/phrases/en.ts'
 import { fill } from '../../src/console/web/shell/language.ts'
-import { type Receiver, startReceiver } from '../harness/receiver.ts'
-import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
-import { newVisit, startBrowser, type Visit } from './browser.ts'
+import { ADMIN } from '../harness/server.ts'
 import { signIn } from './look.ts'
+import { page, receiver, server, setStage, visit } from './stage.ts'
 
 /** What people do while a call is under way, and what the page makes of answers that come late, or not at all. */
-let server: TestServer
-let browser: Browser
-let receiver: Receiver
-let visit: Visit
-let page: Page
 
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startServer(), startBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-beforeEach(async () => {
-  receiver = await startReceiver()
-  visit = await newVisit(browser)
-  page = visit.page
-})
-afterEach(async () => {
-  // Here the page sees refusals and lost connections on purpose.
-  expect(visit.complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([])
-  await visit.close()
-  await receiver.close()
-})
+setStage({ expected: /^Failed to load resource/ }) // the page is refused, and loses connections, on purpose
 
 async function open(place: string): Promise<void> {
   await page.goto(`${server.app.url}${place}`)

@@ -1,44 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { en } from '../../src/console/web/phrases/en.ts'
 import { es } from '../../src/console/web/phrases/es.ts'
 import { pl } from '../../src/console/web/phrases/pl.ts'
 import { fill, type Phrases } from '../../src/console/web/shell/language.ts'
-import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
-import { newVisit, startBrowser, type Visit } from './browser.ts'
+import { verify } from '../harness/receiver.ts'
 import { lookAt, signIn } from './look.ts'
+import { page, receiver, server, setStage, visit, visitAs } from './stage.ts'
 
-let server: TestServer
-let browser: Browser
-let receiver: Receiver
-let visit: Visit
-let page: Page
-
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startServer(), startBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-beforeEach(async () => {
-  receiver = await startReceiver()
-  visit = await newVisit(browser)
-  page = visit.page
-})
-afterEach(async () => {
-  expect(visit.complaints).toEqual([])
-  expect([...visit.origins]).toEqual([server.app.url])
-  await visit.close()
-  await receiver.close()
-})
-
-async function visitAs(options: Parameters<typeof newVisit>[1]): Promise<void> {
-  await visit.close()
-  visit = await newVisit(browser, options)
-  page = visit.page
-}
+setStage()
 
 async function open(hash: string, t: Phrases = en): Promise<void> {
   await page.goto(`${server.app.url}/webhooks#${hash}`)

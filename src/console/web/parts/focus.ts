@@ -5,7 +5,9 @@ export function reveal(id: string): void {
 
 /** Focuses an element when what had the focus is gone with what was just changed. */
 export function keepFocus(id: string): void {
-  requestAnimationFrame(() => document.activeElement === document.body && focusOn(id))
+  // After whatever else was to have it.
+  const look = () => document.activeElement === document.body && focusOn(id)
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(look)))
 }
 
 /** Focuses an element once what was just changed is drawn; of a group of fields, the first in it. */

@@ -64,7 +64,7 @@ export function useWebhookForm(props: { eventID: string; webhook: Webhook | null
     else if (alive()) desk.edit(null)
     announce(secret ? t.webhookCreatedNow : t.webhookSaved)
     await desk.webhooks.reload()
-    keepFocus(NEW_ID) // what was edited may not match the filter any more
+    if (!secret) keepFocus(NEW_ID) // what was edited may not match the filter any more
   }
 
   function focusOnWrong({ issues }: Answer): void {

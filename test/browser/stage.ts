@@ -1,0 +1,45 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { type Receiver, startReceiver } from '../harness/receiver.ts'
+import { type ServerOptions, startServer, type TestServer } from '../harness/server.ts'
+import { newVisit, startBrowser, type Visit } from './browser.ts'
+
+/** What every story in the browser is played on: one server and one browser a file, a receiver and a visitor a story. */
+export let server: TestServer
+export let receiver: Receiver
+export let visit: Visit
+export let page: Page
+let browser: Browser
+
+/**
+ * To be called once at the top of a file.
+ * @param expected what the browser may complain of there
+ */
+export function setStage({ expected, ...options }: ServerOptions & { expected?: RegExp } = {}): void {
+  beforeAll(async () => {
+    ;[server, browser] = await Promise.all([startServer(options), startBrowser()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+    await server?.backend.remove()
+  })
+  beforeEach(async () => {
+    receiver = await startReceiver()
+    visit = await newVisit(browser)
+    page = visit.page
+  })
+  afterEach(async () => {
+    expect(visit.complaints.filter((text) => !expected?.test(text))).toEqual([])
+    expect([...visit.origins].filter((origin) => origin !== 'null')).toEqual([server.app.url])
+    await visit.close()
+    await receiver.close()
+  })
+}
+
+/** Another visitor: of another language, with another screen. */
+export async function visitAs(options: Parameters<typeof newVisit>[1]): Promise<void> {
+  await visit.close()
+  visit = await newVisit(browser, options)
+  page = visit.page
+}
