@@ -1,4 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
+import { en } from '../../src/console/web/phrases/en.ts'
+import { es } from '../../src/console/web/phrases/es.ts'
+import { fill, type Phrases } from '../../src/console/web/shell/language.ts'
 import { ADMIN } from '../harness/server.ts'
 import { lookAt, signIn } from './look.ts'
 import { page, server, setStage, visit, visitAs } from './stage.ts'
@@ -10,21 +13,21 @@ async function open(hash = ''): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
 }
 
-async function openSignedIn(hash = ''): Promise<void> {
+async function openSignedIn(hash = '', t: Phrases = en): Promise<void> {
   await open(hash)
   await signIn(page)
-  await page.getByText('The token is valid.').waitFor()
+  await page.getByText(t.tokenValid).waitFor()
 }
 
 /** The answer of a method, once it is there. */
-async function answerOf(method: string): Promise<string> {
-  return page.getByRole('region', { name: `Answer: ${method}` }).innerText()
+async function answerOf(method: string, t: Phrases = en): Promise<string> {
+  return page.getByRole('region', { name: `${t.answer}: ${method}` }).innerText()
 }
 
-async function result(method: string) {
-  await page.getByRole('region', { name: `Answer: ${method}` }).waitFor()
+async function result(method: string, t: Phrases = en) {
+  await page.getByRole('region', { name: `${t.answer}: ${method}` }).waitFor()
   const text = await page
-    .getByRole('region', { name: `Answer: ${method}` })
+    .getByRole('region', { name: `${t.answer}: ${method}` })
     .locator('pre.json')
     .innerText()
   return JSON.parse(text)
@@ -67,9 +70,13 @@ describe('the token', () => {
 })
 
 describe('a webhook', () => {
-  it('is created, found, shown and removed by keyboard alone', async () => {
+  it.each([
+    ['en-GB', en],
+    ['es-ES', es],
+  ])('is created, found, shown and removed by keyboard alone: %s', async (locale, t) => {
+    await visitAs({ locale })
     const { eventID } = await server.newEvent()
-    await openSignedIn()
+    await openSignedIn('', t)
     await goTo('webhook.create')
     await page.keyboard.type(eventID)
     await page.keyboard.press('Tab')
@@ -77,23 +84,25 @@ describe('a webhook', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.type('https://example.com/hook')
     await page.keyboard.press('Enter')
-    const { webhookID } = await result('webhook.create')
-    expect(await answerOf('webhook.create')).toMatch(/Result\s+HTTP 200\s+\d+ ms\s+\d+ B/)
+    const { webhookID } = await result('webhook.create', t)
+    expect(await answerOf('webhook.create', t)).toMatch(/HTTP 200\s+\d+ ms\s+\d+ B/)
 
     await goTo('webhook.find') // the event is known by now
     await page.keyboard.press('Enter')
-    expect(await result('webhook.find')).toMatchObject({ data: [{ webhookID, type: 'activityEnrollment', eventID }] })
+    expect(await result('webhook.find', t)).toMatchObject({
+      data: [{ webhookID, type: 'activityEnrollment', eventID }],
+    })
 
     for (const method of ['webhook.requestExample', 'webhook.responseExample']) {
       await goTo(method)
       await page.keyboard.type(webhookID)
       await page.keyboard.press('Enter')
-      await result(method)
+      await result(method, t)
     }
     await goTo('webhook.remove')
     await page.keyboard.type(webhookID)
     await page.keyboard.press('Enter')
-    await page.getByRole('dialog', { name: 'Run webhook.remove?' }).waitFor()
+    await page.getByRole('dialog', { name: fill(t.sureTitle, { method: 'webhook.remove' }) }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(visit.calls).not.toContain('webhook.remove')
@@ -101,7 +110,7 @@ describe('a webhook', () => {
     await page.getByRole('dialog').waitFor()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    expect(await result('webhook.remove')).toMatchObject({ webhookID })
+    expect(await result('webhook.remove', t)).toMatchObject({ webhookID })
   })
 
   it('with a wrong URL leads back to that field', async () => {
