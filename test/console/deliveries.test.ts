@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { bodyText, headerText, pretty } from '../../src/console/web/deliveries/body-text.ts'
+import { bodyText, pretty } from '../../src/console/web/deliveries/body-text.ts'
 import { filterOf, filterParams, isFiltered } from '../../src/console/web/deliveries/filter.ts'
 import { busyParts, latencies, stacked, totalsOf, widthOf } from '../../src/console/web/deliveries/totals.ts'
+import { headerText } from '../../src/console/web/parts/header-text.ts'
 
 describe('a body', () => {
   it.each([

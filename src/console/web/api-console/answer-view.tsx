@@ -1,6 +1,7 @@
 import type { Answer } from '../parts/call.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
+import { WireView } from '../parts/wire-view.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { fill, type Phrases } from '../shell/language.ts'
 import { asClient, asCurl, asFetch, asHttp } from './snippets.ts'
@@ -40,8 +41,8 @@ export function AnswerView({ answer, link }: { answer: Answer; link: string }) {
         <CopyButton label={t.copyClient} text={() => asClient(call)} />
         <CopyButton label={t.copyLink} text={() => `${location.origin}/${link}`} />
       </div>
-      <Wire title={t.fullRequest} text={asHttp(call)} />
-      {response && <Wire title={t.fullResponse} text={response} />}
+      <WireView title={t.fullRequest} text={asHttp(call)} />
+      {response && <WireView title={t.fullResponse} text={response} />}
     </section>
   )
 }
@@ -50,13 +51,4 @@ function textOf({ outcome, body }: Answer, t: Phrases): string {
   if (outcome === 'aborted') return t.abortedWhy
   if (outcome === 'noAnswer') return fill(t.noAnswerWhy, { reason: String(body) })
   return typeof body === 'string' && outcome === 'error' ? body : JSON.stringify(body, null, 2)
-}
-
-function Wire({ title, text }: { title: string; text: string }) {
-  return (
-    <details>
-      <summary>{title}</summary>
-      <pre tabindex={0}>{text}</pre>
-    </details>
-  )
 }

@@ -11,13 +11,6 @@ export function bodyText(headers: Record<string, string>, body: string): BodyTex
   return { text: pretty(body), payload: payload === null ? null : pretty(payload) }
 }
 
-/** `name: value`, a line each. */
-export function headerText(headers: Record<string, string>): string {
-  return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n')
-}
-
 const TOKENS = /"(?:\\.|[^"\\])*"|[{}[\],:]|[^\s{}[\],:"]+/g
 
 /** Deeper than any notification: what is, would become megabytes of indentation. */

@@ -1,6 +1,7 @@
 import { CopyButton } from '../parts/copy-button.tsx'
+import { headerText } from '../parts/header-text.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { bodyText, headerText } from './body-text.ts'
+import { bodyText } from './body-text.ts'
 
 /** A request or a response: its headers, and its body as people read it. What is copied is what was sent. */
 export function MessageView(props: { title: string; headers: Record<string, string>; body: string }) {

@@ -1,6 +1,8 @@
+import { headerText } from '../parts/header-text.ts'
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
 import { ProblemView } from '../parts/problem-view.tsx'
 import type { AttemptDetails } from '../parts/results.ts'
+import { WireView } from '../parts/wire-view.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import type { TestRun } from './use-tests.ts'
 
@@ -34,25 +36,10 @@ function TestAnswer({ attempt }: { attempt: AttemptDetails }) {
       {response && (
         <>
           <pre tabindex={0}>{response.body || t.testNoBody}</pre>
-          <Wire title={t.testResponse} text={headersText(response.headers)} />
+          <WireView title={t.testResponse} text={headerText(response.headers)} />
         </>
       )}
-      <Wire title={t.testRequest} text={`POST ${url}\n${headersText(request.headers)}\n\n${request.body}`} />
+      <WireView title={t.testRequest} text={`POST ${url}\n${headerText(request.headers)}\n\n${request.body}`} />
     </section>
   )
-}
-
-function Wire({ title, text }: { title: string; text: string }) {
-  return (
-    <details>
-      <summary>{title}</summary>
-      <pre tabindex={0}>{text}</pre>
-    </details>
-  )
-}
-
-function headersText(headers: Record<string, string>): string {
-  return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n')
 }
