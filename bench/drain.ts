@@ -13,6 +13,7 @@ import { readConfig } from '../src/config.ts'
 import { connect } from '../src/database/connect.ts'
 import { migrate } from '../src/database/migrate.ts'
 import type { Database } from '../src/database/schema.ts'
+import { onNewDatabase } from './new-database.ts'
 
 /**
  * How fast a full outbox is delivered, against the same work as one would write it in an afternoon: 64 loops that each
@@ -40,8 +41,8 @@ const [{ port }] = (await once(receiver, 'message')) as [{ port: number }]
 const url = `http://127.0.0.1:${port}/hook`
 const results: { who: 'aviso' | 'baseline'; perSecond: number; cpuMicrosecondsEach: number }[] = []
 for (let round = 0; round < rounds; round++) {
-  results.push({ who: 'baseline', ...(await onNewDatabase(runBaseline)) })
-  results.push({ who: 'aviso', ...(await onNewDatabase(runAviso)) })
+  results.push({ who: 'baseline', ...(await timed(runBaseline)) })
+  results.push({ who: 'aviso', ...(await timed(runAviso)) })
 }
 receiver.kill()
 
@@ -65,25 +66,22 @@ const file = path.join(import.meta.dirname, 'results', 'drain.json')
 fs.writeFileSync(file, `${JSON.stringify(summary, null, 2)}\n`)
 process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`)
 
-async function onNewDatabase(run: (databaseUrl: string) => Promise<void>) {
-  const admin = new pg.Client({ connectionString: base })
-  await admin.connect()
-  const name = `aviso_bench_${process.pid}`
-  await admin.query(`create database ${name}`)
-  const own = new URL(base as string)
-  own.pathname = `/${name}`
-  const connection = await connect(readConfig({ DATABASE_URL: own.href }), pino({ level: 'silent' }), systemClock)
-  await migrate(connection.db)
-  await fill(connection.db)
-  await connection.close()
-  const cpu = process.cpuUsage()
-  const started = performance.now()
-  await run(own.href)
-  const seconds = (performance.now() - started) / 1_000
-  const { user, system } = process.cpuUsage(cpu)
-  await admin.query(`drop database ${name} with (force)`)
-  await admin.end()
-  return { perSecond: Math.round(deliveries / seconds), cpuMicrosecondsEach: Math.round((user + system) / deliveries) }
+async function timed(run: (databaseUrl: string) => Promise<void>) {
+  return onNewDatabase(base as string, async (databaseUrl) => {
+    const connection = await connect(readConfig({ DATABASE_URL: databaseUrl }), pino({ level: 'silent' }), systemClock)
+    await migrate(connection.db)
+    await fill(connection.db)
+    await connection.close()
+    const cpu = process.cpuUsage()
+    const started = performance.now()
+    await run(databaseUrl)
+    const seconds = (performance.now() - started) / 1_000
+    const { user, system } = process.cpuUsage(cpu)
+    return {
+      perSecond: Math.round(deliveries / seconds),
+      cpuMicrosecondsEach: Math.round((user + system) / deliveries),
+    }
+  })
 }
 
 async function fill(db: Kysely<Database>): Promise<void> {

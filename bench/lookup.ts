@@ -2,12 +2,12 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import pg from 'pg'
 import pino from 'pino'
 import { startApp } from '../src/app.ts'
 import { systemClock } from '../src/clock.ts'
 import { readConfig } from '../src/config.ts'
 import { fillEvent } from './full-event.ts'
+import { onNewDatabase } from './new-database.ts'
 
 /**
  * How long the questions take that the console asks of a large event, on the embedded database and, where
@@ -29,7 +29,10 @@ const [webhooks, deliveries, rounds] = [values.webhooks, values.deliveries, valu
 ]
 const TOKEN = 'x'.repeat(20)
 const base = process.env.BENCH_DATABASE_URL
-const results = { embedded: await measureEmbedded(), ...(base ? { postgresql: await measurePostgres(base) } : {}) }
+const results = {
+  embedded: await measureEmbedded(),
+  ...(base ? { postgresql: await onNewDatabase(base, (DATABASE_URL) => measure({ DATABASE_URL })) } : {}),
+}
 const summary = { webhooks, deliveries, rounds, cpus: os.cpus().length, node: process.version, ...results }
 const file = path.join(import.meta.dirname, 'results', 'lookup.json')
 fs.writeFileSync(file, `${JSON.stringify(summary, null, 2)}\n`)
@@ -41,21 +44,6 @@ async function measureEmbedded() {
     return await measure({ DATA_DIR: directory })
   } finally {
     fs.rmSync(directory, { recursive: true })
-  }
-}
-
-async function measurePostgres(databaseUrl: string) {
-  const admin = new pg.Client({ connectionString: databaseUrl })
-  await admin.connect()
-  const name = `aviso_bench_${process.pid}`
-  await admin.query(`create database ${name}`)
-  const own = new URL(databaseUrl)
-  own.pathname = `/${name}`
-  try {
-    return await measure({ DATABASE_URL: own.href })
-  } finally {
-    await admin.query(`drop database ${name} with (force)`)
-    await admin.end()
   }
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { bodyText, pretty } from '../../src/console/web/deliveries/body-text.ts'
+import { bodyText } from '../../src/console/web/deliveries/body-text.ts'
 import { filterOf, filterParams, isFiltered } from '../../src/console/web/deliveries/filter.ts'
 import { busyParts, latencies, stacked, totalsOf, widthOf } from '../../src/console/web/deliveries/totals.ts'
 import { headerText } from '../../src/console/web/parts/header-text.ts'
+import { pretty } from '../../src/console/web/parts/pretty.ts'
 
 describe('a body', () => {
   it.each([

@@ -75,7 +75,6 @@ function OpenAttempt({ attempt }: { attempt: Attempt }) {
 function AttemptFacts({ attempt, address }: { attempt: Attempt; address: string | null }) {
   const t = usePhrases()
   const { error, url, date, nextDate } = attempt
-  const time = (seconds: string) => exactTime(new Date(Number(seconds) * 1_000), t.locale)
   return (
     <dl class="facts">
       {error && (
@@ -99,12 +98,12 @@ function AttemptFacts({ attempt, address }: { attempt: Attempt; address: string 
         </>
       )}
       <dt>{t.attemptSent}</dt>
-      <dd>{time(date)}</dd>
+      <dd>{exactTime(date, t.locale)}</dd>
       {nextDate && (
         <>
           <dt>{t.attemptNext}</dt>
           <dd>
-            {time(nextDate)}{' '}
+            {exactTime(nextDate, t.locale)}{' '}
             <span class="about">
               (<When date={nextDate} />)
             </span>

@@ -1,3 +1,5 @@
+import { pretty } from '../parts/pretty.ts'
+
 /** A body for people: JSON with its lines broken, and what a form has in its field `payload`. */
 export interface BodyText {
   text: string
@@ -9,42 +11,4 @@ export function bodyText(headers: Record<string, string>, body: string): BodyTex
   const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
   const payload = type.startsWith('application/x-www-form-urlencoded') ? new URLSearchParams(body).get('payload') : null
   return { text: pretty(body), payload: payload === null ? null : pretty(payload) }
-}
-
-const TOKENS = /"(?:\\.|[^"\\])*"|[{}[\],:]|[^\s{}[\],:"]+/g
-
-/** Deeper than any notification: what is, would become megabytes of indentation. */
-const DEEPEST = 100
-
-/** The very text, its lines broken: parsed and written again, a long number would be another. What is no JSON, or too deep, stays. */
-export function pretty(text: string): string {
-  if (!isJson(text)) return text
-  let out = ''
-  let depth = 0
-  let before = ''
-  const line = () => `\n${'  '.repeat(depth)}`
-  for (const token of text.match(TOKENS) ?? []) {
-    const opened = before === '{' || before === '['
-    if (token === '}' || token === ']') {
-      depth -= 1
-      out += opened ? token : line() + token
-    } else if (token === ',' || token === ':') {
-      out += token === ':' ? ': ' : ','
-    } else {
-      out += opened || before === ',' ? line() + token : token
-      if (token === '{' || token === '[') depth += 1
-      if (depth > DEEPEST) return text
-    }
-    before = token
-  }
-  return out
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

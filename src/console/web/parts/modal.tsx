@@ -5,14 +5,7 @@ import { useEffectNow } from './use-effect-now.ts'
  * A dialog before everything else; the focus goes in, and back where it was when it is gone.
  * @param focus the id of what has the focus first; without it, the first thing that can have it
  */
-export function Modal(props: {
-  id: string
-  title: string
-  focus?: string
-  wide?: boolean
-  onCancel(): void
-  children?: Child
-}) {
+export function Modal(props: { id: string; title: string; focus?: string; onCancel(): void; children?: Child }) {
   const dialog = useRef<HTMLDialogElement | null>(null)
   useEffectNow(() => {
     const element = dialog.current
@@ -23,7 +16,6 @@ export function Modal(props: {
   return (
     <dialog
       ref={dialog}
-      class={props.wide ? 'wide' : undefined}
       aria-labelledby={`${props.id}-title`}
       aria-describedby={`${props.id}-text`}
       onCancel={(event: Event) => {

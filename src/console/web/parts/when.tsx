@@ -6,12 +6,13 @@ export function When({ date }: { date: string }) {
   const { locale } = usePhrases()
   const at = new Date(Number(date) * 1_000)
   return (
-    <time dateTime={at.toISOString()} title={exactTime(at, locale)}>
+    <time dateTime={at.toISOString()} title={exactTime(date, locale)}>
       {distance((at.getTime() - Date.now()) / 1_000, locale)}
     </time>
   )
 }
 
-export function exactTime(at: Date, locale: string): string {
-  return at.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'medium' })
+/** @param date Unix seconds, as they come */
+export function exactTime(date: string, locale: string): string {
+  return new Date(Number(date) * 1_000).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'medium' })
 }

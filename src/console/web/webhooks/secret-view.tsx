@@ -30,7 +30,7 @@ export function SecretView({ secret, webhook, desk }: { secret: Secret; webhook:
         <code>{secret.secret}</code>
         <CopyButton label={t.secretCopy} text={() => secret.secret} />
       </p>
-      {formerDate && <p>{fill(t.secretFormer, { date: exactTime(new Date(Number(formerDate) * 1_000), t.locale) })}</p>}
+      {formerDate && <p>{fill(t.secretFormer, { date: exactTime(formerDate, t.locale) })}</p>}
       <p class="buttons">
         <button type="button" onClick={() => desk.tests.run(webhook)}>
           {t.webhookTest}

@@ -1,3 +1,4 @@
+import { pretty } from '../parts/pretty.ts'
 import type { NotificationType } from '../parts/results.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { fill } from '../shell/language.ts'
@@ -19,12 +20,4 @@ export function TypeHelp({ type }: { type: NotificationType | undefined }) {
       <p class="about">{fill(t.helpPatience, { seconds: seconds.toLocaleString(t.locale), attempts })}</p>
     </aside>
   )
-}
-
-function pretty(json: string): string {
-  try {
-    return JSON.stringify(JSON.parse(json), null, 2)
-  } catch {
-    return json
-  }
 }

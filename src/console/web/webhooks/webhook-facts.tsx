@@ -23,7 +23,7 @@ export function WebhookFacts({ webhook, desk }: { webhook: Webhook; desk: Desk }
         </Fact>
       )}
       <Fact name={t.webhookID}>{webhookID}</Fact>
-      <Fact name={t.webhookCreated}>{exactTime(new Date(Number(date) * 1_000), t.locale)}</Fact>
+      <Fact name={t.webhookCreated}>{exactTime(date, t.locale)}</Fact>
       <Fact name={t.webhookContent}>
         <code>{contentType}</code>
       </Fact>

@@ -13,7 +13,7 @@ import { type Asking, PanelActions } from './panel-actions.tsx'
 import { RecoverDialog } from './recover-dialog.tsx'
 import { SecretView } from './secret-view.tsx'
 import { StateView } from './state-view.tsx'
-import { RemoveDialog, RotateDialog } from './sure-dialogs.tsx'
+import { SureDialog } from './sure-dialog.tsx'
 import { TestView } from './test-view.tsx'
 import { type Desk, NEW_ID, panelID } from './use-desk.ts'
 import { testAnswerID } from './use-tests.ts'
@@ -58,8 +58,8 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk
           <TestView run={testRun} />
         </div>
       )}
-      {asking === 'rotate' && <RotateDialog webhook={webhook} onConfirm={then(rotate)} onCancel={stop} />}
-      {asking === 'remove' && <RemoveDialog webhook={webhook} onConfirm={then(remove)} onCancel={stop} />}
+      {asking === 'rotate' && <SureDialog what="rotate" webhook={webhook} onConfirm={then(rotate)} onCancel={stop} />}
+      {asking === 'remove' && <SureDialog what="remove" webhook={webhook} onConfirm={then(remove)} onCancel={stop} />}
       {asking === 'recover' && <RecoverDialog webhook={webhook} reload={desk.webhooks.reload} onClose={stop} />}
     </section>
   )
