@@ -55,6 +55,7 @@ interface FormFieldTable {
   options: Json<string[]>
 }
 
+/** What the company knows of a person, from all of its events: only for tokens of system scope. */
 interface PersonTable {
   id: GeneratedId
   company_id: Id
@@ -71,6 +72,13 @@ interface AttendeeTable {
   id: GeneratedId
   event_id: Id
   person_id: Id
+  /** What this event was given of the person: all that its tokens and webhooks see. */
+  name: string
+  surname: string | null
+  email: string
+  cpf: string | null
+  nickname: string | null
+  uuid: string | null
   group_id: string
   price: string | null
   currency: string | null
@@ -156,6 +164,8 @@ interface AttemptTable {
   next_at: Date | null
   /** When the delivery was made; unknown for attempts older than this column. */
   made_at: Date | null
+  /** Made by webhook.test, with an example as its payload. */
+  test: Generated<boolean>
 }
 
 interface TokenTable {

@@ -12,13 +12,14 @@ import {
   participant,
   toParticipant,
 } from './activity.person-fields.ts'
-import { registrationFacts } from './attendee-fact.ts'
+import { personPart, registrationFacts } from './attendee-fact.ts'
 import { change } from './change.ts'
 import { defineMethod } from './context.ts'
 import { dismiss, enroll, enrollmentFact, findActivities } from './enroll.ts'
 import { wholeEvent } from './event-form.ts'
 import { found, id, nothingToChange, paging, seconds } from './fields.ts'
-import { findPeople, peopleByID } from './find-people.ts'
+import { findPeople, peopleByID, seenBy } from './find-people.ts'
+import type { Grant } from './grant.ts'
 import { page, TOTAL } from './page.ts'
 import { oneOrAll, peopleOf, peopleToDismiss } from './person-fields.ts'
 import { register, since } from './register.ts'
@@ -97,26 +98,23 @@ export const activityPersonMethods = [
         const at = clock.now()
         const { event, targets } = await findActivities(trx, grant, people, { eventID, activityID })
         const found = await findPeople(trx, grant, event, targets, at)
-        const registered = await register(
-          trx,
-          event,
-          found.map(({ at, person }) => ({ at, given: {}, personID: person.id })),
-          at,
-        )
+        const registered = await register(trx, event, found, at)
         const enrolled = await enroll(
           trx,
-          found.map(({ at, activity, person, given }) => ({
+          found.map(({ at, activity, personID, given }) => ({
             at,
             activity,
-            personID: person.id,
+            personID,
             source: given.source ?? source,
             expiresAt: given.dateExpire ?? dateExpire ?? null,
           })),
           at,
         )
-        const facts = found.flatMap(({ activity, person }, index) => {
-          const joined = registrationFacts(at, event, person, registered[index] as (typeof registered)[number])
+        const facts = found.flatMap(({ activity }, index) => {
+          const registration = registered[index] as (typeof registered)[number]
+          const joined = registrationFacts(at, event, registration)
           const { row, created } = enrolled[index] as (typeof enrolled)[number]
+          const person = personPart(registration.row)
           return created ? [...joined, enrollmentFact('enrollment.added', at, event, activity, person, row)] : joined
         })
         const results = enrolled.map(({ row, created }) => ({
@@ -162,6 +160,7 @@ export const activityPersonMethods = [
         const told = bypassWebhook ? [] : rows.filter(({ changed }) => changed)
         const known = await peopleByID(
           trx,
+          event.id,
           told.map(({ row }) => row.person_id),
         )
         const facts = told.map((one) => {
@@ -217,7 +216,7 @@ export const activityPersonMethods = [
         const at = clock.now()
         const activity = await visibleActivity(trx, grant, activityID)
         const event = await wholeEvent(trx, grant, activity.event_id)
-        const before = await findParticipant(trx, activityID, personID, true)
+        const before = await findParticipant(trx, grant, activityID, personID, true)
         await trx
           .updateTable('enrollment')
           .set({
@@ -229,8 +228,8 @@ export const activityPersonMethods = [
           })
           .where('id', '=', before.id)
           .execute()
-        const after = await findParticipant(trx, activityID, personID)
-        const person = (await peopleByID(trx, [personID])).get(personID) as PersonPart
+        const after = await findParticipant(trx, grant, activityID, personID)
+        const person = (await peopleByID(trx, event.id, [personID])).get(personID) as PersonPart
         const facts = changesOf(before, after).map((kind) => enrollmentFact(kind, at, event, activity, person, after))
         return { facts, result: toParticipant(after) }
       })
@@ -253,7 +252,7 @@ export const activityPersonMethods = [
     async handle({ activityID, limit, offset }, { db, grant }) {
       await visibleActivity(db, grant, activityID)
       const total = db.selectFrom('enrollment').where('activity_id', '=', activityID).where('dismissed_at', 'is', null)
-      const rows = participants(db, activityID).orderBy('enrollment.id').limit(limit).offset(offset)
+      const rows = participants(db, grant, activityID).orderBy('enrollment.id').limit(limit).offset(offset)
       return page(total.select(TOTAL), rows, toParticipant)
     },
   }),
@@ -271,24 +270,37 @@ export const activityPersonMethods = [
     examples: [{ name: 'get', params: { activityID: '1', personID: '1' }, result: ana }],
     async handle({ activityID, personID }, { db, grant }) {
       await visibleActivity(db, grant, activityID)
-      return toParticipant(await findParticipant(db, activityID, personID))
+      return toParticipant(await findParticipant(db, grant, activityID, personID))
     },
   }),
 ]
 
-function participants(db: Db, activityID: string) {
+/** Enrolments, each with the person as the token sees it. */
+function participants(db: Db, grant: Grant, activityID: string) {
   return db
     .selectFrom('enrollment')
+    .innerJoin('activity', 'activity.id', 'enrollment.activity_id')
+    .innerJoin('attendee', (join) =>
+      join
+        .onRef('attendee.event_id', '=', 'activity.event_id')
+        .onRef('attendee.person_id', '=', 'enrollment.person_id'),
+    )
     .innerJoin('person', 'person.id', 'enrollment.person_id')
     .selectAll('enrollment')
-    .select(['person.name', 'person.surname', 'person.email'])
+    .select(seenBy(grant))
     .where('enrollment.activity_id', '=', activityID)
     .where('enrollment.dismissed_at', 'is', null)
 }
 
 /** @throws PublicError not_found when the person is not enrolled */
-async function findParticipant(db: Db, activityID: string, personID: string, lock = false): Promise<ParticipantRow> {
-  const row = await participants(db, activityID)
+async function findParticipant(
+  db: Db,
+  grant: Grant,
+  activityID: string,
+  personID: string,
+  lock = false,
+): Promise<ParticipantRow> {
+  const row = await participants(db, grant, activityID)
     .where('enrollment.person_id', '=', personID)
     .$if(lock, (query) => query.forUpdate('enrollment'))
     .executeTakeFirst()

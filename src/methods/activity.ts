@@ -255,6 +255,7 @@ export const activityMethods = [
         const ended = await endEnrollments(trx, { activityID }, at)
         const known = await peopleByID(
           trx,
+          event.id,
           ended.map(({ row }) => row.person_id),
         )
         const facts: Fact[] = ended.map((one) => {

@@ -11,19 +11,13 @@ export function answersOf(fields: Field[], { answers }: Pick<AttendeeRow, 'answe
   })
 }
 
-export function attendeeFact(
-  kind: AttendeeFact['kind'],
-  at: Date,
-  event: WholeEvent,
-  person: PersonPart,
-  row: AttendeeRow,
-): AttendeeFact {
+export function attendeeFact(kind: AttendeeFact['kind'], at: Date, event: WholeEvent, row: AttendeeRow): AttendeeFact {
   const group = event.groups.find(({ id }) => id === row.group_id)
   return {
     kind,
     at,
     event: eventPart(event),
-    person,
+    person: personPart(row),
     attendee: {
       id: row.id,
       status: row.status,
@@ -35,6 +29,11 @@ export function attendeeFact(
   }
 }
 
+/** The person as the event knows it, and so the only one that its webhooks are told of. */
+export function personPart({ person_id: id, name, surname, email, cpf, nickname, uuid }: AttendeeRow): PersonPart {
+  return { id, name, surname, email, cpf, nickname, uuid }
+}
+
 /** What it cost when the person registered; null: nothing. */
 export function feeOf({ price, currency }: Pick<AttendeeRow, 'price' | 'currency'>): AttendeePart['fee'] {
   return price === null || currency === null ? null : { price: Number(price), currency }
@@ -44,11 +43,10 @@ export function feeOf({ price, currency }: Pick<AttendeeRow, 'price' | 'currency
 export function registrationFacts(
   at: Date,
   event: WholeEvent,
-  person: PersonPart,
   { row, created }: { row: AttendeeRow; created: boolean },
 ): AttendeeFact[] {
   if (!created) return []
   const kinds: AttendeeFact['kind'][] = ['attendee.added']
   if (row.status === 'accepted') kinds.push('attendee.accepted')
-  return kinds.map((kind) => attendeeFact(kind, at, event, person, row))
+  return kinds.map((kind) => attendeeFact(kind, at, event, row))
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { invalidParam, PublicError } from '../errors.ts'
+import { invalidParam } from '../errors.ts'
 import type { Trx } from './change.ts'
 import type { PersonRow } from './event.person-fields.ts'
 import type { Grant } from './grant.ts'
@@ -10,45 +10,51 @@ export async function lockPerson(trx: Trx, personID: string): Promise<void> {
   await trx.selectFrom('person').select('id').where('id', '=', personID).forNoKeyUpdate().execute()
 }
 
-export type Known = AttendeeRow & PersonRow & { company_id: string }
+type PersonChange = { [Key in keyof PersonRow]?: NonNullable<PersonRow[Key]> | undefined }
 
 /**
- * What is known of a person is the same in all events of the company: a token of one event changes it only as long as no
- * other event has it too.
+ * Changes what the event knows of a person, and what the company knows of it. A token of one event changes the latter as
+ * long as no other event has the person too, and never hears whether one has: nor, by an error, whether somebody whom
+ * only the company knows has the email.
+ * @throws PublicError invalid_params when somebody else whom the token sees has the email
  */
 export async function changePerson(
   trx: Trx,
   grant: Grant,
-  before: Known,
-  given: { [Key in keyof PersonRow]?: NonNullable<PersonRow[Key]> | undefined },
+  companyID: string,
+  { id, event_id: eventID, person_id: personID }: AttendeeRow,
+  given: PersonChange,
 ): Promise<void> {
-  const changed = Object.entries(given).filter(([, value]) => value !== undefined)
-  if (changed.length === 0) return
-  if (grant.eventID !== null) {
-    const elsewhere = await trx
-      .selectFrom('attendee')
-      .select('id')
-      .where('person_id', '=', before.person_id)
-      .where('event_id', '!=', before.event_id)
-      .limit(1)
-      .execute()
-    if (elsewhere.length > 0) {
-      throw new PublicError('forbidden', {
-        reason: `Person ${before.person_id} is in other events too: only a token of system scope changes ${changed[0]?.[0]}.`,
-      })
-    }
+  const changed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  if (Object.keys(changed).length === 0) return
+  const { email, ...others } = changed
+  const taken = email === undefined ? [] : await whoHas(trx, companyID, eventID, personID, email)
+  const system = grant.eventID === null
+  if (taken.some(({ attends }) => system || attends)) {
+    throw invalidParam('email', `email cannot be ${JSON.stringify(email)}: somebody else has it.`)
   }
-  if (given.email !== undefined) {
-    const taken = await trx
-      .selectFrom('person')
-      .select('id')
-      .where('company_id', '=', before.company_id)
-      .where(sql`lower(email)`, '=', sql`lower(${given.email})`)
-      .where('id', '!=', before.person_id)
-      .execute()
-    if (taken.length > 0) {
-      throw invalidParam('email', `email cannot be ${JSON.stringify(given.email)}: somebody else has it.`)
-    }
-  }
-  await trx.updateTable('person').set(Object.fromEntries(changed)).where('id', '=', before.person_id).execute()
+  await trx.updateTable('attendee').set(changed).where('id', '=', id).execute()
+  const told = taken.length > 0 ? others : changed
+  if (Object.keys(told).length === 0) return
+  await trx
+    .updateTable('person')
+    .set(told)
+    .where('id', '=', personID)
+    .$if(!system, (query) =>
+      query.where(
+        sql<boolean>`not exists (select from attendee a where a.person_id = person.id and a.event_id <> ${eventID})`,
+      ),
+    )
+    .execute()
+}
+
+/** Who but this person has an email: in the event, or only in the company. */
+async function whoHas(trx: Trx, companyID: string, eventID: string, personID: string, email: string) {
+  const { rows } = await sql<{ attends: boolean }>`
+    select true as attends from attendee
+    where event_id = ${eventID} and lower(email) = lower(${email}) and person_id <> ${personID}
+    union all
+    select false from person
+    where company_id = ${companyID} and lower(email) = lower(${email}) and id <> ${personID}`.execute(trx)
+  return rows
 }

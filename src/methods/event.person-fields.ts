@@ -77,9 +77,11 @@ export const operateParams = z.strictObject({
   paid,
   present: z.boolean().optional().describe('true: checks in to the event; false: checks out.'),
   ...registration,
-  name: personName.optional().describe('The name, in all events of the company.'),
+  name: personName
+    .optional()
+    .describe('The name; with a token of system scope the company knows the person by it, too.'),
   ...personDetails,
-  email: email.optional().describe('The email, in all events of the company.'),
+  email: email.optional().describe('The email; with a token of system scope the company knows the person by it, too.'),
 })
 
 export const attendeeStatus = z.enum(['pending', 'accepted', 'denied', 'dismissed']).meta({
@@ -164,17 +166,18 @@ export const departures = oneOrMany(
 
 export type PersonRow = Pick<Selectable<Database['person']>, 'name' | 'surname' | 'email' | 'cpf' | 'nickname' | 'uuid'>
 
-export function toAttendee(event: WholeEvent, person: PersonRow, row: AttendeeRow): z.input<typeof attendee> {
+/** @param row with the person as the token sees it */
+export function toAttendee(event: WholeEvent, row: AttendeeRow): z.input<typeof attendee> {
   return {
     attendeeID: row.id,
     eventID: row.event_id,
     personID: row.person_id,
-    name: person.name,
-    surname: person.surname,
-    email: person.email,
-    cpf: person.cpf,
-    nickname: person.nickname,
-    uuid: person.uuid,
+    name: row.name,
+    surname: row.surname,
+    email: row.email,
+    cpf: row.cpf,
+    nickname: row.nickname,
+    uuid: row.uuid,
     status: row.status,
     groupID: row.group_id,
     fee: feeOf(row),

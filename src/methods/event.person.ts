@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { Db } from '../database/schema.ts'
 import type { AttendeeFact, Fact, PersonPart } from '../facts.ts'
 import { attendeeFact, registrationFacts } from './attendee-fact.ts'
-import { change } from './change.ts'
-import { changePerson, type Known, lockPerson } from './change-person.ts'
+import { change, type Trx } from './change.ts'
+import { changePerson, lockPerson } from './change-person.ts'
 import { defineMethod } from './context.ts'
 import { endEnrollments, enrollmentFact } from './enroll.ts'
 import {
@@ -21,7 +21,8 @@ import {
 } from './event.person-fields.ts'
 import { wholeEvent } from './event-form.ts'
 import { found, id, nothingToChange, paging } from './fields.ts'
-import { findPeople, missingPerson, peopleByID } from './find-people.ts'
+import { findPeople, missingPerson, peopleByID, seenBy } from './find-people.ts'
+import type { Grant } from './grant.ts'
 import { page, TOTAL } from './page.ts'
 import { all, oneOrAll, peopleOf, peopleToDismiss } from './person-fields.ts'
 import { type AttendeeRow, changeRegistration, endRegistrations, register } from './register.ts'
@@ -100,20 +101,12 @@ export const eventPersonMethods = [
       return change(context, async (trx) => {
         const at = clock.now()
         const event = await wholeEvent(trx, grant, eventID)
-        const found = await findPeople(trx, grant, event, people, at, true)
-        const registered = await register(
-          trx,
-          event,
-          found.map(({ at, given, person }) => ({ at, given, personID: person.id })),
-          at,
-        )
-        const facts = registered.flatMap((one, index) => {
-          return registrationFacts(at, event, found[index]?.person as PersonPart, one)
-        })
+        const registered = await register(trx, event, await findPeople(trx, grant, event, people, at, true), at)
+        const facts = registered.flatMap((one) => registrationFacts(at, event, one))
         const [{ row, created }] = registered as [(typeof registered)[number]]
         const result = content
           ? all(registered.map(({ row, created }) => ({ ...brief(row), created })))
-          : { ...toAttendee(event, found[0]?.person as PersonPart, row), created }
+          : { ...toAttendee(event, await asSeen(trx, grant, row)), created }
         return { facts: bypassWebhook ? [] : facts, result }
       })
     },
@@ -174,13 +167,11 @@ export const eventPersonMethods = [
         const at = clock.now()
         const event = await wholeEvent(trx, grant, eventID)
         await lockPerson(trx, personID)
-        const before = await findAttendee(trx, eventID, personID, true)
-        await changePerson(trx, grant, before, { name, surname, email, cpf, nickname, uuid })
-        await changeRegistration(trx, event, before, registration, at)
-        const after = await findAttendee(trx, eventID, personID)
-        const known = { ...after, id: personID }
-        const facts = changesOf(before, after).map((kind) => attendeeFact(kind, at, event, known, after))
-        return { facts, result: toAttendee(event, after, after) }
+        const before = await lockedAttendee(trx, eventID, personID)
+        await changePerson(trx, grant, event.company_id, before, { name, surname, email, cpf, nickname, uuid })
+        const after = await changeRegistration(trx, event, before, registration, at)
+        const facts = changesOf(before, after).map((kind) => attendeeFact(kind, at, event, after))
+        return { facts, result: toAttendee(event, await asSeen(trx, grant, after)) }
       })
     },
   }),
@@ -213,13 +204,13 @@ export const eventPersonMethods = [
         const rows = await endRegistrations(trx, eventID, people)
         const ids = rows.filter(({ changed }) => changed).map(({ row }) => row.person_id)
         const ended = await endEnrollments(trx, { eventID, personIDs: ids }, at)
-        const known = await peopleByID(trx, ids)
+        const known = await peopleByID(trx, eventID, ids)
         const facts: Fact[] = ended.map(({ row, activity }) =>
           enrollmentFact('enrollment.dismissed', at, event, activity, known.get(row.person_id) as PersonPart, row),
         )
         for (const { row, changed } of rows) {
           if (!changed) continue
-          facts.push(attendeeFact('attendee.dismissed', at, event, known.get(row.person_id) as PersonPart, row))
+          facts.push(attendeeFact('attendee.dismissed', at, event, row))
         }
         const results = rows.map(({ row, changed }) => ({
           attendeeID: row.id,
@@ -257,9 +248,9 @@ export const eventPersonMethods = [
       const event = await wholeEvent(db, grant, eventID)
       const listed = status === undefined ? sql<boolean>`status <> 'dismissed'` : sql<boolean>`status = ${status}`
       const total = db.selectFrom('attendee').where('event_id', '=', eventID).where(listed)
-      const rows = attendees(db, eventID).where(listed)
+      const rows = attendees(db, grant, eventID).where(listed)
       return page(total.select(TOTAL), rows.orderBy('attendee.id').limit(limit).offset(offset), (row) =>
-        toAttendee(event, row, row),
+        toAttendee(event, row),
       )
     },
   }),
@@ -277,27 +268,40 @@ export const eventPersonMethods = [
     examples: [{ name: 'get', params: { eventID: '1', personID: '1' }, result: ana }],
     async handle({ eventID, personID }, { db, grant }) {
       const event = await wholeEvent(db, grant, eventID)
-      const row = await findAttendee(db, eventID, personID)
-      return toAttendee(event, row, row)
+      const row = await attendees(db, grant, eventID)
+        .where('person_id', '=', personID)
+        .where('status', '!=', 'dismissed')
+        .executeTakeFirst()
+      if (!row) throw missingPerson([], personID, eventID)
+      return toAttendee(event, row)
     },
   }),
 ]
 
-function attendees(db: Db, eventID: string) {
+/** Registrations, each with the person as the token sees it: of two columns with one name, pg gives the last. */
+function attendees(db: Db, grant: Grant, eventID: string) {
   return db
     .selectFrom('attendee')
     .innerJoin('person', 'person.id', 'attendee.person_id')
     .selectAll('attendee')
-    .select(['name', 'surname', 'email', 'cpf', 'nickname', 'uuid', 'company_id'])
+    .select(seenBy(grant))
     .where('attendee.event_id', '=', eventID)
 }
 
+async function asSeen(db: Db, grant: Grant, row: AttendeeRow): Promise<AttendeeRow> {
+  if (grant.eventID !== null) return row
+  return attendees(db, grant, row.event_id).where('attendee.id', '=', row.id).executeTakeFirstOrThrow()
+}
+
 /** @throws PublicError not_found when the person is not registered, or left */
-async function findAttendee(db: Db, eventID: string, personID: string, lock = false) {
-  const row = await attendees(db, eventID)
-    .where('attendee.person_id', '=', personID)
-    .where('attendee.status', '!=', 'dismissed')
-    .$if(lock, (query) => query.forUpdate('attendee'))
+async function lockedAttendee(trx: Trx, eventID: string, personID: string): Promise<AttendeeRow> {
+  const row = await trx
+    .selectFrom('attendee')
+    .selectAll()
+    .where('event_id', '=', eventID)
+    .where('person_id', '=', personID)
+    .where('status', '!=', 'dismissed')
+    .forUpdate()
     .executeTakeFirst()
   if (!row) throw missingPerson([], personID, eventID)
   return row
@@ -307,12 +311,12 @@ function brief(row: AttendeeRow) {
   return { attendeeID: row.id, eventID: row.event_id, personID: row.person_id, status: row.status }
 }
 
-function changesOf(before: Known, after: Known): AttendeeFact['kind'][] {
+function changesOf(before: AttendeeRow, after: AttendeeRow): AttendeeFact['kind'][] {
   const kinds: AttendeeFact['kind'][] = []
   if (!before.present_at && after.present_at) kinds.push('attendee.checkedIn')
   if (before.present_at && !after.present_at) kinds.push('attendee.checkedOut')
   if (!before.accepted_at && after.accepted_at) kinds.push('attendee.accepted')
-  const rest = ({ present_at: _, ...row }: Known) => JSON.stringify(row)
+  const rest = ({ present_at: _, ...row }: AttendeeRow) => JSON.stringify(row)
   if (rest(before) !== rest(after)) kinds.push('attendee.edited')
   return kinds
 }

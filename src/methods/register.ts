@@ -5,7 +5,7 @@ import type { Trx } from './change.ts'
 import { changeOnce } from './change-once.ts'
 import type { Field, Group, WholeEvent } from './event-form.ts'
 import { missingPerson } from './find-people.ts'
-import { nameAt, type One, type Path } from './person-fields.ts'
+import { nameAt, type One, type Path, type PersonGiven } from './person-fields.ts'
 
 export type AttendeeRow = Selectable<Database['attendee']>
 
@@ -24,14 +24,15 @@ export interface RegistrationGiven {
 
 /**
  * Registers people for an event, once each: in their group or the event's first, accepted at once when it costs nothing or
- * is paid. Somebody who left is registered anew, with the same ID.
+ * is paid. Somebody who left is registered anew, with the same ID. Of a person the event keeps the name and email that it
+ * was given first; of the rest, it gains what it did not know.
  * @returns for each of the people, in their order, the row and whether this made it
  * @throws PublicError invalid_params for a group or an answer that the event has no place for
  */
 export async function register(
   trx: Trx,
   event: WholeEvent,
-  people: (One<RegistrationGiven> & { personID: string })[],
+  people: (One<RegistrationGiven & PersonGiven> & { personID: string })[],
   at: Date,
 ): Promise<{ row: AttendeeRow; created: boolean }[]> {
   const distinct = new Map<string, Record<string, unknown>>()
@@ -46,6 +47,7 @@ export async function register(
     const row = {
       id: given.additionalAttendees?.length ? ids.pop() : null,
       person_id: personID,
+      ...detailsOf(given),
       group_id: group.id,
       price: group.price,
       currency: group.currency,
@@ -58,22 +60,55 @@ export async function register(
     if (!distinct.has(personID)) distinct.set(personID, row)
   }
   const { rows: made } = await sql<AttendeeRow>`
-    insert into attendee (id, event_id, person_id, group_id, price, currency, status, paid_at, accepted_at, answers,
-      additional, created_at)
-    select coalesce(id, nextval(pg_get_serial_sequence('attendee', 'id'))), ${event.id}::bigint, person_id, group_id, price,
-      currency, status, paid_at, accepted_at, answers, additional, ${at}::timestamptz
+    insert into attendee (id, event_id, person_id, name, surname, email, cpf, nickname, uuid, group_id, price, currency,
+      status, paid_at, accepted_at, answers, additional, created_at)
+    select coalesce(row.id, nextval(pg_get_serial_sequence('attendee', 'id'))), ${event.id}::bigint, person_id,
+      coalesce(row.name, known.name), row.surname, coalesce(row.email, known.email), row.cpf, row.nickname, row.uuid,
+      row.group_id, row.price, row.currency, row.status, row.paid_at, row.accepted_at, row.answers, row.additional,
+      ${at}::timestamptz
     from jsonb_to_recordset(${JSON.stringify([...distinct.values()])}::jsonb) as row (id bigint, person_id bigint,
-      group_id bigint, price numeric, currency text, status text, paid_at timestamptz, accepted_at timestamptz,
-      answers jsonb, additional jsonb)
+      name text, surname text, email text, cpf text, nickname text, uuid text, group_id bigint, price numeric,
+      currency text, status text, paid_at timestamptz, accepted_at timestamptz, answers jsonb, additional jsonb)
+    left join (select person_id, name, email from attendee where event_id = ${event.id}) known using (person_id)
     order by person_id
     on conflict (event_id, person_id) do update set
-      group_id = excluded.group_id, price = excluded.price, currency = excluded.currency, status = excluded.status,
+      cpf = coalesce(attendee.cpf, excluded.cpf), nickname = coalesce(attendee.nickname, excluded.nickname),
+      uuid = coalesce(attendee.uuid, excluded.uuid), group_id = excluded.group_id, price = excluded.price, currency = excluded.currency, status = excluded.status,
       paid_at = excluded.paid_at, accepted_at = excluded.accepted_at, present_at = null, answers = excluded.answers,
       additional = excluded.additional, created_at = excluded.created_at
       where attendee.status = 'dismissed'
     returning *`.execute(trx)
-  const rows = await changeOnce(people, made, (others) => attendees(trx, event.id, others), BY_PERSON)
+  const known = async (others: typeof people) => {
+    await fillIn(trx, event.id, others)
+    return attendees(trx, event.id, others)
+  }
+  const rows = await changeOnce(people, made, known, BY_PERSON)
   return rows.map(({ row, changed }) => ({ row: row as AttendeeRow, created: changed }))
+}
+
+function detailsOf({ name, surname, email, cpf, nickname, uuid }: PersonGiven) {
+  return { name, surname, email, cpf, nickname, uuid }
+}
+
+/** What the event did not know yet of people who are registered already. */
+async function fillIn(trx: Trx, eventID: string, people: (One<PersonGiven> & { personID: string })[]): Promise<void> {
+  const more = people.filter(({ given: { cpf, nickname, uuid } }) => cpf ?? nickname ?? uuid)
+  if (more.length === 0) return
+  const column = (of: (given: PersonGiven) => string | undefined) => more.map(({ given }) => of(given) ?? null)
+  await sql`
+    with given as (
+      select distinct on (person_id) * from unnest(${more.map(({ personID }) => personID)}::bigint[],
+        ${column(({ cpf }) => cpf)}::text[], ${column(({ nickname }) => nickname)}::text[],
+        ${column(({ uuid }) => uuid)}::text[]) with ordinality as row (person_id, cpf, nickname, uuid, position)
+      order by person_id, position
+    ),
+    locked as (
+      select id from attendee where event_id = ${eventID} and person_id in (select person_id from given)
+      order by person_id for no key update
+    )
+    update attendee a set cpf = coalesce(a.cpf, given.cpf), nickname = coalesce(a.nickname, given.nickname),
+      uuid = coalesce(a.uuid, given.uuid)
+    from given, locked where a.id = locked.id and a.person_id = given.person_id`.execute(trx)
 }
 
 /**
@@ -86,7 +121,7 @@ export async function changeRegistration(
   before: AttendeeRow,
   given: RegistrationGiven & { status?: 'pending' | 'accepted' | 'denied' | undefined; present?: boolean | undefined },
   at: Date,
-): Promise<void> {
+): Promise<AttendeeRow> {
   const named = given.groupID === undefined ? null : findGroup(event.groups, given.groupID, [])
   const group = named?.id === before.group_id ? null : named // what it cost at registration stays
   const free = group !== null && group.price === null
@@ -94,7 +129,7 @@ export async function changeRegistration(
   const status = given.status ?? (settled ? 'accepted' : before.status)
   const additional = given.additionalAttendees && (await companions(trx, before.additional, given.additionalAttendees))
   const answers = given.answers && checkAnswers(event.fields, given.answers, [], before.answers)
-  await trx
+  return trx
     .updateTable('attendee')
     .set({
       status,
@@ -110,7 +145,8 @@ export async function changeRegistration(
       ...(additional && { additional: JSON.stringify(additional) }),
     })
     .where('id', '=', before.id)
-    .execute()
+    .returningAll()
+    .executeTakeFirstOrThrow()
 }
 
 /** When something began that is on or off: told again that it is on, it keeps its time. */
