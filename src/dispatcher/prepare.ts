@@ -26,6 +26,7 @@ export function prepare(delivery: Delivery, installation: string, at: Date): Req
     'webhook-signature': sign(webhook.secrets, id, timestamp, payload),
     'x-attempt': String(attempts + 1),
   }
+  if (delivery.test) headers['x-test'] = 'true'
   if (webhook.securityCode !== null) headers['x-secret'] = webhook.securityCode
   return { url: webhook.url, headers: { accept: '*/*', ...webhook.headers, ...headers }, body: payload }
 }
@@ -38,7 +39,7 @@ export function maskHeaders(headers: Record<string, string>, webhook: Delivery['
 
 /** Ours, and those that belong to a connection rather than a message (RFC 9110 §7.6.1): a webhook cannot set them. */
 const RESERVED =
-  /^(webhook-.*|x-secret|x-attempt|content-(type|length|encoding)|user-agent|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|accept-encoding)$/
+  /^(webhook-.*|x-secret|x-attempt|x-test|content-(type|length|encoding)|user-agent|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|accept-encoding)$/
 const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/
 /** Visible ASCII with inner spaces and tabs (RFC 9110 §5.5), so no second header can hide in a value. */
 const VALUE = /^[!-~]([\t -~]{0,998}[!-~])?$/

@@ -23,6 +23,7 @@ export const attemptFields = {
   milliseconds: z.int().describe('How long it took.'),
   nextDate: z.string().nullable().describe('When it was going to be tried again, Unix seconds in a string.'),
   url: z.string(),
+  test: z.boolean().describe('true: an example that webhook.test sent.'),
 }
 export const attempt = z
   .object(attemptFields)
@@ -45,6 +46,7 @@ export function toAttempt(
     milliseconds: row.duration_ms,
     nextDate: secondsOrNull(row.next_at),
     url: row.url,
+    test: row.test,
   }
 }
 
@@ -62,6 +64,7 @@ export const LISTED = [
   'duration_ms',
   'url',
   'next_at',
+  'test',
 ] as const
 
 /** The delivery of the first call. */
@@ -79,4 +82,5 @@ export const demoAttempt = {
   milliseconds: 12,
   nextDate: null,
   url: 'http://127.0.0.1:4000/',
+  test: false,
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Db } from '../database/schema.ts'
 import { defineMethod } from './context.ts'
 import { date, found, id, idOut, limit, notificationType, seconds } from './fields.ts'
+import { exactly } from './page.ts'
 import { visibleEvent } from './visible.ts'
 
 const STATES = ['received', 'waiting', 'givenUp', 'ready', 'underWay', 'ordered', 'held', 'cancelled'] as const
@@ -101,7 +102,7 @@ function keysOf({ eventID, webhookID, type, state, pending, before }: Wanted, li
   const over = sql`(select * from (
       select distinct on (event_id, delivery_id) delivery_id as id,
         case outcome when 'failed' then 'cancelled' else outcome end as state
-      from attempt a ${where(sql`delivery_id`, sql`a`)} and not exists (select from outbox where id = a.delivery_id)
+      from attempt a ${where(sql`delivery_id`, sql`a`)} and not a.test and not exists (select from outbox where id = a.delivery_id)
       order by event_id desc, delivery_id desc, a.id desc
     ) settled ${end})`
   const halves = [
@@ -113,7 +114,7 @@ function keysOf({ eventID, webhookID, type, state, pending, before }: Wanted, li
 }
 
 /** The same with all that is shown of them. */
-async function readDeliveries(db: Db, keys: RawBuilder<unknown>): Promise<z.input<typeof delivery>[]> {
+async function readDeliveries(db: Db, eventID: string, keys: RawBuilder<unknown>): Promise<z.input<typeof delivery>[]> {
   const { rows } = await sql<Row>`
     select keys.id, keys.state, coalesce(o.webhook_id, last.webhook_id) as webhook_id, coalesce(o.event_id, last.event_id) as event_id,
       coalesce(o.type, last.type) as type, coalesce(w.url, last.url, '') as url, coalesce(o.attempts, last.attempt) as attempts,
@@ -121,15 +122,19 @@ async function readDeliveries(db: Db, keys: RawBuilder<unknown>): Promise<z.inpu
     from (${keys}) keys
     left join outbox o on o.id = keys.id
     left join webhook w on w.id = o.webhook_id
-    left join lateral (select * from attempt where delivery_id = keys.id order by id desc limit 1) last on true
+    left join lateral (
+      select * from attempt where event_id = ${eventID} and ${exactly('delivery_id', sql.ref('keys.id'))}
+      order by delivery_id desc, id desc limit 1
+    ) last on true
     order by keys.id desc`.execute(db)
   return rows.map(toDelivery)
 }
 
 /** One that is in the outbox. */
-export async function pendingDelivery(db: Db, deliveryID: string): Promise<z.input<typeof delivery>> {
+export async function pendingDelivery(db: Db, eventID: string, deliveryID: string): Promise<z.input<typeof delivery>> {
   const [row] = await readDeliveries(
     db,
+    eventID,
     sql`select o.id, ${STATE} as state from outbox o left join webhook w on w.id = o.webhook_id where o.id = ${deliveryID}`,
   )
   return row as z.input<typeof delivery>
@@ -143,7 +148,7 @@ export const webhookDeliveryMethods = [
     name: 'webhook.delivery.find',
     summary: 'Lists the deliveries of an event.',
     description:
-      'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. For the next page, give the last deliveryID as before.',
+      'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.',
     tag: 'webhook.delivery',
     access: 'read',
     params: z.strictObject({
@@ -198,7 +203,7 @@ export const webhookDeliveryMethods = [
     ],
     async handle({ limit, ...wanted }, { db, grant }) {
       await visibleEvent(db, grant, wanted.eventID)
-      const data = await readDeliveries(db, keysOf(wanted, limit))
+      const data = await readDeliveries(db, wanted.eventID, keysOf(wanted, limit))
       const all = keysOf({ ...wanted, before: undefined }, COUNTED)
       const { rows } = await sql<{ total: string }>`select count(*) as total from (${all}) counted`.execute(db)
       return { count: data.length, total: Number(rows[0]?.total), data }

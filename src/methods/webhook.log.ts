@@ -6,7 +6,7 @@ import { attempt, attemptFields, demoAttempt, LISTED, outcome, toAttempt } from 
 import { defineMethod } from './context.ts'
 import { found, headers, id, notificationType, paging } from './fields.ts'
 import type { Grant } from './grant.ts'
-import { page, TOTAL } from './page.ts'
+import { exactly, page, TOTAL } from './page.ts'
 import { sees, visibleEvent } from './visible.ts'
 
 export const attemptDetails = z
@@ -67,7 +67,7 @@ export const webhookLogMethods = [
     name: 'webhook.log.find',
     summary: 'Lists what was sent to the webhooks of an event.',
     description:
-      'One row for each attempt, newest first. Attempts are kept for RETENTION_DAYS, those of removed webhooks too.',
+      'One row for each attempt, newest first; tests among them, marked. Attempts are kept for RETENTION_DAYS, those of removed webhooks too.',
     tag: 'webhook.log',
     access: 'read',
     params: z.strictObject({
@@ -77,6 +77,7 @@ export const webhookLogMethods = [
       outcome: outcome.optional().describe('Only those that ended so.'),
       ...paging,
       type: notificationType.optional().describe('Only those of this type.'),
+      test: z.boolean().optional().describe('true: only tests. false: only deliveries.'),
     }),
     resultName: 'attempts',
     result: found('AttemptList', attempt),
@@ -93,22 +94,29 @@ export const webhookLogMethods = [
           limit: 20,
           offset: 0,
           type: 'activityEnrollment',
+          test: false,
         },
         result: { count: 0, total: 0, data: [] },
       },
     ],
-    async handle({ eventID, webhookID, deliveryID, outcome, type, limit, offset }, { db, grant }) {
+    async handle({ eventID, webhookID, deliveryID, outcome, type, test, limit, offset }, { db, grant }) {
       await visibleEvent(db, grant, eventID)
+      const ranges = { event_id: eventID, webhook_id: webhookID, delivery_id: deliveryID }
+      // The narrowest that is given is what the rows are read by.
+      const by = deliveryID !== undefined ? 'delivery_id' : webhookID !== undefined ? 'webhook_id' : 'event_id'
       const attempts = db
         .selectFrom('attempt')
-        .where('event_id', '=', eventID)
-        .$if(webhookID !== undefined, (query) => query.where('webhook_id', '=', webhookID as string))
-        .$if(deliveryID !== undefined, (query) => query.where('delivery_id', '=', deliveryID as string))
+        .$if(by !== 'event_id', (query) => query.where('event_id', '=', eventID))
+        .$if(by === 'delivery_id' && webhookID !== undefined, (query) =>
+          query.where('webhook_id', '=', webhookID as string),
+        )
+        .where(exactly(by, ranges[by] as string))
         .$if(type !== undefined, (query) => query.where('type', '=', type as string))
         .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome as string))
+        .$if(test !== undefined, (query) => query.where('test', '=', test as boolean))
       return page(
         attempts.select(TOTAL),
-        attempts.select(LISTED).orderBy('id', 'desc').limit(limit).offset(offset),
+        attempts.select(LISTED).orderBy(by, 'desc').orderBy('id', 'desc').limit(limit).offset(offset),
         toAttempt,
       )
     },

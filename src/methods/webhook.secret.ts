@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { newSecret } from '../dispatcher/sign.ts'
-import { stillSigning } from '../outbox/delivery.ts'
+import { FORMER_SECRETS_MAX, stillSigning } from '../outbox/delivery.ts'
 import { defineMethod } from './context.ts'
 import { id, idOut, seconds } from './fields.ts'
 import { visibleWebhook } from './visible.ts'
@@ -13,8 +13,7 @@ export const webhookSecretMethods = [
   defineMethod({
     name: 'webhook.rotateSecret',
     summary: 'Replaces the signing secret of a webhook.',
-    description:
-      'The new secret is shown this once. For 24 hours deliveries carry a signature with each of both, so that receivers can change over at their own pace.',
+    description: `The new secret is shown this once. For 24 hours deliveries carry a signature with each of both, so that receivers can change over at their own pace. Of several rotations in that time, the ${FORMER_SECRETS_MAX} newest former secrets sign on; an older one stops at once.`,
     tag: 'webhook',
     access: 'write',
     params: z.strictObject({ webhookID: id.describe('The webhook.') }),
@@ -39,7 +38,8 @@ export const webhookSecretMethods = [
       const until = new Date(clock.now().getTime() + SIGNS_ON)
       await db.transaction().execute(async (trx) => {
         const row = await visibleWebhook(trx, grant, webhookID, 'edit')
-        const former = [...stillSigning(row, clock.now()), { secret: row.secret, until: until.toISOString() }]
+        const replaced = { secret: row.secret, until: until.toISOString() }
+        const former = stillSigning({ former_secrets: [...row.former_secrets, replaced] }, clock.now())
         await trx
           .updateTable('webhook')
           .set({ secret, former_secrets: JSON.stringify(former) })

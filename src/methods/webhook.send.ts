@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { deliver } from '../dispatcher/deliver.ts'
-import { notFound, notFoundAt } from '../errors.ts'
+import { invalidParam, notFound, notFoundAt } from '../errors.ts'
 import type { Attempt } from '../outbox/delivery.ts'
 import { recover, resend } from '../outbox/resend.ts'
 import { logAttempt } from '../outbox/settle.ts'
 import { defineMethod } from './context.ts'
 import { id, moment } from './fields.ts'
+import { exactly } from './page.ts'
+import { inTestPlace } from './test-places.ts'
 import { sees, visibleEvent, visibleWebhook } from './visible.ts'
 import { delivery, pendingDelivery } from './webhook.delivery.ts'
 import { exampleDelivery } from './webhook.example.ts'
@@ -19,13 +21,13 @@ export const webhookSendMethods = [
     name: 'webhook.test',
     summary: 'Sends the example to a webhook now, and returns what the receiver answered.',
     description:
-      'The request is that of webhook.requestExample, sent by the same way as every delivery and once; it is in the log like them. Also for a webhook that is switched off.',
+      'The request is that of webhook.requestExample with the header x-test: true, sent by the same way as every delivery and once. In the log it is marked as a test; it is no delivery, and nothing counts it. Also for a webhook that is switched off. Only a few tests are made at a time.',
     tag: 'webhook',
     access: 'write',
     params: z.strictObject({ webhookID: id.describe('The webhook.') }),
     resultName: 'attempt',
     result: attemptDetails,
-    errors: ['not_found'],
+    errors: ['not_found', 'rate_limited'],
     examples: [
       {
         name: 'test',
@@ -34,8 +36,9 @@ export const webhookSendMethods = [
           ...demoDetails,
           attemptID: '2',
           deliveryID: '2',
+          test: true,
           request: {
-            headers: { ...demoDetails.request.headers, 'webhook-id': 'dlv_05280e5d3661_2' },
+            headers: { ...demoDetails.request.headers, 'webhook-id': 'dlv_05280e5d3661_2', 'x-test': 'true' },
             body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"2","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
           },
         },
@@ -44,10 +47,12 @@ export const webhookSendMethods = [
     async handle({ webhookID }, { db, grant, clock, deliverer }) {
       const webhook = await visibleWebhook(db, grant, webhookID)
       const event = await visibleEvent(db, grant, webhook.event_id)
-      const { rows } = await sql<{ id: string }>`select nextval('outbox_id_seq') as id`.execute(db)
-      const deliveryID = rows[0]?.id as string
-      const example = exampleDelivery(webhook, event, { deliveryID, sequence: deliveryID }, clock.now())
-      const made = await deliver(example, deliverer)
+      const made = await inTestPlace(webhookID, async () => {
+        const { rows } = await sql<{ id: string }>`select nextval('outbox_id_seq') as id`.execute(db)
+        const deliveryID = rows[0]?.id as string
+        const example = exampleDelivery(webhook, event, { deliveryID, sequence: deliveryID }, clock.now())
+        return deliver({ ...example, test: true }, deliverer)
+      })
       // Nothing after the sending can meet a conflict and so be done again. Once: whatever the answer, nothing follows, and nothing is switched off.
       const once: Attempt = { ...made, outcome: made.outcome === 'received' ? 'received' : 'givenUp', nextAt: null }
       return findAttempt(db, grant, await logAttempt(db, once))
@@ -58,7 +63,7 @@ export const webhookSendMethods = [
     name: 'webhook.log.resend',
     summary: 'Sends a delivery once more.',
     description:
-      'With the same body and the same webhook-id, to the URL that its webhook has now. What is waiting or was given up is tried at once.',
+      'With the same body and the same webhook-id, to the URL that its webhook has now. What is waiting or was given up is tried at once. A test is not sent again.',
     tag: 'webhook.log',
     access: 'write',
     params: z.strictObject({ deliveryID: id.describe('The delivery.') }),
@@ -88,11 +93,16 @@ export const webhookSendMethods = [
       const sent = await db.transaction().execute(async (trx) => {
         const known = await trx
           .selectFrom('attempt')
-          .select(['event_id', 'webhook_id'])
-          .where('delivery_id', '=', deliveryID)
+          .select(['event_id', 'webhook_id', 'test'])
+          .where(exactly('delivery_id', deliveryID))
+          .orderBy('delivery_id')
           .limit(1)
           .executeTakeFirst()
         if (!known || !sees(grant, known.event_id)) throw notFound('deliveryID', deliveryID, 'delivery in the log')
+        if (known.test) {
+          const message = `deliveryID cannot be "${deliveryID}": that was a test. Call webhook.test to send another one.`
+          throw invalidParam('deliveryID', message)
+        }
         const webhook = await trx
           .selectFrom('webhook')
           .select('id')
@@ -101,7 +111,7 @@ export const webhookSendMethods = [
           .executeTakeFirst()
         if (!webhook) throw notFoundAt(['deliveryID'], `The webhook of delivery ${deliveryID} was removed.`)
         await resend(trx, deliveryID)
-        return pendingDelivery(trx, deliveryID)
+        return pendingDelivery(trx, known.event_id, deliveryID)
       })
       nudge()
       return sent

@@ -25,7 +25,8 @@ export const webhookStatsMethods = [
   defineMethod({
     name: 'webhook.log.stats',
     summary: 'Counts attempts over the last hour or day.',
-    description: 'By the minute of the last hour, or by the half hour of the last day, the oldest first.',
+    description:
+      'By the minute of the last hour, or by the half hour of the last day, the oldest first. Tests are not counted.',
     tag: 'webhook.log',
     access: 'read',
     params: z.strictObject({
@@ -74,7 +75,7 @@ export const webhookStatsMethods = [
           percentile_disc(0.5) within group (order by duration_ms) as median,
           percentile_disc(0.95) within group (order by duration_ms) as slowest
         from attempt
-        where event_id = ${eventID} and at >= ${new Date(start)}::timestamptz
+        where event_id = ${eventID} and not test and at >= ${new Date(start)}::timestamptz
           and (${webhookID ?? null}::bigint is null or webhook_id = ${webhookID ?? null}::bigint)
         group by 1`.execute(db)
       const found = new Map(rows.map((row) => [row.part, row]))

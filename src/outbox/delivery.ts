@@ -25,6 +25,8 @@ export interface Delivery {
   /** Attempts made before this one. */
   attempts: number
   webhook: Target
+  /** An example that webhook.test sends: marked in the request and in the log. */
+  test?: boolean
 }
 
 /** The part of a webhook that a request to it is made of. */
@@ -36,9 +38,12 @@ export interface Target {
   headers: Record<string, string>
 }
 
-/** Of the secrets that were replaced, those that sign on. */
+/** More signatures than one and these would not fit into the headers that some receivers read. */
+export const FORMER_SECRETS_MAX = 5
+
+/** Of the secrets that were replaced, those that sign on: until their time is over, and the newest only. */
 export function stillSigning({ former_secrets }: { former_secrets: FormerSecret[] }, now: Date): FormerSecret[] {
-  return former_secrets.filter(({ until }) => new Date(until) > now)
+  return former_secrets.filter(({ until }) => new Date(until) > now).slice(-FORMER_SECRETS_MAX)
 }
 
 /** The target in a webhook's row. */

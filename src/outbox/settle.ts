@@ -89,7 +89,7 @@ function insertAttempts(attempts: Attempt[]): RawBuilder<unknown> {
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value))
   return sql`
     insert into attempt (at, delivery_id, webhook_id, event_id, type, attempt, outcome, status, error, duration_ms,
-      address, url, request_headers, payload, response_headers, response_body, next_at, made_at)
+      address, url, request_headers, payload, response_headers, response_body, next_at, made_at, test)
     select * from unnest(
       ${values(({ at }) => at.toISOString())}::timestamptz[],
       ${values(({ delivery }) => delivery.deliveryID)}::bigint[],
@@ -108,6 +108,7 @@ function insertAttempts(attempts: Attempt[]): RawBuilder<unknown> {
       ${values(({ responseHeaders }) => json(responseHeaders))}::jsonb[],
       ${values(({ responseBody }) => responseBody)}::text[],
       ${values(({ nextAt }) => nextAt?.toISOString() ?? null)}::timestamptz[],
-      ${values(({ delivery }) => delivery.madeAt.toISOString())}::timestamptz[]
+      ${values(({ delivery }) => delivery.madeAt.toISOString())}::timestamptz[],
+      ${values(({ delivery }) => delivery.test ?? false)}::boolean[]
     )`
 }

@@ -47,6 +47,12 @@ describe('the request of an attempt', () => {
     })
   })
 
+  it('of a test says that it is one', () => {
+    const { 'x-test': mark, ...headers } = prepare({ ...delivery(), test: true }, 'abc', at).headers
+    expect(mark).toBe('true')
+    expect(headers).toEqual(prepare(delivery(), 'abc', at).headers)
+  })
+
   it('verifies with the reference implementation', () => {
     verify(secret, prepare(delivery(), 'abc', at))
   })
@@ -157,6 +163,7 @@ describe('a custom header', () => {
     'webhook-anything',
     'x-secret',
     'x-attempt',
+    'x-test',
     'content-type',
     'content-length',
     'content-encoding',

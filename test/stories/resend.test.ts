@@ -75,7 +75,7 @@ describe('webhook.test', () => {
     const refused = await server.rpc('webhook.test', { webhookID: closed.webhookID })
     expect(refused).toMatchObject({ outcome: 'givenUp', status: null, error: expect.stringMatching(/refused/) })
     expect(await waiting()).toEqual([])
-    expect((await find()).data.map(({ state }: Any) => state)).toEqual(['givenUp', 'givenUp'])
+    expect(await find()).toEqual({ count: 0, total: 0, data: [] })
     const state = await server.rpc('webhook.get', { webhookID: webhook.webhookID })
     expect(state).toMatchObject({ active: true, failingSince: null })
   })
@@ -99,6 +99,38 @@ describe('webhook.rotateSecret', () => {
     verify(second.secret, later as Any)
     expect(() => verify(old, later as Any)).toThrow(/signature/i)
     expect(() => verify(first.secret, later as Any)).toThrow(/signature/i)
+  })
+
+  it('leaves only the newest five former secrets to sign on, however many there were', async () => {
+    const { webhookID } = webhook
+    const secrets: string[] = [webhook.secret]
+    for (let n = 0; n < 8; n++) secrets.push((await server.rpc('webhook.rotateSecret', { webhookID })).secret)
+    await server.enroll(activityID)
+    const [request] = await receiver.received(1)
+    expect(request?.headers['webhook-signature']?.split(' ')).toHaveLength(6)
+    for (const secret of secrets.slice(-6)) verify(secret, request as Any)
+    for (const secret of secrets.slice(0, -6)) expect(() => verify(secret, request as Any)).toThrow(/signature/i)
+    const { headers } = await server.rpc('webhook.requestExample', { webhookID })
+    expect(headers['webhook-signature'].split(' ')).toHaveLength(6)
+  })
+
+  it('signs with no more where more were stored before', async () => {
+    const until = new Date(server.clock.now().getTime() + 3_600_000).toISOString()
+    const stored = Array.from({ length: 400 }, (_, n) => ({ secret: `whsec_${btoa(`${n}`.padStart(32, '0'))}`, until }))
+    const { db } = server.app.connection
+    const { webhookID } = webhook
+    const former_secrets = JSON.stringify(stored)
+    await db.updateTable('webhook').set({ former_secrets }).where('id', '=', webhookID).execute()
+    await server.enroll(activityID)
+    const [request] = await receiver.received(1)
+    for (const { secret } of stored.slice(-5)) verify(secret, request as Any)
+    expect(request?.headers['webhook-signature']?.split(' ')).toHaveLength(6)
+    await server.rpc('webhook.rotateSecret', { webhookID })
+    const row = await db.selectFrom('webhook').selectAll().where('id', '=', webhookID).executeTakeFirst()
+    expect(row?.former_secrets.map(({ secret }) => secret)).toEqual([
+      ...stored.slice(-4).map(({ secret }) => secret),
+      webhook.secret,
+    ])
   })
 
   it('does not show a secret anywhere else', async () => {

@@ -1,0 +1,192 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Receiver, startReceiver } from '../harness/receiver.ts'
+import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
+type Any = any
+
+let server: TestServer
+let receiver: Receiver
+let eventID: string
+let activityID: string
+let webhookID: string
+
+beforeAll(async () => {
+  server = await startServer({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
+})
+beforeEach(async () => {
+  receiver = await startReceiver()
+  ;({ eventID, activityID } = await server.newEvent())
+  ;({ webhookID } = await server.newWebhook(eventID, receiver.url))
+})
+afterEach(() => receiver.close())
+afterAll(async () => {
+  await server.stop()
+  await server.backend.remove()
+})
+
+const test = (id = webhookID) => server.rpc('webhook.test', { webhookID: id })
+const log = (more: object = {}) => server.rpc('webhook.log.find', { eventID, ...more })
+
+/** One delivery, received and in the log. */
+async function deliver(name?: string): Promise<Any> {
+  const { total } = await log({ test: false })
+  await server.enroll(activityID, name)
+  return vi.waitFor(async () => {
+    const { data } = await log({ test: false })
+    expect(data).toHaveLength(total + 1)
+    return data[0]
+  })
+}
+
+describe('a test', () => {
+  it('is marked in the request, in the answer and in the log, and a delivery is not', async () => {
+    const tested = await test()
+    const delivered = await deliver()
+    const [first, second] = receiver.requests
+    expect([first?.headers['x-test'], second?.headers['x-test']]).toEqual(['true', undefined])
+    expect(tested).toMatchObject({ test: true, request: { headers: { 'x-test': 'true' } } })
+    expect(delivered).toMatchObject({ test: false })
+    expect(await server.rpc('webhook.log.get', { attemptID: tested.attemptID })).toEqual(tested)
+    expect(await server.rpc('webhook.log.get', { attemptID: delivered.attemptID })).toMatchObject({ test: false })
+    const marks = async (more: object) => (await log(more)).data.map(({ test }: Any) => test)
+    expect([await marks({}), await marks({ test: true }), await marks({ test: false })]).toEqual([
+      [false, true],
+      [true],
+      [false],
+    ])
+    expect(await log({ test: true, webhookID, deliveryID: tested.deliveryID })).toMatchObject({ total: 1 })
+    expect(await log({ test: false, deliveryID: tested.deliveryID })).toMatchObject({ total: 0 })
+    const example = await server.rpc('webhook.requestExample', { webhookID })
+    expect(example.headers).not.toHaveProperty('x-test')
+  })
+
+  it.each([200, 500, 410])('that is answered with %i is out of health, charts, lists and counts', async (status) => {
+    const { attemptID } = await deliver()
+    receiver.behave(() => ({ status }))
+    const before = await server.rpc('webhook.get', { webhookID, lastAttempt: true })
+    const stats = await server.rpc('webhook.log.stats', { eventID })
+    const deliveries = await server.rpc('webhook.delivery.find', { eventID })
+    expect(deliveries).toMatchObject({ count: 1, total: 1 })
+    for (let n = 0; n < 3; n++) expect(await test()).toMatchObject({ status, nextDate: null })
+    expect(before).toMatchObject({ active: true, failingSince: null, lastAttempt: { attemptID } })
+    expect(await server.rpc('webhook.get', { webhookID, lastAttempt: true })).toEqual(before)
+    expect((await server.rpc('webhook.find', { eventID, lastAttempt: true })).data).toEqual([before])
+    expect(await server.rpc('webhook.log.stats', { eventID })).toEqual(stats)
+    expect(await server.rpc('webhook.log.stats', { eventID, webhookID, period: 'day' })).toMatchObject({ pending: 0 })
+    expect(await server.rpc('webhook.delivery.find', { eventID })).toEqual(deliveries)
+    for (const more of [{ pending: false }, { state: 'givenUp' }, { webhookID, before: '999999999' }]) {
+      const { data } = await server.rpc('webhook.delivery.find', { eventID, ...more })
+      expect(data.map((one: Any) => one.deliveryID)).toEqual('state' in more ? [] : [deliveries.data[0].deliveryID])
+    }
+    expect(await log()).toMatchObject({ total: 4 })
+  })
+
+  it('alone leaves a webhook that has sent nothing as it is', async () => {
+    await test()
+    expect(await server.rpc('webhook.get', { webhookID, lastAttempt: true })).toMatchObject({ lastAttempt: null })
+    const { parts } = await server.rpc('webhook.log.stats', { eventID })
+    expect(parts.filter(({ received }: Any) => received > 0)).toEqual([])
+  })
+
+  it('is not sent again as a delivery', async () => {
+    const { deliveryID } = await test()
+    const { data } = await server.rpcError('webhook.log.resend', { deliveryID })
+    expect(data).toMatchObject({ kind: 'invalid_params', issues: [{ path: ['deliveryID'] }] })
+    expect(data.issues[0].message).toMatch(new RegExp(`"${deliveryID}".*webhook\\.test`))
+    expect(await server.outbox()).toEqual([])
+    const other = await server.newEvent()
+    const { token } = await server.rpc('token.create', { name: 'x', eventID: other.eventID, permission: 'admin' })
+    const hidden = await server.rpcError('webhook.log.resend', { deliveryID }, token)
+    expect(hidden.data.kind).toBe('not_found')
+  })
+
+  it('cannot be feigned by a header of the webhook', async () => {
+    const headers = { 'X-Test': 'true' }
+    for (const call of [
+      server.rpcError('webhook.edit', { webhookID, headers }),
+      server.rpcError('webhook.create', { eventID, type: 'eventEdited', url: receiver.url, headers }),
+    ]) {
+      expect((await call).data).toMatchObject({ kind: 'invalid_params', issues: [{ path: ['headers', 'X-Test'] }] })
+    }
+  })
+})
+
+describe('many tests at once', () => {
+  let release: () => void
+
+  /** The receiver takes requests and holds them until `release`. */
+  beforeEach(() => {
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    receiver.behave(async () => {
+      await released
+      return {}
+    })
+  })
+  afterEach(() => release())
+
+  /** What became of calls: how many were refused at once, while the others are under way. */
+  async function flood(ids: string[]): Promise<{ refused: Any[]; all: Promise<Any[]> }> {
+    const refused: Any[] = []
+    const calls = ids.map((id) =>
+      test(id).catch(({ error }) => {
+        refused.push(error)
+        return null
+      }),
+    )
+    return { refused, all: Promise.all(calls) }
+  }
+
+  it('of one webhook: four are sent, the others refused at once and in words', async () => {
+    const { refused, all } = await flood(Array.from({ length: 100 }, () => webhookID))
+    await vi.waitFor(() => expect(refused).toHaveLength(96), { timeout: 20_000 })
+    await receiver.received(4)
+    expect(refused[0]).toMatchObject({
+      code: -32005,
+      data: { kind: 'rate_limited', limit: 4, retryAfter: 1, reason: expect.stringContaining(`webhook ${webhookID}`) },
+    })
+    release()
+    expect((await all).filter((answer) => answer?.outcome === 'received')).toHaveLength(4)
+    expect(receiver.requests).toHaveLength(4)
+    expect(await test()).toMatchObject({ outcome: 'received' })
+  })
+
+  it('of many webhooks: sixteen are sent in all, and deliveries go on', async () => {
+    const ids = [webhookID]
+    for (let n = 0; n < 7; n++) ids.push((await server.newWebhook(eventID, `${receiver.url}/${n}`)).webhookID)
+    const { refused, all } = await flood(ids.flatMap((id) => [id, id, id]))
+    await vi.waitFor(() => expect(refused).toHaveLength(8), { timeout: 20_000 })
+    await receiver.received(16)
+    expect(refused.map(({ data }) => data.limit)).toEqual(Array(8).fill(16))
+    await server.enroll(activityID)
+    await receiver.received(24)
+    expect(receiver.requests.filter(({ headers }) => headers['x-test'])).toHaveLength(16)
+    release()
+    expect((await all).filter((answer) => answer?.outcome === 'received')).toHaveLength(16)
+    await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
+  })
+
+  it('is told by a status and Retry-After where the answer is a line of text', async () => {
+    const { all } = await flood(Array.from({ length: 4 }, () => webhookID))
+    await receiver.received(4)
+    const url = `${server.app.url}/api/?action=webhook.test&webhookID=${webhookID}&tokenID=${ADMIN}`
+    const answer = await fetch(url)
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '1'])
+    expect(await answer.text()).toMatch(/At most 4 tests/)
+    release()
+    await all
+  })
+
+  it('those that cannot be made take no place', async () => {
+    const url = receiver.url.replace(/:\d+/, ':9')
+    const closed = await server.newWebhook(eventID, url)
+    for (let n = 0; n < 5; n++) expect(await test(closed.webhookID)).toMatchObject({ status: null, test: true })
+    for (let n = 0; n < 20; n++) {
+      expect((await server.rpcError('webhook.test', { webhookID: '999999999' })).data.kind).toBe('not_found')
+    }
+    release()
+    expect(await test()).toMatchObject({ outcome: 'received' })
+  })
+})
