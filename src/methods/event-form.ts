@@ -150,7 +150,7 @@ export async function setFields(db: Db, event: { id: string; fields: Field[] }, 
   checkKnown('formFields', 'fieldID', event.fields, given)
   const kept = new Set(given.map(({ fieldID }) => fieldID))
   const gone = event.fields.filter(({ id }) => !kept.has(id)).map(({ id }) => id)
-  if (gone.length > 0) await db.deleteFrom('form_field').where('id', 'in', gone).execute()
+  await db.deleteFrom('form_field').where(sql<boolean>`id = any(${gone}::bigint[])`).execute()
   for (const [position, { fieldID, type, label, options }] of given.entries()) {
     const values = { position, type, label, options: JSON.stringify(options ?? []) }
     if (fieldID === undefined) {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { change, eventPart } from './change.ts'
 import { defineMethod } from './context.ts'
@@ -248,7 +249,7 @@ export const eventMethods = [
         const removed = await wholeEvent(trx, grant, eventID)
         const activities = trx.selectFrom('activity').select('id').where('event_id', '=', eventID)
         await activities.orderBy('id').forUpdate().execute()
-        await trx.deleteFrom('enrollment').where('activity_id', 'in', activities).execute()
+        await trx.deleteFrom('enrollment').where(sql<boolean>`activity_id in (${activities})`).execute()
         for (const table of ['activity', 'attendee', 'form_field', 'ticket_group', 'token', 'webhook'] as const) {
           await trx.deleteFrom(table).where('event_id', '=', eventID).execute()
         }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contents, refused as refusedBy } from '../harness/contents.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
@@ -284,4 +285,13 @@ describe('event.remove', () => {
     const { data } = await server.rpcError('event.remove', { eventID: UNKNOWN })
     expect(data).toMatchObject({ kind: 'not_found', issues: [{ path: ['eventID'] }] })
   })
+})
+
+it('an event with more form fields than a statement has parameters loses them all by one call', async () => {
+  const { eventID } = await server.newEvent()
+  await sql`insert into form_field (event_id, position, type, label, options)
+    select ${eventID}::bigint, n, 'text', 'Field', '[]' from generate_series(1, 70000) n`.execute(
+    server.app.connection.db,
+  )
+  expect(await server.rpc('event.edit', { eventID, formFields: [] })).toMatchObject({ eventID, formFields: [] })
 })
