@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { en } from '../../src/console/web/phrases/en.ts'
 import { es } from '../../src/console/web/phrases/es.ts'
 import { pl } from '../../src/console/web/phrases/pl.ts'
@@ -194,7 +194,10 @@ describe('a webhook', () => {
     await answer.getByText('x-why: tired').waitFor()
     await answer.getByText(en.testRequest).click()
     await answer.getByText('webhook-signature:').waitFor()
-    await page.getByText('Given up').first().waitFor()
+    await answer.getByText('x-test: true').first().waitFor()
+    await answer.getByText(en.testMark, { exact: true }).waitFor()
+    await answer.getByText(en.testAbout).waitFor()
+    await page.getByText(en.webhookSilent).waitFor() // a test is no delivery
 
     await receiver.close()
     await click(en.webhookTest)
@@ -271,16 +274,19 @@ describe('a webhook', () => {
 
 /** An event with a webhook in each state. */
 async function manyStates() {
-  const { eventID } = await server.newEvent()
+  const { eventID, activityID } = await server.newEvent()
   const make = (type: string, more: object = {}) => server.newWebhook(eventID, receiver.url, { type, ...more })
+  receiver.behave(({ path }) => (path.includes('/failing') ? { status: 503, body: 'Service Unavailable' } : {}))
   const healthy = await make('activityEnrollment', { securityCode: 'code', headers: { 'x-tenant': '7' } })
-  await server.rpc('webhook.test', { webhookID: healthy.webhookID })
-  const failing = await make('enrollment_added', { contentType: 'application/x-www-form-urlencoded' })
-  const disabled = await make('activityDismissal', { url: `${receiver.url}/a/long/path?${'with=many&'.repeat(12)}` })
+  const url = `${receiver.url}/failing`
+  const failing = await make('enrollment_added', { url, contentType: 'application/x-www-form-urlencoded' })
+  const disabled = await make('activityDismissal', { url: `${url}/a/long/path?${'with=many&'.repeat(12)}` })
+  const { personID } = await server.enroll(activityID)
+  await server.rpc('activity.person.dismiss', { activityID, personID })
+  await vi.waitFor(async () => expect(await server.rpc('webhook.log.find', { eventID })).toMatchObject({ total: 3 }))
   await make('attendee_accepted', { active: false })
   await make('activityEnrollment', { url: 'https://example.com/hooks' })
   receiver.behave(() => ({ status: 503, body: 'Service Unavailable' }))
-  for (const one of [failing, disabled]) await server.rpc('webhook.test', { webhookID: one.webhookID })
   const { db } = server.app.connection
   const at = new Date(Date.now() - 3 * 3_600_000)
   await db.updateTable('webhook').set({ failing_since: at }).where('id', '=', failing.webhookID).execute()

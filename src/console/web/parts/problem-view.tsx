@@ -30,6 +30,7 @@ export function problemText({ outcome, body, issues, status }: Answer, t: Phrase
   if (outcome === 'aborted') return t.abortedWhy
   if (outcome === 'noAnswer') return fill(t.noAnswerWhy, { reason: String(body) })
   if (issues.length > 0) return issues.map(({ message }) => message).join(' ')
-  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : body
+  const error = typeof body === 'object' ? (body as { message?: unknown; data?: { reason?: unknown } } | null) : null
+  const message = error ? (error.data?.reason ?? error.message) : body
   return typeof message === 'string' && message ? message : `HTTP ${status}`
 }

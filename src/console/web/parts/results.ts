@@ -23,7 +23,7 @@ export interface Webhook {
   failingSince: string | null
   disabledReason: string | null
   disabledDate: string | null
-  /** When it was asked for; null: nothing was sent yet. */
+  /** When it was asked for, and not of a test; null: nothing was sent yet. */
   lastAttempt?: Attempt | null
 }
 

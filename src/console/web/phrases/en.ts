@@ -199,6 +199,9 @@ export const en = {
   testReceived: 'The test was received.',
   testNotReceived: 'The test was not received.',
   testAnswer: 'Answer to the test',
+  testMark: 'Test',
+  testAbout:
+    'It carries the header x-test: true, and the log marks it as a test. It is no delivery: no list, chart or count has it.',
   testNoBody: '(empty)',
   testResponse: 'Headers of the answer',
   testRequest: 'Request sent',

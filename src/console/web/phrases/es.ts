@@ -198,6 +198,9 @@ export const es: Phrases = {
   testReceived: 'La prueba se recibió.',
   testNotReceived: 'La prueba no se recibió.',
   testAnswer: 'Respuesta a la prueba',
+  testMark: 'Prueba',
+  testAbout:
+    'Lleva la cabecera x-test: true y en el registro queda marcada como prueba. No es una entrega: no aparece en listas, gráficos ni recuentos.',
   testNoBody: '(vacío)',
   testResponse: 'Cabeceras de la respuesta',
   testRequest: 'Solicitud enviada',

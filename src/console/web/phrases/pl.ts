@@ -198,6 +198,9 @@ export const pl: Phrases = {
   testReceived: 'Test został odebrany.',
   testNotReceived: 'Test nie został odebrany.',
   testAnswer: 'Odpowiedź na test',
+  testMark: 'Test',
+  testAbout:
+    'Ma nagłówek x-test: true i jest oznaczony w dzienniku jako test. Nie jest dostawą: nie ma go na listach, wykresach ani w podsumowaniach.',
   testNoBody: '(pusta)',
   testResponse: 'Nagłówki odpowiedzi',
   testRequest: 'Wysłane żądanie',

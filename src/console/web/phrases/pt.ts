@@ -197,6 +197,9 @@ export const pt: Phrases = {
   testReceived: 'O teste foi recebido.',
   testNotReceived: 'O teste não foi recebido.',
   testAnswer: 'Resposta ao teste',
+  testMark: 'Teste',
+  testAbout:
+    'Leva o cabeçalho x-test: true e fica marcado no registro como teste. Não é uma entrega: não aparece em listas, gráficos nem contagens.',
   testNoBody: '(vazio)',
   testResponse: 'Cabeçalhos da resposta',
   testRequest: 'Requisição enviada',

@@ -21,6 +21,7 @@ function TestAnswer({ attempt }: { attempt: AttemptDetails }) {
   return (
     <section class={`answer ${good ? 'good' : 'bad'}`} aria-label={t.testAnswer}>
       <header>
+        <span class="badge">{t.testMark}</span>
         <strong class="outcome">
           {good ? <CheckIcon /> : <WarningIcon />} {good ? t.testReceived : t.testNotReceived}
         </strong>
@@ -39,6 +40,7 @@ function TestAnswer({ attempt }: { attempt: AttemptDetails }) {
           <WireView title={t.testResponse} text={headerText(response.headers)} />
         </>
       )}
+      <p class="about">{t.testAbout}</p>
       <WireView title={t.testRequest} text={`POST ${url}\n${headerText(request.headers)}\n\n${request.body}`} />
     </section>
   )
