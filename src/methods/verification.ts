@@ -54,6 +54,7 @@ function node({ form, code, answer, answerType }: Receives): string {
     form
       ? "  const payload = JSON.parse(new URLSearchParams(body.toString()).get('payload'))"
       : '  const payload = JSON.parse(body)',
+    '  // With the header x-test: true, it is the example that webhook.test sends: nothing happened.',
     "  console.log(request.headers['webhook-id'], payload) // an ID seen before: the same delivery once more",
     `  response.writeHead(200, { 'content-type': '${answerType}' }).end('${answer}')`,
     '}).listen(process.env.PORT ?? 4000)',
@@ -91,6 +92,7 @@ function python({ form, code, answer, answerType }: Receives): string {
     '            self.end_headers()',
     '            return',
     form ? '        payload = json.loads(parse_qs(body.decode())["payload"][0])' : '        payload = json.loads(body)',
+    '        # With the header x-test: true, it is the example that webhook.test sends: nothing happened.',
     '        print(self.headers["webhook-id"], payload)  # an ID seen before: the same delivery once more',
     '        self.send_response(200)',
     `        self.send_header("content-type", "${answerType}")`,
@@ -122,6 +124,7 @@ function php({ form, code, answer, answerType }: Receives): string {
     '    exit;',
     '}',
     form ? "$payload = json_decode($_POST['payload'], true);" : '$payload = json_decode($body, true);',
+    '// With the header x-test: true, it is the example that webhook.test sends: nothing happened.',
     'error_log("$id " . json_encode($payload)); // an ID seen before: the same delivery once more',
     `header('content-type: ${answerType}');`,
     `echo '${answer}';`,
@@ -181,6 +184,7 @@ function go({ form, code, answer, answerType }: Receives): string {
     '\t\t\tresponse.WriteHeader(http.StatusBadRequest)',
     '\t\t\treturn',
     '\t\t}',
+    '\t\t// With the header x-test: true, it is the example that webhook.test sends: nothing happened.',
     '\t\tlog.Println(request.Header.Get("webhook-id"), payload) // an ID seen before: the same delivery once more',
     `\t\tresponse.Header().Set("content-type", "${answerType}")`,
     `\t\tio.WriteString(response, \`${answer}\`)`,

@@ -77,7 +77,7 @@ async function story(t: Phrases): Promise<void> {
   await page.getByRole('button', { name: t.webhookTest, exact: true }).last().click()
   await page.getByRole('region', { name: t.testAnswer }).getByText('HTTP 200').waitFor()
   await said(t.testReceived)
-  await page.getByText(t.webhookHealthy, { exact: true }).waitFor()
+  await page.getByText(t.webhookReady, { exact: true }).waitFor() // what a test says of a webhook is no health
 
   await click(t.webhookRotate)
   await page.getByRole('dialog').getByText(t.rotateWhy).waitFor()
@@ -88,6 +88,7 @@ async function story(t: Phrases): Promise<void> {
   await server.enroll(activityID)
   const [, delivered] = await receiver.received(2)
   for (const secret of [first, second]) verify(secret, delivered as NonNullable<typeof delivered>)
+  await polled(t.webhookHealthy)
 }
 
 describe('a webhook', () => {
