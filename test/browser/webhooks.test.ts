@@ -197,7 +197,7 @@ describe('a webhook', () => {
     await answer.getByText('webhook-signature:').waitFor()
     await answer.getByText('x-test: true').first().waitFor()
     await answer.getByText(en.testMark, { exact: true }).waitFor()
-    await answer.getByText(en.testAbout).waitFor()
+    await page.getByText(en.testAbout).waitFor()
     await page.getByText(en.webhookSilent).waitFor() // a test is no delivery
 
     await receiver.close()

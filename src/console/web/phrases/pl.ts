@@ -200,7 +200,7 @@ export const pl: Phrases = {
   testAnswer: 'Odpowiedź na test',
   testMark: 'Test',
   testAbout:
-    'Ma nagłówek x-test: true i jest oznaczony w dzienniku jako test. Nie jest dostawą: nie ma go na listach, wykresach ani w podsumowaniach.',
+    'Ma nagłówek x-test: true i jest oznaczony w dzienniku jako test. Nie jest dostawą: nie pojawia się na listach ani na wykresach i nie jest wliczany do statystyk.',
   testNoBody: '(pusta)',
   testResponse: 'Nagłówki odpowiedzi',
   testRequest: 'Wysłane żądanie',

@@ -11,7 +11,14 @@ export function TestView({ run: { running, attempt, problem } }: { run: TestRun 
   const t = usePhrases()
   if (running) return <p class="testing">{t.testBusy}</p>
   if (problem) return <ProblemView answer={problem} />
-  return attempt && <TestAnswer attempt={attempt} />
+  return (
+    attempt && (
+      <>
+        <TestAnswer attempt={attempt} />
+        <p class="about">{t.testAbout}</p>
+      </>
+    )
+  )
 }
 
 function TestAnswer({ attempt }: { attempt: AttemptDetails }) {
@@ -21,7 +28,7 @@ function TestAnswer({ attempt }: { attempt: AttemptDetails }) {
   return (
     <section class={`answer ${good ? 'good' : 'bad'}`} aria-label={t.testAnswer}>
       <header>
-        <span class="badge">{t.testMark}</span>
+        <span class="badge going">{t.testMark}</span>
         <strong class="outcome">
           {good ? <CheckIcon /> : <WarningIcon />} {good ? t.testReceived : t.testNotReceived}
         </strong>
@@ -40,7 +47,6 @@ function TestAnswer({ attempt }: { attempt: AttemptDetails }) {
           <WireView title={t.testResponse} text={headerText(response.headers)} />
         </>
       )}
-      <p class="about">{t.testAbout}</p>
       <WireView title={t.testRequest} text={`POST ${url}\n${headerText(request.headers)}\n\n${request.body}`} />
     </section>
   )
