@@ -133,4 +133,15 @@ describe('the phrases', () => {
 })
 
 /** Words that are the same in other languages, or are no words. */
-const SAME = ['token', 'error', 'json', 'kindOther', 'copyLink', 'webhooks', 'webhook', 'url', 'webhookContent']
+const SAME = [
+  'token',
+  'error',
+  'json',
+  'kindOther',
+  'copyLink',
+  'webhooks',
+  'webhook',
+  'url',
+  'webhookContent',
+  'testMark',
+]
