@@ -7,6 +7,7 @@ import * as token from './0005_token.ts'
 import * as platforms from './0006_platforms.ts'
 import * as rotation from './0007_rotation.ts'
 import * as lookup from './0008_lookup.ts'
+import * as slow from './0010_slow.ts'
 
 /** Every step of the schema, in order. Forward only: a released step is never edited, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '0006_platforms': platforms,
   '0007_rotation': rotation,
   '0008_lookup': lookup,
+  '0010_slow': slow,
 }
