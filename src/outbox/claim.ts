@@ -136,7 +136,8 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
     ),
     heads as (
       select id from outbox
-      where id = any(array(select head_id from chosen where until is not null)) and leased_by is null
+      where id = any(array(select head_id from chosen where until is not null))
+        and leased_by is null and (due_at is null or due_at < 'infinity')
       for share skip locked
     ),
     locked as (
