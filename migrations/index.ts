@@ -8,6 +8,7 @@ import * as platforms from './0006_platforms.ts'
 import * as rotation from './0007_rotation.ts'
 import * as lookup from './0008_lookup.ts'
 import * as leaks from './0009_leaks.ts'
+import * as slow from './0010_slow.ts'
 
 /** Every step of the schema, in order. Forward only: a released step is never edited, a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   '0007_rotation': rotation,
   '0008_lookup': lookup,
   '0009_leaks': leaks,
+  '0010_slow': slow,
 }

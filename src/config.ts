@@ -76,7 +76,7 @@ const Environment = z
       .default(RETRIES)
       .pipe(list.pipe(z.array(duration('1ms', '7d')).min(1, DURATIONS).max(50, DURATIONS))),
     DELIVERY_TIMEOUT: z.string().default('15s').pipe(duration('100ms', '15s')),
-    MAX_IN_FLIGHT: z.string().default('256').pipe(whole(1, 4_096)),
+    MAX_IN_FLIGHT: z.string().default('1024').pipe(whole(1, 4_096)),
     MAX_IN_FLIGHT_PER_WEBHOOK: z.string().default('16').pipe(whole(1, 256)),
     ALLOW_NETWORKS: z
       .string()

@@ -26,7 +26,7 @@ describe('the defaults', () => {
       publicUrl: undefined,
       retrySchedule: [5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 50_400_000, 72_000_000, 86_400_000],
       deliveryTimeout: 15_000,
-      maxInFlight: 256,
+      maxInFlight: 1024,
       maxInFlightPerWebhook: 16,
       allowNetworks: LOOPBACK,
       rateLimit: 0,

@@ -125,6 +125,10 @@ interface WebhookTable {
   former_secrets: ColumnType<FormerSecret[], string | undefined, string>
   created_at: Time
   failing_since: Date | null
+  /** Failed attempts since then, counted as far as they matter. */
+  failures: Generated<number>
+  /** Its answers take long: what goes to it shares slots with what fails. null: it has not answered yet. */
+  slow: Generated<boolean | null>
   disabled_at: Date | null
   disabled_reason: string | null
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Connection } from '../database/connection.ts'
-import { claim } from '../outbox/claim.ts'
+import { BEGINNING, claim } from '../outbox/claim.ts'
 import type { Delivery } from '../outbox/delivery.ts'
 import { FALL_DUE_MAX, fallDue, peek, release } from '../outbox/due.ts'
 import { type Deliverer, deliver, internalFailure } from './deliver.ts'
@@ -24,11 +24,30 @@ export interface DispatcherOptions {
 
 /** The safety net below nudges: how long an idle dispatcher waits before it looks for itself (ms). */
 const POLL = 1_000
+/** The same while every slot is in use, so that one that counts as slow by now is noticed (ms). */
+const FULL_POLL = 250
 /** How long settling may be delayed, by a database that restarts say, before a delivery goes to somebody else (ms). */
 const SETTLE_MAX = 30_000
 const UPKEEP = 30_000
-/** Webhooks that fail share this part of all requests in flight, so that however many hang, the others have the rest. */
-const FAILING_SHARE = 4
+/** Webhooks that fail or are slow share this part of all slots, so that however many hang, the others have the rest. */
+const COSTLY_SHARE = 4
+/** A request that is under way for longer than this (ms) counts as one to a slow webhook. */
+const SLOW = 1_000
+/** However many slow ones are under way, there are never more than this times the slots in use. */
+const OVERLAP = 4
+/** At most this many rows in one claim: starting a request takes time in which nothing else happens. */
+const CLAIM_MAX = 256
+
+/** The slots that are free: for webhooks that neither fail nor are slow, and for those that do. */
+interface Free {
+  quick: number
+  costly: number
+  /** Webhooks that have been quick, and let a request hang now: they get no more until that is over. */
+  hanging: ReadonlySet<string>
+}
+
+/** More in flight than any webhook may have. */
+const FULL = 1_000_000
 
 /** Delivers from its making until `stop`: claim, send, settle. A database that goes away only makes it wait. */
 export class Dispatcher {
@@ -39,11 +58,12 @@ export class Dispatcher {
   readonly #settler: Settler
   readonly #unsubscribe: () => void
   readonly #running: Promise<unknown>
-  /** How many deliveries of each webhook are in flight, and which of all those go to webhooks that are failing. */
+  /** The deliveries in flight, the oldest first, and how many of each webhook. */
+  readonly #underWay = new Map<string, { webhookID: string; startedAt: number; costly: boolean }>()
   readonly #inFlight = new Map<string, number>()
-  readonly #failing = new Set<string>()
-  #total = 0
-  #lastServed = '0'
+  #lastServed = BEGINNING
+  /** How often walks that found nothing and were cut short have come round: after two of them everybody was passed. */
+  #laps = 0
 
   constructor(options: DispatcherOptions) {
     const { connection, deliverer, clock, log } = options
@@ -69,7 +89,7 @@ export class Dispatcher {
     this.#stopping.abort()
     this.#waker.wake()
     await this.#running
-    if (this.#total > 0) log.info({ inFlight: this.#total }, 'Finishing what is in flight')
+    if (this.#underWay.size > 0) log.info({ inFlight: this.#underWay.size }, 'Finishing what is in flight')
     const done = new AbortController()
     await Promise.race([this.#idle(), clock.sleep(grace, done.signal)])
     done.abort()
@@ -100,43 +120,76 @@ export class Dispatcher {
    * time, the poll.
    */
   async #turn(): Promise<void> {
-    const { connection, clock, maxInFlight } = this.#options
+    const { connection, clock } = this.#options
     const now = clock.now()
     const { ready, dueAt } = await peek(connection.db)
     const due = dueAt !== null && dueAt <= now
     const fallen = due ? await fallDue(connection.db, now) : 0
-    const free = maxInFlight - this.#total
-    const busy = free > 0 && (ready || due) ? await this.#take(now, free) : false
-    if (busy || (free > 0 && fallen === FALL_DUE_MAX)) return
+    const free = this.#free(now)
+    const busy = ready || due ? await this.#take(now, free) : false
+    if (busy || (free.quick > 0 && fallen === FALL_DUE_MAX)) return
     const untilDue = dueAt && !due ? dueAt.getTime() - clock.now().getTime() : POLL
-    await this.#waker.wait(Math.min(POLL, untilDue), this.#stopping.signal)
+    await this.#waker.wait(Math.min(free.quick > 0 ? POLL : FULL_POLL, untilDue), this.#stopping.signal)
+  }
+
+  /**
+   * What is under way for longer than SLOW is costly, whatever was known of its webhook: receivers that begin to hang all
+   * at once take the slots of the others for no longer than that.
+   */
+  #free(now: Date): Free {
+    const { maxInFlight } = this.#options
+    const slowSince = now.getTime() - SLOW
+    const hanging = new Set<string>()
+    let costly = 0
+    for (const one of this.#underWay.values()) {
+      const slow = one.startedAt <= slowSince
+      if (slow || one.costly) costly += 1
+      if (slow && !one.costly) hanging.add(one.webhookID)
+    }
+    const total = this.#underWay.size
+    const share = Math.ceil(maxInFlight / COSTLY_SHARE)
+    const quick = maxInFlight - (total - costly) - Math.min(costly, share)
+    return {
+      quick: Math.max(0, Math.min(quick, OVERLAP * maxInFlight - total)),
+      costly: Math.max(0, share - costly),
+      hanging,
+    }
   }
 
   /** @returns whether there may be more to take at once */
-  async #take(now: Date, limit: number): Promise<boolean> {
+  async #take(now: Date, free: Free): Promise<boolean> {
     const { connection, deliveryTimeout, maxInFlight, maxInFlightPerWebhook } = this.#options
-    const { deliveries, parked, last } = await claim(connection.db, {
+    if (free.quick === 0) return false
+    const share = Math.ceil(maxInFlight / COSTLY_SHARE)
+    const limitPerWebhook = Math.min(maxInFlightPerWebhook, share)
+    const { deliveries, parked, last, cutShort, cameRound } = await claim(connection.db, {
       now,
       leasedBy: this.#me,
       leaseUntil: new Date(now.getTime() + deliveryTimeout + SETTLE_MAX),
-      limit,
-      failingLimit: Math.max(0, Math.ceil(maxInFlight / FAILING_SHARE) - this.#failing.size),
-      limitPerWebhook: maxInFlightPerWebhook,
-      inFlight: this.#inFlight,
+      limit: Math.min(CLAIM_MAX, share, free.quick),
+      costlyLimit: Math.min(CLAIM_MAX / COSTLY_SHARE, free.costly),
+      limitPerWebhook,
+      // Half of the slots are not for those of whom nobody knows that they answer at all, but one each.
+      limitPerUnknown: 2 * free.quick > maxInFlight ? limitPerWebhook : 1,
+      inFlight: new Map([...this.#inFlight, ...[...free.hanging].map((id) => [id, FULL] as const)]),
       after: this.#lastServed,
     })
     this.#lastServed = last
     for (const delivery of deliveries) this.#start(delivery)
-    return parked > 0 || (deliveries.length > 0 && deliveries.length < limit)
+    if (parked > 0 || deliveries.length > 0 || !cutShort) {
+      this.#laps = 0
+      return parked > 0 || deliveries.length > 0
+    }
+    this.#laps += cameRound ? 1 : 0
+    return this.#laps < 2
   }
 
-  #start(delivery: Delivery & { failing: boolean }): void {
+  #start(delivery: Delivery & { costly: boolean }): void {
     const { deliverer, clock, log } = this.#options
     const { webhookID } = delivery.webhook
-    this.#total += 1
     this.#inFlight.set(webhookID, (this.#inFlight.get(webhookID) ?? 0) + 1)
-    if (delivery.failing) this.#failing.add(delivery.deliveryID)
     const at = clock.now()
+    this.#underWay.set(delivery.deliveryID, { webhookID, startedAt: at.getTime(), costly: delivery.costly })
     deliver(delivery, deliverer)
       .catch((error: unknown) => {
         log.error({ err: error, deliveryID: delivery.deliveryID }, 'An attempt could not be made')
@@ -147,12 +200,11 @@ export class Dispatcher {
 
   #settled(deliveries: Delivery[]): void {
     for (const { deliveryID, webhook } of deliveries) {
-      this.#failing.delete(deliveryID)
+      this.#underWay.delete(deliveryID)
       const left = (this.#inFlight.get(webhook.webhookID) ?? 1) - 1
       if (left > 0) this.#inFlight.set(webhook.webhookID, left)
       else this.#inFlight.delete(webhook.webhookID)
     }
-    this.#total -= deliveries.length
     this.#waker.wake()
   }
 
@@ -166,6 +218,6 @@ export class Dispatcher {
   }
 
   async #idle(): Promise<void> {
-    while (this.#total > 0) await this.#waker.wait(POLL)
+    while (this.#underWay.size > 0) await this.#waker.wait(POLL)
   }
 }

@@ -62,7 +62,7 @@ export class Settler {
     const { db, leasedBy, clock, log } = this.#options
     for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
       try {
-        return await settle(db, leasedBy, batch)
+        return await settle(db, leasedBy, batch, log)
       } catch (error) {
         const [first] = batch
         if (!first || this.#stopped.signal.aborted || this.#isOver(first)) {

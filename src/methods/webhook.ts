@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { newSecret } from '../dispatcher/sign.ts'
-import { unpark } from '../outbox/due.ts'
+import { cancel, unpark } from '../outbox/due.ts'
 import { demoAttempt } from './attempt-fields.ts'
 import { defineMethod } from './context.ts'
 import { found, id, nothingToChange, notificationType, paging } from './fields.ts'
@@ -220,24 +220,23 @@ export const webhookMethods = [
         ...(securityCode === undefined ? {} : { security_code: securityCode }),
         ...(headers === undefined ? {} : { headers: checkHeaders(headers) }),
         ...(active === undefined ? {} : { active }),
-        ...(active ? { failing_since: null, disabled_at: null, disabled_reason: null } : {}),
+        ...(active ? { failing_since: null, failures: 0, disabled_at: null, disabled_reason: null } : {}),
       }
-      await visibleWebhook(db, grant, webhookID)
-      await db.updateTable('webhook').set(change).where('id', '=', webhookID).execute()
-      if (active || url !== undefined) {
-        const waiting = await db
-          .selectFrom('outbox')
-          .select('ordering_key')
-          .distinct()
-          .where('webhook_id', '=', webhookID)
-          .execute()
-        await unpark(
-          db,
-          waiting.map((row) => row.ordering_key),
-        )
-        nudge()
-      }
-      return toWebhook(await visibleWebhook(db, grant, webhookID))
+      const { row, changed } = await db.transaction().execute(async (trx) => {
+        const before = await visibleWebhook(trx, grant, webhookID, 'edit')
+        const row = await trx
+          .updateTable('webhook')
+          .set(change)
+          .where('id', '=', webhookID)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        const changed = row.active !== before.active || row.url !== before.url
+        // Another lane, or one that is blocked no more: what is parked in it may go.
+        if (changed) await unpark(trx, [webhookID])
+        return { row, changed }
+      })
+      if (changed) nudge()
+      return toWebhook(row)
     },
   }),
 
@@ -257,15 +256,9 @@ export const webhookMethods = [
     examples: [{ name: 'remove', params: { webhookID: '1' }, result: { ...demo, cancelledDeliveries: 0 } }],
     async handle({ webhookID }, { db, grant, nudge }) {
       const removed = await db.transaction().execute(async (trx) => {
-        const row = await visibleWebhook(trx, grant, webhookID)
+        const row = await visibleWebhook(trx, grant, webhookID, 'edit')
         await trx.deleteFrom('webhook').where('id', '=', webhookID).execute()
-        const cancelled = await trx
-          .deleteFrom('outbox')
-          .where('webhook_id', '=', webhookID)
-          .returning('ordering_key')
-          .execute()
-        await unpark(trx, [...new Set(cancelled.map((row) => row.ordering_key))])
-        return { ...toWebhook(row), cancelledDeliveries: cancelled.length }
+        return { ...toWebhook(row), cancelledDeliveries: await cancel(trx, webhookID) }
       })
       if (removed.cancelledDeliveries > 0) nudge() // what waited behind them may go now
       return removed

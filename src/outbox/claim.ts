@@ -7,28 +7,48 @@ export interface Claim {
   /** Who claims: the name its leases carry. */
   leasedBy: string
   leaseUntil: Date
-  /** How many deliveries at most; `failingLimit` of them to webhooks that are failing. */
+  /** How many deliveries at most, and how many of them to webhooks that are failing or slow. */
   limit: number
-  failingLimit: number
-  /** How many of one webhook may be in flight; of one that is failing, one: it has to show first that it is back. */
+  costlyLimit: number
+  /**
+   * How many of one webhook may be in flight, and how many of one that has never answered; of one that is failing, one: it
+   * has to show first that it is back.
+   */
   limitPerWebhook: number
+  limitPerUnknown: number
   /** How many of each webhook already are. */
   inFlight: Map<string, number>
-  /** The webhook served last: the walk begins behind it, so that every webhook gets its turn. */
-  after: string
+  /** The webhooks served last: each walk begins behind its own, so that every webhook gets its turn. */
+  after: Cursor
 }
+
+/** Where the walks stand: the one over the ready rows, and the one over the failing and slow webhooks. */
+export interface Cursor {
+  ready: string
+  costly: string
+}
+
+export const BEGINNING: Cursor = { ready: '0', costly: '0' }
 
 export interface Claimed {
   /** In the order in which they were made. */
-  deliveries: (Delivery & { failing: boolean })[]
+  deliveries: (Delivery & { costly: boolean })[]
   /** How many rows were put aside because an older one of their key has to wait. */
   parked: number
-  /** Where the next walk begins behind. */
-  last: string
+  /** Where the next walks begin behind. */
+  last: Cursor
+  /** Whether the walk over the ready rows was cut short at WALK_MAX webhooks, and whether it has come round on its way. */
+  cutShort: boolean
+  cameRound: boolean
 }
 
 interface Row {
-  id: string
+  last_ready: string
+  last_costly: string
+  steps: number
+  laps: number
+  /** null: nothing was claimed, and this row only tells where the walks stand. */
+  id: string | null
   webhook_id: string
   event_id: string
   type: string
@@ -41,90 +61,145 @@ interface Row {
   former_secrets: FormerSecret[]
   security_code: string | null
   headers: Record<string, string>
-  failing: boolean
+  costly: boolean
   leased: boolean
 }
 
 /** How many rows of a webhook are looked at beyond those it may have, to find some that are not blocked. */
 const LOOK_BEYOND = 16
 
+/** How many webhooks one claim passes at most: what it costs has a bound, however many have something ready. */
+export const WALK_MAX = 1_000
+
 /**
  * Takes ready deliveries under a lease, fairly and in order: a few of each active webhook in turn, and of the
  * deliveries of one ordering key to one URL only the oldest that is not received, given up or cancelled. Rows that
  * another dispatcher is just taking are passed over, not waited for.
  *
- * `ring` is a loose index scan: one index probe per webhook, however many rows it has (a paused webhook with 100,000 of
- * them costs one probe). `seen` looks at the first few ready rows of a webhook and at the head of each one's lane. A row
- * whose head has to wait is parked until then: it leaves the ready index, or every claim would read it again. The
- * laterals and scalar sub-selects keep the planner from joining whole tables instead.
+ * `ring` is a loose index scan: one index probe per webhook, however many rows it has. It is read only as far as
+ * `quick` needs it. Webhooks that are failing or slow have a walk of their own (`costly_ring`), so neither kind is in
+ * the other's way. Every look at the rows of one webhook or key names the whole index in its order: planned by the
+ * statistics of a table in which one webhook has nearly all rows, it would read all of those instead (measured: 1 s).
+ *
+ * A row whose head has to wait is parked until then: it leaves the ready index, or every claim would read it again. The
+ * head and both webhooks are locked for that, so that whoever frees what is parked behind them comes after it.
  */
 export async function claim(db: Db, claim: Claim): Promise<Claimed> {
-  const inFlight = JSON.stringify(Object.fromEntries(claim.inFlight))
   const { rows } = await sql<Row>`
     with recursive ring as (
-      select ${claim.after}::bigint as webhook_id, 0 as lap, true as start
+      select ${claim.after.ready}::bigint as webhook_id, 0 as lap, 0 as step
       union all
-      select coalesce(following.id, 0), case when following.id is null then ring.lap + 1 else ring.lap end, false
+      select coalesce(following.id, 0), case when following.id is null then ring.lap + 1 else ring.lap end, ring.step + 1
       from ring left join lateral (
         select o.webhook_id as id from outbox o
         where o.due_at is null and o.webhook_id > ring.webhook_id
-        order by o.webhook_id limit 1
+        order by o.webhook_id, o.id limit 1
       ) following on true
-      where ring.lap = 0 or following.id <= ${claim.after}::bigint
+      where (ring.lap = 0 or following.id <= ${claim.after.ready}::bigint) and ring.step < ${WALK_MAX}::int
     ),
-    served as (
-      select w.id, w.url, w.failing_since is not null as failing,
-        case when w.failing_since is null then ${claim.limitPerWebhook}::int else 1 end
-          - coalesce((${inFlight}::jsonb ->> ring.webhook_id::text)::int, 0) as allowance
-      from ring cross join lateral (select * from webhook where id = ring.webhook_id and active limit 1) w
-      where not ring.start
-    ),
-    seen as (
-      select s.id as webhook_id, s.failing, row.* from served s cross join lateral (
-        select first.id, head.until, head.id is null as free,
-          count(*) filter (where head.id is null) over (order by first.id) as nth
-        from (
-          select o.id, o.ordering_key from outbox o
-          where o.due_at is null and o.webhook_id = s.id
-          order by o.id limit case when s.allowance > 0 then s.allowance + ${LOOK_BEYOND}::int else 0 end
-        ) first
-        left join lateral (
-          select older.id, ${parkedUntil(claim.now)} as until
-          from outbox older join webhook w on w.id = older.webhook_id
-          where older.ordering_key = first.ordering_key and older.id < first.id and w.url = s.url
-            and (older.due_at is null or older.due_at < 'infinity')
-          order by older.id limit 1
-        ) head on true
-      ) row
-      where (row.free and row.nth <= s.allowance) or row.until is not null
-    ),
-    picked as (
-      select * from (
-        (select id, until, failing from seen where failing and until is null limit ${claim.failingLimit}::int)
+    costly_ring as (
+      select id as webhook_id, step from (
+        (select id, row_number() over (order by id) as step from webhook
+          where active and (failing_since is not null or slow) and id > ${claim.after.costly}::bigint
+          order by id limit ${WALK_MAX}::int)
         union all
-        (select id, until, failing from seen where not failing or until is not null limit ${claim.limit}::int)
-      ) both_kinds limit ${claim.limit}::int
+        (select id, ${WALK_MAX}::int + row_number() over (order by id) from webhook
+          where active and (failing_since is not null or slow) and id <= ${claim.after.costly}::bigint
+          order by id limit ${WALK_MAX}::int)
+      ) walk where ${claim.costlyLimit}::int > 0 order by step limit ${WALK_MAX}::int
+    ),
+    quick as (
+      select ring.step, s.* from ring cross join lateral (${looked(sql`ring`, claim, false)}) s
+      where ring.step > 0 limit ${claim.limit}::int
+    ),
+    costly as (
+      select costly_ring.step, s.* from costly_ring cross join lateral (${looked(sql`costly_ring`, claim, true)}) s
+      limit ${claim.costlyLimit}::int
+    ),
+    chosen as (
+      select * from (select *, false as costly from quick union all select *, true from costly) both_kinds
+      order by costly desc, step limit ${claim.limit}::int
+    ),
+        walked as (
+      select
+        case when (select count(*) from quick) < ${claim.limit}::int
+          then (select webhook_id from ring order by step desc limit 1)
+          else (select webhook_id from chosen where not costly order by step desc limit 1) end as last_ready,
+        (select webhook_id from costly order by step desc limit 1) as last_costly,
+        case when (select count(*) from quick) < ${claim.limit}::int then (select max(step) from ring) else 0 end as steps,
+        case when (select count(*) from quick) < ${claim.limit}::int then (select max(lap) from ring) else 0 end as laps
+    ),
+    lanes as (
+      select id, url from webhook
+      where active and id = any(array(select unnest(array[webhook_id, head_webhook_id]) from chosen where until is not null))
+      for share skip locked
+    ),
+    heads as (
+      select id from outbox
+      where id = any(array(select head_id from chosen where until is not null))
+        and leased_by is null and (due_at is null or due_at < 'infinity')
+      for share skip locked
     ),
     locked as (
-      select o.id from outbox o
-      where o.id = any(array(select id from picked)) and o.due_at is null
+      select id from outbox
+      where id = any(array(select id from chosen)) and due_at is null
       for update skip locked
+    ),
+    taken as (
+      update outbox o set
+        due_at = coalesce(chosen.until, ${claim.leaseUntil}::timestamptz),
+        leased_by = case when chosen.until is null then ${claim.leasedBy} end
+      from locked, chosen, webhook w
+      where o.id = locked.id and chosen.id = o.id and w.id = o.webhook_id and (chosen.until is null or (
+        chosen.head_id in (select id from heads)
+        and exists (select from lanes mine, lanes theirs
+          where mine.id = chosen.webhook_id and theirs.id = chosen.head_webhook_id and mine.url = theirs.url)))
+      returning o.id, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.attempts, o.created_at,
+        w.url, w.secret, w.former_secrets, w.security_code, w.headers, chosen.costly, o.leased_by is not null as leased
     )
-    update outbox o set
-      due_at = coalesce(picked.until, ${claim.leaseUntil}::timestamptz),
-      leased_by = case when picked.until is null then ${claim.leasedBy} end
-    from locked, picked, webhook w
-    where o.id = locked.id and picked.id = o.id and w.id = o.webhook_id
-    returning o.id, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.attempts, o.created_at,
-      w.url, w.secret, w.former_secrets, w.security_code, w.headers, picked.failing, o.leased_by is not null as leased`.execute(
-    db,
-  )
-  const leased = rows.filter((row) => row.leased).sort((a, b) => Number(a.id) - Number(b.id))
-  return {
-    deliveries: leased.map((row) => toDelivery(row, claim.now)),
-    parked: rows.length - leased.length,
-    last: lastInRing(rows, claim.after),
-  }
+    select walked.*, taken.* from walked left join taken on true`.execute(db)
+  return toClaimed(rows, claim)
+}
+
+/**
+ * The rows of one webhook of a walk that can be taken, or have to be parked behind the head of their lane. A webhook
+ * that is switched off holds its own rows alone: what others have to say at its URL does not wait for it.
+ */
+function looked(
+  walk: ReturnType<typeof sql>,
+  { now, limitPerWebhook, limitPerUnknown, inFlight }: Claim,
+  costly: boolean,
+) {
+  const counts = JSON.stringify(Object.fromEntries(inFlight))
+  return sql`
+    select s.id as webhook_id, row.* from (
+      select w.id, w.url, case
+        when w.failing_since is not null then 1
+        when w.slow is null then ${limitPerUnknown}::int
+        else ${limitPerWebhook}::int end
+        - coalesce((${counts}::jsonb ->> w.id::text)::int, 0) as allowance
+      from webhook w
+      where w.id = ${walk}.webhook_id and w.active and (w.failing_since is not null or w.slow is true) = ${costly} limit 1
+    ) s cross join lateral (
+      select first.id, head.id as head_id, head.webhook_id as head_webhook_id, head.until, head.id is null as free,
+        count(*) filter (where head.id is null) over (order by first.id) as nth
+      from (
+        select o.id, o.ordering_key from outbox o
+        where o.due_at is null and o.webhook_id between s.id and s.id
+        order by o.webhook_id, o.id limit case when s.allowance > 0 then s.allowance + ${LOOK_BEYOND}::int else 0 end
+      ) first
+      left join lateral (
+        select older.id, older.webhook_id, ${parkedUntil(now)} as until
+        from outbox older cross join lateral (
+          select url, failing_since from webhook where id = older.webhook_id and active limit 1
+        ) w
+        where (older.ordering_key, older.id) >= (first.ordering_key, 0)
+          and (older.ordering_key, older.id) < (first.ordering_key, first.id)
+          and w.url = s.url and (older.due_at is null or older.due_at < 'infinity')
+        order by older.ordering_key, older.id limit 1
+      ) head on true
+    ) row
+    where (row.free and row.nth <= s.allowance) or row.until is not null`
 }
 
 /**
@@ -134,20 +209,25 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
 function parkedUntil(now: Date) {
   return sql`case
     when older.leased_by is not null then null
-    when not w.active then ${now}::timestamptz + interval '10 minutes'
     when older.due_at is not null then least(older.due_at, ${now}::timestamptz + interval '10 minutes')
     when w.failing_since is not null then ${now}::timestamptz + interval '5 seconds'
   end`
 }
 
-/** The webhook that the walk came to last: it goes up from `after`, and from the lowest up to `after` again. */
-function lastInRing(rows: Row[], after: string): string {
-  const ids = rows.map((row) => BigInt(row.webhook_id)).sort((a, b) => (a < b ? -1 : 1))
-  const start = BigInt(after)
-  return String(ids.findLast((id) => id <= start) ?? ids.at(-1) ?? after)
+function toClaimed(rows: Row[], { now, after }: Claim): Claimed {
+  const [first] = rows
+  const taken = rows.filter((row) => row.id !== null) as (Row & { id: string })[]
+  const leased = taken.filter((row) => row.leased).sort((a, b) => Number(a.id) - Number(b.id))
+  return {
+    deliveries: leased.map((row) => toDelivery(row, now)),
+    parked: taken.length - leased.length,
+    last: { ready: first?.last_ready ?? after.ready, costly: first?.last_costly ?? after.costly },
+    cutShort: (first?.steps ?? 0) >= WALK_MAX,
+    cameRound: (first?.laps ?? 0) > 0,
+  }
 }
 
-function toDelivery(row: Row, now: Date): Delivery & { failing: boolean } {
+function toDelivery(row: Row & { id: string }, now: Date): Delivery & { costly: boolean } {
   return {
     deliveryID: row.id,
     eventID: row.event_id,
@@ -156,7 +236,7 @@ function toDelivery(row: Row, now: Date): Delivery & { failing: boolean } {
     payload: row.payload,
     madeAt: row.created_at,
     attempts: row.attempts,
-    failing: row.failing,
+    costly: row.costly,
     webhook: targetOf({ ...row, id: row.webhook_id }, now),
   }
 }

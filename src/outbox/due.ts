@@ -19,13 +19,16 @@ export async function fallDue(db: Db, now: Date): Promise<number> {
 /**
  * Whether any row is ready, and when the next one falls due: two index probes, where a claim that finds nothing has to be
  * planned first. Ready rows may still be held, by their order or by a webhook that is switched off. The orders are those
- * of the partial indexes, so that stale statistics cannot make either a scan of the table.
+ * of the partial indexes, so that stale statistics cannot make either a scan of the table. The time comes as a number:
+ * a date that the connection's settings made unreadable would say that nothing is ever due.
  */
 export async function peek(db: Db): Promise<{ ready: boolean; dueAt: Date | null }> {
-  const { rows } = await sql<{ ready: boolean; due_at: Date | null }>`
+  const { rows } = await sql<{ ready: boolean; due_ms: string | null }>`
     select (select id from outbox where due_at is null order by webhook_id, id limit 1) is not null as ready,
-      (select due_at from outbox where due_at < 'infinity' order by due_at limit 1) as due_at`.execute(db)
-  return { ready: rows[0]?.ready ?? false, dueAt: rows[0]?.due_at ?? null }
+      (select ceil(extract(epoch from due_at) * 1000)::bigint from outbox
+        where due_at < 'infinity' order by due_at limit 1) as due_ms`.execute(db)
+  const [row] = rows
+  return { ready: row?.ready ?? false, dueAt: row?.due_ms ? new Date(Number(row.due_ms)) : null }
 }
 
 /** Makes leased deliveries ready again: those of one dispatcher, or all when no other process can hold any. */
@@ -35,17 +38,32 @@ export async function release(db: Db, leasedBy: string | 'everybody'): Promise<v
 }
 
 /**
- * Frees what was parked behind a webhook's deliveries, which have gone another way: the webhook was switched on, moved
- * to another URL, or removed. Of the rows with no attempt yet, those that wait for a time are the parked ones.
+ * Frees what was parked behind a webhook's deliveries, which go another way now: the webhook was switched on or off, or
+ * moved to another URL. To be called after that change, in its transaction: its lock keeps claims from parking more.
+ * Of the rows with no attempt yet, those that wait for a time are the parked ones.
  */
-export async function unpark(db: Db, orderingKeys: string[]): Promise<void> {
-  if (orderingKeys.length === 0) return
+export async function unpark(db: Db, webhookIDs: string[]): Promise<void> {
+  if (webhookIDs.length === 0) return
   await db
     .updateTable('outbox')
     .set({ due_at: null })
-    .where('ordering_key', 'in', orderingKeys)
-    .where('attempts', '=', 0)
-    .where('leased_by', 'is', null)
-    .where('due_at', 'is not', null)
+    .where('ordering_key', 'in', (query) =>
+      query.selectFrom('outbox').select('ordering_key').where('webhook_id', 'in', webhookIDs),
+    )
+    .where(PARKED)
     .execute()
 }
+
+/**
+ * Takes the deliveries that wait for a webhook out of the outbox, and frees what was parked behind them. To be called
+ * after the webhook was removed, in its transaction.
+ * @returns how many there were
+ */
+export async function cancel(db: Db, webhookID: string): Promise<number> {
+  await unpark(db, [webhookID])
+  const { numDeletedRows } = await db.deleteFrom('outbox').where('webhook_id', '=', webhookID).executeTakeFirstOrThrow()
+  return Number(numDeletedRows)
+}
+
+/** What waits for a time without an attempt, and is not under way. */
+export const PARKED = sql<boolean>`attempts = 0 and leased_by is null and due_at is not null`

@@ -1,32 +1,58 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Logger } from 'pino'
 import type { Db } from '../database/schema.ts'
 import { ensureDays } from './attempt-days.ts'
 import type { Attempt } from './delivery.ts'
+import { PARKED, unpark } from './due.ts'
 
-/** A webhook that has done nothing but fail for this long is switched off (ms). */
+/**
+ * A webhook that has done nothing but fail for this long (ms), and in this many attempts, is switched off. One of the
+ * two is no proof: a webhook with few deliveries can fail twice in a week, a busy one many times in a minute.
+ */
 export const FAILING_MAX = 5 * 24 * 3_600_000
+export const FAILURES_MIN = 10
+
+/**
+ * A webhook whose attempts of one batch took this long on average (ms) is slow, until they take no longer than
+ * QUICK. What is slow costs its neighbours as much as what fails: both are counted in slots times seconds.
+ */
+const SLOW = 1_000
+const QUICK = 500
+
+/** How many rows that were parked behind a delivery are freed at once: each of them frees the next ones. */
+const FREED_MAX = 100
 
 /**
  * Writes down what a batch of attempts came to, in one statement: the log gets a row each, received deliveries leave the
- * outbox and free what was parked behind them, the others wait for their next attempt or are given up, and their webhooks are marked as failing, or switched
- * off when the receiver said so (410) or nothing has got through for too long. A delivery whose lease has gone to
- * somebody else is left to them, unless it was received: that is so whoever holds it.
+ * outbox and free what was parked behind them, the others wait for their next attempt or are given up, and their
+ * webhooks are marked as failing, slow, or well again, or switched off when the receiver said so (410) or nothing has
+ * got through for too long. A delivery whose lease has gone to somebody else is left to them, unless it was received:
+ * that is so whoever holds it. What is given up or switched off is told in the log of the server.
  */
-export async function settle(db: Db, leasedBy: string, attempts: Attempt[]): Promise<void> {
+export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log: Logger): Promise<void> {
   const now = attempts.at(-1)?.at
   if (!now) return
   await ensureDays(
     db,
     attempts.map(({ at }) => at),
   )
+  const { rows } = await write(db, leasedBy, attempts, now)
+  const disabled = rows.map(({ id }) => id)
+  for (const { id, reason } of rows) log.warn({ webhookID: id, reason }, 'A webhook was switched off')
+  for (const given of givenUp(attempts)) log.warn(given, 'Deliveries were given up')
+  await unpark(db, disabled)
+}
+
+function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
   const received = attempts.filter(({ outcome }) => outcome === 'received')
   const missed = attempts.filter(({ outcome }) => outcome !== 'received')
-  const { reached, failing } = webhooksOf(attempts)
-  await sql`
+  const webhooks = webhooksOf(attempts)
+  const column = <T>(of: (one: OfWebhook) => T) => webhooks.map(of)
+  return sql<{ id: string; reason: string }>`
     with logged as (${insertAttempts(attempts)}),
     done as (
       delete from outbox where id = any(${received.map(({ delivery }) => delivery.deliveryID)}::bigint[])
-      returning ordering_key
+      returning ordering_key, webhook_id
     ),
     moved as (
       update outbox o set attempts = m.attempts, due_at = m.due_at, leased_by = null
@@ -36,28 +62,53 @@ export async function settle(db: Db, leasedBy: string, attempts: Attempt[]): Pro
         ${missed.map(({ nextAt }) => nextAt?.toISOString() ?? 'infinity')}::timestamptz[]
       ) as m (id, attempts, due_at)
       where o.id = m.id and o.leased_by = ${leasedBy} and o.attempts = m.attempts - 1
-      returning o.ordering_key, o.due_at
+      returning o.ordering_key, o.webhook_id, o.due_at
+    ),
+    gone as (
+      select ordering_key, webhook_id from done
+      union select ordering_key, webhook_id from moved where due_at = 'infinity'
+    ),
+    behind as (
+      select parked.id from gone join webhook w on w.id = gone.webhook_id cross join lateral (
+        select o.id from outbox o cross join lateral (select url from webhook where id = o.webhook_id limit 1) theirs
+        where (o.ordering_key, o.id) > (gone.ordering_key, 0)
+          and (o.ordering_key, o.id) < (gone.ordering_key, 9223372036854775807)
+          and o.attempts = 0 and o.leased_by is null and o.due_at is not null and theirs.url = w.url
+        order by o.ordering_key, o.id limit ${FREED_MAX}::int
+      ) parked
     ),
     freed as (
-      update outbox o set due_at = null
-      from (select ordering_key from done union select ordering_key from moved where due_at = 'infinity') gone
-      where o.ordering_key = gone.ordering_key and o.attempts = 0 and o.leased_by is null and o.due_at is not null
+      update outbox set due_at = null
+      where id = any(array(select id from behind)) and ${PARKED}
     ),
-    recovered as (
-      update webhook set failing_since = null where id = any(${reached}::bigint[]) and failing_since is not null
+    given as (
+      select * from unnest(${column(({ id }) => id)}::bigint[], ${column(({ reached }) => reached)}::bool[],
+        ${column(({ failures }) => failures)}::int[], ${column(({ slow }) => slow)}::bool[],
+        ${column(({ reason }) => reason)}::text[]) as given (id, reached, failures, slow, reason)
+    ),
+    known as (
+      select w.id, given.reached, given.slow, least(w.failures + given.failures, ${FAILURES_MIN}::int) as failures,
+        case when w.active then coalesce(given.reason, case
+          when not given.reached and w.failing_since <= ${new Date(now.getTime() - FAILING_MAX)}::timestamptz
+            and w.failures + given.failures >= ${FAILURES_MIN}::int
+          then 'Every delivery has failed for 5 days.' end) end as reason
+      from webhook w join given using (id) order by w.id for no key update of w
     )
     update webhook w set
-      failing_since = coalesce(w.failing_since, ${now}::timestamptz),
-      active = f.reason is null,
-      disabled_at = case when f.reason is not null then ${now}::timestamptz end,
-      disabled_reason = f.reason
-    from (
-      select id, coalesce(given.reason, case when webhook.failing_since <= ${new Date(now.getTime() - FAILING_MAX)}::timestamptz
-        then 'Every delivery has failed for 5 days.' end) as reason
-      from unnest(${[...failing.keys()]}::bigint[], ${[...failing.values()]}::text[]) as given (id, reason)
-      join webhook using (id)
-    ) f
-    where w.id = f.id and w.active and (w.failing_since is null or f.reason is not null)`.execute(db)
+      failing_since = case when known.reached then null when w.active then coalesce(w.failing_since, ${now}::timestamptz)
+        else w.failing_since end,
+      failures = case when known.reached then 0 else known.failures end,
+      slow = coalesce(known.slow, w.slow),
+      active = w.active and known.reason is null,
+      disabled_at = case when known.reason is not null then ${now}::timestamptz else w.disabled_at end,
+      disabled_reason = coalesce(known.reason, w.disabled_reason)
+    from known
+    where w.id = known.id and (known.reason is not null or w.slow is distinct from coalesce(known.slow, w.slow)
+      or case when known.reached then w.failing_since is not null
+        else w.active and (w.failing_since is null or w.failures < known.failures) end)
+    returning w.id, known.reason`
+    .execute(db)
+    .then(({ rows }) => ({ rows: rows.filter(({ reason }) => reason !== null) }))
 }
 
 /** Writes down one attempt that no delivery of the outbox stands behind; returns its ID. */
@@ -67,20 +118,50 @@ export async function logAttempt(db: Db, attempt: Attempt): Promise<string> {
   return rows[0]?.id as string
 }
 
-/** The webhooks that a batch reached, and those that it only failed at, with the reason when they must be switched off. */
-function webhooksOf(attempts: Attempt[]): { reached: string[]; failing: Map<string, string | null> } {
-  const reached = new Set<string>()
-  const failing = new Map<string, string | null>()
-  for (const { delivery, outcome, disable } of attempts) {
+/** What a batch tells of one webhook. */
+interface OfWebhook {
+  id: string
+  /** Something got through to it; what it failed at in the same batch does not count then. */
+  reached: boolean
+  failures: number
+  /** null: neither slow nor quick, so it stays what it was. */
+  slow: boolean | null
+  /** Why it must be switched off. */
+  reason: string | null
+}
+
+function webhooksOf(attempts: Attempt[]): OfWebhook[] {
+  const batches = new Map<string, Attempt[]>()
+  for (const attempt of attempts) {
+    const { webhookID } = attempt.delivery.webhook
+    const batch = batches.get(webhookID)
+    if (batch) batch.push(attempt)
+    else batches.set(webhookID, [attempt])
+  }
+  return [...batches].map(([id, batch]) => {
+    const reason = batch.findLast(({ disable }) => disable !== null)?.disable ?? null
+    const average = batch.reduce((sum, { durationMs }) => sum + durationMs, 0) / batch.length
+    return {
+      id,
+      reached: reason === null && batch.some(({ outcome }) => outcome === 'received'),
+      failures: batch.filter(({ outcome }) => outcome !== 'received').length,
+      slow: average >= SLOW ? true : average <= QUICK ? false : null,
+      reason,
+    }
+  })
+}
+
+/** How many deliveries of each webhook a batch gave up, for the log of the server: one line each, however many they are. */
+function givenUp(attempts: Attempt[]) {
+  const lines = new Map<string, { webhookID: string; eventID: string; deliveries: number; last: object }>()
+  for (const { outcome, delivery, status, error } of attempts) {
+    if (outcome !== 'givenUp') continue
     const { webhookID } = delivery.webhook
-    if (outcome === 'received') reached.add(webhookID)
-    else failing.set(webhookID, disable ?? failing.get(webhookID) ?? null)
+    const deliveries = (lines.get(webhookID)?.deliveries ?? 0) + 1
+    const last = { deliveryID: delivery.deliveryID, status, error }
+    lines.set(webhookID, { webhookID, eventID: delivery.eventID, deliveries, last })
   }
-  for (const [webhookID, reason] of failing) {
-    if (reason !== null) reached.delete(webhookID)
-    else if (reached.has(webhookID)) failing.delete(webhookID)
-  }
-  return { reached: [...reached], failing }
+  return lines.values()
 }
 
 /** One array parameter per column: the statement stays the same, and short, however large the batch. */

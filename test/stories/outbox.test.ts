@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { claim } from '../../src/outbox/claim.ts'
+import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import { fallDue, peek } from '../../src/outbox/due.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
@@ -28,10 +28,11 @@ function take(more: Partial<Parameters<typeof claim>[1]> = {}) {
     leasedBy: 'tester',
     leaseUntil: LATER,
     limit: 100,
-    failingLimit: 100,
+    costlyLimit: 100,
     limitPerWebhook: 2,
+    limitPerUnknown: 1,
     inFlight: new Map(),
-    after: '0',
+    after: BEGINNING,
     ...more,
   })
 }
@@ -48,6 +49,7 @@ async function fill(...counts: number[]) {
       select ${webhookID}::bigint, ${eventID}::bigint, 'activityEnrollment', ${webhookID} || '/' || n, 'application/json', '{}', now()
       from generate_series(1, ${count}::int) n`.execute(db)
   }
+  await db.updateTable('webhook').set({ slow: false }).execute()
   return webhookIDs
 }
 
@@ -85,10 +87,22 @@ describe('a claim', () => {
       .set({ failing_since: server.clock.now() })
       .where('id', 'in', webhooks.slice(0, 3))
       .execute()
-    const claimed = await take({ failingLimit: 2 })
+    const claimed = await take({ costlyLimit: 2 })
     expect(takenBy(claimed, webhooks)).toEqual([1, 1, 0, 2])
-    expect(claimed.deliveries.filter(({ failing }) => failing)).toHaveLength(2)
-    expect(takenBy(await take({ failingLimit: 0 }), webhooks)).toEqual([0, 0, 0, 2])
+    expect(claimed.deliveries.filter(({ costly }) => costly)).toHaveLength(2)
+    expect(takenBy(await take({ costlyLimit: 0 }), webhooks)).toEqual([0, 0, 0, 2])
+    expect(takenBy(await take({ costlyLimit: 2, after: claimed.last }), webhooks)).toEqual([1, 0, 1, 2])
+  })
+
+  it('takes fewer of a webhook that has never answered: it may hang', async () => {
+    const webhooks = await fill(9, 9)
+    await server.app.connection.db
+      .updateTable('webhook')
+      .set({ slow: null })
+      .where('id', '=', webhooks[0] ?? '')
+      .execute()
+    expect(takenBy(await take(), webhooks)).toEqual([1, 2])
+    expect(takenBy(await take({ inFlight: new Map([[webhooks[0] ?? '', 1]]) }), webhooks)).toEqual([0, 2])
   })
 
   it('is a lease: it falls due when nobody settles it', async () => {
@@ -116,18 +130,29 @@ describe('a delivery behind an older one of its key', () => {
   }
   const types = ({ deliveries }: Awaited<ReturnType<typeof take>>) => deliveries.map(({ type }) => type)
 
-  it('is not taken while that one is ready, leased, waiting, or held by a webhook that is switched off', async () => {
-    const { enrollment } = await both()
+  it('is not taken while that one is ready, leased or waiting', async () => {
+    await both()
     expect(types(await take())).toEqual(['activityEnrollment'])
     expect(types(await take())).toEqual([]) // leased
     const { db } = server.app.connection
     await db.updateTable('outbox').set({ leased_by: null }).where('type', '=', 'activityEnrollment').execute()
     expect(types(await take())).toEqual([]) // waiting until LATER
     await db.updateTable('outbox').set({ due_at: null }).execute()
-    await server.rpc('webhook.edit', { webhookID: enrollment.webhookID, active: false })
-    expect(types(await take())).toEqual([]) // held
-    await server.rpc('webhook.edit', { webhookID: enrollment.webhookID, active: true })
     expect(types(await take())).toEqual(['activityEnrollment'])
+  })
+
+  it('is taken while that one is held by a webhook that is switched off, also when it was put aside before', async () => {
+    const { enrollment } = await both()
+    const { db } = server.app.connection
+    await db
+      .updateTable('outbox')
+      .set({ due_at: LATER, attempts: 1 })
+      .where('type', '=', 'activityEnrollment')
+      .execute()
+    expect(await take()).toMatchObject({ deliveries: [], parked: 1 })
+    await server.rpc('webhook.edit', { webhookID: enrollment.webhookID, active: false })
+    expect(types(await take())).toEqual(['activityDismissal'])
+    expect((await server.outbox()).map(({ due_at }) => due_at)).toEqual([LATER, LATER]) // held, and leased
   })
 
   it('is put aside until that one is due, so that it is not read again by every claim', async () => {

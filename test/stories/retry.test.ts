@@ -178,14 +178,20 @@ describe('a webhook that cannot be delivered to', () => {
     expect(log[1]).toMatchObject({ outcome: 'received' })
   })
 
-  it('is disabled after five days of nothing but failures', async () => {
+  it('is disabled after five days and ten attempts of nothing but failures', async () => {
     receiver.behave(() => ({ status: 500 }))
     await server.enroll(activityID)
     await attempts(1)
     const { failingSince } = await server.rpc('webhook.get', { webhookID: webhook.webhookID })
     expect(failingSince).toBe(String(now()))
-    server.clock.advance(5 * DAY)
+    server.clock.advance(6 * DAY)
     await attempts(2)
+    for (let made = 2; made < 10; made++) {
+      const state = await server.rpc('webhook.get', { webhookID: webhook.webhookID })
+      expect(state).toMatchObject({ active: true, disabledReason: null }) // two failures in six days are no proof
+      await server.enroll(activityID, `Person ${made}`)
+      await attempts(made + 1)
+    }
     await vi.waitFor(async () =>
       expect(await server.rpc('webhook.get', { webhookID: webhook.webhookID })).toMatchObject({
         active: false,

@@ -1,0 +1,151 @@
+import { sql } from 'kysely'
+import pino from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { BEGINNING, claim } from '../../src/outbox/claim.ts'
+import type { Delivery } from '../../src/outbox/delivery.ts'
+import { settle } from '../../src/outbox/settle.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+const LATER = new Date('2026-11-22T14:00:00Z')
+const URL = 'http://127.0.0.1:9/hook'
+
+/** Two dispatchers and the calls meet: what a claim is parking, while that is no longer behind anything. */
+let server: TestServer
+let enrollment: string
+let dismissal: string
+beforeAll(async () => {
+  server = await startServer({ role: 'api' })
+})
+afterAll(async () => {
+  await server.stop()
+  await server.backend.remove()
+})
+beforeEach(async () => {
+  const { db } = server.app.connection
+  await sql`truncate webhook, outbox`.execute(db)
+  const { eventID, activityID } = await server.newEvent()
+  enrollment = (await server.newWebhook(eventID, URL)).webhookID
+  dismissal = (await server.newWebhook(eventID, URL, { type: 'activityDismissal' })).webhookID
+  const { personID } = await server.enroll(activityID)
+  await server.rpc('activity.person.dismiss', { activityID, personID })
+  await db.updateTable('outbox').set({ due_at: LATER, attempts: 1 }).where('webhook_id', '=', enrollment).execute()
+})
+
+const take = (db: TestServer['app']['connection']['db']) =>
+  claim(db, {
+    now: server.clock.now(),
+    leasedBy: 'tester',
+    leaseUntil: LATER,
+    limit: 10,
+    costlyLimit: 10,
+    limitPerWebhook: 2,
+    limitPerUnknown: 2,
+    inFlight: new Map(),
+    after: BEGINNING,
+  })
+
+/** Runs `meanwhile` while a claim that has parked is not committed yet. */
+async function whileParking(meanwhile: () => Promise<unknown>): Promise<void> {
+  const { db } = server.app.connection
+  let under: Promise<unknown> = Promise.resolve()
+  await db.transaction().execute(async (trx) => {
+    expect(await take(trx)).toMatchObject({ deliveries: [], parked: 1 })
+    under = meanwhile()
+    await waiting()
+  })
+  await under
+}
+
+/** Resolves once a session of this database waits for a lock. */
+async function waiting(): Promise<void> {
+  for (;;) {
+    const { rows } = await sql`select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(server.app.connection.db)
+    if (rows.length > 0) return
+  }
+}
+
+const due = async () =>
+  (await server.outbox()).filter(({ webhook_id }) => webhook_id === dismissal).map(({ due_at }) => due_at)
+
+describe('what a claim parks behind a delivery', () => {
+  it.each([
+    ['is removed with its webhook', () => server.rpc('webhook.remove', { webhookID: enrollment })],
+    ['goes to another URL', () => server.rpc('webhook.edit', { webhookID: enrollment, url: `${URL}/else` })],
+    ['is held', () => server.rpc('webhook.edit', { webhookID: enrollment, active: false })],
+  ])('is free when that one %s meanwhile', async (_, meanwhile) => {
+    await whileParking(meanwhile)
+    expect(await due()).toEqual([null])
+  })
+
+  it('is free when it goes to another URL itself meanwhile', async () => {
+    await whileParking(() => server.rpc('webhook.edit', { webhookID: dismissal, url: `${URL}/else` }))
+    expect(await due()).toEqual([null])
+  })
+
+  it('is free when the webhook of that one is switched off by its receiver meanwhile', async () => {
+    const { db } = server.app.connection
+    const row = await db
+      .insertInto('outbox')
+      .values({
+        webhook_id: enrollment,
+        event_id: '1',
+        type: 'activityEnrollment',
+        ordering_key: 'another',
+        content_type: 'application/json',
+        payload: '{}',
+        due_at: LATER,
+        leased_by: 'other',
+        created_at: server.clock.now(),
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    const delivery: Delivery = {
+      deliveryID: row.id,
+      eventID: row.event_id,
+      type: row.type,
+      contentType: row.content_type,
+      payload: row.payload,
+      madeAt: row.created_at,
+      attempts: 0,
+      webhook: { webhookID: enrollment, url: URL, secrets: [], securityCode: null, headers: {} },
+    }
+    const attempt = {
+      delivery,
+      outcome: 'givenUp' as const,
+      at: server.clock.now(),
+      durationMs: 1,
+      status: 410,
+      error: 'gone',
+      address: null,
+      requestHeaders: {},
+      responseHeaders: null,
+      responseBody: null,
+      nextAt: null,
+      disable: 'The receiver answered 410 Gone.',
+    }
+    await whileParking(() => settle(db, 'other', [attempt], pino({ level: 'silent' })))
+    expect(await due()).toEqual([null])
+  })
+
+  it.each([
+    ['removed', sql`delete from webhook where id = `],
+    ['moved', sql`update webhook set url = 'http://127.0.0.1:9/else' where id = `],
+  ])('is left where it is while the webhook of that one is being %s', async (_, change) => {
+    const { db } = server.app.connection
+    await db.transaction().execute(async (trx) => {
+      await sql`${change}${enrollment}::bigint`.execute(trx)
+      expect(await take(db)).toMatchObject({ deliveries: [], parked: 0 })
+    })
+    expect(await due()).toEqual([null])
+  })
+
+  it('is left where it is when that one was delivered meanwhile by another dispatcher', async () => {
+    const { db } = server.app.connection
+    await db.transaction().execute(async (trx) => {
+      await sql`delete from outbox where webhook_id = ${enrollment}`.execute(trx)
+      expect(await take(db)).toMatchObject({ deliveries: [], parked: 0 })
+    })
+    expect((await take(db)).deliveries.map(({ type }) => type)).toEqual(['activityDismissal'])
+  })
+})

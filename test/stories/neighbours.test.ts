@@ -1,0 +1,307 @@
+import { sql, type Transaction } from 'kysely'
+import pino from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Database } from '../../src/database/schema.ts'
+import { BEGINNING, type Claim, claim, WALK_MAX } from '../../src/outbox/claim.ts'
+import type { Attempt, Delivery } from '../../src/outbox/delivery.ts'
+import { settle } from '../../src/outbox/settle.ts'
+import { type Receiver, startReceiver } from '../harness/receiver.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+const LATER = new Date('2026-11-22T12:01:00Z')
+
+describe('what one webhook costs its neighbours', () => {
+  /** A server without a dispatcher: the test claims and settles by itself. */
+  let server: TestServer
+  let eventID: string
+  beforeAll(async () => {
+    server = await startServer({ role: 'api' })
+    eventID = (await server.newEvent()).eventID
+  })
+  afterAll(async () => {
+    await server.stop()
+    await server.backend.remove()
+  })
+  beforeEach(async () => {
+    await sql`truncate webhook, outbox, attempt restart identity`.execute(server.app.connection.db)
+  })
+
+  /** Webhooks 1 to n; the numbers of failing ones are above `healthy`. */
+  async function webhooks(healthy: number, failing = 0) {
+    await sql`insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at, slow, failing_since)
+      select ${eventID}::bigint, 'activityEnrollment', 'http://127.0.0.1:9/' || n, 'application/json', '{}', true, 'whsec_eA==',
+        now(), false, case when n > ${healthy}::int then now() end
+      from generate_series(1, ${healthy + failing}::int) n`.execute(server.app.connection.db)
+  }
+
+  async function deliveries(
+    from: number,
+    to: number,
+    each: number,
+    key = sql`w || '/' || n`,
+    dueAt: Date | null = null,
+  ) {
+    await sql`insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, due_at, attempts, created_at)
+      select w, ${eventID}::bigint, 'activityEnrollment', ${key}, 'application/json', '{}', ${dueAt}::timestamptz,
+        ${dueAt === null ? 0 : 1}::int, now()
+      from generate_series(1, ${each}::int) n, generate_series(${from}::int, ${to}::int) w`.execute(
+      server.app.connection.db,
+    )
+  }
+
+  /** Claims, and tells how many rows of the outbox that read. */
+  function counted(more: Partial<Claim> = {}) {
+    return server.app.connection.db.transaction().execute(async (trx) => {
+      const before = await read(trx)
+      const claimed = await claim(trx, { ...CLAIM, now: server.clock.now(), ...more })
+      const after = await read(trx)
+      return { ...claimed, scanned: after.scanned - before.scanned, read: after.read - before.read }
+    })
+  }
+  async function read(trx: Transaction<Database>) {
+    const { rows } = await sql<{ scanned: string; read: string }>`
+      select seq_tup_read as scanned, idx_tup_fetch as read from pg_stat_xact_user_tables
+      where relname = 'outbox'`.execute(trx)
+    return { scanned: Number(rows[0]?.scanned), read: Number(rows[0]?.read) }
+  }
+  const CLAIM = {
+    leasedBy: 'tester',
+    leaseUntil: LATER,
+    limit: 256,
+    costlyLimit: 64,
+    limitPerWebhook: 16,
+    limitPerUnknown: 16,
+    inFlight: new Map<string, number>(),
+    after: BEGINNING,
+  }
+
+  describe.each(['as they are', 'of an empty table', 'of another load'])('by statistics %s', (statistics) => {
+    async function analyzed(fill: () => Promise<void>) {
+      const { db } = server.app.connection
+      if (statistics === 'of an empty table') await sql`analyze outbox`.execute(db)
+      if (statistics === 'of another load') {
+        await deliveries(7, 7, 5_000, sql`'one lane'`)
+        await sql`analyze outbox`.execute(db)
+        await sql`delete from outbox`.execute(db)
+      }
+      await fill()
+      if (statistics === 'as they are') await sql`analyze outbox`.execute(db)
+    }
+
+    it('a claim reads a few rows of each webhook, though two have nearly all that wait', async () => {
+      await webhooks(98, 2)
+      await analyzed(async () => {
+        await deliveries(99, 100, 10_000)
+        await deliveries(1, 98, 1)
+      })
+      const { deliveries: taken, scanned, read } = await counted()
+      expect(taken).toHaveLength(100)
+      expect(scanned).toBe(0)
+      expect(read).toBeLessThan(1_500)
+    })
+
+    it('a claim reads a few rows of a lane, though that has nearly all that wait', async () => {
+      await webhooks(98)
+      await analyzed(async () => {
+        await deliveries(98, 98, 1, sql`'one lane'`, LATER)
+        await deliveries(98, 98, 10_000, sql`'one lane'`)
+        await deliveries(1, 97, 1)
+      })
+      const { deliveries: taken, parked, scanned, read } = await counted()
+      expect(taken).toHaveLength(97)
+      expect(parked).toBe(32)
+      expect(scanned).toBe(0)
+      expect(read).toBeLessThan(2_500)
+    })
+  })
+
+  it('a claim reads no more with 20,000 webhooks that have something ready than with 1,000', async () => {
+    await webhooks(20_000)
+    await deliveries(1, 20_000, 1)
+    const { deliveries: taken, read, last } = await counted()
+    expect(taken).toHaveLength(256)
+    expect(read).toBeLessThan(3_000)
+    expect(last.ready).toBe('256')
+    const next = await counted({ after: last })
+    expect(next.deliveries[0]?.webhook.webhookID).toBe('257')
+  })
+
+  it('a claim passes a bounded number of failing ones, and the next goes on behind them', async () => {
+    await webhooks(0, 2 * WALK_MAX + 10)
+    await webhooks(1)
+    const healthy = String(2 * WALK_MAX + 11)
+    await deliveries(1, Number(healthy), 1)
+    let walk = { last: BEGINNING, cutShort: true, cameRound: false }
+    for (const expected of [0, 0, 1]) {
+      const claimed = await counted({ after: walk.last, costlyLimit: 0 })
+      expect(claimed.deliveries.map(({ webhook }) => webhook.webhookID)).toEqual(expected ? [healthy] : [])
+      expect(claimed.read).toBeLessThan(4 * WALK_MAX)
+      walk = claimed
+    }
+    expect(walk.cameRound).toBe(true)
+  })
+
+  const attempt = (delivery: Delivery, more: Partial<Attempt>): Attempt => ({
+    delivery,
+    outcome: 'received',
+    at: server.clock.now(),
+    durationMs: 5,
+    status: 200,
+    error: null,
+    address: null,
+    requestHeaders: {},
+    responseHeaders: null,
+    responseBody: null,
+    nextAt: null,
+    disable: null,
+    ...more,
+  })
+
+  it('one that answers slowly shares slots with those that fail, until it is quick again', async () => {
+    const { db } = server.app.connection
+    await webhooks(1)
+    await deliveries(1, 1, 60)
+    const settled = async (durationMs: number) => {
+      const { deliveries: taken } = await claim(db, { ...CLAIM, now: server.clock.now(), limitPerWebhook: 2 })
+      expect(taken).toHaveLength(2)
+      await settle(
+        db,
+        'tester',
+        [attempt(taken[0] as Delivery, {}), attempt(taken[1] as Delivery, { durationMs })],
+        log,
+      )
+      const { costly, deliveries: next } = await counted({ costlyLimit: 1 }).then(({ deliveries }) => ({
+        deliveries,
+        costly: deliveries.every((delivery) => delivery.costly),
+      }))
+      await sql`update outbox set due_at = null, leased_by = null`.execute(db)
+      return costly ? next.length : 'free'
+    }
+    expect(await settled(13_000)).toBe(1)
+    expect(await settled(1_500)).toBe(1) // neither slow nor quick on average: it stays what it was
+    expect(await settled(100)).toBe('free')
+  })
+
+  const told: object[] = []
+  const log = pino({ level: 'warn', base: null }, { write: (line) => void told.push(JSON.parse(line)) })
+
+  it('the log of the server tells what was switched off and given up, one line for each webhook', async () => {
+    const { db } = server.app.connection
+    await webhooks(2)
+    await deliveries(1, 2, 3)
+    told.length = 0
+    const { deliveries: taken } = await claim(db, { ...CLAIM, now: server.clock.now() })
+    const gone = { outcome: 'givenUp' as const, status: 410, error: 'no', disable: 'The receiver answered 410 Gone.' }
+    await settle(
+      db,
+      'tester',
+      taken.map((delivery) =>
+        attempt(delivery, delivery.webhook.webhookID === '1' ? gone : { outcome: 'givenUp', status: 400, error: 'no' }),
+      ),
+      log,
+    )
+    expect(told).toMatchObject([
+      { webhookID: '1', reason: 'The receiver answered 410 Gone.', msg: 'A webhook was switched off' },
+      { webhookID: '1', eventID, deliveries: 3, last: { status: 410 }, msg: 'Deliveries were given up' },
+      { webhookID: '2', eventID, deliveries: 3, last: { status: 400 }, msg: 'Deliveries were given up' },
+    ])
+  })
+
+  it('one that is switched off frees what was parked behind it for others', async () => {
+    const { db } = server.app.connection
+    await webhooks(2)
+    await sql`update webhook set url = 'http://127.0.0.1:9/'`.execute(db)
+    await deliveries(1, 1, 1, sql`'lane'`, LATER)
+    await deliveries(1, 1, 1, sql`'other'`)
+    await deliveries(2, 2, 1, sql`'lane'`)
+    const first = await claim(db, { ...CLAIM, now: server.clock.now() })
+    expect(first).toMatchObject({ parked: 1, deliveries: [{ webhook: { webhookID: '1' } }] })
+    const [delivery] = first.deliveries
+    const gone = { outcome: 'givenUp' as const, status: 410, disable: 'The receiver answered 410 Gone.' }
+    await settle(db, 'tester', [attempt(delivery as Delivery, gone)], log)
+    const next = await claim(db, { ...CLAIM, now: server.clock.now() })
+    expect(next.deliveries.map(({ webhook }) => webhook.webhookID)).toEqual(['2'])
+  })
+
+  it('one with 70,000 ordering keys waiting can be edited and removed, and frees what was parked behind them', async () => {
+    const { db } = server.app.connection
+    await webhooks(2)
+    await sql`update webhook set url = 'http://127.0.0.1:9/'`.execute(db)
+    await deliveries(1, 1, 70_000, sql`n::text`, LATER)
+    await deliveries(2, 2, 3, sql`n::text`)
+    const parked = async () =>
+      (
+        await sql<{ n: string }>`select count(*) as n from outbox where webhook_id = 2 and due_at is not null`.execute(
+          db,
+        )
+      ).rows[0]?.n
+    const park = async () => {
+      expect(await claim(db, { ...CLAIM, now: server.clock.now() })).toMatchObject({ deliveries: [], parked: 3 })
+      expect(await parked()).toBe('3')
+    }
+    await park()
+    await server.rpc('webhook.edit', { webhookID: '1', active: false })
+    expect(await parked()).toBe('0')
+    await server.rpc('webhook.edit', { webhookID: '1', active: true })
+    await park()
+    expect(await server.rpc('webhook.remove', { webhookID: '1' })).toMatchObject({ cancelledDeliveries: 70_000 })
+    expect(await parked()).toBe('0')
+  })
+})
+
+describe('a dispatcher beside receivers that hang', () => {
+  let server: TestServer
+  let hanging: Receiver
+  let healthy: Receiver
+  beforeAll(async () => {
+    server = await startServer({ env: { MAX_IN_FLIGHT: '64', DELIVERY_TIMEOUT: '15s' } })
+    hanging = await startReceiver(() => new Promise(() => {}))
+    healthy = await startReceiver()
+  })
+  afterAll(async () => {
+    await hanging.close()
+    await healthy.close()
+    await server.stop()
+    await server.backend.remove()
+  })
+
+  /** An event with webhooks to the hanging receiver and one to the healthy one, and two for many people. */
+  async function event(count: number, known: boolean) {
+    const { eventID, activityID } = await server.newEvent()
+    const ids: string[] = []
+    for (let n = 0; n < count; n++)
+      ids.push((await server.newWebhook(eventID, `${hanging.url}/${eventID}/${n}`)).webhookID)
+    const { db } = server.app.connection
+    if (known) await sql`update webhook set slow = false where id = any(${ids}::bigint[])`.execute(db)
+    const bind = (domain: string) =>
+      server.rpc('activity.person.bind', {
+        activityID,
+        content: Array.from({ length: 16 }, (_, n) => ({ name: `Person ${n}`, email: `p${n}@${domain}` })),
+      })
+    return { eventID, bind }
+  }
+
+  it('has slots left for the others, when it does not know yet that they hang', async () => {
+    const { eventID, bind } = await event(20, false)
+    await bind('example.com')
+    await hanging.received(2 * 16 + 18) // half of the slots, and one for each of the others
+    await server.newWebhook(eventID, healthy.url)
+    await bind('example.org')
+    await healthy.received(16)
+    expect(hanging.requests).toHaveLength(50)
+  })
+
+  it('gives the slots of those it knew as quick to others after a second', async () => {
+    const { eventID, bind } = await event(8, true)
+    await bind('example.com')
+    await hanging.received(64) // every slot is in use
+    const before = healthy.requests.length
+    await server.newWebhook(eventID, healthy.url)
+    await bind('example.org')
+    await vi.waitFor(() => {
+      server.clock.advance(1_000)
+      expect(healthy.requests.length).toBe(before + 16)
+    })
+    expect(hanging.requests.length).toBeLessThanOrEqual(50 + 8 * 16) // of each no more than it had before it hung
+  })
+})
