@@ -6,6 +6,7 @@ import { connect } from '../src/database/connect.ts'
 import { migrate } from '../src/database/migrate.ts'
 import type { Database, Db } from '../src/database/schema.ts'
 import { claim } from '../src/outbox/claim.ts'
+import { type Percentiles, percentiles } from './percentiles.ts'
 
 interface Outbox {
   /** How many webhooks have how many rows ready. */
@@ -26,11 +27,11 @@ const OUTBOXES: Record<string, Outbox> = {
 
 class Undone extends Error {}
 
-/** How long a claim takes on each of the outboxes, in ms, and how many deliveries it takes: medians of `rounds` × 10 claims. */
+/** How long a claim takes on each of the outboxes (ms), and how many deliveries it takes (median), by `rounds` × 10 claims. */
 export async function claimTimes(databaseUrl: string, rounds: number) {
   const connection = await connect(readConfig({ DATABASE_URL: databaseUrl }), pino({ level: 'silent' }), systemClock)
   const { db } = connection
-  const times: Record<string, { ms: number; slowest: number; deliveries: number }> = {}
+  const times: Record<string, { ms: Percentiles; deliveries: number }> = {}
   try {
     await migrate(db)
     await sql`insert into event (name, created_at) values ('Congress', now())`.execute(db)
@@ -43,11 +44,9 @@ export async function claimTimes(databaseUrl: string, rounds: number) {
         after = one.last
         if (n >= 0) claims.push(one)
       }
-      const sorted = claims.map(({ ms }) => Math.round(ms * 10) / 10).sort((a, b) => a - b)
-      const taken = claims.map(({ deliveries }) => deliveries).sort((a, b) => a - b)
-      const middle = Math.floor(claims.length / 2)
-      times[name] = { ms: sorted[middle] ?? 0, slowest: sorted.at(-1) ?? 0, deliveries: taken[middle] ?? 0 }
-      process.stderr.write(`${name}: ${times[name].ms} ms\n`)
+      const ms = percentiles(claims.map(({ ms }) => ms))
+      times[name] = { ms, deliveries: percentiles(claims.map(({ deliveries }) => deliveries)).p50 }
+      process.stderr.write(`${name}: p50 ${ms.p50} p95 ${ms.p95} ms\n`)
     }
     return { times }
   } finally {
@@ -86,21 +85,27 @@ async function undone<Result>(db: Kysely<Database>, run: (trx: Db) => Promise<Re
   return result as Result
 }
 
-async function fill(db: Kysely<Database>, { healthy, failing = [0, 0] }: Outbox): Promise<void> {
+/**
+ * The rows of those that fail are the older ones, and the statistics know of no others: so it is where a backlog has grown
+ * beside a trickle.
+ */
+async function fill(db: Kysely<Database>, { healthy, failing }: Outbox): Promise<void> {
   await sql`truncate webhook, outbox restart identity`.execute(db)
-  for (const [[webhooks, rows], failingSince] of [
-    [healthy, null],
-    [failing, new Date()],
-  ] as const) {
-    await sql`with made as (
-        insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since)
-        select 1, 'activityEnrollment', 'https://receiver.example/' || ${failingSince === null} || n, 'application/json', '{}', true,
-          'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', now(), ${failingSince}::timestamptz
-        from generate_series(1, ${webhooks}::int) n returning id
-      )
-      insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
-      select id, 1, 'activityEnrollment', '1/' || id || '/' || n, 'application/json', ${'x'.repeat(500)}, now()
-      from generate_series(1, ${rows}::int) n, made order by n, id`.execute(db)
-  }
+  if (!failing) await insert(db, healthy, null)
+  else await insert(db, failing, new Date())
   await sql`analyze`.execute(db)
+  if (failing) await insert(db, healthy, null)
+}
+
+async function insert(db: Kysely<Database>, [webhooks, rows]: Outbox['healthy'], failingSince: Date | null) {
+  const host = failingSince ? 'failing' : 'healthy'
+  await sql`with made as (
+      insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since)
+      select 1, 'activityEnrollment', 'https://' || n || ${`.${host}.example/hook`}, 'application/json', '{}', true,
+        'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', now(), ${failingSince}::timestamptz
+      from generate_series(1, ${webhooks}::int) n returning id
+    )
+    insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
+    select id, 1, 'activityEnrollment', '1/' || id || '/' || n, 'application/json', ${'x'.repeat(500)}, now()
+    from generate_series(1, ${rows}::int) n, made order by n, id`.execute(db)
 }

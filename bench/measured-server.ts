@@ -26,7 +26,7 @@ const TICK = 10_000
  */
 export async function startServer(
   settings: Record<string, string>,
-  around: (command: string[]) => string[],
+  around = (command: string[]) => command,
 ): Promise<MeasuredServer> {
   if (!fs.existsSync(MAIN)) throw new Error('There is no server to measure yet: run `npm run build`.')
   const [command = '', ...args] = around([process.execPath, MAIN, 'serve'])

@@ -10,9 +10,10 @@ import { readConfig } from '../src/config.ts'
 import { connect } from '../src/database/connect.ts'
 import { migrate } from '../src/database/migrate.ts'
 import type { Database } from '../src/database/schema.ts'
-import type { DeadNames } from './dead-names.ts'
 import { type MeasuredServer, startServer } from './measured-server.ts'
+import type { Names } from './names.ts'
 import type { Kind, Message, Receivers } from './neighbours-receivers.ts'
+import { type Percentiles, percentiles } from './percentiles.ts'
 
 export interface Scenario extends Receivers {
   /** How many webhooks have a name whose server never answers. */
@@ -27,11 +28,7 @@ export interface Scenario extends Receivers {
 }
 
 /** Times are in ms, from the return of the call (the commit is a moment before it) to the whole request at the receiver. */
-export interface Run {
-  p50: number
-  p95: number
-  p99: number
-  max: number
+export interface Run extends Percentiles {
   /** Enrolments whose call succeeded, the warm-up's too; those that came; those that came more than once. */
   sent: number
   arrived: number
@@ -39,7 +36,7 @@ export interface Run {
   /** Calls that failed. */
   refused: number
   /** How long the calls took. */
-  call: { p50: number; p99: number }
+  call: Percentiles
   cpuMicrosecondsEach: number | null
   rssMB: number | null
   sockets: number | null
@@ -51,13 +48,16 @@ export interface Run {
 const PATIENCE = 180_000
 const TOKEN = 'x'.repeat(20)
 
-/** One scenario on an empty database: receivers, rows and server are made, and gone at the end. */
-export async function runScenario(databaseUrl: string, scenario: Scenario, names: DeadNames | null): Promise<Run> {
+/**
+ * One scenario on an empty database: receivers, rows and server are made, and gone at the end.
+ * @param names without them the receivers are known by address, and there can be no dead ones
+ */
+export async function runScenario(databaseUrl: string, scenario: Scenario, names: Names | null): Promise<Run> {
   const receivers = await startReceivers(scenario)
-  const activities = await fill(databaseUrl, scenario, receivers.ports)
-  const asked = names?.questions() ?? 0
+  const activities = await fill(databaseUrl, scenario, urlsOf(scenario, receivers.ports, names))
+  const asked = names?.unanswered() ?? 0
   const settings = { DATABASE_URL: databaseUrl, ALLOW_NETWORKS: '127.0.0.0/8', ADMIN_TOKEN: TOKEN }
-  const server = await startServer(settings, scenario.dead > 0 && names ? names.around : (command) => command)
+  const server = await startServer(settings, names?.around)
   try {
     const { calls, refused, cpuBefore } = await offer(server, scenario, activities)
     await receivers.haveSeen(calls.keys(), PATIENCE)
@@ -66,7 +66,7 @@ export async function runScenario(databaseUrl: string, scenario: Scenario, names
     const counted = [...calls].filter(([n]) => n >= scenario.rate * scenario.warmup)
     const took = counted.map(([n, { returned }]) => Math.max(0, (receivers.arrivals.get(n)?.[0] ?? end) - returned))
     const times = [...receivers.arrivals].filter(([n]) => calls.has(n)).map(([, at]) => at.length)
-    const requests = { ...(await receivers.requests()), dead: (names?.questions() ?? 0) - asked }
+    const requests = { ...(await receivers.requests()), dead: (names?.unanswered() ?? 0) - asked }
     return {
       ...percentiles(took),
       sent: calls.size,
@@ -114,26 +114,31 @@ async function startReceivers({ healthy, hanging, slow, failing, slowMs }: Recei
   }
 }
 
+/** Of every receiver, each an origin of its own. */
+function urlsOf({ dead }: Scenario, ports: Record<Kind, number[]>, names: Names | null) {
+  const local = (kind: Kind) =>
+    ports[kind].map((port) => `http://${names?.alive(`${kind}-${port}`) ?? '127.0.0.1'}:${port}/hook`)
+  const unknown = Array.from({ length: names ? dead : 0 }, (_, n) => `http://${names?.dead(`receiver-${n}`)}/hook`)
+  return { healthy: local('healthy'), bad: [...local('hanging'), ...local('slow'), ...local('failing'), ...unknown] }
+}
+
 /**
  * An event, an activity and a webhook for each healthy receiver; one more event for all the others, with what waits for
  * them. The statistics are of that moment: nearly every row is of a webhook that no delivery gets through to.
  * @returns the activities, in the order of the healthy receivers
  */
-async function fill(databaseUrl: string, scenario: Scenario, ports: Record<Kind, number[]>): Promise<string[]> {
+async function fill(databaseUrl: string, scenario: Scenario, urls: { healthy: string[]; bad: string[] }) {
   const connection = await connect(readConfig({ DATABASE_URL: databaseUrl }), pino({ level: 'silent' }), systemClock)
   try {
     await migrate(connection.db)
     const { healthy } = scenario
-    const local = (kind: Kind) => ports[kind].map((port) => `http://127.0.0.1:${port}/${kind}`)
-    const dead = Array.from({ length: scenario.dead }, (_, n) => `http://receiver-${n}.dead.example/hook`)
-    const bad = [...local('hanging'), ...local('slow'), ...local('failing'), ...dead]
     await sql`insert into event (name, created_at) select 'Congress', now() from generate_series(0, ${healthy}::int)`.execute(
       connection.db,
     )
     await sql`insert into ticket_group (event_id, name) select id, 'Standard' from event`.execute(connection.db)
-    await insertWebhooks(connection.db, local('healthy'), sql`n`)
-    await insertWebhooks(connection.db, bad, sql`${healthy}::int + 1`)
-    if (bad.length > 0) await insertWaiting(connection.db, scenario)
+    await insertWebhooks(connection.db, urls.healthy, sql`n`)
+    await insertWebhooks(connection.db, urls.bad, sql`${healthy}::int + 1`)
+    if (urls.bad.length > 0) await insertWaiting(connection.db, scenario)
     const { rows } = await sql<{ id: string }>`
       insert into activity (event_id, name, created_at) select n, 'Opening keynote', now()
       from generate_series(1, ${healthy}::int) n returning id`.execute(connection.db)
@@ -200,11 +205,4 @@ async function offer(server: MeasuredServer, { rate, warmup, seconds }: Scenario
 /** The one clock that all the processes here share. */
 function now(): number {
   return performance.timeOrigin + performance.now()
-}
-
-/** By nearest rank, in tenths. */
-export function percentiles(all: number[]): { p50: number; p95: number; p99: number; max: number } {
-  const sorted = all.toSorted((a, b) => a - b)
-  const at = (part: number) => Math.round(10 * (sorted[Math.ceil(part * sorted.length) - 1] ?? 0)) / 10
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) }
 }

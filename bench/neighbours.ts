@@ -3,9 +3,10 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { claimTimes } from './claim-times.ts'
-import { deadNames } from './dead-names.ts'
+import { openNames } from './names.ts'
 import { type Run, runScenario, type Scenario } from './neighbours-run.ts'
 import { onNewDatabase } from './new-database.ts'
+import { median, type Percentiles } from './percentiles.ts'
 
 /**
  * What bad receivers cost the healthy ones: how long an enrolment takes from the return of its call to its receiver when
@@ -16,8 +17,8 @@ import { onNewDatabase } from './new-database.ts'
  *     [--healthy 98] [--hanging 20] [--slow 20] [--failing 20] [--dead 8] [--waiting 100000] [--slow-ms 13000]
  *     [--without slow,dead]
  *
- * Dead names take Linux and root, and a database that is named by its address; elsewhere they are left out. Two smaller
- * questions, each in place of that one:
+ * On Linux, as root, every receiver has a name (the database has to be given by address then); elsewhere they are known by
+ * address, and dead names are left out. Two smaller questions, each in place of that one:
  *
  *   --one-process   how long it takes when the healthy ones are alone, at 200 enrolments a second (or what --rate says)
  *   --claim         how long one claim takes, by how many webhooks have something ready
@@ -44,11 +45,16 @@ const { values } = parseArgs({
 const base = process.env.BENCH_DATABASE_URL
 if (!base) throw new Error('Set BENCH_DATABASE_URL to a PostgreSQL where databases may be made.')
 
+// Ends in order, so that the server and the file of the names go, too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const say = (line: string) => process.stderr.write(`${line}\n`)
 const runs = whole('runs', 1)
+const names = values.claim ? null : await openNames()
 if (values.claim) report('claim', { runs, ...(await onNewDatabase(base, (url) => claimTimes(url, runs))) })
 else if (values['one-process']) report('one-process', await measureAlone(scenario(200)))
 else report('neighbours', await measureBoth(scenario(100)))
+names?.close()
 
 function scenario(rate: number): Scenario {
   const without = values.without.split(',').filter((kind) => kind !== '')
@@ -87,19 +93,17 @@ async function measureAlone(scenario: Scenario) {
 }
 
 async function measureBoth(asked: Scenario) {
-  const names = asked.dead > 0 ? await deadNames() : null
   const scenario = { ...asked, dead: names ? asked.dead : 0 }
   if (asked.dead > scenario.dead)
     say('Dead names are left out: they take Linux, root, and port 53 of a loopback address.')
   const results: { alone: Run; beside: Run; ratio: number }[] = []
   for (let run = 1; run <= runs; run++) {
     const alone = await measure('alone', run, onlyHealthy(scenario))
-    const beside = await measure('beside', run, scenario, names)
+    const beside = await measure('beside', run, scenario)
     const ratio = Math.round((100 * beside.p99) / Math.max(alone.p99, 0.1)) / 100
     say(`run ${run}: p99 beside is ${ratio} × that alone`)
     results.push({ alone, beside, ratio })
   }
-  names?.close()
   return {
     runs,
     ...scenario,
@@ -110,7 +114,7 @@ async function measureBoth(asked: Scenario) {
   }
 }
 
-async function measure(who: string, run: number, scenario: Scenario, names: Parameters<typeof runScenario>[2] = null) {
+async function measure(who: string, run: number, scenario: Scenario) {
   const result = await onNewDatabase(base as string, (url) => runScenario(url, scenario, names))
   const { p50, p95, p99, max, sent, arrived, doubles, refused, rssMB, sockets } = result
   say(
@@ -123,12 +127,8 @@ async function measure(who: string, run: number, scenario: Scenario, names: Para
 }
 
 function medians(results: Run[]) {
-  const of = (name: 'p50' | 'p95' | 'p99' | 'max') => median(results.map((result) => result[name]))
+  const of = (name: keyof Percentiles) => median(results.map((result) => result[name]))
   return { p50: of('p50'), p95: of('p95'), p99: of('p99'), max: of('max') }
-}
-
-function median(all: number[]): number {
-  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
 }
 
 function report(name: string, figures: object): void {
