@@ -3,6 +3,7 @@ import { on, once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
+import pg from 'pg'
 import pino from 'pino'
 import { Agent, request } from 'undici'
 import { systemClock } from '../src/clock.ts'
@@ -25,6 +26,8 @@ export interface Scenario extends Receivers {
   /** s that count, and s before them that do not. */
   seconds: number
   warmup: number
+  /** s after the last call that a delivery is waited for; one that has not come then counts as having taken until then. */
+  patience: number
 }
 
 /** Times are in ms, from the return of the call (the commit is a moment before it) to the whole request at the receiver. */
@@ -33,6 +36,8 @@ export interface Run extends Percentiles {
   sent: number
   arrived: number
   doubles: number
+  /** Those that are neither at their receiver nor in the outbox any more. */
+  lost: number
   /** Calls that failed. */
   refused: number
   /** How long the calls took. */
@@ -44,8 +49,6 @@ export interface Run extends Percentiles {
   requests: Record<Kind | 'dead', number>
 }
 
-/** How long a delivery is waited for after the last call (ms). One that is missing then counts as having taken until then. */
-const PATIENCE = 180_000
 const TOKEN = 'x'.repeat(20)
 
 /**
@@ -60,18 +63,20 @@ export async function runScenario(databaseUrl: string, scenario: Scenario, names
   const server = await startServer(settings, names?.around)
   try {
     const { calls, refused, cpuBefore } = await offer(server, scenario, activities)
-    await receivers.haveSeen(calls.keys(), PATIENCE)
+    await receivers.haveSeen(calls.keys(), scenario.patience * 1_000)
     const end = now()
     const cpuAfter = server.cpu()
     const counted = [...calls].filter(([n]) => n >= scenario.rate * scenario.warmup)
     const took = counted.map(([n, { returned }]) => Math.max(0, (receivers.arrivals.get(n)?.[0] ?? end) - returned))
-    const times = [...receivers.arrivals].filter(([n]) => calls.has(n)).map(([, at]) => at.length)
+    const came = [...receivers.arrivals].filter(([n]) => calls.has(n)).map(([, at]) => at.length)
+    const missing = calls.size - came.length
     const requests = { ...(await receivers.requests()), dead: (names?.unanswered() ?? 0) - asked }
     return {
       ...percentiles(took),
       sent: calls.size,
-      arrived: times.length,
-      doubles: times.filter((count) => count > 1).length,
+      arrived: came.length,
+      doubles: came.filter((count) => count > 1).length,
+      lost: missing > 0 ? Math.max(0, missing - (await countWaiting(databaseUrl, scenario))) : 0,
       refused,
       call: percentiles(counted.map(([, { began, returned }]) => returned - began)),
       cpuMicrosecondsEach:
@@ -147,6 +152,15 @@ async function fill(databaseUrl: string, scenario: Scenario, urls: { healthy: st
   } finally {
     await connection.close()
   }
+}
+
+/** Of the deliveries to healthy receivers. */
+async function countWaiting(databaseUrl: string, { healthy }: Scenario): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  const { rows } = await client.query('select count(*)::int as count from outbox where event_id <= $1', [healthy])
+  await client.end()
+  return rows[0].count
 }
 
 async function insertWebhooks(db: Kysely<Database>, urls: string[], eventID: ReturnType<typeof sql>): Promise<void> {

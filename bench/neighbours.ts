@@ -15,7 +15,7 @@ import { median, type Percentiles } from './percentiles.ts'
  *
  *   BENCH_DATABASE_URL=postgres://… npm run bench:neighbours -- [--runs 5] [--seconds 30] [--warmup 5] [--rate 100]
  *     [--healthy 98] [--hanging 20] [--slow 20] [--failing 20] [--dead 8] [--waiting 100000] [--slow-ms 13000]
- *     [--without slow,dead]
+ *     [--without slow,dead] [--patience 180]
  *
  * On Linux, as root, every receiver has a name (the database has to be given by address then); elsewhere they are known by
  * address, and dead names are left out. Two smaller questions, each in place of that one:
@@ -36,6 +36,7 @@ const { values } = parseArgs({
     failing: { type: 'string', default: '20' },
     dead: { type: 'string', default: '8' },
     waiting: { type: 'string', default: '100000' },
+    patience: { type: 'string', default: '180' },
     'slow-ms': { type: 'string', default: '13000' },
     without: { type: 'string', default: '' },
     'one-process': { type: 'boolean', default: false },
@@ -72,6 +73,7 @@ function scenario(rate: number): Scenario {
     rate: values.rate === undefined ? rate : whole('rate', 1),
     seconds: whole('seconds', 1),
     warmup: whole('warmup'),
+    patience: whole('patience'),
   }
 }
 
@@ -116,12 +118,12 @@ async function measureBoth(asked: Scenario) {
 
 async function measure(who: string, run: number, scenario: Scenario) {
   const result = await onNewDatabase(base as string, (url) => runScenario(url, scenario, names))
-  const { p50, p95, p99, max, sent, arrived, doubles, refused, rssMB, sockets } = result
+  const { p50, p95, p99, max, sent, arrived, doubles, lost, refused, rssMB, sockets } = result
   say(
     `run ${run}, ${who}: p50 ${p50} p95 ${p95} p99 ${p99} max ${max} ms; ${sent} sent, ${arrived} arrived, ` +
-      `${doubles} twice, ${refused} refused; ${rssMB} MB, ${sockets} sockets`,
+      `${lost} lost, ${doubles} twice, ${refused} refused; ${rssMB} MB, ${sockets} sockets`,
   )
-  // The figures of a run in which something was lost are worth a look, but the run is not a good one.
+  // The figures of a run in which something did not arrive are worth a look, but the run is not a good one.
   if (arrived !== sent || doubles > 0) process.exitCode = 1
   return result
 }
