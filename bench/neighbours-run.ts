@@ -181,7 +181,7 @@ async function insertWaiting(db: Kysely<Database>, { healthy, waiting }: Scenari
 
 /** Makes the calls at the times they are due, so that a server that falls behind is not spared. Times are Unix ms. */
 async function offer(server: MeasuredServer, { rate, warmup, seconds }: Scenario, activities: string[]) {
-  const agent = new Agent({ connections: 64 })
+  const agent = new Agent({ connections: 1_000 })
   const calls = new Map<number, { began: number; returned: number }>()
   const underway: Promise<void>[] = []
   let cpuBefore = server.cpu()

@@ -134,7 +134,8 @@ function medians(results: Run[]) {
 }
 
 function report(name: string, figures: object): void {
-  const summary = { ...figures, cpus: os.cpus().length, node: process.version }
+  // A load beyond the number of cores says that others were at work, too, and what the times are worth then.
+  const summary = { ...figures, cpus: os.cpus().length, load: os.loadavg(), node: process.version }
   const text = `${JSON.stringify(summary, null, 2)}\n`
   fs.writeFileSync(path.join(import.meta.dirname, 'results', `${name}.json`), text)
   process.stdout.write(text)
