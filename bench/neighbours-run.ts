@@ -26,7 +26,7 @@ export interface Scenario extends Receivers {
   /** s that count, and s before them that do not. */
   seconds: number
   warmup: number
-  /** s after the last call that a delivery is waited for; one that has not come then counts as having taken until then. */
+  /** s after the last call that deliveries are waited for; one that has not come then counts as having taken until then. */
   patience: number
 }
 
@@ -63,20 +63,20 @@ export async function runScenario(databaseUrl: string, scenario: Scenario, names
   const server = await startServer(settings, names?.around)
   try {
     const { calls, refused, cpuBefore } = await offer(server, scenario, activities)
-    await receivers.haveSeen(calls.keys(), scenario.patience * 1_000)
+    const waiting = await settled(databaseUrl, scenario)
     const end = now()
     const cpuAfter = server.cpu()
+    // Its answer comes behind all that was told of arrivals.
+    const requests = { ...(await receivers.requests()), dead: (names?.unanswered() ?? 0) - asked }
     const counted = [...calls].filter(([n]) => n >= scenario.rate * scenario.warmup)
     const took = counted.map(([n, { returned }]) => Math.max(0, (receivers.arrivals.get(n)?.[0] ?? end) - returned))
     const came = [...receivers.arrivals].filter(([n]) => calls.has(n)).map(([, at]) => at.length)
-    const missing = calls.size - came.length
-    const requests = { ...(await receivers.requests()), dead: (names?.unanswered() ?? 0) - asked }
     return {
       ...percentiles(took),
       sent: calls.size,
       arrived: came.length,
       doubles: came.filter((count) => count > 1).length,
-      lost: missing > 0 ? Math.max(0, missing - (await countWaiting(databaseUrl, scenario))) : 0,
+      lost: Math.max(0, calls.size - came.length - waiting),
       refused,
       call: percentiles(counted.map(([, { began, returned }]) => returned - began)),
       cpuMicrosecondsEach:
@@ -103,13 +103,6 @@ async function startReceivers({ healthy, hanging, slow, failing, slowMs }: Recei
     ports,
     /** When each enrolment arrived, every time that it did. */
     arrivals,
-    async haveSeen(wanted: Iterable<number>, patience: number): Promise<void> {
-      const missing = new Set(wanted)
-      for (const until = now() + patience; now() < until; await sleep(50)) {
-        for (const n of missing) if (arrivals.has(n)) missing.delete(n)
-        if (missing.size === 0) return
-      }
-    },
     async requests(): Promise<Record<Kind, number>> {
       child.send('requests')
       for await (const [message] of on(child, 'message')) if ('requests' in message) return message.requests
@@ -154,13 +147,21 @@ async function fill(databaseUrl: string, scenario: Scenario, urls: { healthy: st
   }
 }
 
-/** Of the deliveries to healthy receivers. */
-async function countWaiting(databaseUrl: string, { healthy }: Scenario): Promise<number> {
+/**
+ * Waits until no delivery to a healthy receiver is under way any more, so that a second arrival would have been seen, too.
+ * @returns how many are, after all the patience
+ */
+async function settled(databaseUrl: string, { healthy, patience }: Scenario): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
-  const { rows } = await client.query('select count(*)::int as count from outbox where event_id <= $1', [healthy])
-  await client.end()
-  return rows[0].count
+  try {
+    for (const until = now() + patience * 1_000; ; await sleep(200)) {
+      const { rows } = await client.query('select count(*)::int as count from outbox where event_id <= $1', [healthy])
+      if (rows[0].count === 0 || now() >= until) return rows[0].count
+    }
+  } finally {
+    await client.end()
+  }
 }
 
 async function insertWebhooks(db: Kysely<Database>, urls: string[], eventID: ReturnType<typeof sql>): Promise<void> {
