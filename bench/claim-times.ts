@@ -5,7 +5,7 @@ import { readConfig } from '../src/config.ts'
 import { connect } from '../src/database/connect.ts'
 import { migrate } from '../src/database/migrate.ts'
 import type { Database, Db } from '../src/database/schema.ts'
-import { claim } from '../src/outbox/claim.ts'
+import { BEGINNING, type Cursor, claim } from '../src/outbox/claim.ts'
 import { type Percentiles, percentiles } from './percentiles.ts'
 
 interface Outbox {
@@ -13,7 +13,7 @@ interface Outbox {
   healthy: [webhooks: number, rows: number]
   failing?: [webhooks: number, rows: number]
   /** The requests that those which fail may still have. */
-  failingLimit?: number
+  costlyLimit?: number
 }
 
 const OUTBOXES: Record<string, Outbox> = {
@@ -21,7 +21,7 @@ const OUTBOXES: Record<string, Outbox> = {
   '1,000 healthy': { healthy: [1_000, 10] },
   '20,000 healthy': { healthy: [20_000, 10] },
   '100 healthy beside 20,000 failing': { healthy: [100, 10], failing: [20_000, 10] },
-  'the same, with the share of the failing used up': { healthy: [100, 10], failing: [20_000, 10], failingLimit: 0 },
+  'the same, with the share of the failing used up': { healthy: [100, 10], failing: [20_000, 10], costlyLimit: 0 },
   '98 healthy beside 2 failing with 20,000 rows each': { healthy: [98, 1], failing: [2, 20_000] },
 }
 
@@ -39,8 +39,8 @@ export async function claimTimes(databaseUrl: string, rounds: number) {
       await fill(db, outbox)
       const claims = []
       // Each goes on where the one before ended, as in life.
-      for (let n = -1, after = '0'; n < rounds * 10; n++) {
-        const one = await undone(db, (trx) => timed(trx, after, outbox.failingLimit ?? 64))
+      for (let n = -1, after = BEGINNING; n < rounds * 10; n++) {
+        const one = await undone(db, (trx) => timed(trx, after, outbox.costlyLimit ?? 64))
         after = one.last
         if (n >= 0) claims.push(one)
       }
@@ -54,7 +54,7 @@ export async function claimTimes(databaseUrl: string, rounds: number) {
   }
 }
 
-async function timed(db: Db, after: string, failingLimit: number) {
+async function timed(db: Db, after: Cursor, costlyLimit: number) {
   const now = new Date()
   const began = performance.now()
   const { deliveries, last } = await claim(db, {
@@ -62,8 +62,9 @@ async function timed(db: Db, after: string, failingLimit: number) {
     leasedBy: 'bench',
     leaseUntil: new Date(now.getTime() + 45_000),
     limit: 256,
-    failingLimit,
+    costlyLimit,
     limitPerWebhook: 16,
+    limitPerUnknown: 16,
     inFlight: new Map(),
     after,
   })
@@ -100,9 +101,9 @@ async function fill(db: Kysely<Database>, { healthy, failing }: Outbox): Promise
 async function insert(db: Kysely<Database>, [webhooks, rows]: Outbox['healthy'], failingSince: Date | null) {
   const host = failingSince ? 'failing' : 'healthy'
   await sql`with made as (
-      insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since)
+      insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since, slow)
       select 1, 'activityEnrollment', 'https://' || n || ${`.${host}.example/hook`}, 'application/json', '{}', true,
-        'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', now(), ${failingSince}::timestamptz
+        'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', now(), ${failingSince}::timestamptz, false
       from generate_series(1, ${webhooks}::int) n returning id
     )
     insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
