@@ -7,8 +7,8 @@ const OURS = ['pgdata', 'listen-secret', 'lock.sock']
 
 /**
  * Makes the directory of the embedded database where there is none, and closes it and what is ours in it to other users:
- * PGlite makes its files 0666, and an older directory may be open to all. From here on this process makes no file that
- * others can read. Windows has rights of another kind, and is left alone.
+ * former versions made them 0666, and a directory that was there before may be open to all. From here on this process makes
+ * no file that others can read. Windows has rights of another kind, and is left alone.
  * @throws ConfigError one line that says what is wrong with it
  */
 export function openDirectory(directory: string): void {

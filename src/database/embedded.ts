@@ -12,7 +12,10 @@ import { lockDirectory } from './directory-lock.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import type { Database } from './schema.ts'
 
-/** PGlite starts with `-F` (no fsync) and its Node file system has no fsync at all: a power cut would lose commits. */
+/**
+ * PGlite starts with `-F` (no fsync) and its Node file system has no fsync at all: a power cut would lose commits. And it
+ * gives every file it made the mode 0666, whatever the umask.
+ */
 class DurableFileSystem extends NodeFS {
   override async init(...args: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const started = await super.init(...args)
@@ -21,6 +24,11 @@ class DurableFileSystem extends NodeFS {
       module.NODEFS.stream_ops.fsync = (stream: { nfd?: number }) => {
         if (stream.nfd !== undefined) fs.fsyncSync(stream.nfd)
         return 0
+      }
+      for (const operations of [module.NODEFS.node_ops, module.NODEFS.stream_ops]) {
+        const { setattr } = operations
+        operations.setattr = (file: unknown, { mode, ...attributes }: { mode?: number }) =>
+          setattr(file, mode === undefined ? attributes : { ...attributes, mode: mode & ~0o077 })
       }
     })
     return started

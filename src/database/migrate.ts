@@ -10,6 +10,7 @@ const LOCK = 3_853_314_791_062_309_107n
  * once one migrates and the others wait. Kysely's migrator locks the session, which behind a pooler is somebody else's
  * a moment later; its table stays as it is.
  * @returns the names of the steps that ran, none when the schema was up to date
+ * @throws when a newer version has been there
  */
 export async function migrate(db: Kysely<Database>): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
@@ -17,6 +18,8 @@ export async function migrate(db: Kysely<Database>): Promise<string[]> {
     await sql`create table if not exists kysely_migration (
       name varchar(255) primary key, timestamp varchar(255) not null
     )`.execute(trx)
+    const unknown = (await doneMigrations(trx)).filter((name) => !Object.hasOwn(migrations, name))
+    if (unknown.length > 0) throw new Error(`the database is one of a newer Aviso: it has ${unknown.join(', ')}`)
     const pending = await pendingMigrations(trx)
     for (const name of pending) {
       await migrations[name]?.up(trx)
@@ -26,11 +29,13 @@ export async function migrate(db: Kysely<Database>): Promise<string[]> {
   })
 }
 
-/** The names of the steps that have not run on this database yet. @throws when a newer Aviso has been there */
+/** The names of the steps that have not run on this database yet. */
 export async function pendingMigrations(db: Db): Promise<string[]> {
+  const done = await doneMigrations(db)
+  return Object.keys(migrations).filter((name) => !done.includes(name))
+}
+
+async function doneMigrations(db: Db): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
-  const done = new Set(rows.map(({ name }) => name))
-  const unknown = [...done].filter((name) => !Object.hasOwn(migrations, name))
-  if (unknown.length > 0) throw new Error(`the database is one of a newer Aviso: it has ${unknown.join(', ')}`)
-  return Object.keys(migrations).filter((name) => !done.has(name))
+  return rows.map(({ name }) => name)
 }

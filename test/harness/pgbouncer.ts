@@ -5,6 +5,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { vi } from 'vitest'
+import { freePort } from './cluster.ts'
 
 /** Whoever runs as root: PgBouncer refuses that, so it gets a user who owns nothing. */
 const NOBODY = 65_534
@@ -65,14 +66,6 @@ export async function startPgBouncer(...settings: string[]) {
       fs.rmSync(directory, { recursive: true, force: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as net.AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 function connects(port: number): Promise<void> {
