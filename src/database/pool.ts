@@ -61,7 +61,7 @@ function inTransactions(client: pg.PoolClient, begin: string): PostgresPoolClien
     const params = [...values]
     if (client.getTransactionStatus() !== 'I') return client.query(text, params)
     const begun = await client.query(begin).catch(undo)
-    if (text === 'begin') return begun
+    if (/^(begin|start transaction)/.test(text)) return begun
     const result = await client.query(text, params).catch(undo)
     await client.query('commit')
     return result

@@ -31,6 +31,7 @@ export class Session extends pg.Client {
  */
 export function settingsFor(schema: string, statementMs: number): Record<string, string> {
   return {
+    ...STARTUP, // once more, for a pooler that takes no notice of the first packet
     search_path: pg.escapeIdentifier(schema),
     statement_timeout: String(statementMs),
     idle_in_transaction_session_timeout: '30s',

@@ -60,7 +60,6 @@ export async function startPgBouncer(...settings: string[]) {
     log: () => said,
     async stop() {
       const gone = once(child, 'exit')
-      child.kill('SIGINT')
       child.kill('SIGTERM')
       await gone
       fs.rmSync(directory, { recursive: true, force: true })
