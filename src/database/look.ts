@@ -8,7 +8,7 @@ const STARTUP_MS = 30_000
 const PROGRESS_MS = 5_000
 
 /** What a database is like: one row. */
-interface Look {
+export interface Look {
   version: number
   encoding: string
   standby: boolean
@@ -74,7 +74,11 @@ async function look(url: string): Promise<Look> {
   }
 }
 
-function accept({ version, encoding, standby, schema }: Look): string {
+/**
+ * The schema of a database that can be used.
+ * @throws what keeps it from that, in words; with the code of a standby when that passes
+ */
+export function accept({ version, encoding, standby, schema }: Look): string {
   if (version < 140_000) throw new Error(`it is PostgreSQL ${Math.floor(version / 10_000)}, and 14 or newer is needed`)
   if (encoding !== 'UTF8') {
     throw new Error(

@@ -37,44 +37,46 @@ export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock
   }
 
   /** Listens until the connection is lost. @returns false where nothing will ever be heard */
-  async function hearOnce(client: Session): Promise<boolean> {
+  async function hearOnce(): Promise<boolean> {
+    const client = new Session({
+      connectionString: url,
+      keepAlive: true,
+      application_name: 'aviso-listen',
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 10_000,
+    })
     const lost = new Promise<void>((resolve) => {
       client.on('error', () => resolve())
       client.on('end', () => resolve())
     })
     client.on('notification', ({ payload }) => payload !== self && emitter.emit('nudge'))
-    await client.connect()
-    if (!(await settle(client, { idle_session_timeout: '0', statement_timeout: '0' }))) return false
-    await client.query(`listen ${CHANNEL}`)
-    emitter.emit('nudge') // whatever was said while nobody listened
-    listener = client
-    if (!closing.signal.aborted) await lost
-    return true
+    try {
+      await client.connect()
+      if (!(await settle(client, { idle_session_timeout: '0', statement_timeout: '0' }))) return false
+      await client.query(`listen ${CHANNEL}`)
+      emitter.emit('nudge') // whatever was said while nobody listened
+      listener = client
+      if (!closing.signal.aborted) await lost
+      return true
+    } finally {
+      listener = undefined
+      await client.end().catch(() => undefined)
+    }
   }
 
   async function hear(): Promise<void> {
-    let failures = 0
-    let possible = true
-    while (possible && !closing.signal.aborted) {
-      const client = new Session({
-        connectionString: url,
-        keepAlive: true,
-        application_name: 'aviso-listen',
-        connectionTimeoutMillis: 5_000,
-        query_timeout: 10_000,
-      })
+    for (let failures = 0; !closing.signal.aborted; await clock.sleep(1_000, closing.signal)) {
       try {
-        possible = await hearOnce(client)
+        if (!(await hearOnce())) {
+          const mend = 'DATABASE_DIRECT_URL names the way around it'
+          return log.warn(`A pooler passes no nudges on: the work of other processes is found within 1 s, or ${mend}`)
+        }
         failures = 0
-        if (!possible) log.warn('A pooler passes no nudges on, so that the work of other processes is found within 1 s')
       } catch (error) {
-        // Said once, not every second: the poll finds the work meanwhile.
-        log[failures === 1 ? 'warn' : 'debug']({ err: error }, 'Cannot listen for nudges yet')
+        // A restart is over at the second try. What lasts is said once, not every second: the poll finds the work.
         failures += 1
+        log[failures === 2 ? 'warn' : 'debug']({ err: error }, 'Cannot listen for nudges yet')
       }
-      listener = undefined
-      await client.end().catch(() => undefined)
-      if (possible) await clock.sleep(1_000, closing.signal)
     }
   }
 

@@ -154,12 +154,15 @@ describe('nudges', () => {
     expect(lines).toHaveLength(1)
   })
 
-  it('an address where nobody can listen is complained of once, and closes', async () => {
-    const { lines, log } = keeping()
-    const between = await heard(log, { DATABASE_DIRECT_URL: 'postgres://127.0.0.1:1/none' })
-    await vi.waitFor(() => expect(lines).toEqual(['Cannot listen for nudges yet']), { timeout: 10_000 })
-    await between.close()
-  })
+  it.each(['postgres://127.0.0.1:1/none', 'postgres://127.0.0.1:1/none?sslrootcert=/nowhere/root.crt'])(
+    '%s, where nobody can listen, is complained of once, and closes',
+    async (DATABASE_DIRECT_URL) => {
+      const { lines, log } = keeping()
+      const between = await heard(log, { DATABASE_DIRECT_URL })
+      await vi.waitFor(() => expect(lines).toEqual(['Cannot listen for nudges yet']), { timeout: 10_000 })
+      await between.close()
+    },
+  )
 })
 
 it('a parameter that it refuses is no reason to wait: one line names the setting', async () => {
