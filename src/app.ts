@@ -63,14 +63,14 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       nudge: connection.nudge,
     }
     const url = () => publicUrl(config, parts.http?.port)
-    const http = await startHttp(httpOptions(config, role, services, url))
+    const http = await startHttp(httpOptions(config, role, services, url, () => problem(connection)))
     parts.http = http
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
     const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
     if (role !== 'api') {
       parts.dispatcher = new Dispatcher({
         ...config,
-        connection,
+        connection: { ...connection, db: connection.dispatcherDb },
         clock,
         log,
         deliverer: services.deliverer,
@@ -83,7 +83,13 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   }
 }
 
-function httpOptions(config: Config, role: Role, services: Services, url: () => string): HttpOptions {
+function httpOptions(
+  config: Config,
+  role: Role,
+  services: Services,
+  url: () => string,
+  problem: HttpOptions['problem'],
+): HttpOptions {
   const document = () => describe(url())
   const registry = createRegistry(methods, document)
   return {
@@ -102,14 +108,17 @@ function httpOptions(config: Config, role: Role, services: Services, url: () => 
       return (method, params) => againOnConflict(() => registry.call(method, params, context))
     },
     toPublic: (error) => toPublic(error, services.log),
-    async problem() {
-      try {
-        const pending = await pendingMigrations(services.db)
-        return pending.length === 0 ? null : 'migrations are pending'
-      } catch {
-        return 'the database cannot be reached'
-      }
-    },
+    problem,
+  }
+}
+
+/** What keeps this process from working, in words. */
+async function problem({ healthDb }: Connection): Promise<string | null> {
+  try {
+    const pending = await pendingMigrations(healthDb)
+    return pending.length === 0 ? null : 'migrations are pending'
+  } catch {
+    return 'the database cannot be reached'
   }
 }
 

@@ -48,6 +48,37 @@ const list = z.string().transform((text) =>
 const url = (protocols: RegExp, allowed: string) =>
   z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), allowed)
 
+/**
+ * Where a postgres:// URL leads, as pg reads it; undefined when pg reads none, and when it looks like one whose user or
+ * password is not percent-encoded: a piece of it would be taken for a host, and be logged.
+ * @returns the host, with the port or as the directory of a socket, empty for pg's default; the database, empty likewise
+ */
+export function databasePlace(text: string): { host: string; database: string } | undefined {
+  // A user without a host is a socket's: pg puts one in at the same place.
+  const whole = URL.canParse(text) ? text : text.replace('@/', '@localhost/')
+  if (!/^postgres(ql)?:\/\/[^#]*$/i.test(whole) || !URL.canParse(whole)) return undefined
+  const { username, password, host, hostname, pathname, searchParams } = new URL(whole)
+  const parts = [username, password, host, pathname.slice(1)].map(decoded)
+  const hosts = searchParams.get('host') ?? (whole === text ? parts[2] : '')
+  const odd = pathname.includes('@') || [...searchParams.keys()].some((key) => !/^\w+$/.test(key))
+  if (odd || parts.includes(undefined) || `${hosts}${hostname}`.includes(',')) return undefined
+  return { host: hosts ?? '', database: searchParams.get('dbname') ?? parts[3] ?? '' }
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
+}
+
+const postgresUrl = z
+  .string()
+  .trim()
+  .regex(/^postgres(ql)?:\/\//i, 'a postgres:// URL')
+  .refine(databasePlace, 'a postgres:// URL with one host, its user and password percent-encoded,')
+
 const PUBLIC = 'an http:// or https:// URL without ? and #'
 
 /** Standard Webhooks' example schedule: 9 waits, so 10 attempts over 75 h 35 min. */
@@ -61,7 +92,8 @@ const Environment = z
       .regex(/^([a-z0-9.-]+|[0-9a-f:.]+(%[a-z0-9]+)?)$/, 'an IP address or a host name')
       .default('127.0.0.1'),
     PORT: z.string().default('3000').pipe(whole(0, 65_535)),
-    DATABASE_URL: url(/^postgres(ql)?:$/, 'a postgres:// URL').optional(),
+    DATABASE_URL: postgresUrl.optional(),
+    DATABASE_DIRECT_URL: postgresUrl.optional(),
     DATABASE_POOL: z.string().default('10').pipe(whole(2, 200)),
     DATA_DIR: z.string().default('./data'),
     ADMIN_TOKEN: z
@@ -95,10 +127,15 @@ const Environment = z
       })
       .default('info'),
   })
+  .refine((env) => env.DATABASE_URL || !env.DATABASE_DIRECT_URL, {
+    path: ['DATABASE_DIRECT_URL'],
+    message: 'a DATABASE_URL beside it',
+  })
   .transform((env) => ({
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL,
     databasePool: env.DATABASE_POOL,
     dataDir: env.DATA_DIR,
     adminToken: env.ADMIN_TOKEN,
@@ -146,7 +183,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const name = String(issue?.path[0])
-    const value = /^(ADMIN_TOKEN|DATABASE_URL)$/.test(name) ? 'the value given' : JSON.stringify(env[name])
+    const value = /^(ADMIN_TOKEN|DATABASE_URL|DATABASE_DIRECT_URL)$/.test(name)
+      ? 'the value given'
+      : JSON.stringify(env[name])
     throw new ConfigError(`${name} cannot be ${value}: ${issue?.message ?? 'it is not valid'} is expected.`)
   }
   for (const value of Object.values(parsed.data)) Object.freeze(value)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError, readConfig } from '../src/config.ts'
+import { ConfigError, databasePlace, readConfig } from '../src/config.ts'
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128']
 const DATABASE_URL = 'postgres://aviso:s3cret@db.example:5432/aviso'
@@ -20,6 +20,7 @@ describe('the defaults', () => {
       host: '127.0.0.1',
       port: 3000,
       databaseUrl: undefined,
+      databaseDirectUrl: undefined,
       databasePool: 10,
       dataDir: './data',
       adminToken: undefined,
@@ -41,6 +42,7 @@ describe('the defaults', () => {
       HOST: '',
       PORT: '',
       DATABASE_URL: '',
+      DATABASE_DIRECT_URL: '',
       ADMIN_TOKEN: '',
       PUBLIC_URL: '',
       RETRY_SCHEDULE: '',
@@ -64,6 +66,11 @@ describe('a good value', () => {
     [{ PORT: '65535' }, { port: 65_535 }],
     [{ DATABASE_URL }, { databaseUrl: DATABASE_URL }],
     [{ DATABASE_URL: 'postgresql://db/aviso' }, { databaseUrl: 'postgresql://db/aviso' }],
+    [{ DATABASE_URL: ` ${DATABASE_URL}\n` }, { databaseUrl: DATABASE_URL }],
+    [
+      { DATABASE_URL, DATABASE_DIRECT_URL: 'postgres://db/aviso' },
+      { databaseUrl: DATABASE_URL, databaseDirectUrl: 'postgres://db/aviso' },
+    ],
     [{ DATABASE_POOL: '2' }, { databasePool: 2 }],
     [{ DATABASE_POOL: '200' }, { databasePool: 200 }],
     [{ DATA_DIR: '/var/lib/aviso' }, { dataDir: '/var/lib/aviso' }],
@@ -175,6 +182,14 @@ describe('a bad value', () => {
       'DATABASE_URL cannot be the value given: a postgres:// URL is expected.',
     ],
     [{ DATABASE_URL: 'hunter2' }, 'DATABASE_URL cannot be the value given: a postgres:// URL is expected.'],
+    [
+      { DATABASE_URL, DATABASE_DIRECT_URL: 'mysql://root:hunter2@db/aviso' },
+      'DATABASE_DIRECT_URL cannot be the value given: a postgres:// URL is expected.',
+    ],
+    [
+      { DATABASE_DIRECT_URL: DATABASE_URL },
+      'DATABASE_DIRECT_URL cannot be the value given: a DATABASE_URL beside it is expected.',
+    ],
     [{ DATABASE_URL: 'https://db/hunter2' }, 'DATABASE_URL cannot be the value given: a postgres:// URL is expected.'],
   ])('%j is refused without repeating the secret', (env, message) => {
     expect(complaint(env as Record<string, string>)).toBe(message)
@@ -183,6 +198,65 @@ describe('a bad value', () => {
   it('does not carry the good secrets beside it', () => {
     const message = complaint({ DATABASE_URL, ADMIN_TOKEN: 'a-token-of-20-letters', PORT: 'x' })
     expect(message).toBe('PORT cannot be "x": a whole number from 0 to 65535 is expected.')
+  })
+})
+
+describe('the address of a database', () => {
+  // What psql takes as a URL, as far as pg takes it, too.
+  it.each([
+    ['postgres://db.example', 'db.example', ''],
+    ['postgres://db.example:6432/aviso', 'db.example:6432', 'aviso'],
+    ['postgresql://user:secret@[::1]:5432/aviso?sslmode=require', '[::1]:5432', 'aviso'],
+    ['POSTGRES://user@db/aviso', 'db', 'aviso'],
+    ['postgres:///aviso', '', 'aviso'],
+    ['postgres://user@/aviso', '', 'aviso'],
+    ['postgres://user@/aviso?host=/var/run/postgresql', '/var/run/postgresql', 'aviso'],
+    ['postgres://user:secret@/aviso?host=/cloudsql/project:region:name', '/cloudsql/project:region:name', 'aviso'],
+    ['postgresql:///aviso?host=/tmp/sockets&user=user', '/tmp/sockets', 'aviso'],
+    ['postgres://%2Fvar%2Frun%2Fpostgresql/aviso', '/var/run/postgresql', 'aviso'],
+    ['postgres://user@%2Ftmp:5433/aviso', '/tmp:5433', 'aviso'],
+    ['postgres://user:p%40ss%2Fw%23rd@db/aviso', 'db', 'aviso'],
+    ['postgres://user:p@ss:word@db/aviso', 'db', 'aviso'],
+    ['postgres://user:100%25@db/aviso', 'db', 'aviso'],
+    ['postgres://db/a%20b%C3%A9', 'db', 'a bé'],
+    ['postgres://db/a%23b%2Fc%40d', 'db', 'a#b/c@d'],
+    ['postgres://user:secret@db?dbname=aviso', 'db', 'aviso'],
+    ['postgres://db/aviso?user=user@tenant&application_name=x', 'db', 'aviso'],
+  ])('%s is taken', (DATABASE_URL, host, database) => {
+    expect(readConfig({ DATABASE_URL }).databaseUrl).toBe(DATABASE_URL)
+    expect(databasePlace(DATABASE_URL)).toEqual({ host, database })
+  })
+
+  it.each(['postgres:aviso', 'postgres:/aviso', 'socket:/tmp?db=aviso', '//db/aviso', 'host=db dbname=aviso'])(
+    '%s is not one',
+    (DATABASE_URL) => {
+      expect(complaint({ DATABASE_URL })).toBe('DATABASE_URL cannot be the value given: a postgres:// URL is expected.')
+    },
+  )
+
+  it.each([
+    'postgres://user:p@ss/w#rd@db/aviso',
+    'postgres://user:12/34@db/aviso',
+    'postgres://user:12#34@db/aviso',
+    'postgres://user:12?34@db/aviso',
+    'postgres://user:pa/ss@db/aviso',
+    'postgres://user:pa@ss/word@db/aviso',
+    'postgres://user:pa@ss?word@db/aviso',
+    'postgres://user:pa#ss@db/aviso',
+    'postgres://us/er:secret@db/aviso',
+    'postgres://user:%e9@db/aviso',
+    'postgres://user:%zz@db/aviso',
+    'postgres://one:1,two:2/aviso',
+    'postgres://one,two/aviso',
+    'postgres:///aviso?host=one,two',
+    'postgres://db:port/aviso',
+    'postgres://db:99999/aviso',
+  ])('%s is refused in one line that says what is expected, and nothing of it', (url) => {
+    const expected = 'a postgres:// URL with one host, its user and password percent-encoded, is expected.'
+    expect(complaint({ DATABASE_URL: url })).toBe(`DATABASE_URL cannot be the value given: ${expected}`)
+    expect(complaint({ DATABASE_URL, DATABASE_DIRECT_URL: url })).toBe(
+      `DATABASE_DIRECT_URL cannot be the value given: ${expected}`,
+    )
   })
 })
 

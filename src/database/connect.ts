@@ -7,7 +7,7 @@ import { openPostgres } from './postgres.ts'
 
 /** Opens PostgreSQL at `databaseUrl`, or the embedded database in `dataDir`. */
 export function connect(config: Config, log: Logger, clock: Clock): Promise<Connection> {
-  return config.databaseUrl
-    ? openPostgres(config.databaseUrl, config.databasePool, log, clock)
-    : openEmbedded(config.dataDir)
+  const { databaseUrl, databaseDirectUrl, databasePool, dataDir } = config
+  if (!databaseUrl) return openEmbedded(dataDir)
+  return openPostgres({ url: databaseUrl, directUrl: databaseDirectUrl, calls: databasePool }, log, clock)
 }

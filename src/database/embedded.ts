@@ -4,14 +4,18 @@ import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
-import { Kysely, type KyselyPlugin, PostgresDialect, sql } from 'kysely'
+import { Kysely, type KyselyPlugin, PostgresDialect, type PostgresPool, sql } from 'kysely'
 import pg from 'pg'
-import { ConfigError } from '../config.ts'
 import type { Connection } from './connection.ts'
+import { openDirectory } from './directory.ts'
 import { lockDirectory } from './directory-lock.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import type { Database } from './schema.ts'
 
-/** PGlite starts with `-F` (no fsync) and its Node file system has no fsync at all: a power cut would lose commits. */
+/**
+ * PGlite starts with `-F` (no fsync) and its Node file system has no fsync at all: a power cut would lose commits. And it
+ * gives every file it made the mode 0666, whatever the umask.
+ */
 class DurableFileSystem extends NodeFS {
   override async init(...args: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const started = await super.init(...args)
@@ -20,6 +24,11 @@ class DurableFileSystem extends NodeFS {
       module.NODEFS.stream_ops.fsync = (stream: { nfd?: number }) => {
         if (stream.nfd !== undefined) fs.fsyncSync(stream.nfd)
         return 0
+      }
+      for (const operations of [module.NODEFS.node_ops, module.NODEFS.stream_ops]) {
+        const { setattr } = operations
+        operations.setattr = (file: unknown, { mode, ...attributes }: { mode?: number }) =>
+          setattr(file, mode === undefined ? attributes : { ...attributes, mode: mode & ~0o077 })
       }
     })
     return started
@@ -38,6 +47,9 @@ const yieldToEventLoop: KyselyPlugin = {
   },
 }
 
+/** How long somebody waits for the one session (ms). */
+const WAIT_MS = 30_000
+
 const START_PARAMETERS = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
   ...['-c', 'wal_sync_method=fsync', '-c', 'max_wal_size=128MB', '-c', 'min_wal_size=32MB'],
@@ -48,7 +60,7 @@ const START_PARAMETERS = [
  * @throws DirectoryInUse when another process has it open
  */
 export async function openEmbedded(directory: string): Promise<Connection> {
-  makeDirectory(path.resolve(directory))
+  openDirectory(path.resolve(directory))
   const lock = await lockDirectory(directory)
   const lite = new PGlite({
     fs: new DurableFileSystem(path.join(directory, 'pgdata')),
@@ -65,44 +77,28 @@ export async function openEmbedded(directory: string): Promise<Connection> {
     ...(createPgConfig(lite) as unknown as pg.PoolConfig),
     max: 1,
     idleTimeoutMillis: 0,
-    connectionTimeoutMillis: 30_000,
+    connectionTimeoutMillis: WAIT_MS,
   })
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [yieldToEventLoop] })
+  const open = (pool: PostgresPool) =>
+    new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [yieldToEventLoop] })
+  const dispatcherDb = open(pool)
   const nudges = new EventEmitter()
   return {
-    db,
+    db: open(oneAtATime(pool, WAIT_MS)),
+    dispatcherDb,
+    healthDb: dispatcherDb,
     shared: false,
     nudge: () => void nudges.emit('nudge'),
     onNudge: (listener) => {
       nudges.on('nudge', listener)
       return () => nudges.off('nudge', listener)
     },
-    maintain: maintainer(db),
+    maintain: maintainer(dispatcherDb),
     close: async () => {
-      await db.destroy()
+      await pool.end()
       await lite.close()
       await lock.release()
     },
-  }
-}
-
-/**
- * PGlite creates its files 0666, so the directory keeps everybody else out. Level by level: where a level cannot be made,
- * Node's own recursive mkdir may try for ever.
- * @throws ConfigError
- */
-function makeDirectory(directory: string): void {
-  try {
-    if (!fs.existsSync(directory)) {
-      makeDirectory(path.dirname(directory))
-      fs.mkdirSync(directory, { mode: 0o700 })
-    }
-    fs.accessSync(directory, fs.constants.W_OK)
-  } catch (error) {
-    if (error instanceof ConfigError) throw error
-    throw new ConfigError(
-      `DATA_DIR cannot be used: ${directory} cannot be made or written to (${(error as NodeJS.ErrnoException).code}).`,
-    )
   }
 }
 

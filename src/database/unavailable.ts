@@ -1,5 +1,11 @@
-/** SQLSTATE classes and codes that pass by themselves: connection failures, shutdown, start-up, too many clients, time-outs. */
-const PASSING = /^(08...|57P0[123]|57014|55P03|53300)$/
+/**
+ * SQLSTATE classes and codes that pass by themselves: connection failures, shutdown, start-up, too many clients, time-outs,
+ * and a server that is only a standby yet (our own transactions are never read-only).
+ */
+const PASSING = /^(08(?!P01)...|57P0[1235]|57014|55P03|53300|25006)$/
+/** PgBouncer gives one code, 08P01, to all it says. This is what passes of that; the rest it refuses, now and later. */
+const POOLER_PASSING =
+  /^(?!unsupported).*(timeout|login has been failing|cannot connect|connect failed|no more connections|shutting down|server conn|removed|changed)/
 const SOCKET =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_AGAIN)$/
 /** pg gives no code to these. */
@@ -10,7 +16,10 @@ const PG_MESSAGES =
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.some(isUnavailable)
-  const code = (error as { code?: unknown }).code
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (code === '08P01') return POOLER_PASSING.test(error.message)
+  // The socket of a server that is not up yet is a file that is not there yet.
+  if (code === 'ENOENT') return syscall === 'connect'
   if (typeof code === 'string') return PASSING.test(code) || SOCKET.test(code)
   return PG_MESSAGES.test(error.message)
 }

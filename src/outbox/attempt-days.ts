@@ -29,7 +29,8 @@ export async function ensureDays(db: Db, moments: Date[]): Promise<void> {
 /** Drops the log of every whole day before `before`; returns the days dropped. */
 export async function dropDaysBefore(db: Db, before: Date): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
-    select inhrelid::regclass::text as name from pg_inherits where inhparent = 'attempt'::regclass`.execute(db)
+    select relname as name from pg_inherits join pg_class on pg_class.oid = inhrelid
+    where inhparent = 'attempt'::regclass`.execute(db)
   const limit = `attempt_${before.toISOString().slice(0, 10).replaceAll('-', '')}`
   const old = rows.map(({ name }) => name).filter((name) => name < limit)
   for (const name of old) await alone(db, (trx) => sql`drop table if exists ${sql.table(name)}`.execute(trx))

@@ -10,7 +10,8 @@ describe('the database cannot be reached just now', () => {
     ['connection_exception', '08000'],
     ['connection_failure', '08006'],
     ['sqlclient_unable_to_establish_sqlconnection', '08001'],
-    ['protocol_violation', '08P01'],
+    ['idle_session_timeout', '57P05'],
+    ['read_only_sql_transaction, on a standby', '25006'],
     ['admin_shutdown', '57P01'],
     ['crash_shutdown', '57P02'],
     ['cannot_connect_now', '57P03'],
@@ -26,6 +27,25 @@ describe('the database cannot be reached just now', () => {
     ['the name server does not answer', 'EAI_AGAIN'],
   ])('when %s (%s)', (_, code) => {
     expect(isUnavailable(withCode(code))).toBe(true)
+  })
+
+  // All of PgBouncer's own errors have the code of a protocol violation.
+  it.each([
+    'query_wait_timeout',
+    'client_login_timeout (server down)',
+    'server login has been failing, try again later (server_login_retry)',
+    'no more connections allowed (max_client_conn)',
+    'server conn crashed?',
+    'pgbouncer cannot connect to server',
+    'database removed',
+  ])('when a pooler says "%s"', (message) => {
+    expect(isUnavailable(withCode('08P01', message))).toBe(true)
+  })
+
+  it('when the socket of a server is not there', async () => {
+    const error = await new pg.Client({ host: '/nowhere', user: 'nobody' }).connect().catch((error) => error)
+    expect(error.code).toBe('ENOENT')
+    expect(isUnavailable(error)).toBe(true)
   })
 
   it.each([
@@ -77,6 +97,17 @@ describe('we asked the database something wrong', () => {
     ['a file is missing', 'ENOENT'],
   ])('when the code says %s (%s)', (_, code) => {
     expect(isUnavailable(withCode(code))).toBe(false)
+  })
+
+  it.each([
+    'unsupported startup parameter: statement_timeout',
+    'unsupported startup parameter: options',
+    'no such database: there_is_none',
+    'no such user: nobody',
+    'SASL authentication failed',
+    'invalid frontend message type 0',
+  ])('when the protocol is violated, as in "%s"', (message) => {
+    expect(isUnavailable(withCode('08P01', message))).toBe(false)
   })
 
   it('when a code and a message disagree: the code counts', () => {

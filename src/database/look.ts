@@ -1,0 +1,90 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import { Session } from './session.ts'
+import { isUnavailable } from './unavailable.ts'
+
+const STARTUP_MS = 30_000
+/** How often to say that it is still waited for. */
+const PROGRESS_MS = 5_000
+
+/** What a database is like: one row. */
+export interface Look {
+  version: number
+  encoding: string
+  standby: boolean
+  schema: string
+}
+
+/**
+ * The schema with our tables: one that the role looks into by itself, `public`, or one whose tables are the role's own. So
+ * they are found again when the search_path of the role or of the database has changed. Before the first start, the schema
+ * where the role's tables go by themselves.
+ */
+const SCHEMA = `coalesce(
+  (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    cross join lateral (select array_position(current_schemas(false), n.nspname) as place) path
+    where c.relname = 'installation' and c.relkind = 'r'
+      and exists (select from pg_class o where o.relname = 'outbox' and o.relnamespace = n.oid)
+      and (place is not null or n.nspname = 'public' or pg_has_role(c.relowner, 'usage'))
+    order by place nulls last, n.nspname <> 'public', n.nspname limit 1),
+  (select name from unnest(current_schemas(false)) with ordinality path (name, place)
+    where has_schema_privilege(name, 'create') order by place limit 1),
+  'public')`
+
+/**
+ * Waits up to 30 s for a database that is not up yet, or that is still a standby, and looks at it.
+ * @returns the schema that our tables are in, or will be
+ * @throws what the last try met, or at once what waiting cannot mend: a wrong password, an unknown database, one that
+ * cannot hold every character
+ */
+export async function lookAt(url: string, log: Logger, clock: Clock): Promise<string> {
+  const giveUpAt = clock.now().getTime() + STARTUP_MS
+  let saidAt = 0
+  for (let pause = 250; ; pause = Math.min(pause * 2, 2_000)) {
+    try {
+      return accept(await look(url))
+    } catch (error) {
+      const left = giveUpAt - clock.now().getTime()
+      if (left <= 0 || !isUnavailable(error)) throw error
+      if (clock.now().getTime() - saidAt >= PROGRESS_MS) {
+        saidAt = clock.now().getTime()
+        log.warn({ seconds: Math.ceil(left / 1_000), reason: (error as Error).message }, 'Waiting for the database')
+      }
+      await clock.sleep(Math.min(pause, left))
+    }
+  }
+}
+
+async function look(url: string): Promise<Look> {
+  const client = new Session({
+    connectionString: url,
+    application_name: 'aviso',
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
+  })
+  client.on('error', () => undefined) // the query under way tells it, too
+  try {
+    await client.connect()
+    const { rows } = await client.query<Look>(`
+      select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
+        pg_is_in_recovery() as standby, ${SCHEMA} as schema`)
+    return rows[0] as Look
+  } finally {
+    client.end().catch(() => undefined)
+  }
+}
+
+/**
+ * The schema of a database that can be used.
+ * @throws what keeps it from that, in words; with the code of a standby when that passes
+ */
+export function accept({ version, encoding, standby, schema }: Look): string {
+  if (version < 140_000) throw new Error(`it is PostgreSQL ${Math.floor(version / 10_000)}, and 14 or newer is needed`)
+  if (encoding !== 'UTF8') {
+    throw new Error(
+      `its encoding is ${encoding}, and UTF8 is needed, as in createdb --encoding=UTF8 --template=template0`,
+    )
+  }
+  if (standby) throw Object.assign(new Error('it is a standby, which takes no changes'), { code: '25006' })
+  return schema
+}

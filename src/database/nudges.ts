@@ -1,0 +1,97 @@
+import { EventEmitter } from 'node:events'
+import { type Kysely, sql } from 'kysely'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Database } from './schema.ts'
+import { Session, settle } from './session.ts'
+
+const CHANNEL = 'aviso_outbox'
+
+/**
+ * NOTIFY goes out beside the transactions, not within them: a commit that notifies takes a lock on the whole cluster,
+ * so many enrolments at once would queue for it. What a crash swallows between the two, polling finds.
+ * @param url where to LISTEN: through a pooler that is not possible
+ */
+export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock: Clock) {
+  const emitter = new EventEmitter()
+  const self = `${process.pid}.${Math.random().toString(36).slice(2)}`
+  const closing = new AbortController()
+  let listener: Session | undefined
+  let listening: Promise<void> | undefined
+  let sending = false
+  let again = false
+
+  /** One NOTIFY at a time, however many enrolments: those that come meanwhile share the next one. */
+  function send(): void {
+    emitter.emit('nudge')
+    again = sending
+    if (sending || closing.signal.aborted) return
+    sending = true
+    sql`select pg_notify(${CHANNEL}, ${self})`
+      .execute(db)
+      .catch((error: unknown) => log.debug({ err: error }, 'A nudge was lost'))
+      .finally(() => {
+        sending = false
+        if (again) send()
+      })
+  }
+
+  /** Listens until the connection is lost. @returns false where nothing will ever be heard */
+  async function hearOnce(): Promise<boolean> {
+    const client = new Session({
+      connectionString: url,
+      keepAlive: true,
+      application_name: 'aviso-listen',
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 10_000,
+    })
+    const lost = new Promise<void>((resolve) => {
+      client.on('error', () => resolve())
+      client.on('end', () => resolve())
+    })
+    client.on('notification', ({ payload }) => payload !== self && emitter.emit('nudge'))
+    try {
+      await client.connect()
+      if (!(await settle(client, { idle_session_timeout: '0', statement_timeout: '0' }))) return false
+      await client.query(`listen ${CHANNEL}`)
+      emitter.emit('nudge') // whatever was said while nobody listened
+      listener = client
+      if (!closing.signal.aborted) await lost
+      return true
+    } finally {
+      listener = undefined
+      await client.end().catch(() => undefined)
+    }
+  }
+
+  async function hear(): Promise<void> {
+    for (let failures = 0; !closing.signal.aborted; await clock.sleep(1_000, closing.signal)) {
+      try {
+        if (!(await hearOnce())) {
+          const mend = 'DATABASE_DIRECT_URL names the way around it'
+          return log.warn(`A pooler passes no nudges on: the work of other processes is found within 1 s, or ${mend}`)
+        }
+        failures = 0
+      } catch (error) {
+        // A restart is over at the second try. What lasts is said once, not every second: the poll finds the work.
+        failures += 1
+        log[failures === 2 ? 'warn' : 'debug']({ err: error }, 'Cannot listen for nudges yet')
+      }
+    }
+  }
+
+  return {
+    send,
+    listen(hearer: () => void): () => void {
+      emitter.on('nudge', hearer)
+      listening ??= hear()
+      return () => emitter.off('nudge', hearer)
+    },
+    async close(): Promise<void> {
+      closing.abort()
+      // Only a client that listens: one that is still connecting may never answer `end`, and sees by itself that it is over.
+      await listener?.end().catch(() => undefined)
+      await listening
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import type { Database } from './schema.ts'
+import { beginWith, Session, settingsFor, settle } from './session.ts'
+
+export interface PoolOptions {
+  url: string
+  /** The schema that our tables are in. */
+  schema: string
+  /** How PostgreSQL shows these connections to whoever looks. */
+  name: string
+  /** How many connections at most; each is opened when it is needed. */
+  max: number
+  /** How long to wait for a connection, and how long a statement may take (ms). */
+  connectMs: number
+  statementMs: number
+}
+
+/** Opens a pool of connections whose sessions are as ours have to be, whatever the database, the role or a pooler makes of them. */
+export function openPool(options: PoolOptions, log: Logger): Kysely<Database> {
+  const settings = settingsFor(options.schema, options.statementMs)
+  const begin = beginWith(settings)
+  const pooled = new WeakSet<object>()
+  const pool = new pg.Pool({
+    Client: Session,
+    connectionString: options.url,
+    application_name: options.name,
+    max: options.max,
+    connectionTimeoutMillis: options.connectMs,
+    idleTimeoutMillis: 30_000,
+    // A hair longer than the server's own limit: reached only when the server does not answer at all.
+    query_timeout: options.statementMs + 5_000,
+    keepAlive: true,
+    async onConnect(client) {
+      if (!(await settle(client, settings))) pooled.add(client)
+    },
+  })
+  // A connection that breaks is only worth a line: the next query opens another. The pool reports idle ones; one that
+  // breaks within a transaction, between two queries, reports itself, and nobody listening would end the process.
+  const lost = (error: Error) => log.warn({ err: error }, 'A database connection was lost')
+  pool.on('error', lost)
+  pool.on('connect', (client) => client.on('error', lost))
+  async function connect(): Promise<PostgresPoolClient> {
+    const client = await pool.connect()
+    return pooled.has(client) ? inTransactions(client, begin) : (client as PostgresPoolClient)
+  }
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: { connect, end: () => pool.end() } }) })
+}
+
+/**
+ * A client behind a pooler in transaction mode: a session is ours only within a transaction. Each begins with our settings,
+ * and a statement by itself gets one of its own.
+ */
+function inTransactions(client: pg.PoolClient, begin: string): PostgresPoolClient {
+  const undo = async (error: unknown) => {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  }
+  async function query(text: string, values: readonly unknown[]) {
+    const params = [...values]
+    if (client.getTransactionStatus() !== 'I') return client.query(text, params)
+    const begun = await client.query(begin).catch(undo)
+    if (/^(begin|start transaction)/.test(text)) return begun
+    const result = await client.query(text, params).catch(undo)
+    await client.query('commit')
+    return result
+  }
+  return { query, release: () => client.release() } as unknown as PostgresPoolClient
+}

@@ -1,0 +1,83 @@
+import pg from 'pg'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type Receiver, startReceiver } from '../harness/receiver.ts'
+import { startServer, type TestServer } from '../harness/server.ts'
+
+let server: TestServer
+let receiver: Receiver
+/** One that locks, and one that looks: within a transaction the others are seen as they were at first. */
+let client: pg.Client
+let watcher: pg.Client
+beforeEach(async () => {
+  server = await startServer({ env: { DATABASE_POOL: '3', RETRY_SCHEDULE: '5s' } })
+  receiver = await startReceiver()
+  const connectionString = server.backend.env.DATABASE_URL as string
+  client = new pg.Client({ connectionString })
+  watcher = new pg.Client({ connectionString })
+  await Promise.all([client.connect(), watcher.connect()])
+})
+afterEach(async () => {
+  await Promise.all([client.end(), watcher.end()])
+  await server.stop()
+  await receiver.close()
+  await server.backend.remove()
+})
+
+/** How many connections of a name there are, and how many of those wait for a lock. */
+async function connections(name: string): Promise<{ all: number; held: number }> {
+  const { rows } = await watcher.query(
+    `select count(*)::int as all, count(*) filter (where wait_event_type = 'Lock')::int as held from pg_stat_activity
+     where datname = current_database() and application_name = $1`,
+    [name],
+  )
+  return rows[0]
+}
+
+it('while calls hold every connection of theirs and more wait, retries are delivered, and it is ready', async () => {
+  const { eventID, activityID } = await server.newEvent()
+  await server.newWebhook(eventID, receiver.url)
+  receiver.behave((_, n) => ({ status: n === 1 ? 500 : 200 }))
+  await server.enroll(activityID)
+  await receiver.received(1)
+  await vi.waitFor(async () => expect((await server.outbox())[0]).toMatchObject({ attempts: 1, leased_by: null }))
+
+  await client.query('begin; lock table person in access exclusive mode')
+  const calls = Array.from({ length: 40 }, (_, n) => server.enroll(activityID, `Person ${n}`))
+  await vi.waitFor(async () => expect(await connections('aviso')).toEqual({ all: 3, held: 3 }), { timeout: 10_000 })
+
+  server.clock.advance(5_001)
+  await receiver.received(2)
+  const { rows } = await vi.waitFor(async () => {
+    const logged = await client.query(`select outcome from attempt order by id`)
+    expect(logged.rows).toHaveLength(2)
+    return logged
+  })
+  expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'received'])
+  expect((await fetch(`${server.app.url}/readyz`)).status).toBe(200)
+  expect(await connections('aviso')).toEqual({ all: 3, held: 3 })
+
+  await client.query('commit')
+  await Promise.all(calls)
+  await receiver.received(42)
+})
+
+it('opens no more connections than it says: those of DATABASE_POOL, four, one, and one that listens', async () => {
+  const { eventID, activityID } = await server.newEvent()
+  await server.newWebhook(eventID, receiver.url)
+  await Promise.all(Array.from({ length: 60 }, (_, n) => server.enroll(activityID, `Person ${n}`)))
+  await Promise.all(Array.from({ length: 10 }, () => fetch(`${server.app.url}/readyz`)))
+  await receiver.received(60)
+  expect((await connections('aviso')).all).toBeLessThanOrEqual(3)
+  expect((await connections('aviso-dispatcher')).all).toBeLessThanOrEqual(4)
+  expect(await connections('aviso-health')).toMatchObject({ all: 1 })
+  expect(await connections('aviso-listen')).toMatchObject({ all: 1 })
+})
+
+it('is not ready while the database does not answer, and is again when it does', async () => {
+  const ready = async () => (await fetch(`${server.app.url}/readyz`)).status
+  expect(await ready()).toBe(200)
+  await client.query('begin; lock table kysely_migration in access exclusive mode')
+  expect(await ready()).toBe(503)
+  await client.query('commit')
+  await vi.waitFor(async () => expect(await ready()).toBe(200), { timeout: 10_000 })
+})
