@@ -4,13 +4,15 @@ import type net from 'node:net'
 import { type EgressGuard, EgressRefused, type guardedLookup } from './egress-guard.ts'
 
 /** Idle connections that are kept for the next request: to one host, and in all. */
-const IDLE_PER_HOST = 16
+const IDLE_PER_HOST = 64
 const IDLE_MAX = 512
 /** Most receivers keep theirs for 5 s or longer; those that say so in `keep-alive: timeout=…` are taken at their word (ms). */
 const IDLE_TIME = 4_000
 const IDLE_TIME_MAX = 60_000
 /** Closing a connection before the receiver does: it may have done so when we do not know yet (ms). */
 const SOONER = 2_000
+/** How long a receiver is not kept a connection to that closed one (ms). */
+const DISTRUST = 60_000
 /** How long one of several addresses is tried before the next is, too (ms); Node's 250 is less than some round trips. */
 const NEXT_ADDRESS = 1_000
 /** RFC 9112 sets no limit; servers have 8 to 64 KiB. */
@@ -19,9 +21,11 @@ const HEADERS_MAX = 64 * 1024
 /** Kept-alive connections, all dialled through the guard: the only way from here to a socket. */
 export class Connections {
   readonly #agents: Map<string, http.Agent>
-  /** Idle sockets, the longest idle first, and the same by the origin that they lead to. */
-  readonly #idle = new Set<net.Socket>()
+  /** Idle sockets, the longest idle first, with the origin that each leads to; and the same by origin. */
+  readonly #idle = new Map<net.Socket, string>()
   readonly #idleTo = new Map<string, Set<net.Socket>>()
+  /** Origins that closed what they let us keep, and until when nothing more is kept for them. */
+  readonly #closers = new Map<string, number>()
   #closed = false
 
   constructor(guard: EgressGuard, lookup: ReturnType<typeof guardedLookup>) {
@@ -30,7 +34,7 @@ export class Connections {
       noDelay: true,
       maxFreeSockets: IDLE_PER_HOST,
       // Agents pass these on to net.connect and tls.connect; their own type leaves them out.
-      lookup,
+      lookup: lookup as net.LookupFunction,
       autoSelectFamilyAttemptTimeout: NEXT_ADDRESS,
       ALPNProtocols: ['http/1.1'],
     }
@@ -57,9 +61,9 @@ export class Connections {
     return this.#idleTo.has(originOf(url.protocol, url.hostname, url.port))
   }
 
-  /** Closes what is kept for this URL, so that the next request has a new connection. */
-  dropIdle(url: URL): void {
-    for (const socket of this.#idleTo.get(originOf(url.protocol, url.hostname, url.port)) ?? []) socket.destroy()
+  /** Closes what is kept for this URL, and keeps nothing more for a while: the next request has a new connection. */
+  distrust(url: URL): void {
+    this.#distrust(originOf(url.protocol, url.hostname, url.port))
   }
 
   /** How many idle connections are kept. */
@@ -72,17 +76,35 @@ export class Connections {
     for (const agent of this.#agents.values()) agent.destroy()
   }
 
+  #distrust(origin: string): void {
+    for (const socket of this.#idleTo.get(origin) ?? []) this.#discard(socket, origin)
+    this.#closers.delete(origin)
+    this.#closers.set(origin, performance.now() + DISTRUST)
+    const [oldest] = this.#closers.keys()
+    if (oldest !== undefined && this.#closers.size > IDLE_MAX) this.#closers.delete(oldest)
+  }
+
+  #isTrusted(origin: string): boolean {
+    return (this.#closers.get(origin) ?? 0) < performance.now()
+  }
+
   #keep(socket: net.Socket, origin: string): void {
     const [longest] = this.#idle
-    if (longest && this.#idle.size >= IDLE_MAX) longest.destroy()
-    this.#idle.add(socket)
+    if (longest && this.#idle.size >= IDLE_MAX) this.#discard(longest[0], longest[1])
+    this.#idle.set(socket, origin)
     this.#idleTo.set(origin, (this.#idleTo.get(origin) ?? new Set()).add(socket))
   }
 
-  #forget(socket: net.Socket, origin: string): void {
-    this.#idle.delete(socket)
+  /** @returns whether it was idle */
+  #forget(socket: net.Socket, origin: string): boolean {
     const others = this.#idleTo.get(origin)
     if (others?.delete(socket) && others.size === 0) this.#idleTo.delete(origin)
+    return this.#idle.delete(socket)
+  }
+
+  #discard(socket: net.Socket, origin: string): void {
+    this.#forget(socket, origin)
+    socket.destroy()
   }
 
   /** Adds to an agent what Node's own leaves out: the guard, a limit for idle sockets in all, and what to do when one stirs. */
@@ -91,11 +113,16 @@ export class Connections {
     const keep = agent.keepSocketAlive.bind(agent) as (socket: net.Socket) => boolean
     const reuse = agent.reuseSocket.bind(agent)
     const origins = new WeakMap<net.Socket, string>()
-    const originOfSocket = (socket: net.Socket) => origins.get(socket) ?? ''
-    const forget = (socket: net.Socket) => this.#forget(socket, originOfSocket(socket))
-    const remember = (socket: net.Socket) => this.#keep(socket, originOfSocket(socket))
-    const waste = function (this: net.Socket) {
+    const to = (socket: net.Socket) => origins.get(socket) ?? ''
+    const discard = (socket: net.Socket) => this.#discard(socket, to(socket))
+    const closedBy = (origin: string) => this.#distrust(origin)
+    const [isTrusted, remember, forget] = [this.#isTrusted.bind(this), this.#keep.bind(this), this.#forget.bind(this)]
+    // A receiver that closes an idle connection, or says something unasked, is not to be met by the next request.
+    const stir = function (this: net.Socket) {
       this.destroy()
+    }
+    const expire = function (this: net.Socket) {
+      discard(this)
     }
 
     return Object.assign(agent, {
@@ -104,22 +131,19 @@ export class Connections {
         if (refused) return callback(new EgressRefused(refused))
         const socket = dial(options, callback as Parameters<typeof dial>[1]) as net.Socket
         origins.set(socket, originOf(protocol, String(options.host), options.port))
-        socket.once('close', () => forget(socket))
+        socket.once('close', () => forget(socket, to(socket)) && closedBy(to(socket)))
         return socket
       },
       keepSocketAlive(socket: net.Socket): boolean {
-        const time = idleTime(socket)
+        const time = isTrusted(to(socket)) ? idleTime(socket) : 0
         if (time <= 0 || !keep(socket)) return false
-        socket.setTimeout(time)
-        // A receiver that closes it, or says something unasked, is not to be met by the next request.
-        for (const event of ['end', 'data', 'timeout']) socket.on(event, waste)
-        remember(socket)
+        socket.setTimeout(time).on('timeout', expire).on('end', stir).on('data', stir)
+        remember(socket, to(socket))
         return true
       },
       reuseSocket(socket: net.Socket, request: http.ClientRequest): void {
-        forget(socket)
-        for (const event of ['end', 'data', 'timeout']) socket.off(event, waste)
-        socket.setTimeout(0)
+        forget(socket, to(socket))
+        socket.setTimeout(0).off('timeout', expire).off('end', stir).off('data', stir)
         reuse(socket, request)
       },
     })

@@ -82,7 +82,7 @@ function refusedKind(address: Address): string | null {
   return range === 'unicast' && global ? null : (KINDS.get(range) ?? 'a reserved address')
 }
 
-type LookupCallback = (error: Error | null, address: string | dns.LookupAddress[], family?: number) => void
+type LookupCallback = (error: Error | null, address?: string | dns.LookupAddress[], family?: number) => void
 
 type Lookup = (hostname: string, options: { all: true }) => Promise<dns.LookupAddress[]>
 
@@ -106,11 +106,11 @@ export function guardedLookup(guard: EgressGuard, lookup: Lookup) {
       (addresses) => {
         const refused = addresses.map(({ address }) => guard.refusal(address)).find((reason) => reason !== null)
         const [first] = addresses
-        if (refused) callback(new EgressRefused(`${hostname} leads to a refused address: ${refused}`), [])
+        if (refused) callback(new EgressRefused(`${hostname} leads to a refused address: ${refused}`))
         else if (options.all) callback(null, addresses)
-        else callback(null, first?.address ?? '', first?.family)
+        else callback(null, first?.address, first?.family)
       },
-      (error: Error) => callback(error, []),
+      (error: Error) => callback(error),
     )
   }
 }

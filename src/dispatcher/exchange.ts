@@ -34,8 +34,6 @@ export async function exchange(connections: Connections, options: ExchangeOption
   if (connections.hasIdle(url)) await turn()
   const first = await new Exchange(connections, options, within).result
   if (first !== UNREAD) return first
-  // Others to the same receiver were closed with it; the second try must not meet one of them.
-  connections.dropIdle(url)
   const again = await new Exchange(connections, options, within - (performance.now() - started)).result
   if (again === UNREAD) throw Object.assign(new Error('Closed twice'), { code: 'ECONNRESET' })
   return again
@@ -99,6 +97,12 @@ class Exchange {
 
   #on(socket: Socket): void {
     this.#socket = socket
+    // It ended between the agent's choice and now, and nothing has been written yet.
+    if (this.#request?.reusedSocket && (socket.readableEnded || socket.destroyed)) {
+      this.#connections.distrust(this.#options.url)
+      this.#end(() => this.#resolve(UNREAD))
+      return
+    }
     const dialled = () => this.#options.onAddress(socket.remoteAddress ?? '')
     if (socket.connecting) socket.once('connect', dialled)
     else dialled()
@@ -150,8 +154,9 @@ class Exchange {
   /** The request ended with an error: of the connection, of TLS, of what came back. */
   async #broken(error: Error): Promise<void> {
     const silent = !this.#head && this.#raw.length === 0
-    const unread = silent && this.#request?.reusedSocket && (isRefusedWrite(error) || (await this.#refused))
-    if (unread) this.#end(() => this.#resolve(UNREAD))
+    const wasKept = silent && this.#request?.reusedSocket
+    if (wasKept) this.#connections.distrust(this.#options.url)
+    if (wasKept && (isRefusedWrite(error) || (await this.#refused))) this.#end(() => this.#resolve(UNREAD))
     else this.#failed(error)
   }
 
