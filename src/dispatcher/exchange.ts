@@ -143,16 +143,18 @@ class Exchange {
   }
 
   #settle(flaw: Flaw | null): void {
-    const response = this.#head
-    if (!response) return
-    const { statusCode: status = 0, rawHeaders } = response
-    this.#end(() =>
-      this.#resolve({ status, headers: headersOf(rawHeaders), body: this.#body?.text ?? '', ...(flaw && { flaw }) }),
-    )
+    const body = this.#body?.text ?? ''
+    const answer = { status: this.#status ?? 0, headers: headersOf(this.#head?.rawHeaders ?? []), body }
+    this.#end(() => this.#resolve(flaw ? { ...answer, flaw } : answer))
+  }
+
+  get #status(): number | null {
+    return this.#head?.statusCode ?? statusIn(this.#raw)
   }
 
   /** The request ended with an error: of the connection, of TLS, of what came back. */
   async #broken(error: Error): Promise<void> {
+    if (this.#head?.complete) return // what comes behind the last byte of an answer is no part of it
     const silent = !this.#head && this.#raw.length === 0
     const wasKept = silent && this.#request?.reusedSocket
     if (wasKept) this.#connections.distrust(this.#options.url)
@@ -160,16 +162,14 @@ class Exchange {
     else this.#failed(error)
   }
 
-  /** Ends the exchange for this reason; a status that was heard stands. */
+  /** Ends the exchange for this reason; a status that was heard stands. After a fault of ours nothing else is relied on. */
   #failed(error: unknown): void {
-    const why = whyCut(error)
-    const status = statusIn(this.#raw)
-    if (this.#body) this.#body.end({ cut: true, words: `its body was cut (${why})` })
-    else if (status === null) this.#end(() => this.#reject(speaksTls(this.#raw) ? new TlsInstead() : error))
-    else {
-      const flaw = { cut: true, words: `it was cut (${why})` }
-      this.#end(() => this.#resolve({ status, headers: {}, body: '', flaw }))
-    }
+    const flaw = { cut: true, words: `its body was cut (${whyCut(error)})` }
+    const reason = speaksTls(this.#raw) ? new TlsInstead() : error
+    const status = this.#status
+    if (this.#body && !(error instanceof ExchangeFault)) this.#body.end(flaw)
+    else if (status === null) this.#end(() => this.#reject(reason))
+    else this.#end(() => this.#resolve({ status, headers: {}, body: '', flaw }))
   }
 
   #end(tell: () => void): void {
@@ -198,7 +198,7 @@ function statusIn(raw: Buffer[]): number | null {
   if (raw.length === 0) return null
   const lines = Buffer.concat(raw)
     .toString('latin1')
-    .matchAll(/(?:^|\r?\n\r?\n)HTTP\/\d(?:\.\d)? (\d{3})[^\n]*\n/g)
+    .matchAll(/(?<=^|\n\r?\n)HTTP\/\d(?:\.\d)? (\d{3})(?!\d)[^\n]*\n/g)
   const statuses = [...lines].map(([, status]) => Number(status))
   return statuses.find((status) => status >= 200) ?? null
 }
