@@ -27,7 +27,7 @@ const CHAIN =
 const SELF_SIGNED = 'The certificate is signed by itself: one of a public authority is needed'
 const VERSION = 'The receiver speaks no version of TLS that is safe: it must offer TLS 1.2 or 1.3'
 const HANDSHAKE =
-  'The receiver refused the TLS handshake: it has no cipher in common with us, or does not know this name'
+  'The receiver refused the TLS handshake: it has no cipher in common with us, does not know this name, or wants a client certificate'
 const CLIENT_CERTIFICATE = 'The receiver wants a client certificate, and deliveries carry none'
 const WEAK = 'The key or signature of the certificate is too weak: a new certificate is needed'
 const NO_TLS = 'The port does not speak TLS: the URL may have to begin with http://'
@@ -129,6 +129,13 @@ function rootOf(error: unknown): unknown {
 }
 
 function codeOf(error: unknown): string {
-  const { code, name } = error as NodeJS.ErrnoException
+  const { code, name, message } = error as NodeJS.ErrnoException
+  if (code === 'EPROTO') return opensslCode(String(message)) ?? code
   return String(code ?? name ?? 'UNKNOWN').slice(0, 60)
+}
+
+/** A handshake that fails while the request already waits to be written is EPROTO, and OpenSSL's reason only in its text. */
+function opensslCode(message: string): string | null {
+  const reason = /:SSL routines:[^:]*:([a-z0-9/ ]{1,50}):/i.exec(message)?.[1]
+  return reason === undefined ? null : `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`
 }
