@@ -30,7 +30,7 @@ export async function listenCommand(config: Config, options: Record<string, unkn
       response.writeHead(status, { 'content-type': 'application/json' }).end(status < 300 ? RECEIVED : ASKED_FOR)
     }
     // A request that breaks off, or is too long, ends with its connection and nothing else.
-    answer().catch(() => request.destroy())
+    answer().catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

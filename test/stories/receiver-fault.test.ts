@@ -8,6 +8,7 @@ import { type Receiver, startReceiver } from '../harness/receiver.ts'
 /** Faults in what runs between a request and its answer, outside of any promise. */
 const FAULTS = `
   import http from 'node:http'
+  import { Transform } from 'node:stream'
   import zlib from 'node:zlib'
   const fail = () => { throw new Error('a fault in the test') }
   const [createGunzip, onSocket] = [zlib.createGunzip, http.ClientRequest.prototype.onSocket]
@@ -21,7 +22,9 @@ const FAULTS = `
     promise: () => { Promise.resolve().then(fail) },
   }[process.env.FAULT]
   if (inDecoder) Object.defineProperty(zlib, 'createGunzip', { value: () => {
-    const decoder = createGunzip()
+    // What only comes later must not come too late.
+    const later = !['call', 'data', 'end'].includes(process.env.FAULT)
+    const decoder = later ? new Transform({ transform() {} }) : createGunzip()
     inDecoder(decoder)
     return decoder
   } })
