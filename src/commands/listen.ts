@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import http from 'node:http'
-import { text } from 'node:stream/consumers'
 import { styleText } from 'node:util'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { type Config, ConfigError } from '../config.ts'
@@ -18,18 +17,20 @@ export async function listenCommand(config: Config, options: Record<string, unkn
   const port = wholeNumber('--port', options.port ?? LISTEN_PORT, 0, 65_535)
   const status = wholeNumber('--status', options.status, 200, 599)
   // The first start of the server may still be under way: the secret it leaves is looked for until it is there.
-  let verifier: Webhook | null = null
+  let verifier = typeof options.secret === 'string' ? verifierOf(options.secret) : keptVerifier(config)
   const findVerifier = () => {
-    const secret = typeof options.secret === 'string' ? options.secret : keptSecret(config)
-    verifier ??= secret === null ? null : verifierOf(secret)
+    verifier ??= keptVerifier(config)
     return verifier
   }
-  findVerifier()
 
-  const server = http.createServer(async (request, response) => {
-    const body = await text(request)
-    print(request, body, verdict(findVerifier(), request, body))
-    response.writeHead(status, { 'content-type': 'application/json' }).end(status < 300 ? RECEIVED : ASKED_FOR)
+  const server = http.createServer((request, response) => {
+    const answer = async () => {
+      const body = await whole(request)
+      print(request, body, verdict(findVerifier(), request, body))
+      response.writeHead(status, { 'content-type': 'application/json' }).end(status < 300 ? RECEIVED : ASKED_FOR)
+    }
+    // A request that breaks off, or is too long, ends with its connection and nothing else.
+    answer().catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -53,10 +54,25 @@ export async function listenCommand(config: Config, options: Record<string, unkn
   })
 }
 
-/** The secret that the first start left for us. */
-function keptSecret(config: Config): string | null {
+/** More than any delivery has (bytes). */
+const BODY_MAX = 16 * 1024 * 1024
+
+/** The body as it was signed: a byte order mark belongs to it. */
+async function whole(request: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > BODY_MAX) throw new Error('The body is too long')
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Of the secret that the first start left for us, once it is whole. */
+function keptVerifier(config: Config): Webhook | null {
   try {
-    return fs.readFileSync(listenSecretFile(config), 'utf8').trim()
+    return new Webhook(fs.readFileSync(listenSecretFile(config), 'utf8').trim())
   } catch {
     return null
   }
@@ -96,7 +112,14 @@ function print(request: http.IncomingMessage, body: string, { verified, reason }
       : verified
         ? styleText('green', '✓ signature verifies')
         : styleText('red', `✗ signature does not verify: ${reason}`)
-  process.stdout.write(`${new Date().toTimeString().slice(0, 8)}  ${id}  ${mark}\n${indent(body)}\n\n`)
+  process.stdout.write(
+    `${new Date().toTimeString().slice(0, 8)}  ${forTerminal(String(id))}  ${mark}\n${forTerminal(indent(body))}\n\n`,
+  )
+}
+
+/** Anybody on this machine may send; what steers a terminal is only shown. */
+function forTerminal(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, '\uFFFD')
 }
 
 function indent(body: string): string {

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { type App, type Role, startApp } from '../app.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { endsExchange } from '../dispatcher/fault.ts'
 import { createLog } from '../log.ts'
 
 /** A database that does not answer could keep us for ever; whatever is leased then, another process will deliver (ms). */
@@ -10,8 +11,10 @@ const STOP_MAX = 19_000
 /** Serves until SIGINT or SIGTERM; a second signal ends it at once. */
 export async function serve(config: Config, role: Role): Promise<number> {
   const log = createLog(config.logLevel)
-  // A fault of ours that nobody caught: what is in flight is leased and will be delivered by the next process.
+  // A fault of ours that nobody caught: what is in flight is leased and will be delivered by the next process. One in the
+  // midst of an exchange is known to have broken nothing else, and would stop the next process by the same delivery.
   process.on('uncaughtException', (error) => {
+    if (endsExchange(error)) return void log.error({ err: error }, 'An exchange ended by a fault of ours')
     log.fatal({ err: error }, 'Aviso stops: an error that should not have happened')
     process.exit(1)
   })

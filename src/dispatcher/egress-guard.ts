@@ -1,4 +1,4 @@
-import dns from 'node:dns'
+import type dns from 'node:dns'
 import ipaddr from 'ipaddr.js'
 
 /**
@@ -66,29 +66,31 @@ function embedded(address: Address): ipaddr.IPv4 | null {
   return within(address, IPV4_COMPATIBLE) && !plain ? new ipaddr.IPv4(bytes.slice(12)) : null
 }
 
-const KINDS: Record<string, string> = {
-  loopback: 'a loopback address',
-  private: 'a private address',
-  uniqueLocal: 'a private address',
-  carrierGradeNat: 'a private address',
-  linkLocal: 'a link-local address',
-  multicast: 'a multicast address',
-}
+const KINDS = new Map<string, string>([
+  ['loopback', 'a loopback address'],
+  ['private', 'a private address'],
+  ['uniqueLocal', 'a private address'],
+  ['carrierGradeNat', 'a private address'],
+  ['linkLocal', 'a link-local address'],
+  ['multicast', 'a multicast address'],
+])
 
 function refusedKind(address: Address): string | null {
   if (METADATA.has(address.toString())) return 'a metadata address'
   const range = address.range()
   const global = address.kind() === 'ipv4' || within(address, GLOBAL_UNICAST)
-  return range === 'unicast' && global ? null : (KINDS[range] ?? 'a reserved address')
+  return range === 'unicast' && global ? null : (KINDS.get(range) ?? 'a reserved address')
 }
 
 type LookupCallback = (error: Error | null, address?: string | dns.LookupAddress[], family?: number) => void
 
+type Lookup = (hostname: string, options: { all: true }) => Promise<dns.LookupAddress[]>
+
 /**
- * `dns.lookup` for a connection, which fails with `EgressRefused` when any of the addresses is refused. Lookups of one
- * name at the same time are one: they run on a few threads, and a name server that hangs must not take them all.
+ * `dns.lookup` for a connection, which fails with `EgressRefused` when any of the addresses is refused. Look-ups of one
+ * name at the same time are one.
  */
-export function guardedLookup(guard: EgressGuard, lookup = dns.promises.lookup) {
+export function guardedLookup(guard: EgressGuard, lookup: Lookup) {
   const underway = new Map<string, Promise<dns.LookupAddress[]>>()
 
   function resolve(hostname: string): Promise<dns.LookupAddress[]> {

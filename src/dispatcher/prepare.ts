@@ -1,5 +1,6 @@
 import type { Delivery } from '../outbox/delivery.ts'
 import { VERSION } from '../version.ts'
+import { CONCEALED } from './conceal.ts'
 import { sign } from './sign.ts'
 
 /** One POST, exactly as it goes out. */
@@ -34,7 +35,9 @@ export function prepare(delivery: Delivery, installation: string, at: Date): Req
 /** The headers for the log: what the webhook's owner entered as a credential is not repeated there. */
 export function maskHeaders(headers: Record<string, string>, webhook: Delivery['webhook']): Record<string, string> {
   const secret = new Set(['x-secret', ...Object.keys(webhook.headers)])
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, secret.has(name) ? '***' : value]))
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, secret.has(name) ? CONCEALED : value]),
+  )
 }
 
 /** Ours, and those that belong to a connection rather than a message (RFC 9110 §7.6.1): a webhook cannot set them. */

@@ -78,18 +78,29 @@ export class Settler {
     }
   }
 
-  /** One by one, so that the attempt that cannot be written holds up no other; that one as a failure of ours. */
+  /**
+   * One by one, so that the attempt that cannot be written holds up no other. That one is written without what came from
+   * outside; if it is refused even so, as a failure of ours. What was received stays so, at worst without its row in the log.
+   */
   async #persistRefused(batch: Attempt[], error: unknown): Promise<void> {
     const [first, ...others] = batch
+    if (!first) return
     if (others.length > 0) {
       for (const attempt of batch) await this.#persist([attempt])
-    } else if (first) {
-      const again = first.error !== INTERNAL
-      this.#options.log.error(
-        { err: error, deliveryID: first.delivery.deliveryID, again },
-        'An attempt could not be logged',
-      )
-      if (again) await this.#persist([this.#options.replace(first)])
+      return
+    }
+    const { db, log, replace } = this.#options
+    const { delivery, outcome } = first
+    const next = isBare(first)
+      ? outcome === 'received' || first.error === INTERNAL
+        ? null
+        : replace(first)
+      : bare(first)
+    log.error({ err: error, deliveryID: delivery.deliveryID, outcome, again: !!next }, 'An attempt could not be logged')
+    if (next) await this.#persist([next])
+    else if (outcome === 'received') {
+      const gone = db.deleteFrom('outbox').where('id', '=', delivery.deliveryID).execute()
+      await gone.catch((failed: unknown) => log.error({ err: failed }, 'A received delivery will be made again'))
     }
   }
 
@@ -101,4 +112,14 @@ export class Settler {
 /** SQLSTATE classes 22 and 23: the values themselves were refused. */
 function isRefused(error: unknown): boolean {
   return /^2[23]/.test(String((error as { code?: unknown }).code))
+}
+
+/** The attempt without its texts from outside: what it came to, and when, is kept. */
+function bare(attempt: Attempt): Attempt {
+  const error = attempt.error?.replace(/[^ -~]/g, '?') ?? null
+  return { ...attempt, error, address: null, requestHeaders: {}, responseHeaders: null, responseBody: null }
+}
+
+function isBare({ requestHeaders, responseHeaders, responseBody }: Attempt): boolean {
+  return responseHeaders === null && responseBody === null && Object.keys(requestHeaders).length === 0
 }

@@ -36,17 +36,17 @@ export function checkHeaders(headers: Record<string, string>): string {
   const count = Object.keys(headers).length
   if (count > HEADERS_MAX)
     throw invalidParam('headers', `headers cannot hold ${count}: at most ${HEADERS_MAX} are allowed.`)
-  const lower: Record<string, string> = {}
+  const lower = new Map<string, string>()
   for (const [given, value] of Object.entries(headers)) {
     const name = given.toLowerCase()
-    const problem = Object.hasOwn(lower, name)
+    const problem = lower.has(name)
       ? 'it is there twice; upper and lower case are the same.'
       : headerProblem(name, value)
     if (problem) {
       const message = `The header ${JSON.stringify(given.slice(0, 100))} cannot be set so: ${problem}`
       throw invalidParam(['headers', given], message)
     }
-    lower[name] = value
+    lower.set(name, value)
   }
-  return JSON.stringify(lower)
+  return JSON.stringify(Object.fromEntries(lower))
 }

@@ -6,6 +6,15 @@ export interface Answer {
   status: number
   headers: Record<string, string>
   body: string
+  /** Set when the body is not what the receiver sent, in whole and as text. */
+  flaw?: Flaw
+}
+
+/** What is wrong with a body. `words` end the sentence "The answer 200 does not count as received: …". */
+export interface Flaw {
+  /** Some of it is missing. */
+  cut: boolean
+  words: string
 }
 
 /** `received`: done. `retry`: it may do better later. `refused`: it will not, so no retry. */
@@ -13,8 +22,12 @@ export type Verdict = 'received' | 'retry' | 'refused'
 
 /** What a platform promises to its receivers about every delivery. */
 export interface Contract {
-  /** Whether an answer counts as received, and if not, whether to try again. */
+  /** What the status decides alone, whatever the body is; null: the body decides. */
+  byStatus(status: number): Verdict | null
+  /** Whether an answer counts as received, and if not, whether to try again; it keeps to `byStatus`. */
   judge(answer: Answer): Verdict
+  /** What is expected when more than the status counts, as the beginning of "… is expected". */
+  expected?: string
   /** The same in words. */
   rule: string
   /** An answer that counts as received, and one that would be retried. */
@@ -59,10 +72,13 @@ export function defineNotification<Kind extends FactKind, Payload>(
   return notification as unknown as Notification
 }
 
+const anySuccess = (status: number): Verdict => (status >= 200 && status < 300 ? 'received' : 'retry')
+
 /** Any 2xx counts as received; whatever else comes is tried again. */
 export const ANY_SUCCESS: Contract = {
   rule: 'Any 2xx status is received; everything else is tried again.',
-  judge: ({ status }) => (status >= 200 && status < 300 ? 'received' : 'retry'),
+  byStatus: anySuccess,
+  judge: ({ status }) => anySuccess(status),
   examples: {
     received: { status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' },
     retried: { status: 500, headers: { 'content-type': 'text/plain' }, body: 'Internal Server Error' },

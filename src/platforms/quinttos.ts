@@ -33,16 +33,21 @@ const enrollmentAdded = defineNotification({
 })
 
 /** Quinttos asks for more than a 2xx: the answer has to say so. 204 cannot carry a body, and counts. */
-function judge({ status, body }: Answer): Verdict {
+function byStatus(status: number): Verdict | null {
   if (status === 204) return 'received'
-  if ([200, 201, 202].includes(status) && saysOk(body)) return 'received'
+  if ([200, 201, 202].includes(status)) return null
   const mayDoBetter = (status >= 200 && status < 300) || status === 429 || status >= 500
   return mayDoBetter ? 'retry' : 'refused'
 }
 
+function judge({ status, body, flaw }: Answer): Verdict {
+  return byStatus(status) ?? (saysOk(body) && !flaw?.cut ? 'received' : 'retry')
+}
+
+/** A byte order mark in front is no part of the JSON (RFC 8259 §8.1). */
 function saysOk(body: string): boolean {
   try {
-    const answer: unknown = JSON.parse(body)
+    const answer: unknown = JSON.parse(body.replace(/^\uFEFF/, ''))
     return typeof answer === 'object' && answer !== null && 'status' in answer && answer.status === 'ok'
   } catch {
     return false
@@ -55,7 +60,9 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 export const quinttos = definePlatform({
   name: 'Quinttos',
   contract: {
+    byStatus,
     judge,
+    expected: 'status 200, 201 or 202 with the body {"status": "ok"}, or 204,',
     rule: 'Status 200, 201 or 202 with the body {"status": "ok"}, or 204, is received. Other 2xx, 429, 5xx and silence are tried again; any other answer is final.',
     timeout: 10_000,
     attempts: 5,

@@ -243,16 +243,21 @@ describe('a receiver that takes too long', () => {
     expect(await sender(open, timeout).send(post(url), within)).toEqual(TOO_LONG)
   })
 
-  it('with its body is left', async () => {
+  const CUT = {
+    answer: { status: 200, flaw: { cut: true, words: 'its body was cut (it was not complete within 0.1 s)' } },
+    address: '127.0.0.1',
+  }
+
+  it('with its body is left, and its status stands', async () => {
     const { url } = await serve((_, response) => response.writeHead(200).write('the beginning'))
-    expect(await sender(open, 100).send(post(url))).toEqual(TOO_LONG)
+    expect(await sender(open, 100).send(post(url))).toMatchObject(CUT)
   })
 
   it('with its compressed body is left', async () => {
     const { url } = await serve((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).write(zlib.gzipSync('the beginning').subarray(0, 15))
     })
-    expect(await sender(open, 100).send(post(url))).toEqual(TOO_LONG)
+    expect(await sender(open, 100).send(post(url))).toMatchObject(CUT)
   })
 
   it('and sends a little ever and again is left', async () => {
@@ -260,7 +265,7 @@ describe('a receiver that takes too long', () => {
       const drip = setInterval(() => response.write('.'), 10)
       response.on('close', () => clearInterval(drip))
     })
-    expect(await sender(open, 100).send(post(url))).toEqual(TOO_LONG)
+    expect(await sender(open, 100).send(post(url))).toMatchObject(CUT)
   })
 
   it('is hung up on', async () => {
@@ -298,31 +303,16 @@ describe('no answer', () => {
   it('when the receiver hangs up at once', async () => {
     const { url } = await serveSocket((socket) => socket.once('data', () => socket.destroy()))
     expect(await sender().send(post(url))).toEqual({
-      error: 'The connection was closed before there was an answer (UND_ERR_SOCKET).',
-      address: '127.0.0.1',
-    })
-  })
-
-  it('when the receiver hangs up in the middle of the body', async () => {
-    const { url } = await serveSocket((socket) =>
-      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nthe beginning')),
-    )
-    expect(await sender().send(post(url))).toEqual({
-      error: 'The connection was closed before there was an answer (UND_ERR_SOCKET).',
+      error: 'The connection was closed before there was an answer (ECONNRESET).',
       address: '127.0.0.1',
     })
   })
 
   it('when the receiver does not speak HTTP', async () => {
     const { url } = await serveSocket((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.6\r\n')))
-    expect(await sender().send(post(url))).toMatchObject({ error: expect.stringContaining('HTTPParserError') })
-  })
-
-  it('when the headers have no end', async () => {
-    const { url } = await serveSocket((socket) =>
-      socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(200_000)}`)),
-    )
-    expect(await sender().send(post(url))).toMatchObject({ error: expect.stringContaining('UND_ERR_HEADERS_OVERFLOW') })
+    expect(await sender().send(post(url))).toMatchObject({
+      error: 'What came back is not an answer in HTTP/1.1 (HPE_INVALID_CONSTANT).',
+    })
   })
 
   it('when the name does not exist', async () => {

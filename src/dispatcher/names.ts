@@ -1,0 +1,138 @@
+import dns, { type LookupAddress } from 'node:dns'
+import { localNames, watched } from './hosts-file.ts'
+
+export interface NamesOptions {
+  /** ms for one name, whatever happens. */
+  timeout: number
+  /** Name servers, as `Resolver.setServers` takes them; those of the machine when it is left out. */
+  servers?: string[] | undefined
+  /** What knows more than the name servers do: search domains, mDNS. */
+  system?: (hostname: string) => Promise<LookupAddress[]>
+}
+
+export interface Names {
+  /**
+   * The addresses of a name, at least one, IPv4 first.
+   * @throws Error with the code ENOTFOUND (there is no such name) or EAI_AGAIN (nobody said so in time)
+   */
+  lookup(hostname: string): Promise<LookupAddress[]>
+  close(): void
+}
+
+/** How long a name server is waited for, at first, before it is asked again (ms), and how often it is asked. */
+const QUESTION = { timeout: 2_000, tries: 3 }
+/** The addresses of one family do not wait longer than this for the other's (ms); RFC 8305 §3 has 50. */
+const OTHER_FAMILY = 100
+/** `getaddrinfo` blocks one of four threads that files and decompression need, too. */
+const SYSTEM_MAX = 2
+
+/**
+ * Looks names up without standing in each other's way: over the event loop (c-ares), where any number may hang, and not
+ * with `getaddrinfo`, of which four that hang are all there can be. That one is asked only for what the name servers say
+ * there is not, two at a time.
+ */
+export function createNames({ timeout, servers, system = viaSystem }: NamesOptions): Names {
+  const local = localNames()
+  const resolver = resolverOf(servers)
+
+  async function ask(hostname: string, signal: AbortSignal): Promise<LookupAddress[]> {
+    const known = local(hostname)
+    if (known) return known
+    const answer = await inDns(resolver(), hostname)
+    if ('addresses' in answer) return answer.addresses
+    if (!mayBeKnownElsewhere(hostname, answer.codes)) throw failure('EAI_AGAIN', hostname)
+    return inTurn(() => system(hostname), signal)
+  }
+
+  return {
+    async lookup(hostname) {
+      const over = new AbortController()
+      const late = new Promise<never>((_, reject) => {
+        over.signal.addEventListener('abort', () => reject(failure('EAI_AGAIN', hostname)))
+      })
+      const timer = setTimeout(() => over.abort(), timeout)
+      try {
+        return await Promise.race([ask(hostname, over.signal), late])
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+    close: () => resolver().cancel(),
+  }
+}
+
+/** One resolver for all names: it asks over a few sockets. It is made anew when the machine's name servers change. */
+function resolverOf(servers: string[] | undefined): () => dns.promises.Resolver {
+  const make = () => {
+    const resolver = new dns.promises.Resolver(QUESTION)
+    if (servers) resolver.setServers(servers)
+    return resolver
+  }
+  return watched('/etc/resolv.conf', make)
+}
+
+type Answer = { addresses: LookupAddress[] } | { codes: string[] }
+
+/** Asks for both families at once. */
+function inDns(resolver: dns.promises.Resolver, hostname: string): Promise<Answer> {
+  return new Promise((resolve) => {
+    const addresses: LookupAddress[] = []
+    const codes: string[] = []
+    let families = 2
+    let timer: NodeJS.Timeout | undefined
+    const finish = () => {
+      clearTimeout(timer)
+      resolve(addresses.length > 0 ? { addresses: addresses.sort((a, b) => a.family - b.family) } : { codes })
+    }
+    const ended = () => {
+      families -= 1
+      if (families === 0) finish()
+      else if (addresses.length > 0) timer = setTimeout(finish, OTHER_FAMILY)
+    }
+    for (const [family, found] of [
+      [4, resolver.resolve4(hostname)],
+      [6, resolver.resolve6(hostname)],
+    ] as const) {
+      found
+        .then((list) => addresses.push(...list.map((address) => ({ address, family }))))
+        .catch((error: NodeJS.ErrnoException) => codes.push(String(error.code)))
+        .finally(ended)
+    }
+  })
+}
+
+/**
+ * Whether the machine may know a name that its name servers do not give: there is no such name, or nobody to ask, or it is
+ * of a kind that they do not hold (one word, or mDNS), and at least they answered.
+ */
+function mayBeKnownElsewhere(hostname: string, codes: string[]): boolean {
+  if (codes.every((code) => ['ENOTFOUND', 'ENODATA', 'ECONNREFUSED', 'EBADNAME'].includes(code))) return true
+  const isLocal = !hostname.replace(/\.$/, '').includes('.') || /\.local\.?$/i.test(hostname)
+  return isLocal && !codes.includes('ETIMEOUT')
+}
+
+const waiting: (() => void)[] = []
+let free = SYSTEM_MAX
+
+/** Runs at most SYSTEM_MAX of these at a time in the whole process; whose time is over before its turn is never run. */
+async function inTurn<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  if (free > 0) free -= 1
+  else await new Promise<void>((resolve) => waiting.push(resolve))
+  try {
+    signal.throwIfAborted()
+    return await run()
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else free += 1
+  }
+}
+
+async function viaSystem(hostname: string): Promise<LookupAddress[]> {
+  const addresses = await dns.promises.lookup(hostname, { all: true })
+  return addresses.sort((a, b) => a.family - b.family)
+}
+
+function failure(code: string, hostname: string): Error {
+  return Object.assign(new Error(`${hostname} could not be resolved`), { code })
+}

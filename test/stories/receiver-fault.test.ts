@@ -1,0 +1,123 @@
+import { once } from 'node:events'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Backend, newBackend } from '../harness/backend.ts'
+import { type ServerProcess, startProcess } from '../harness/process.ts'
+import { type Receiver, startReceiver } from '../harness/receiver.ts'
+
+/** Faults in what runs between a request and its answer, outside of any promise. */
+const FAULTS = `
+  import http from 'node:http'
+  import { Transform } from 'node:stream'
+  import zlib from 'node:zlib'
+  const fail = () => { throw new Error('a fault in the test') }
+  const [createGunzip, onSocket] = [zlib.createGunzip, http.ClientRequest.prototype.onSocket]
+  const inDecoder = {
+    call: fail,
+    data: (decoder) => decoder.on('data', fail),
+    end: (decoder) => decoder.on('end', fail),
+    tick: () => process.nextTick(fail),
+    timer: () => setTimeout(fail, 0),
+    immediate: () => setImmediate(fail),
+    promise: () => { Promise.resolve().then(fail) },
+  }[process.env.FAULT]
+  if (inDecoder) Object.defineProperty(zlib, 'createGunzip', { value: () => {
+    // What only comes later must not come too late.
+    const later = !['call', 'data', 'end'].includes(process.env.FAULT)
+    const decoder = later ? new Transform({ transform() {} }) : createGunzip()
+    inDecoder(decoder)
+    return decoder
+  } })
+  if (process.env.FAULT === 'socket') http.ClientRequest.prototype.onSocket = function (socket, error) {
+    process.nextTick(fail)
+    return onSocket.call(this, socket, error)
+  }
+  if (process.env.FAULT === 'elsewhere') process.on('SIGUSR2', fail)
+`
+
+let backend: Backend
+let receiver: Receiver
+let server: ServerProcess | undefined
+
+beforeEach(async () => {
+  backend = await newBackend()
+  receiver = await startReceiver(() => ({
+    headers: { 'content-encoding': 'gzip' },
+    body: gzipSync('{"status": "ok"}'),
+  }))
+})
+afterEach(async () => {
+  await server?.kill('SIGKILL')
+  server = undefined
+  await receiver.close()
+  await backend.remove()
+})
+
+async function start(fault: string) {
+  const faults = `--import=data:text/javascript,${encodeURIComponent(FAULTS)}`
+  server = await startProcess({ ...backend.env, NODE_OPTIONS: faults, FAULT: fault, RETRY_SCHEDULE: '1h' })
+  return server
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the log as it comes
+async function attempt(running: ServerProcess): Promise<any> {
+  return vi.waitFor(
+    async () => {
+      const { data } = (await running.rpc('webhook.log.find', { eventID: '1' })) as { data: object[] }
+      expect(data).toHaveLength(1)
+      return data[0]
+    },
+    { timeout: 10_000 },
+  )
+}
+
+async function enroll(running: ServerProcess, type: string) {
+  await running.rpc('webhook.edit', { webhookID: '1', active: false })
+  const webhook = await running.rpc('webhook.create', { eventID: '1', type, url: receiver.url })
+  await running.rpc('activity.person.bind', { activityID: '1', name: 'Ana Souza', email: 'ana@example.com' })
+  return webhook as { webhookID: string }
+}
+
+describe('a fault in the midst of an exchange', () => {
+  it.each(['call', 'data', 'end', 'tick', 'timer', 'immediate', 'promise'])(
+    'ends that attempt and not the process, and is logged: %s',
+    async (fault) => {
+      const running = await start(fault)
+      const { webhookID } = await enroll(running, 'enrollment_added')
+      expect(await attempt(running)).toMatchObject({
+        outcome: 'failed',
+        status: 200,
+        error: expect.stringMatching(/internal error/),
+      })
+      expect(running.errors()).toContain('a fault in the test')
+      expect(await running.rpc('webhook.test', { webhookID })).toMatchObject({ outcome: 'givenUp', status: 200 })
+      expect(running.child.exitCode).toBeNull()
+    },
+  )
+
+  it('does not undo a status that decides', async () => {
+    const running = await start('data')
+    await enroll(running, 'activityEnrollment')
+    expect(await attempt(running)).toMatchObject({ outcome: 'received', status: 200, error: null })
+  })
+
+  it('is a failure of ours when there was no answer yet', async () => {
+    const running = await start('socket')
+    await enroll(running, 'activityEnrollment')
+    expect(await attempt(running)).toMatchObject({
+      outcome: 'failed',
+      status: null,
+      error: 'Internal error: see the log of the server.',
+    })
+    expect(running.errors()).toContain('a fault in the test')
+    expect(running.child.exitCode).toBeNull()
+  })
+})
+
+it('a fault of unknown origin ends the process', async () => {
+  const running = await start('elsewhere')
+  const exited = once(running.child, 'exit')
+  running.child.kill('SIGUSR2')
+  expect((await exited)[0]).toBe(1)
+  expect(running.errors()).toContain('an error that should not have happened')
+})
