@@ -1,4 +1,5 @@
 import { invalidParam, PublicError } from '../errors.ts'
+import { read } from '../rpc/envelope.ts'
 import { show } from '../rpc/issues.ts'
 import { NAMES_MAX } from '../rpc/registry.ts'
 import { decodeUtf8, readBytes } from './read-body.ts'
@@ -50,9 +51,14 @@ function form(text: string): Entries {
 }
 
 function json(text: string): Entries {
-  const value = parse(text)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value)
+  const body = read(text)
+  if ('problem' in body) throw malformed(body.problem)
+  if (isObject(body.json)) return Object.entries(body.json)
   throw malformed('The body must be a JSON object.')
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 async function multipart(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {
@@ -66,14 +72,6 @@ async function multipart(bytes: Buffer<ArrayBuffer>, contentType: string): Promi
   }
   utf8(bytes) // formData() replaces what is not UTF-8, too
   return entries
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function utf8(bytes: Uint8Array): string {

@@ -84,7 +84,7 @@ export function convert(text: string, types: ReadonlySet<string>): unknown {
 
 function structure(text: string, types: ReadonlySet<string>): object | undefined {
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, '')) // RFC 8259 §8.1
     if (typeof value !== 'object' || value === null) return undefined
     return types.has(Array.isArray(value) ? 'array' : 'object') ? value : undefined
   } catch {

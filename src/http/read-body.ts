@@ -4,7 +4,8 @@ import { PublicError } from '../errors.ts'
 export const BODY_MAX = 1024 * 1024
 
 /**
- * Reads a request body, counting what really comes: Content-Length is only a claim.
+ * Reads a request body, counting what really comes: Content-Length is only a claim. A byte order mark in front is no part
+ * of it (RFC 8259 §8.1).
  * @throws PublicError too_large, as soon as it is; parse_error when the client goes away in the middle
  */
 export async function readBytes(request: Request): Promise<Buffer<ArrayBuffer>> {
@@ -23,8 +24,13 @@ export async function readBytes(request: Request): Promise<Buffer<ArrayBuffer>> 
     }
     chunks.push(value)
   }
-  return Buffer.concat(chunks)
+  const bytes = Buffer.concat(chunks)
+  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? bytes.subarray(BYTE_ORDER_MARK.length)
+    : bytes
 }
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
 
 /**
  * Takes what else comes, beside the answer: many clients read it only once they have sent all, and the next request on the
@@ -38,7 +44,7 @@ async function drop(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<vo
   }
 }
 
-/** @returns the text, or undefined when it is not UTF-8; a byte order mark stays, for JSON to refuse (RFC 8259 §8.1) */
+/** @returns the text, or undefined when it is not UTF-8; `readBytes` has taken the byte order mark off */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

@@ -240,8 +240,8 @@ export const eventMethods = [
       .meta({ id: 'RemovedEvent', title: 'RemovedEvent' }),
     errors: ['not_found'],
     examples: [{ name: 'remove', params: { eventID: '1' }, result: { ...demo, cancelledDeliveries: 0 } }],
-    async handle({ eventID }, { db, grant }) {
-      return db.transaction().execute(async (trx) => {
+    async handle({ eventID }, { db, grant, grants }) {
+      const removal = db.transaction().execute(async (trx) => {
         // Whatever is being added to the event is added before, and goes too, or finds no event afterwards.
         await awaitEvent(trx, eventID)
         await trx.selectFrom('event').select('id').where('id', '=', eventID).forUpdate().execute()
@@ -256,6 +256,7 @@ export const eventMethods = [
         await trx.deleteFrom('event').where('id', '=', eventID).execute()
         return { ...toEvent(removed), cancelledDeliveries: Number(numDeletedRows) }
       })
+      return removal.finally(() => grants.forget()) // its tokens go with it
     },
   }),
 ]
