@@ -67,8 +67,10 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       nudge: connection.nudge,
     }
     const url = () => publicUrl(config, parts.http?.port)
-    const http = await startHttp(httpOptions(config, role, services, grants, url))
+    const options = httpOptions(config, role, services, grants, url)
+    const http = await startHttp(options)
     parts.http = http
+    if (!options.healthOnly) options.client() // made now, with the document it is made from: no call need wait for it
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
     const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
     if (role !== 'api') {

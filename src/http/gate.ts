@@ -29,17 +29,20 @@ export function createGate(options: GateOptions): Gate {
   const perToken = rateLimit(options.rateLimitPerToken, 'with one token')
   const guesses = new Guesses()
 
-  async function find(token: string, address: string): Promise<Call | null> {
+  async function find(token: string, hash: string, address: string): Promise<Call | null> {
     const known = options.known(token)
-    return known === undefined ? guesses.run(address, () => options.authenticate(token)) : known
+    return known === undefined ? guesses.run(address, hash, () => options.authenticate(token)) : known
   }
   return async (c, token, calls) => {
     const address = clientAddress(getConnInfo(c).remote.address)
     // Before the token is looked at: to guess tokens is limited too.
     await perAddress(address, calls)
-    const call = token ? await find(token, address) : null
-    if (!token || !call) throw new PublicError('unauthenticated')
-    await perToken(createHash('sha256').update(token).digest('base64url'), calls)
+    const hash = createHash('sha256')
+      .update(token ?? '')
+      .digest('base64url')
+    const call = token ? await find(token, hash, address) : null
+    if (!call) throw new PublicError('unauthenticated')
+    await perToken(hash, calls)
     return call
   }
 }

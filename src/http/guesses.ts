@@ -7,8 +7,8 @@ const WINDOW = 10_000
 const LINE_MAX = 100
 /** Lookups at a time of all addresses together, so that they take no more than a part of the database's connections. */
 const AT_A_TIME = 4
-/** Addresses that are remembered; the one that was longest quiet is forgotten first. */
-const ADDRESSES_MAX = 10_000
+/** Addresses, and good tokens, that are remembered; the one that was longest quiet is forgotten first. */
+const REMEMBERED = 10_000
 
 interface Source {
   failures: number
@@ -17,12 +17,13 @@ interface Source {
 }
 
 /**
- * Lookups of tokens that nobody knows yet. Whoever has many wrong waits in a line of their own, and so does a good token
- * behind the same address: it is found when its turn comes, and known from then on.
+ * Lookups of tokens. Whoever has many wrong waits in a line of their own, and so does a new good token behind the same
+ * address, until its turn comes. One that was good before waits in no line.
  */
 export class Guesses {
   readonly #sources = new Map<string, Source>()
   readonly #all = new Line(() => AT_A_TIME)
+  readonly #good = new Map<string, true>()
   readonly #now: () => number
 
   /** @param now ms */
@@ -31,28 +32,34 @@ export class Guesses {
   }
 
   /**
+   * @param hash of the token
    * @param look resolves to null when the token is wrong
    * @throws PublicError rate_limited when the line is full, or when the token is one wrong too many
    */
-  async run<Found>(address: string, look: () => Promise<Found | null>): Promise<Found | null> {
+  async run<Found>(address: string, hash: string, look: () => Promise<Found | null>): Promise<Found | null> {
     const source = this.#source(address)
-    if (source.failures >= FREE && source.line.length >= LINE_MAX) throw this.#refusal(source)
-    const found = await source.line.run(() => this.#all.run(look))
-    if (found !== null) return found
+    const found = this.#good.has(hash) ? await look() : await this.#wait(source, look)
+    if (found !== null) {
+      remember(this.#good, hash, true)
+      return found
+    }
+    this.#good.delete(hash)
     source.failures++
     if (source.failures > FREE) throw this.#refusal(source)
     return null
   }
 
-  /** What is known of an address; it is remembered as the last one to be forgotten. */
+  async #wait<Found>(source: Source, look: () => Promise<Found>): Promise<Found> {
+    if (source.failures >= FREE && source.line.length >= LINE_MAX) throw this.#refusal(source)
+    return source.line.run(() => this.#all.run(look))
+  }
+
+  /** What is known of an address. */
   #source(address: string): Source {
     const now = this.#now()
     const source = this.#sources.get(address) ?? newSource(now)
     if (now - source.since >= WINDOW) Object.assign(source, { failures: 0, since: now })
-    this.#sources.delete(address)
-    this.#sources.set(address, source)
-    const [oldest] = this.#sources.keys()
-    if (this.#sources.size > ADDRESSES_MAX && oldest !== undefined) this.#sources.delete(oldest)
+    remember(this.#sources, address, source)
     return source
   }
 
@@ -63,6 +70,14 @@ export class Guesses {
       reason: `At most ${FREE} wrong tokens in ${WINDOW / 1_000} s are looked up from one address.`,
     })
   }
+}
+
+/** As the last one to be forgotten. */
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key)
+  map.set(key, value)
+  const [oldest] = map.keys()
+  if (map.size > REMEMBERED && oldest !== undefined) map.delete(oldest)
 }
 
 function newSource(since: number): Source {

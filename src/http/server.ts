@@ -64,6 +64,5 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const connections = new Connections(server, listener)
   server.listen(options.port, options.host)
   await once(server, 'listening')
-  if (!options.healthOnly) options.client() // made now, with the document it is made from: the first call need not wait
   return { port: (server.address() as AddressInfo).port, stop: (grace) => connections.stop(grace) }
 }

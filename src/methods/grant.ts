@@ -101,7 +101,7 @@ export class Grants {
 }
 
 /** Values that hold for some seconds; of too many, the oldest are dropped. */
-class Recent<Value> {
+export class Recent<Value> {
   readonly #values = new Map<string, { value: Value; at: number }>()
 
   /** @param now ms */

@@ -25,8 +25,9 @@ function look<Found>(found: Found) {
   }
 }
 
+let strangers = 0
 const wrong = (address = 'a') =>
-  guesses.run(address, look(null)).then(
+  guesses.run(address, `stranger ${strangers++}`, look(null)).then(
     () => 401,
     ({ kind }) => kind,
   )
@@ -65,7 +66,7 @@ describe('wrong tokens from one address', () => {
   it('are answered with when to come again, and how many are allowed', async () => {
     await many(10, wrong)
     now = 2_500
-    await expect(guesses.run('a', look(null))).rejects.toMatchObject({
+    await expect(guesses.run('a', 'stranger', look(null))).rejects.toMatchObject({
       kind: 'rate_limited',
       details: {
         limit: 10,
@@ -78,27 +79,44 @@ describe('wrong tokens from one address', () => {
   it('do not keep a good one behind it out: it waits for its turn', async () => {
     await many(10, wrong)
     const line = many(50, wrong)
-    expect(await guesses.run('a', look('grant'))).toBe('grant')
+    expect(await guesses.run('a', 'good', look('grant'))).toBe('grant')
     expect(looked).toBe(61)
     await line
   })
 })
 
+it('a token that was good waits behind nobody, until it is wrong', async () => {
+  await guesses.run('a', 'good', look('grant'))
+  await many(10, wrong)
+  const line = many(200, wrong)
+  looked = 0
+  expect(await guesses.run('a', 'good', look('grant'))).toBe('grant')
+  expect(looked).toBeLessThan(5)
+  await expect(guesses.run('a', 'good', look(null))).rejects.toMatchObject({ kind: 'rate_limited' })
+  await line
+  const after = many(150, wrong)
+  looked = 0
+  await expect(guesses.run('a', 'good', look(null))).rejects.toMatchObject({ kind: 'rate_limited' })
+  expect(looked).toBe(0) // it found the line full, as any other
+  await after
+})
+
 it('good tokens are never too many, however many come at once', async () => {
-  const outcomes = await many(500, () => guesses.run('a', look('grant')))
+  const outcomes = await many(500, () => guesses.run('a', `good ${strangers++}`, look('grant')))
   expect(count(outcomes, 'grant')).toBe(500)
 })
 
 it('a lookup that fails gives its place back and is not counted', async () => {
-  const broken = () => guesses.run('a', () => Promise.reject(new Error('no database'))).catch(({ message }) => message)
+  const broken = () =>
+    guesses.run('a', 'good', () => Promise.reject(new Error('no database'))).catch(({ message }) => message)
   expect(count(await many(100, broken), 'no database')).toBe(100)
   expect(await wrong()).toBe(401)
 })
 
 it('remembers ten thousand addresses, whoever calls', async () => {
   await many(11, () => wrong('first'))
-  for (let i = 0; i < 9_999; i++) await guesses.run(`address ${i}`, async () => 'grant')
+  for (let i = 0; i < 9_999; i++) await guesses.run(`address ${i}`, 'good', async () => 'grant')
   expect(await wrong('first')).toBe('rate_limited')
-  for (let i = 0; i < 10_000; i++) await guesses.run(`address ${i}`, async () => 'grant')
+  for (let i = 0; i < 10_000; i++) await guesses.run(`address ${i}`, 'good', async () => 'grant')
   expect(await wrong('first')).toBe(401)
 })
