@@ -15,7 +15,7 @@ import {
   wholeEvent,
   wholeEvents,
 } from './event-form.ts'
-import { companyID, date, found, id, idOut, nothingToChange, paging, seconds, text } from './fields.ts'
+import { companyID, date, found, id, idOut, line, nothingToChange, paging, seconds } from './fields.ts'
 import { awaitEvent } from './lock.ts'
 import { page, TOTAL } from './page.ts'
 
@@ -57,7 +57,7 @@ const FIELDS = 'a list of at most 100 fields'
 
 const editParams = z.strictObject({
   eventID: id.describe('The event.'),
-  name: text(200).optional().describe('What people call it.'),
+  name: line(200).optional().describe('What people call it.'),
   groups: z.array(editedGroup, GROUPS).min(1, GROUPS).max(100, GROUPS).optional().describe('All its tickets.'),
   formFields: z.array(editedField, FIELDS).max(100, FIELDS).optional().describe('All its form fields, in order.'),
 })
@@ -70,7 +70,7 @@ export const eventMethods = [
     tag: 'event',
     access: 'system',
     params: z.strictObject({
-      name: text(200).describe('What people call it.'),
+      name: line(200).describe('What people call it.'),
       companyID: companyID
         .default('1')
         .describe('The company it belongs to. Events of one company share their people.'),

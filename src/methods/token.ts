@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
 import { notFound, PublicError } from '../errors.ts'
 import { type Context, defineMethod } from './context.ts'
-import { date, found, id, idOut, paging, seconds, text } from './fields.ts'
+import { date, found, id, idOut, line, paging, seconds } from './fields.ts'
 import { issueToken } from './grant.ts'
 import { page, TOTAL } from './page.ts'
 import { sees, visibleEvent } from './visible.ts'
@@ -45,7 +45,7 @@ export const tokenMethods = [
     tag: 'token',
     access: 'write',
     params: z.strictObject({
-      name: text(200).describe('What it is for.'),
+      name: line(200).describe('What it is for.'),
       eventID: id.optional().describe('The event it is limited to; left out: every event.'),
       permission: permission.default('user').describe('What it may do.'),
     }),

@@ -560,8 +560,7 @@ describe('URLs', () => {
     ['javascript', 'javascript:alert(1)'],
     ['file', 'file:///etc/passwd'],
     ['data', 'data:text/plain,hello'],
-    ['a space before', ' https://receiver.example/'],
-    ['a line feed after', 'https://receiver.example/\n'],
+    ['a space within', 'https://receiver.example/ho ok'],
     ['a line feed within', 'https://receiver.example/ho\nok'],
     ['NUL in the host', 'https://rec\0eiver.example/'],
     ['NUL in the path', 'https://receiver.example/\0'],
@@ -569,7 +568,7 @@ describe('URLs', () => {
   ])('refuses %s', async (_, url) => {
     for (const method of ['webhook.create', 'webhook.edit']) {
       const response = await server.post(callOf(method, { ...GOOD[method], url }))
-      const shown = url.replace(/[\0\n\ud800].*/, '')
+      const shown = url.replace(/[\0\n\ud800 ].*/, '')
       expectIssue(await refusal(response, 'invalid_params'), ['url'], 'url cannot be "', shown, SCHEMES)
     }
   })
