@@ -46,7 +46,7 @@ export function checkHeaders(headers: Record<string, string>): string {
       : headerProblem(name, value)
     if (problem) {
       const message = `The header ${JSON.stringify(given.slice(0, 100))} cannot be set so: ${problem}`
-      throw invalidParam(['headers', given], message)
+      throw invalidParam(['headers', given.length > 200 ? `${given.slice(0, 200)}…` : given], message)
     }
     lower[name] = value
   }

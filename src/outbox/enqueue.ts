@@ -13,8 +13,27 @@ import { type ContentType, encodeBody } from './body.ts'
  * @returns how many deliveries were made; when any, nudge the dispatcher after the commit
  */
 export async function enqueue(trx: Transaction<Database>, facts: readonly Fact[], log: Logger): Promise<number> {
-  const [first] = facts
-  if (!first) return 0
+  let made = 0
+  let take = FACTS_FIRST
+  for (let from = 0; from < facts.length; ) {
+    const part = facts.slice(from, from + take)
+    const deliveries = await enqueuePart(trx, part, log)
+    made += deliveries
+    from += part.length
+    take = Math.max(1, Math.floor((DELIVERIES_READ * part.length) / Math.max(1, deliveries)))
+  }
+  return made
+}
+
+/**
+ * A thousand people and a thousand webhooks are a million deliveries. So many facts at first, and then as many as come to
+ * so many deliveries, are worked on at a time.
+ */
+const FACTS_FIRST = 10
+const DELIVERIES_READ = 10_000
+
+async function enqueuePart(trx: Transaction<Database>, facts: readonly Fact[], log: Logger): Promise<number> {
+  const [first] = facts as [Fact]
   const wanted = facts.flatMap(({ kind }, index) => notificationsOf(kind).map(({ type }) => ({ index, type })))
   // The number is taken here because the payload carries it. It grows with every notification.
   const { rows: pairs } = await sql<{
@@ -29,7 +48,6 @@ export async function enqueue(trx: Transaction<Database>, facts: readonly Fact[]
     join webhook w on w.type = pair.type
     where w.event_id = ${first.event.id} and w.active
     order by pair.fact, w.id`.execute(trx)
-  if (pairs.length === 0) return 0
 
   let slice: Row[] = []
   let size = 0
@@ -52,9 +70,9 @@ export async function enqueue(trx: Transaction<Database>, facts: readonly Fact[]
   return pairs.length
 }
 
-/** A thousand people and fifty webhooks are many megabytes: in slices, nothing else of the process waits for long. */
-const SLICE_ROWS = 5_000
-const SLICE_SIZE = 2 * 1024 * 1024
+/** So much is made before it is inserted: nothing else of the process waits for longer than that takes. */
+const SLICE_ROWS = 500
+const SLICE_SIZE = 256 * 1024
 
 interface Row {
   id: string

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { PublicError } from '../errors.ts'
+import { shapeProblem } from './json-shape.ts'
 import { JsonText } from './json-text.ts'
 
 /** JSON-RPC 2.0, https://www.jsonrpc.org/specification: what was read in, text out. It knows no method and no HTTP. */
@@ -16,11 +17,13 @@ export type Body = { json: unknown } | { problem: string }
 export const BATCH_MAX = 50
 
 /** Once the answers of a batch come to more than this (characters), the calls that are left are refused, and not run. */
-export const ANSWER_MAX = 8 * 1024 * 1024
+export const ANSWER_MAX = 4 * 1024 * 1024
 
 /** @param text the body as text, undefined when it is not UTF-8 */
 export function read(text: string | undefined): Body {
   if (text === undefined) return { problem: 'The body is not UTF-8.' }
+  const problem = shapeProblem(text)
+  if (problem) return { problem }
   try {
     return { json: JSON.parse(text) }
   } catch (error) {
