@@ -51,6 +51,9 @@ function routes(options: HttpOptions): Hono {
 /** How long a connection is kept between calls (ms): longer than the 60 s after which a balancer lets go of it. */
 const KEEP_ALIVE = 75_000
 
+/** More connections at a time are closed as they come. */
+const CONNECTIONS_MAX = 10_000
+
 /** @throws Error EADDRINUSE and the like, when it cannot listen */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const server = createServer({
@@ -62,7 +65,10 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   // With its clean-up it closes the connection of whoever still sends half a second after the answer; `readBytes` takes the rest.
   const listener = getRequestListener(routes(options).fetch, { autoCleanupIncoming: false })
   const connections = new Connections(server, listener)
+  server.maxConnections = CONNECTIONS_MAX
   server.listen(options.port, options.host)
   await once(server, 'listening')
+  // One connection that cannot be taken is no reason to end the process.
+  server.on('error', () => {})
   return { port: (server.address() as AddressInfo).port, stop: (grace) => connections.stop(grace) }
 }
