@@ -57,7 +57,7 @@ function form(text: string): Entries {
 
 function json(text: string): Entries {
   const body = read(text)
-  if ('problem' in body) throw malformed(body.problem)
+  if ('problem' in body) throw malformed(`The body must be a JSON object. ${body.problem}`)
   if (isObject(body.json)) {
     refuseMany(Object.keys(body.json).length)
     return Object.entries(body.json)

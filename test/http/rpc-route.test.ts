@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PublicError } from '../../src/errors.ts'
-import { readBytes } from '../../src/http/read-body.ts'
+import { BODY_MAX, readBytes } from '../../src/http/read-body.ts'
 import type { HttpServer } from '../../src/http/server.ts'
 import type { Call } from '../../src/rpc/envelope.ts'
 import { startRoutes } from '../harness/http.ts'
@@ -134,6 +134,29 @@ it('parameters that are no JSON are refused with what is wrong, and nothing of t
   const response = await fetch(`http://127.0.0.1:${http.port}/api/`, { method: 'POST', headers, body })
   expect(response.status).toBe(400)
   expect(await response.text()).toBe(
-    'The body is not JSON: expected double-quoted property name in JSON at position 37.',
+    'The body must be a JSON object. The body is not JSON: expected double-quoted property name in JSON at position 37.',
   )
+})
+
+it('bodies that come slowly are held up to a bound, all together; beyond it the answer is 503 until there is room', async () => {
+  const pieces: (() => void)[] = []
+  /** A body whose first MiB has come, and whose end has not. */
+  const slow = () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new Uint8Array(BODY_MAX))
+        pieces.push(() => controller.close())
+      },
+    })
+    return new Request('http://127.0.0.1/rpc', { method: 'POST', body, duplex: 'half' })
+  }
+  const held = Array.from({ length: 128 }, () => readBytes(slow()))
+  await new Promise((resolve) => setImmediate(resolve))
+  await expect(readBytes(slow())).rejects.toMatchObject({ kind: 'unavailable' })
+  const response = await post(request('1'))
+  expect(response.status).toBe(503)
+  expect(response.headers.get('retry-after')).toBe('5')
+  for (const end of pieces) end()
+  expect((await Promise.all(held)).map(({ length }) => length)).toEqual(Array(128).fill(BODY_MAX))
+  expect((await post(request('1'))).status).toBe(200)
 })
