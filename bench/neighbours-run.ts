@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process'
 import { on, once } from 'node:events'
+import http from 'node:http'
 import path from 'node:path'
+import { json } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import pino from 'pino'
-import { Agent, request } from 'undici'
 import { systemClock } from '../src/clock.ts'
 import { readConfig } from '../src/config.ts'
 import { connect } from '../src/database/connect.ts'
@@ -182,7 +183,7 @@ async function insertWaiting(db: Kysely<Database>, { healthy, waiting }: Scenari
 
 /** Makes the calls at the times they are due, so that a server that falls behind is not spared. Times are Unix ms. */
 async function offer(server: MeasuredServer, { rate, warmup, seconds }: Scenario, activities: string[]) {
-  const agent = new Agent({ connections: 1_000 })
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1_000 })
   const calls = new Map<number, { began: number; returned: number }>()
   const underway: Promise<void>[] = []
   let cpuBefore = server.cpu()
@@ -194,14 +195,15 @@ async function offer(server: MeasuredServer, { rate, warmup, seconds }: Scenario
   async function bind(n: number): Promise<void> {
     const began = now()
     const params = { activityID: activities[n % activities.length], name: 'Ana Souza', email: `n${n}@example.com` }
-    const { statusCode, body } = await request(`${server.url}/rpc`, {
-      dispatcher: agent,
+    const request = http.request(`${server.url}/rpc`, {
+      agent,
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
-      body: JSON.stringify({ jsonrpc: '2.0', id: n, method: 'activity.person.bind', params }),
     })
-    const answer = (await body.json()) as { result?: unknown }
-    if (statusCode === 200 && answer.result) calls.set(n, { began, returned: now() })
+    request.end(JSON.stringify({ jsonrpc: '2.0', id: n, method: 'activity.person.bind', params }))
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+    const answer = (await json(response)) as { result?: unknown }
+    if (response.statusCode === 200 && answer.result) calls.set(n, { began, returned: now() })
     else refuse()
   }
 
@@ -213,7 +215,7 @@ async function offer(server: MeasuredServer, { rate, warmup, seconds }: Scenario
     }
   }
   await Promise.all(underway)
-  await agent.close()
+  agent.destroy()
   return { calls, refused, cpuBefore }
 }
 

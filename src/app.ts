@@ -15,9 +15,11 @@ import { PublicError } from './errors.ts'
 import { type FirstStart, firstStart } from './first-start.ts'
 import { type HttpOptions, type HttpServer, startHttp } from './http/server.ts'
 import { createContext, type Services } from './methods/context.ts'
-import { findGrant } from './methods/grant.ts'
+import { type Grant, Grants } from './methods/grant.ts'
 import { methods } from './methods/index.ts'
 import { clientSource } from './rpc/client.ts'
+import type { Call } from './rpc/envelope.ts'
+import { JsonText } from './rpc/json-text.ts'
 import { openrpcDocument } from './rpc/openrpc.ts'
 import { createRegistry } from './rpc/registry.ts'
 import { VERSION } from './version.ts'
@@ -53,8 +55,10 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   try {
     const ran = await migrate(connection.db)
     if (ran.length > 0) log.info({ migrations: ran.join(' ') }, 'The schema was brought up to date')
+    const grants = new Grants(connection.db, clock, config.adminToken)
     const services: Services = {
       db: connection.db,
+      grants,
       clock,
       log,
       guard,
@@ -63,8 +67,10 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       nudge: connection.nudge,
     }
     const url = () => publicUrl(config, parts.http?.port)
-    const http = await startHttp(httpOptions(config, role, services, url, () => problem(connection)))
+    const options = httpOptions({ config, role, services, grants, url, problem: () => problem(connection) })
+    const http = await startHttp(options)
     parts.http = http
+    if (!options.healthOnly) options.client() // made now, with the document it is made from: no call need wait for it
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
     const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
     if (role !== 'api') {
@@ -83,29 +89,42 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   }
 }
 
-function httpOptions(
-  config: Config,
-  role: Role,
-  services: Services,
-  url: () => string,
-  problem: HttpOptions['problem'],
-): HttpOptions {
-  const document = () => describe(url())
-  const registry = createRegistry(methods, document)
+interface Parts {
+  config: Config
+  role: Role
+  services: Services
+  grants: Grants
+  /** Where others reach it. */
+  url(): string
+  problem: HttpOptions['problem']
+}
+
+function httpOptions({ config, role, services, grants, url, problem }: Parts): HttpOptions {
+  const described = once(() => describe(url()))
+  const registry = createRegistry(
+    methods,
+    once(() => new JsonText(described())),
+  )
+  function caller(grant: Grant): Call {
+    const context = createContext(services, grant)
+    return (method, params) => againOnConflict(() => registry.call(method, params, context))
+  }
   return {
     host: config.host,
     port: config.port,
     healthOnly: role === 'dispatcher',
-    document,
-    client: () => clientSource(document()),
+    document: once(() => JSON.stringify(described(), null, 2)),
+    client: once(() => clientSource(described())),
     methods: registry.methods,
     rateLimit: config.rateLimit,
     rateLimitPerToken: config.rateLimitPerToken,
+    known(token) {
+      const grant = grants.known(token)
+      return grant && caller(grant)
+    },
     async authenticate(token) {
-      const grant = await findGrant(services.db, token, config.adminToken)
-      if (!grant) return null
-      const context = createContext(services, grant)
-      return (method, params) => againOnConflict(() => registry.call(method, params, context))
+      const grant = await grants.find(token)
+      return grant && caller(grant)
     },
     toPublic: (error) => toPublic(error, services.log),
     problem,
@@ -119,6 +138,15 @@ async function problem({ healthDb }: Connection): Promise<string | null> {
     return pending.length === 0 ? null : 'migrations are pending'
   } catch {
     return 'the database cannot be reached'
+  }
+}
+
+/** What is asked for again and again, and is always the same. */
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 

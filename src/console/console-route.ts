@@ -62,7 +62,7 @@ function send(c: Context, { contentType, etag, hashed, body, compressed }: Built
 }
 
 /** Whether a content coding is named, and not refused with q=0 (RFC 9110 §12.5.3). */
-function accepts(header = '', coding: string): boolean {
+export function accepts(header = '', coding: string): boolean {
   const named = header.split(',').find((part) => part.split(';')[0]?.trim().toLowerCase() === coding)
   return named !== undefined && !/;\s*q=0(\.0*)?\s*$/.test(named)
 }

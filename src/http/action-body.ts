@@ -1,6 +1,7 @@
 import { invalidParam, PublicError } from '../errors.ts'
+import { read } from '../rpc/envelope.ts'
 import { show } from '../rpc/issues.ts'
-import { NAMES_MAX } from '../rpc/registry.ts'
+import { NAMES_MAX } from '../rpc/read-params.ts'
 import { decodeUtf8, readBytes } from './read-body.ts'
 
 type Entries = Iterable<[string, unknown]>
@@ -15,8 +16,12 @@ export async function readParameters(request: Request): Promise<Map<string, unkn
   const { search } = new URL(request.url)
   const body = bytes.length === 0 ? [] : await entriesOf(bytes, request.headers.get('content-type') ?? '')
   const parameters = new Map([...form(search.slice(1)), ...body])
-  if (parameters.size <= NAMES_MAX) return parameters
-  throw malformed(`At most ${NAMES_MAX} parameters are read, got ${parameters.size}.`)
+  refuseMany(parameters.size)
+  return parameters
+}
+
+function refuseMany(count: number): void {
+  if (count > NAMES_MAX) throw malformed(`At most ${NAMES_MAX} parameters are read, got ${count}.`)
 }
 
 async function entriesOf(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {
@@ -41,6 +46,7 @@ const READERS = new Map<string, (bytes: Buffer<ArrayBuffer>, contentType: string
 
 /** URLSearchParams replaces what is not UTF-8 without a word, and a damaged name would be stored. */
 function form(text: string): Entries {
+  refuseMany(text.split('&', NAMES_MAX + 1).length)
   try {
     for (const [escaped] of text.matchAll(/(%[0-9a-f]{2})+/gi)) decodeURIComponent(escaped)
   } catch {
@@ -50,9 +56,17 @@ function form(text: string): Entries {
 }
 
 function json(text: string): Entries {
-  const value = parse(text)
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value)
+  const body = read(text)
+  if ('problem' in body) throw malformed(`The body must be a JSON object. ${body.problem}`)
+  if (isObject(body.json)) {
+    refuseMany(Object.keys(body.json).length)
+    return Object.entries(body.json)
+  }
   throw malformed('The body must be a JSON object.')
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 async function multipart(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {
@@ -66,14 +80,6 @@ async function multipart(bytes: Buffer<ArrayBuffer>, contentType: string): Promi
   }
   utf8(bytes) // formData() replaces what is not UTF-8, too
   return entries
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function utf8(bytes: Uint8Array): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { invalidParam } from '../errors.ts'
+import { read } from '../rpc/envelope.ts'
 import { show } from '../rpc/issues.ts'
 import type { Method } from '../rpc/method.ts'
 import { declaredName, withDeclaredNames } from '../rpc/registry.ts'
@@ -83,11 +84,8 @@ export function convert(text: string, types: ReadonlySet<string>): unknown {
 }
 
 function structure(text: string, types: ReadonlySet<string>): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value !== 'object' || value === null) return undefined
-    return types.has(Array.isArray(value) ? 'array' : 'object') ? value : undefined
-  } catch {
-    return undefined
-  }
+  const body = read(text.replace(/^\uFEFF/, '')) // RFC 8259 §8.1
+  const value = 'json' in body ? body.json : null
+  if (typeof value !== 'object' || value === null) return undefined
+  return types.has(Array.isArray(value) ? 'array' : 'object') ? value : undefined
 }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { ERRORS, PublicError } from '../errors.ts'
+import { JsonText } from '../rpc/json-text.ts'
 import { readParameters } from './action-body.ts'
 import { type DescribedMethod, type Parameters, parametersOf, readAction } from './action-params.ts'
 import { bearer, type Gate, refusalHeaders } from './gate.ts'
@@ -22,16 +23,19 @@ const HOW =
  */
 export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono {
   const route = new Hono()
-  const byName = new Map(methods.map((method) => [method.name, method]))
-  const read = new Map<string, Parameters>()
+  const byName = new Map(methods.map((method) => [method.name, { method, parameters: parametersOf(method) }]))
+  const description = new JsonText(toRows({ count: methods.length, data: [...byName.values()].map(describe) }))
+  const made = new WeakMap<JsonText, JsonText>()
 
-  function parameters(method: DescribedMethod): Parameters {
-    const known = read.get(method.name) ?? parametersOf(method)
-    read.set(method.name, known)
+  /** What is always the same is made once here, too. */
+  function rows(result: unknown): JsonText {
+    if (!(result instanceof JsonText)) return new JsonText(toRows(result))
+    const known = made.get(result) ?? new JsonText(toRows(JSON.parse(result.text)))
+    made.set(result, known)
     return known
   }
 
-  async function answer(c: Context): Promise<unknown> {
+  async function answer(c: Context): Promise<JsonText> {
     // HEAD is routed like GET, and would run the method.
     if (c.req.method !== 'GET' && c.req.method !== 'POST') {
       throw new PublicError('method_not_allowed', { reason: 'Only GET and POST are allowed here.' })
@@ -40,20 +44,12 @@ export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono {
     const header = c.req.header('authorization')
     const call = await gate(c, header === undefined ? asText(given.get('tokenID')) : bearer(header), 1)
     const action = takeAction(c.req.path, given)
-    if (action === 'api.describe') return { count: methods.length, data: methods.map(describe) }
-    const method = byName.get(action)
+    if (action === 'api.describe') return description
+    const known = byName.get(action)
     // The token is no parameter. Beside a header it is one, if the method has it: token.remove.
-    if (header === undefined || !method || !Object.hasOwn(method.params.shape, 'tokenID')) given.delete('tokenID')
+    if (header === undefined || !known?.parameters.has('tokenID')) given.delete('tokenID')
     const params = Object.fromEntries(given)
-    return call(action, method ? readAction(method, parameters(method), params) : params)
-  }
-
-  function describe(method: DescribedMethod): unknown {
-    return {
-      name: method.name,
-      summary: method.summary,
-      params: [...parameters(method)].map(([name, { required, description }]) => ({ name, required, description })),
-    }
+    return rows(await call(action, known ? readAction(known.method, known.parameters, params) : params))
   }
 
   // The jQuery SDK runs on its users' pages. There are no cookies, so nothing is given away with that.
@@ -66,13 +62,24 @@ export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono {
       maxAge: 600,
     }),
   )
-  route.all('/*', async (c) => c.json(toRows(await answer(c)), 200, { 'cache-control': 'no-store' }))
+  route.all('/*', async (c) => {
+    const { text } = await answer(c)
+    return c.body(text, 200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  })
   route.onError((error, c) => {
     const told = toPublic(error)
     const text = told.details.ref ? `${told.message} (ref ${told.details.ref})` : told.message
     return c.text(text.replace(/\s+/g, ' '), ERRORS[told.kind].plain, refusalHeaders(told, ALLOW))
   })
   return route
+}
+
+function describe({ method, parameters }: { method: DescribedMethod; parameters: Parameters }): unknown {
+  return {
+    name: method.name,
+    summary: method.summary,
+    params: [...parameters].map(([name, { required, description }]) => ({ name, required, description })),
+  }
 }
 
 /** `/api/webhook/create` names it, or else the parameter `action`. */

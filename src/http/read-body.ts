@@ -3,28 +3,49 @@ import { PublicError } from '../errors.ts'
 /** The largest body that is read (bytes). */
 export const BODY_MAX = 1024 * 1024
 
+/** What of all bodies together is held while they are read (bytes): many clients that are slow must not fill the memory. */
+const HELD_MAX = 128 * BODY_MAX
+let held = 0
+
 /**
- * Reads a request body, counting what really comes: Content-Length is only a claim.
- * @throws PublicError too_large, as soon as it is; parse_error when the client goes away in the middle
+ * Reads a request body, counting what really comes: Content-Length is only a claim. A byte order mark in front is no part
+ * of it (RFC 8259 §8.1).
+ * @throws PublicError too_large, as soon as it is; parse_error when the client goes away in the middle; unavailable when
+ * too much is being read already
  */
 export async function readBytes(request: Request): Promise<Buffer<ArrayBuffer>> {
   const reader = request.body?.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
-  while (reader) {
-    const { done, value } = await reader.read().catch(() => {
-      throw new PublicError('parse_error', { reason: 'The body did not come whole.' })
-    })
-    if (done) break
-    size += value.length
-    if (size > BODY_MAX) {
-      void drop(reader)
-      throw new PublicError('too_large', { limit: BODY_MAX, reason: `A body may have at most ${BODY_MAX} bytes.` })
+  try {
+    while (reader) {
+      const { done, value } = await reader.read().catch(() => {
+        throw new PublicError('parse_error', { reason: 'The body did not come whole.' })
+      })
+      if (done) break
+      size += value.length
+      held += value.length
+      const problem = size > BODY_MAX ? TOO_LARGE : held > HELD_MAX ? TOO_MANY : undefined
+      if (problem) {
+        void drop(reader)
+        throw problem()
+      }
+      chunks.push(value)
     }
-    chunks.push(value)
+  } finally {
+    held -= size
   }
-  return Buffer.concat(chunks)
+  const bytes = Buffer.concat(chunks)
+  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
+    ? bytes.subarray(BYTE_ORDER_MARK.length)
+    : bytes
 }
+
+const TOO_LARGE = () =>
+  new PublicError('too_large', { limit: BODY_MAX, reason: `A body may have at most ${BODY_MAX} bytes.` })
+const TOO_MANY = () => new PublicError('unavailable', { reason: 'Too many bodies are being read at the same time.' })
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
 
 /**
  * Takes what else comes, beside the answer: many clients read it only once they have sent all, and the next request on the
@@ -38,7 +59,7 @@ async function drop(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<vo
   }
 }
 
-/** @returns the text, or undefined when it is not UTF-8; a byte order mark stays, for JSON to refuse (RFC 8259 §8.1) */
+/** @returns the text, or undefined when it is not UTF-8; `readBytes` has taken the byte order mark off */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

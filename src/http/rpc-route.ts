@@ -2,7 +2,7 @@ import { zValidator } from '@hono/zod-validator'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { ERRORS, PublicError } from '../errors.ts'
-import { answer, callsIn, refuse } from '../rpc/envelope.ts'
+import { answer, type Body, callsIn, read, refuse } from '../rpc/envelope.ts'
 import { bearer, type Gate, refusalHeaders } from './gate.ts'
 import { readBody } from './read-body.ts'
 
@@ -30,10 +30,10 @@ export function rpcRoute({ gate, toPublic }: RpcOptions): Hono {
       result.success ? undefined : refuseUnread(c.req.raw, 'unsupported_media_type'),
     ),
     async (c) => {
-      const text = await readBody(c.req.raw)
-      const call = await gate(c, bearer(c.req.header('authorization')), callsIn(text)).catch(toPublic)
-      if (call instanceof PublicError) return refusal(call, text)
-      const reply = await answer(text, async (method, params) => {
+      const body = read(await readBody(c.req.raw))
+      const call = await gate(c, bearer(c.req.header('authorization')), callsIn(body)).catch(toPublic)
+      if (call instanceof PublicError) return refusal(call, body)
+      const reply = await answer(body, async (method, params) => {
         try {
           return await call(method, params)
         } catch (error) {
@@ -53,12 +53,12 @@ export function rpcRoute({ gate, toPublic }: RpcOptions): Hono {
 
 /** The body is read for its ids alone. */
 async function refuseUnread(request: Request, kind: PublicError['kind']): Promise<Response> {
-  return refusal(new PublicError(kind), await readBody(request))
+  return refusal(new PublicError(kind), read(await readBody(request)))
 }
 
 /** What is decided before dispatch: a status of its own, and still a JSON-RPC body. */
-function refusal(error: PublicError, text?: string): Response {
-  return json(refuse(text, error), ERRORS[error.kind].status, refusalHeaders(error, 'POST'))
+function refusal(error: PublicError, body?: Body): Response {
+  return json(refuse(body, error), ERRORS[error.kind].status, refusalHeaders(error, 'POST'))
 }
 
 function json(body: string, status: number, headers: Record<string, string> = {}): Response {

@@ -11,6 +11,7 @@ import {
   found,
   id,
   idOut,
+  line,
   moment,
   nothingToChange,
   orNull,
@@ -76,9 +77,9 @@ const workshop = {
 }
 const CAPACITY = 'a whole number from 1 to 1000000'
 const capacity = z.int(CAPACITY).min(1, CAPACITY).max(1_000_000, CAPACITY)
-const name = text(200)
+const name = line(200)
 const description = text(10_000, 0)
-const location = text(200, 0)
+const location = line(200, 0)
 
 const editParams = z.strictObject({
   activityID: id.describe('The activity.'),

@@ -5,7 +5,7 @@ import type { Database } from '../database/schema.ts'
 import type { Deliverer } from '../dispatcher/deliver.ts'
 import type { EgressGuard } from '../dispatcher/egress-guard.ts'
 import { type Caller, methodsWith } from '../rpc/method.ts'
-import type { Grant } from './grant.ts'
+import type { Grant, Grants } from './grant.ts'
 
 /** What every method works with. */
 export interface Services {
@@ -13,6 +13,8 @@ export interface Services {
   clock: Clock
   log: Logger
   guard: EgressGuard
+  /** What tokens allow: to be forgotten when one was made or removed. */
+  grants: Pick<Grants, 'forget'>
   /** Makes an attempt as the dispatcher does. */
   deliverer: Deliverer
   /** ms for an attempt, where its platform allows no less. */

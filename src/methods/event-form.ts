@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database, Db } from '../database/schema.ts'
 import { invalidParam, notFound } from '../errors.ts'
 import { FIELD_TYPES, type FieldType } from '../facts.ts'
-import { id, idOut, text } from './fields.ts'
+import { id, idOut, line, text } from './fields.ts'
 import type { Grant } from './grant.ts'
 import { holdEvents } from './lock.ts'
 import { sees } from './visible.ts'
@@ -63,7 +63,7 @@ const price = z
   .refine((value) => /^\d+(\.\d{1,3})?$/.test(String(value)), PRICE)
 const currency = z.string(CURRENCY).regex(/^[A-Z]{3}$/, CURRENCY)
 const groupFields = {
-  name: text(200).describe('What the ticket is called.'),
+  name: line(200).describe('What the ticket is called.'),
   price: price.optional().describe('Left out or 0: it costs nothing.'),
   currency: currency.optional().describe('ISO 4217; required with a price.'),
 }
@@ -72,7 +72,7 @@ export const fieldType = z
   .meta({ id: 'FieldType', title: 'FieldType', description: 'How it is answered.' })
 const fieldFields = {
   type: fieldType,
-  label: text(200).describe('What is asked.'),
+  label: line(200).describe('What is asked.'),
   options: z.array(text(200)).max(200).optional().describe('What can be chosen: of a select or radio.'),
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
 import { answersOf, feeOf } from './attendee-fact.ts'
 import { fieldType, type WholeEvent } from './event-form.ts'
-import { date, id, idOut, seconds, secondsOrNull, text } from './fields.ts'
+import { date, id, idOut, line, seconds, secondsOrNull, text } from './fields.ts'
 import { bypassWebhook, content, email, oneOrMany, personDetails, personName, who } from './person-fields.ts'
 import type { AttendeeRow } from './register.ts'
 
@@ -32,7 +32,7 @@ const registration = {
   additionalAttendees: z
     .array(
       z
-        .strictObject({ name: personName.describe('The name.'), surname: text(200, 0).trim().describe('The surname.') })
+        .strictObject({ name: personName.describe('The name.'), surname: line(200, 0).describe('The surname.') })
         .meta({ id: 'Companion', title: 'Companion' }),
       COMPANIONS,
     )

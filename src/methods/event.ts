@@ -16,7 +16,7 @@ import {
   wholeEvent,
   wholeEvents,
 } from './event-form.ts'
-import { companyID, date, found, id, idOut, nothingToChange, paging, seconds, text } from './fields.ts'
+import { companyID, date, found, id, idOut, line, nothingToChange, paging, seconds } from './fields.ts'
 import { awaitEvent } from './lock.ts'
 import { page, TOTAL } from './page.ts'
 
@@ -58,7 +58,7 @@ const FIELDS = 'a list of at most 100 fields'
 
 const editParams = z.strictObject({
   eventID: id.describe('The event.'),
-  name: text(200).optional().describe('What people call it.'),
+  name: line(200).optional().describe('What people call it.'),
   groups: z.array(editedGroup, GROUPS).min(1, GROUPS).max(100, GROUPS).optional().describe('All its tickets.'),
   formFields: z.array(editedField, FIELDS).max(100, FIELDS).optional().describe('All its form fields, in order.'),
 })
@@ -71,7 +71,7 @@ export const eventMethods = [
     tag: 'event',
     access: 'system',
     params: z.strictObject({
-      name: text(200).describe('What people call it.'),
+      name: line(200).describe('What people call it.'),
       companyID: companyID
         .default('1')
         .describe('The company it belongs to. Events of one company share their people.'),
@@ -241,8 +241,8 @@ export const eventMethods = [
       .meta({ id: 'RemovedEvent', title: 'RemovedEvent' }),
     errors: ['not_found'],
     examples: [{ name: 'remove', params: { eventID: '1' }, result: { ...demo, cancelledDeliveries: 0 } }],
-    async handle({ eventID }, { db, grant }) {
-      return db.transaction().execute(async (trx) => {
+    async handle({ eventID }, { db, grant, grants }) {
+      const removal = db.transaction().execute(async (trx) => {
         // Whatever is being added to the event is added before, and goes too, or finds no event afterwards.
         await awaitEvent(trx, eventID)
         await trx.selectFrom('event').select('id').where('id', '=', eventID).forUpdate().execute()
@@ -257,6 +257,7 @@ export const eventMethods = [
         await trx.deleteFrom('event').where('id', '=', eventID).execute()
         return { ...toEvent(removed), cancelledDeliveries: Number(numDeletedRows) }
       })
+      return removal.finally(() => grants.forget()) // its tokens go with it
     },
   }),
 ]

@@ -18,12 +18,35 @@ const COMPANY_EXPECTED = 'an ID, a positive number of at most 15 digits in a str
 export const companyID = id.refine((value) => value.length <= 15, COMPANY_EXPECTED)
 
 export function text(max: number, min = 1) {
+  return checked((value) => value, max, min)
+}
+
+/** What somebody types in one line, such as a name: blanks around it are not meant. */
+export function line(max: number, min = 1) {
+  return checked((value) => value.trim(), max, min)
+}
+
+function checked(tidy: (value: string) => string, max: number, min: number) {
   const expected = `a string of ${min} to ${max} characters`
   return z
     .string(expected)
+    .overwrite(tidy)
     .max(max, expected)
     .refine((value) => value.trim().length >= min, expected)
     .refine(isStorable, 'text without NUL or half characters')
+}
+
+const BLANK = /[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064]/
+
+/**
+ * Takes off what stands around a value that has no blanks, such as an email or a URL: also characters that nobody sees,
+ * which come along when it is copied from a page. Reads each character once, however many there are.
+ */
+export function withoutBlanks(value: string): string {
+  let [from, to] = [0, value.length]
+  while (from < to && BLANK.test(value.charAt(from))) from++
+  while (from < to && BLANK.test(value.charAt(to - 1))) to--
+  return value.slice(from, to)
 }
 
 /** PostgreSQL stores no NUL, and half a surrogate pair is no character. */

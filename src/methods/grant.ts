@@ -30,22 +30,94 @@ export async function issueToken(
   return { token, tokenID: id, at }
 }
 
+/** What a token looks like that was issued here; nothing else is looked up. */
+const ISSUED = /^aviso_[\w-]{43}$/
+
+/** How long a process remembers what a token allows (ms), and how many good and how many wrong ones at most. */
+const FRESH = 5_000
+const REMEMBERED = 10_000
+
 /**
- * What a token allows, or null when it is not valid. A token has 256 random bits, so a plain SHA-256 keeps it; hashes
- * are compared in constant time.
- * @param adminToken the one from the configuration, valid beside those in the database
+ * What tokens allow, remembered for some seconds, so that a token costs the database little, good or wrong. A token has
+ * 256 random bits, so a plain SHA-256 keeps it; hashes are compared in constant time.
  */
-export async function findGrant(db: Db, token: string, adminToken: string | undefined): Promise<Grant | null> {
-  const given = hash(token)
-  if (adminToken !== undefined && timingSafeEqual(given, hash(adminToken)))
-    return { eventID: null, permission: 'admin' }
-  const row = await db
-    .selectFrom('token')
-    .select(['event_id', 'permission', 'hash'])
-    .where('hash', '=', given.toString('hex'))
-    .executeTakeFirst()
-  if (!row || !timingSafeEqual(given, Buffer.from(row.hash, 'hex'))) return null
-  return { eventID: row.event_id, permission: row.permission }
+export class Grants {
+  readonly #db: Db
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #admin: Buffer | undefined
+  readonly #asked = new Map<string, Promise<Grant | null>>()
+  #good = new Recent<Grant>()
+  #wrong = new Recent<null>()
+
+  /** @param adminToken the one from the configuration, valid beside those in the database */
+  constructor(db: Db, clock: Pick<Clock, 'now'>, adminToken: string | undefined) {
+    this.#db = db
+    this.#clock = clock
+    this.#admin = adminToken === undefined ? undefined : hash(adminToken)
+  }
+
+  /** What a token allows, null when it is not valid, or undefined when only the database can tell. */
+  known(token: string): Grant | null | undefined {
+    const given = hash(token)
+    if (this.#admin && timingSafeEqual(given, this.#admin)) return { eventID: null, permission: 'admin' }
+    if (!ISSUED.test(token)) return null
+    const key = given.toString('hex')
+    const now = this.#clock.now().getTime()
+    return this.#good.get(key, now) ?? this.#wrong.get(key, now)
+  }
+
+  /** What a token allows, or null when it is not valid. Those who ask for the same one meanwhile share one query. */
+  find(token: string): Promise<Grant | null> {
+    const known = this.known(token)
+    if (known !== undefined) return Promise.resolve(known)
+    const key = hash(token).toString('hex')
+    const asked = this.#asked.get(key) ?? this.#read(key).finally(() => this.#asked.delete(key))
+    this.#asked.set(key, asked)
+    return asked
+  }
+
+  /**
+   * To be called after a token was made or removed: this process knows it at once, others within 5 s. A lookup that is
+   * under way remembers nothing.
+   */
+  forget(): void {
+    this.#good = new Recent()
+    this.#wrong = new Recent()
+    this.#asked.clear()
+  }
+
+  async #read(key: string): Promise<Grant | null> {
+    const [good, wrong] = [this.#good, this.#wrong]
+    const row = await this.#db
+      .selectFrom('token')
+      .select(['event_id', 'permission', 'hash'])
+      .where('hash', '=', key)
+      .executeTakeFirst()
+    const now = this.#clock.now().getTime()
+    const found = row !== undefined && timingSafeEqual(Buffer.from(key, 'hex'), Buffer.from(row.hash, 'hex'))
+    if (!found) return wrong.set(key, null, now)
+    return good.set(key, { eventID: row.event_id, permission: row.permission }, now)
+  }
+}
+
+/** Values that hold for some seconds; of too many, the oldest are dropped. */
+export class Recent<Value> {
+  readonly #values = new Map<string, { value: Value; at: number }>()
+
+  /** @param now ms */
+  get(key: string, now: number): Value | undefined {
+    const known = this.#values.get(key)
+    // A clock that was set back must not keep a token alive.
+    return known && now >= known.at && now < known.at + FRESH ? known.value : undefined
+  }
+
+  set(key: string, value: Value, now: number): Value {
+    this.#values.delete(key)
+    this.#values.set(key, { value, at: now })
+    const [oldest] = this.#values.keys()
+    if (this.#values.size > REMEMBERED && oldest !== undefined) this.#values.delete(oldest)
+    return value
+  }
 }
 
 function hash(token: string): Buffer {

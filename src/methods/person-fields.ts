@@ -1,23 +1,30 @@
 import { z } from 'zod'
 import { invalidParam } from '../errors.ts'
-import { found, id, isStorable, text } from './fields.ts'
+import { found, id, isStorable, line, withoutBlanks } from './fields.ts'
 
 /** A person as a caller names one: by ID, or by name and email, with what else is known. */
 
 const EMAIL = 'an email address of at most 254 characters'
 export const email = z
   .string(EMAIL)
-  .max(254, EMAIL)
-  .regex(/^[^\s@]+@[^\s@]+$/, EMAIL)
+  .overwrite(withoutBlanks)
+  .max(254, { error: EMAIL, abort: true })
+  .regex(/^[^\s@]+@[^\s@]+$/, { error: ({ input }) => emailExpected(String(input)) })
   .refine(isStorable, EMAIL)
 
-export const personName = text(200).trim()
+/** What is expected of an email that is not right, so that it says what is wrong. */
+function emailExpected(text: string): string {
+  if (/\s/.test(text)) return 'an email address without a blank in it'
+  return text.split('@').length === 2 ? `${EMAIL}, with something on both sides of the @` : `${EMAIL}, with one @`
+}
+
+export const personName = line(200)
 
 export const personDetails = {
   surname: personName.optional().describe('The surname, where it does not stand in the name.'),
-  cpf: text(20).optional().describe("The CPF, Brazil's tax number."),
-  nickname: text(200).optional().describe('What others call the person.'),
-  uuid: text(100).optional().describe('What another system knows the person by.'),
+  cpf: line(20).optional().describe("The CPF, Brazil's tax number."),
+  nickname: line(200).optional().describe('What others call the person.'),
+  uuid: line(100).optional().describe('What another system knows the person by.'),
 }
 
 export const bypassWebhook = z.boolean().default(false).describe('true: nobody is notified.')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
 import { notFound, PublicError } from '../errors.ts'
 import { type Context, defineMethod } from './context.ts'
-import { date, found, id, idOut, paging, seconds, text } from './fields.ts'
+import { date, found, id, idOut, line, paging, seconds } from './fields.ts'
 import { issueToken } from './grant.ts'
 import { page, TOTAL } from './page.ts'
 import { sees, visibleEvent } from './visible.ts'
@@ -45,7 +45,7 @@ export const tokenMethods = [
     tag: 'token',
     access: 'write',
     params: z.strictObject({
-      name: text(200).describe('What it is for.'),
+      name: line(200).describe('What it is for.'),
       eventID: id.optional().describe('The event it is limited to; left out: every event.'),
       permission: permission.default('user').describe('What it may do.'),
     }),
@@ -61,7 +61,7 @@ export const tokenMethods = [
         result: { ...dashboard, tokenID: '3', permission: 'admin', name: 'Integration', token: TOKEN },
       },
     ],
-    async handle({ name, eventID, permission }, { db, clock, grant }) {
+    async handle({ name, eventID, permission }, { db, clock, grant, grants }) {
       if (eventID !== undefined) await visibleEvent(db, grant, eventID)
       else if (grant.eventID !== null) {
         throw new PublicError('forbidden', {
@@ -69,6 +69,7 @@ export const tokenMethods = [
         })
       }
       const created = await issueToken(db, clock, { eventID: eventID ?? null, permission, name })
+      grants.forget()
       const { tokenID, token, at } = created
       return { tokenID, eventID: eventID ?? null, permission, name, date: seconds(at), token }
     },
@@ -100,7 +101,7 @@ export const tokenMethods = [
   defineMethod({
     name: 'token.remove',
     summary: 'Removes a token: it is refused from then on.',
-    description: 'Removes a token: it is refused from then on.',
+    description: 'Where several processes share the work, the others refuse it within 5 s.',
     tag: 'token',
     access: 'write',
     destructive: true,
@@ -109,12 +110,13 @@ export const tokenMethods = [
     result: token,
     errors: ['not_found'],
     examples: [{ name: 'remove', params: { tokenID: '2' }, result: dashboard }],
-    async handle({ tokenID }, { db, grant }) {
-      return db.transaction().execute(async (trx) => {
+    async handle({ tokenID }, { db, grant, grants }) {
+      const removal = db.transaction().execute(async (trx) => {
         const row = await trx.deleteFrom('token').where('id', '=', tokenID).returningAll().executeTakeFirst()
         if (!row || !sees(grant, row.event_id)) throw notFound('tokenID', tokenID, 'token') // undoes the removal
         return toToken(row)
       })
+      return removal.finally(() => grants.forget())
     },
   }),
 ]

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
 import { CONTENT_TYPES } from '../outbox/body.ts'
-import { date, idOut, notificationType, seconds, secondsOrNull } from './fields.ts'
+import { date, idOut, notificationType, seconds, secondsOrNull, withoutBlanks } from './fields.ts'
 
 const contentType = z
   .enum(CONTENT_TYPES)
@@ -13,11 +13,16 @@ const HEADERS_EXPECTED = 'an object of header names and values'
 /** JSON Schema's writeOnly: whoever shows or keeps calls must leave it out. */
 export const securityCode = z
   .string()
+  .overwrite(withoutBlanks)
   .regex(/^[!-~]{1,200}$/, '1 to 200 visible ASCII characters')
   .meta({ writeOnly: true })
 
 export const writable = {
-  url: z.string(URL_EXPECTED).max(2048, URL_EXPECTED).describe('Where notifications are sent.'),
+  url: z
+    .string(URL_EXPECTED)
+    .overwrite(withoutBlanks)
+    .max(2048, URL_EXPECTED)
+    .describe('Where notifications are sent.'),
   contentType: contentType.describe('How the body is encoded.'),
   securityCode: securityCode.describe('A code of your own, sent as the header X-Secret.'),
   headers: z

@@ -16,7 +16,8 @@ export function checkUrl(text: string, guard: EgressGuard): void {
 function urlProblem(text: string, guard: EgressGuard): string | null {
   const expected = 'an http:// or https:// URL is expected.'
   // URL parsers drop or encode these; they would be stored as they came, and PostgreSQL takes no NUL.
-  if (/[\0-\x20\x7f]/.test(text) || !isStorable(text) || !URL.canParse(text)) return expected
+  if (/[\0-\x20\x7f]/.test(text)) return `it has a blank or a control character in it. Without, ${expected}`
+  if (!isStorable(text) || !URL.canParse(text)) return expected
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return expected
   if (url.username !== '' || url.password !== '') {
@@ -37,14 +38,15 @@ export function checkHeaders(headers: Record<string, string>): string {
   if (count > HEADERS_MAX)
     throw invalidParam('headers', `headers cannot hold ${count}: at most ${HEADERS_MAX} are allowed.`)
   const lower = new Map<string, string>()
-  for (const [given, value] of Object.entries(headers)) {
+  for (const [given, padded] of Object.entries(headers)) {
+    const value = padded.trim() // blanks around it are no part of it (RFC 9110 §5.5)
     const name = given.toLowerCase()
     const problem = lower.has(name)
       ? 'it is there twice; upper and lower case are the same.'
       : headerProblem(name, value)
     if (problem) {
       const message = `The header ${JSON.stringify(given.slice(0, 100))} cannot be set so: ${problem}`
-      throw invalidParam(['headers', given], message)
+      throw invalidParam(['headers', given.length > 200 ? `${given.slice(0, 200)}…` : given], message)
     }
     lower.set(name, value)
   }

@@ -1,28 +1,44 @@
 import type { z } from 'zod'
 import type { Issue } from '../errors.ts'
 
-const ISSUES_MAX = 20
+/** So many are told at most. */
+export const ISSUES_MAX = 20
+
+/** A longer name of a parameter is not repeated whole. */
+const NAME_MAX = 200
 
 /** zod's issues in words for the caller: the field, the value, what is allowed. */
 export function describeIssues(issues: z.core.$ZodIssue[], input: unknown, schema: z.ZodObject): Issue[] {
-  const described = issues.flatMap((issue) => describe(issue, input, schema))
-  const said = new Set<string>() // there can be 100 000 unknown names in a body: never one by one against all others
-  return described.filter(({ message }) => !said.has(message) && said.add(message)).slice(0, ISSUES_MAX)
+  const told = new Map<string, Issue>()
+  // There can be 100,000 unknown names in a body: those that are not told are not put into words.
+  for (const issue of issues.flatMap(oneByOne)) {
+    const described = describe(issue, input, schema)
+    if (!told.has(described.message)) told.set(described.message, described)
+    if (told.size === ISSUES_MAX) break
+  }
+  return [...told.values()]
 }
 
-function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodObject): Issue[] {
+function oneByOne(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'unrecognized_keys') return [issue]
+  return issue.keys.slice(0, ISSUES_MAX).map((key) => ({ ...issue, keys: [key] }))
+}
+
+function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodObject): Issue {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)))
   const field = path.join('.')
   if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys
     const allowed = path.length === 0 ? ` Allowed: ${Object.keys(schema.shape).join(', ')}.` : ''
-    return issue.keys.map((key) => ({
-      path: [...path, key],
-      message: `There is no parameter ${show(key)} here.${allowed}`,
-    }))
+    return { path: [...path, cut(key)], message: `There is no parameter ${show(key)} here.${allowed}` }
   }
   const value = valueAt(input, path)
-  if (value === undefined) return [{ path, message: `${field} is required: ${expectation(issue).replace(/,$/, '')}.` }]
-  return [{ path, message: `${field} cannot be ${show(value)}: ${expectation(issue)} is expected.` }]
+  if (value === undefined) return { path, message: `${field} is required: ${expectation(issue).replace(/,$/, '')}.` }
+  return { path: path.map(cut), message: `${cut(field)} cannot be ${show(value)}: ${expectation(issue)} is expected.` }
+}
+
+function cut<Part extends string | number>(part: Part): Part | string {
+  return typeof part === 'string' && part.length > NAME_MAX ? `${part.slice(0, NAME_MAX)}…` : part
 }
 
 /** What would be right. A schema says it with `error`; for the rest, zod's checks in plain words. */
@@ -56,6 +72,7 @@ function valueAt(input: unknown, path: (string | number)[]): unknown {
 export function show(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object' && value !== null) return 'an object'
-  const text = JSON.stringify(value) ?? String(value)
+  // A long string is cut before it is put into quotes: of a million characters that need an escape, 80 are shown.
+  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value) ?? String(value)
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }

@@ -1,6 +1,6 @@
 import { invalidParam, PublicError } from '../errors.ts'
-import { describeIssues } from './issues.ts'
 import type { Caller, Method } from './method.ts'
+import { NAMES_MAX, validate } from './read-params.ts'
 
 /** Named or positional parameters, as JSON-RPC 2.0 §4.2 has them. */
 type Params = unknown[] | Json | undefined
@@ -33,7 +33,7 @@ export function createRegistry<Context extends Caller>(
       const method = byName.get(name)
       if (!method) throw new PublicError('method_not_found', { reason: `There is no method ${shorten(name)}.` })
       if (!context.may(method.access)) throw new PublicError('forbidden', { reason: FORBIDDEN[method.access] })
-      return method.result.parse(await method.handle(readParams(method, params), context))
+      return method.result.parse(await method.handle(await readParams(method, params), context))
     },
   }
 }
@@ -44,17 +44,12 @@ const FORBIDDEN = {
   system: 'This method takes a token of system scope with the permission admin.',
 }
 
-/** More names than any method has are not looked at one by one. */
-export const NAMES_MAX = 1_000
-
-function readParams<Context>(method: Method<Context>, params: Params): Record<string, unknown> {
+async function readParams<Context>(method: Method<Context>, params: Params): Promise<Record<string, unknown>> {
   const count = Object.keys(params ?? {}).length
   if (count > NAMES_MAX) throw invalidParam([], `At most ${NAMES_MAX} parameters are read, got ${count}.`)
   const named = Array.isArray(params) ? byPosition(method, params) : withDeclaredNames(method, params ?? {})
   refuseProto(named)
-  const parsed = method.params.safeParse(named)
-  if (parsed.success) return parsed.data
-  throw new PublicError('invalid_params', { issues: describeIssues(parsed.error.issues, named, method.params) })
+  return validate(method.params, named)
 }
 
 function refuseAny(name: string, params: Params): void {

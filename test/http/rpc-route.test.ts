@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PublicError } from '../../src/errors.ts'
-import { readBytes } from '../../src/http/read-body.ts'
-import { type HttpServer, startHttp } from '../../src/http/server.ts'
+import { BODY_MAX, readBytes } from '../../src/http/read-body.ts'
+import type { HttpServer } from '../../src/http/server.ts'
 import type { Call } from '../../src/rpc/envelope.ts'
+import { startRoutes } from '../harness/http.ts'
 import { openWire } from '../harness/wire.ts'
 
 /** What the routes do with whatever they are handed: methods and a gate of the test. */
@@ -15,22 +16,12 @@ const call: Call = async (method) => {
 }
 
 beforeAll(async () => {
-  http = await startHttp({
-    host: '127.0.0.1',
-    port: 0,
-    document: () => ({}),
-    client: () => '',
-    problem: async () => null,
-    healthOnly: false,
-    methods: [],
-    rateLimit: 0,
-    rateLimitPerToken: 0,
+  http = await startRoutes({
     authenticate: async (token) => {
       if (token === 'unavailable') throw new PublicError('unavailable')
       if (token === 'broken') throw new Error('the password is hunter2')
       return call
     },
-    toPublic: (error) => (error instanceof PublicError ? error : new PublicError('internal', { ref: 'f00d' })),
   })
 })
 afterAll(() => http.stop(0))
@@ -116,4 +107,56 @@ it('a client that goes on sending what was refused, for a minute, is not cut off
     vi.useRealTimers()
     wire.close()
   }
+})
+
+const utf8 = (text: string) => new TextEncoder().encode(text)
+
+it('a byte order mark in front of a call is no error, two are', async () => {
+  const marked = await post(`\uFEFF${request('1')}`)
+  expect(await marked.text()).toBe('{"jsonrpc":"2.0","id":1,"result":null}')
+  expect(await (await post(`\uFEFF\uFEFF${request('1')}`)).json()).toMatchObject({ error: { code: -32700 } })
+})
+
+it.each([
+  ['application/json', '{"action":"a.b","n":1}'],
+  ['application/x-www-form-urlencoded', 'action=a.b&n=1'],
+  ['multipart/form-data; boundary=x', '--x\r\ncontent-disposition: form-data; name="action"\r\n\r\na.b\r\n--x--\r\n'],
+])('nor is it in front of parameters as %s', async (type, body) => {
+  const headers = { 'content-type': type, authorization: 'Bearer good' }
+  const url = `http://127.0.0.1:${http.port}/api/`
+  const response = await fetch(url, { method: 'POST', headers, body: utf8(`\uFEFF${body}`) })
+  expect(await response.text()).toBe('{"count":1,"data":[""]}')
+})
+
+it('parameters that are no JSON are refused with what is wrong, and nothing of them', async () => {
+  const headers = { 'content-type': 'application/json', authorization: 'Bearer good' }
+  const body = '{"action":"a.b","password":"hunter2",}'
+  const response = await fetch(`http://127.0.0.1:${http.port}/api/`, { method: 'POST', headers, body })
+  expect(response.status).toBe(400)
+  expect(await response.text()).toBe(
+    'The body must be a JSON object. The body is not JSON: expected double-quoted property name in JSON at position 37.',
+  )
+})
+
+it('bodies that come slowly are held up to a bound, all together; beyond it the answer is 503 until there is room', async () => {
+  const pieces: (() => void)[] = []
+  /** A body whose first MiB has come, and whose end has not. */
+  const slow = () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new Uint8Array(BODY_MAX))
+        pieces.push(() => controller.close())
+      },
+    })
+    return new Request('http://127.0.0.1/rpc', { method: 'POST', body, duplex: 'half' })
+  }
+  const held = Array.from({ length: 128 }, () => readBytes(slow()))
+  await new Promise((resolve) => setImmediate(resolve))
+  await expect(readBytes(slow())).rejects.toMatchObject({ kind: 'unavailable' })
+  const response = await post(request('1'))
+  expect(response.status).toBe(503)
+  expect(response.headers.get('retry-after')).toBe('5')
+  for (const end of pieces) end()
+  expect((await Promise.all(held)).map(({ length }) => length)).toEqual(Array(128).fill(BODY_MAX))
+  expect((await post(request('1'))).status).toBe(200)
 })

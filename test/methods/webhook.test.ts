@@ -38,6 +38,7 @@ function call(method: string, params: Record<string, unknown> | unknown[], grant
     clock,
     log: pino({ level: 'silent' }),
     guard: egressGuard([]),
+    grants: { forget() {} },
     deliverer: { sender: createSender(egressGuard([]), 1_000), clock, installation: 'test', retrySchedule: [5_000] },
     deliveryTimeout: 15_000,
     nudge: () => {

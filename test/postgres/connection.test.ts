@@ -62,7 +62,7 @@ it('survives a restart of the database: refuses for the while, then enrols and d
 
   await database.close()
   const call = JSON.stringify({ jsonrpc: '2.0', id: 'x', method: 'event.find' })
-  const refused = await server.post(call, { authorization: 'Bearer a-token-that-must-be-looked-up' })
+  const refused = await server.post(call, { authorization: `Bearer aviso_${'x'.repeat(43)}` }) // must be looked up
   expect(refused.status).toBe(503)
   expect(await refused.json()).toMatchObject({ id: 'x', error: { code: -32000, data: { kind: 'unavailable' } } })
   expect(await server.rpcError('event.find')).toMatchObject({ code: -32000 })

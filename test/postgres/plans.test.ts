@@ -84,7 +84,7 @@ async function rowsRead(method: string, params: object): Promise<{ rows: number;
   const services = { db, clock, log: pino({ level: 'silent' }), guard: egressGuard([]), deliverer }
   ran.length = 0
   const grant = { eventID: null, permission: 'admin' } as const
-  const context = createContext({ ...services, deliveryTimeout: 15_000, nudge: () => {} }, grant)
+  const context = createContext({ ...services, deliveryTimeout: 15_000, nudge() {}, grants: { forget() {} } }, grant)
   const result = await registry.call(method, params as Record<string, unknown>, context)
   await sender.close()
   const counted = /^\s*select count\(\*\)/

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { PublicError } from '../../src/errors.ts'
-import { answer, BATCH_MAX, type Call, refuse } from '../../src/rpc/envelope.ts'
+import { ANSWER_MAX, answer, BATCH_MAX, type Call, read, refuse } from '../../src/rpc/envelope.ts'
+import { JsonText } from '../../src/rpc/json-text.ts'
 
-const PARSE_ERROR = { code: -32700, message: 'Parse error', data: { kind: 'parse_error' } }
+const parseError = (reason: string) => ({ code: -32700, message: 'Parse error', data: { kind: 'parse_error', reason } })
 const invalidRequest = (reason: unknown) => ({
   code: -32600,
   message: 'Invalid Request',
@@ -24,7 +25,7 @@ async function ask(text: string | undefined) {
     if (method === 'nothing') return undefined
     return { echo: params ?? null }
   }
-  const reply = await answer(text, call)
+  const reply = await answer(read(text), call)
   return { reply: reply === null ? null : JSON.parse(reply), calls }
 }
 
@@ -71,6 +72,11 @@ describe('an id', () => {
   })
 })
 
+it('a result that is text already is taken as it is', async () => {
+  const text = await answer(read(request(',"id":1')), async () => new JsonText({ a: [1, 'ü'] }))
+  expect(text).toBe('{"jsonrpc":"2.0","id":1,"result":{"a":[1,"ü"]}}')
+})
+
 describe('a call', () => {
   it.each([
     ['no params', '', undefined],
@@ -78,6 +84,7 @@ describe('a call', () => {
     ['positional params', ',"params":[1,null,"x"]', [1, null, 'x']],
     ['empty named params', ',"params":{}', {}],
     ['empty positional params', ',"params":[]', []],
+    ['params that are null, as if they were left out', ',"params":null', undefined],
   ])('is handed on with %s', async (_, members, params) => {
     const { reply, calls } = await ask(request(`${members},"id":1`))
     expect(calls).toStrictEqual([['echo', params]])
@@ -127,7 +134,6 @@ describe('an invalid request', () => {
     ['{"jsonrpc":"2.0","method":1,"id":"a"}', 'a', NO_METHOD],
     ['{"jsonrpc":"2.0","method":null,"id":"a"}', 'a', NO_METHOD],
     ['{"jsonrpc":"2.0","method":["echo"],"id":"a"}', 'a', NO_METHOD],
-    ['{"jsonrpc":"2.0","method":"echo","params":null,"id":0}', 0, BAD_PARAMS],
     ['{"jsonrpc":"2.0","method":"echo","params":"a","id":0}', 0, BAD_PARAMS],
     ['{"jsonrpc":"2.0","method":"echo","params":1,"id":0}', 0, BAD_PARAMS],
     ['{"jsonrpc":"2.0","method":"echo","params":false,"id":0}', 0, BAD_PARAMS],
@@ -141,27 +147,48 @@ describe('an invalid request', () => {
 })
 
 describe('what is not JSON', () => {
+  const NO_REASON = 'The body is not JSON.'
+  const because = (reason: string) => `The body is not JSON: ${reason}.`
   it.each([
-    ['nothing', ''],
-    ['blanks', ' \n'],
-    ['the beginning of a call', '{"jsonrpc":"2.0","method":"echo"'],
-    ['something behind the call', `${request(',"id":1')} x`],
-    ['two calls in a row', `${request(',"id":1')}${request(',"id":2')}`],
-    ['two calls in two lines', `${request(',"id":1')}\n${request(',"id":2')}`],
-    ['a byte order mark', `\ufeff${request(',"id":1')}`],
-    ['NaN', request(',"params":[NaN],"id":1')],
-    ['Infinity', request(',"params":[Infinity],"id":1')],
-    ['a comment', `/* hi */ ${request(',"id":1')}`],
-    ['a comma too many', request(',"id":1,')],
-    ['single quotes', "{'jsonrpc':'2.0'}"],
-    ['a bare line break in a string', '{"jsonrpc":"2.0","method":"ec\nho","id":1}'],
-    ['a form', 'jsonrpc=2.0&method=echo'],
-    ['100 000 brackets without end', '['.repeat(100_000)],
-    ['100 000 objects without end', '{"a":'.repeat(100_000)],
-    ['invalid UTF-8', undefined],
-  ])('%s is a parse error', async (_, text) => {
+    ['nothing', '', because('unexpected end of JSON input')],
+    ['blanks', ' \n', because('unexpected end of JSON input')],
+    [
+      'the beginning of a call',
+      '{"jsonrpc":"2.0","method":"echo"',
+      because("expected ',' or '}' after property value in JSON at position 32"),
+    ],
+    [
+      'something behind the call',
+      `${request(',"id":1')} x`,
+      because('unexpected non-whitespace character after JSON at position 41'),
+    ],
+    [
+      'two calls in a row',
+      `${request(',"id":1')}${request(',"id":2')}`,
+      because('unexpected non-whitespace character after JSON at position 40'),
+    ],
+    [
+      'two calls in two lines',
+      `${request(',"id":1')}\n${request(',"id":2')}`,
+      because('unexpected non-whitespace character after JSON at position 41'),
+    ],
+    ['NaN', request(',"params":[NaN],"id":1'), NO_REASON],
+    ['Infinity', request(',"params":[Infinity],"id":1'), NO_REASON],
+    ['a comment', `/* hi */ ${request(',"id":1')}`, NO_REASON],
+    ['a comma too many', request(',"id":1,'), because('expected double-quoted property name in JSON at position 40')],
+    ['single quotes', "{'jsonrpc':'2.0'}", because("expected property name or '}' in JSON at position 1")],
+    [
+      'a bare line break in a string',
+      '{"jsonrpc":"2.0","method":"ec\nho","id":1}',
+      because('bad control character in string literal in JSON at position 29'),
+    ],
+    ['a form', 'jsonrpc=2.0&method=echo', NO_REASON],
+    ['100 000 brackets without end', '['.repeat(100_000), because('unexpected end of JSON input')],
+    ['100 000 objects without end', '{"a":'.repeat(100_000), because('unexpected end of JSON input')],
+    ['invalid UTF-8', undefined, 'The body is not UTF-8.'],
+  ])('%s is a parse error, with a reason that repeats nothing of it', async (_, text, reason) => {
     const { reply, calls } = await ask(text)
-    expect(reply).toStrictEqual({ jsonrpc: '2.0', id: null, error: PARSE_ERROR })
+    expect(reply).toStrictEqual({ jsonrpc: '2.0', id: null, error: parseError(reason) })
     expect(calls).toEqual([])
   })
 })
@@ -252,7 +279,8 @@ describe('a batch', () => {
 
   it('runs its calls one after the other', async () => {
     const trace: string[] = []
-    await answer(`[${request(',"params":[1],"id":1')},${request(',"params":[2],"id":2')}]`, async (_, params) => {
+    const two = `[${request(',"params":[1],"id":1')},${request(',"params":[2],"id":2')}]`
+    await answer(read(two), async (_, params) => {
       trace.push(`begin ${params}`)
       await new Promise((resolve) => setImmediate(resolve))
       trace.push(`end ${params}`)
@@ -266,6 +294,43 @@ describe('a batch', () => {
       { id: 1, error: { code: -32603 } },
       { id: 2, result: DONE },
     ])
+  })
+
+  it('gives the event loop a turn between calls that wait for nothing', async () => {
+    let turns = 0
+    const ticking = (function tick(): NodeJS.Immediate {
+      return setImmediate(() => {
+        turns++
+        immediate = tick()
+      })
+    })()
+    let immediate = ticking
+    const { calls } = await ask(batch(BATCH_MAX))
+    clearImmediate(immediate)
+    expect(calls).toHaveLength(BATCH_MAX)
+    expect(turns).toBeGreaterThanOrEqual(BATCH_MAX)
+  })
+
+  it('whose answers come to too much runs no further call, but notifications, and says so in words', async () => {
+    const calls: string[] = []
+    const made = new JsonText('x'.repeat(ANSWER_MAX / 2))
+    const text = `[${[1, 2, 3, 4].map((id) => request(`,"id":${id}`)).join(',')},{"jsonrpc":"2.0","method":"quiet"},7]`
+    const reply = await answer(read(text), async (method) => {
+      calls.push(method)
+      return made
+    })
+    expect(calls).toEqual(['echo', 'echo', 'quiet'])
+    const reason = `The answers before this one exceed ${ANSWER_MAX} characters: it was not run, send it in another batch.`
+    expect(JSON.parse(reply ?? '').slice(2)).toStrictEqual([
+      { jsonrpc: '2.0', id: 3, error: invalidRequest(reason) },
+      { jsonrpc: '2.0', id: 4, error: invalidRequest(reason) },
+      { jsonrpc: '2.0', id: null, error: NO_OBJECT },
+    ])
+    expect(
+      JSON.parse(reply ?? '')
+        .slice(0, 2)
+        .map(({ result }: { result: string }) => result.length),
+    ).toEqual([ANSWER_MAX / 2, ANSWER_MAX / 2])
   })
 
   const batch = (length: number, members = ',"id":1') => `[${Array(length).fill(request(members)).join(',')}]`
@@ -318,7 +383,7 @@ describe('__proto__ and constructor', () => {
     const polluted = Object.prototype as Record<string, unknown>
     Object.assign(polluted, inherited)
     try {
-      const text = await answer('{}', async () => null)
+      const text = await answer(read('{}'), async () => null)
       expect(text).toContain('"code":-32600')
       expect(text).toContain('"id":null')
     } finally {
@@ -359,11 +424,11 @@ describe('a refusal', () => {
     ['[{"jsonrpc":"2.0","method":"echo"}]', [one(null)]],
     [`[${Array(51).fill('{"id":1}').join(',')}]`, one(null)],
   ])('of %s echoes the ids that can be read', (text, expected) => {
-    expect(JSON.parse(refuse(text, error))).toStrictEqual(expected)
+    expect(JSON.parse(refuse(read(text), error))).toStrictEqual(expected)
   })
 
   it('of 100 000 brackets does not hurt', () => {
-    expect(JSON.parse(refuse('['.repeat(100_000), error))).toStrictEqual(one(null))
-    expect(JSON.parse(refuse('['.repeat(100_000) + ']'.repeat(100_000), error))).toStrictEqual([one(null)])
+    expect(JSON.parse(refuse(read('['.repeat(100_000)), error))).toStrictEqual(one(null))
+    expect(JSON.parse(refuse(read('['.repeat(100_000) + ']'.repeat(100_000)), error))).toStrictEqual([one(null)])
   })
 })

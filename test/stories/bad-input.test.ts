@@ -560,8 +560,7 @@ describe('URLs', () => {
     ['javascript', 'javascript:alert(1)'],
     ['file', 'file:///etc/passwd'],
     ['data', 'data:text/plain,hello'],
-    ['a space before', ' https://receiver.example/'],
-    ['a line feed after', 'https://receiver.example/\n'],
+    ['a space within', 'https://receiver.example/ho ok'],
     ['a line feed within', 'https://receiver.example/ho\nok'],
     ['NUL in the host', 'https://rec\0eiver.example/'],
     ['NUL in the path', 'https://receiver.example/\0'],
@@ -569,7 +568,7 @@ describe('URLs', () => {
   ])('refuses %s', async (_, url) => {
     for (const method of ['webhook.create', 'webhook.edit']) {
       const response = await server.post(callOf(method, { ...GOOD[method], url }))
-      const shown = url.replace(/[\0\n\ud800].*/, '')
+      const shown = url.replace(/[\0\n\ud800 ].*/, '')
       expectIssue(await refusal(response, 'invalid_params'), ['url'], 'url cannot be "', shown, SCHEMES)
     }
   })
@@ -773,7 +772,7 @@ describe('bodies', () => {
     ['a comment', `/* */${good}`],
     ['NaN', good.replace(`"${ID}"`, 'NaN')],
     ['a raw line feed in a string', good.replace('hook', 'ho\nok')],
-    ['a byte order mark', bytes([0xef, 0xbb, 0xbf], good)],
+    ['two byte order marks', bytes([0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf], good)],
     ['UTF-16, little end first', bytes([0xff, 0xfe], [...Buffer.from(good, 'utf16le')])],
     ['UTF-16, big end first', bytes([0xfe, 0xff], [...Buffer.from(good, 'utf16le').swap16()])],
     ['UTF-16 without a mark', Buffer.from(good, 'utf16le')],
@@ -799,7 +798,6 @@ describe('bodies', () => {
     ['jsonrpc as a number', good.replace('"2.0"', '2.0'), ID],
     ['no method', good.replace('"method"', '"Method"'), ID],
     ['a method that is a number', good.replace('"webhook.create"', '5'), ID],
-    ['params null', callOf('webhook.create', null), ID],
     ['params text', callOf('webhook.create', '1'), ID],
     ['id true', good.replace(`"${ID}"`, 'true'), null],
     ['id {}', good.replace(`"${ID}"`, '{}'), null],

@@ -56,7 +56,7 @@ describe('an invalid request', () => {
     '{"jsonrpc":"2.0"}',
     '{"jsonrpc":"2.0","method":1}',
     '{"jsonrpc":"2.0","method":"event.find","params":1}',
-    '{"jsonrpc":"2.0","method":"event.find","params":null}',
+    '{"jsonrpc":"2.0","method":"event.find","params":""}',
     '{"method":"event.find"}',
   ])('%s is answered, though it has no id', async (body) => {
     expect(JSON.parse(await send(body))).toMatchObject({ jsonrpc: '2.0', id: null, error: { code: -32600 } })

@@ -1,0 +1,48 @@
+/**
+ * What JSON.parse would take long for is found without it: it takes the longer for each bracket the more there are within
+ * each other, and for each name the more there are in one object.
+ */
+const LEVELS_MAX = 150_000
+const NAMES_MAX = 10_000
+const VALUES_MAX = 200_000
+
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c]
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
+
+/** A shorter text has too few of anything. */
+const SHORT = 50_000
+
+/** @returns what there is too much of in a JSON text, in words, or null; what is no JSON is left to JSON.parse */
+export function shapeProblem(text: string): string | null {
+  if (text.length < SHORT) return null
+  /** For each bracket that is open, how many commas it has; of a list they do not count. */
+  const open: number[] = []
+  let values = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) at = endOfString(text, at)
+    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
+      values++
+      if (open.push(code === OPEN_LIST ? Number.NEGATIVE_INFINITY : 0) > LEVELS_MAX) {
+        return `The body has more than ${LEVELS_MAX} brackets within each other.`
+      }
+    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) open.pop()
+    else if (code === COMMA) {
+      values++
+      const commas = (open.pop() ?? 0) + 1
+      if (commas >= NAMES_MAX) return `An object in the body has more than ${NAMES_MAX} names.`
+      open.push(commas)
+    }
+    if (values > VALUES_MAX) return `The body has more than ${VALUES_MAX} values.`
+  }
+  return null
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === BACKSLASH) at++
+    else if (code === QUOTE) return at
+  }
+  return text.length
+}
