@@ -77,7 +77,7 @@ it('is not ready while the database does not answer, and is again when it does',
   const ready = async () => (await fetch(`${server.app.url}/readyz`)).status
   expect(await ready()).toBe(200)
   await client.query('begin; lock table kysely_migration in access exclusive mode')
-  expect(await ready()).toBe(503)
+  await vi.waitFor(async () => expect(await ready()).toBe(503), { timeout: 10_000 }) // the answer of before holds a second
   await client.query('commit')
   await vi.waitFor(async () => expect(await ready()).toBe(200), { timeout: 10_000 })
 })

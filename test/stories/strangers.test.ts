@@ -54,21 +54,6 @@ describe('a token', () => {
   })
 })
 
-it('another process follows within five seconds', async ({ skip }) => {
-  if (server.backend.kind === 'pglite') skip('one process at a time')
-  const other = await startServer({ role: 'api', backend: server.backend })
-  try {
-    const { token, tokenID } = await newToken()
-    const there = async () => (await other.post(CALL, { authorization: `Bearer ${token}` })).status
-    expect(await there()).toBe(200)
-    await server.rpc('token.remove', { tokenID })
-    other.clock.advance(5_000)
-    expect(await there()).toBe(401)
-  } finally {
-    await other.stop()
-  }
-})
-
 // The last story: from then on this address has had too many wrong.
 it('strangers cost the database next to nothing, and nobody behind their address is kept out', async () => {
   const before = looked()
