@@ -33,7 +33,7 @@ describe('one enrolment becomes one signed POST', () => {
     expect(request.method).toBe('POST')
     expect(request.headers).toMatchObject({
       'content-type': 'application/json',
-      'user-agent': 'aviso/0.1.0',
+      'user-agent': 'aviso/0.1.1',
       'webhook-timestamp': String(server.clock.now().getTime() / 1_000),
     })
     expect(request.json).toEqual({
