@@ -1,6 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import type net from 'node:net'
+import { remember } from '../shared/remember.ts'
 import { type EgressGuard, EgressRefused, type guardedLookup } from './egress-guard.ts'
 
 /** Idle connections that are kept for the next request: to one host, and in all. */
@@ -78,10 +79,7 @@ export class Connections {
 
   #distrust(origin: string): void {
     for (const socket of this.#idleTo.get(origin) ?? []) this.#discard(socket, origin)
-    this.#closers.delete(origin)
-    this.#closers.set(origin, performance.now() + DISTRUST)
-    const [oldest] = this.#closers.keys()
-    if (oldest !== undefined && this.#closers.size > IDLE_MAX) this.#closers.delete(oldest)
+    remember(this.#closers, origin, performance.now() + DISTRUST, IDLE_MAX)
   }
 
   #isTrusted(origin: string): boolean {

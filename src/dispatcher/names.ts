@@ -1,4 +1,5 @@
 import dns, { type LookupAddress } from 'node:dns'
+import { Line } from '../shared/line.ts'
 import { localNames, watched } from './hosts-file.ts'
 
 export interface NamesOptions {
@@ -41,7 +42,10 @@ export function createNames({ timeout, servers, system = viaSystem }: NamesOptio
     const answer = await inDns(resolver(), hostname)
     if ('addresses' in answer) return answer.addresses
     if (!mayBeKnownElsewhere(hostname, answer.codes)) throw failure('EAI_AGAIN', hostname)
-    return inTurn(() => system(hostname), signal)
+    return inTurn.run(async () => {
+      signal.throwIfAborted() // its time was over before its turn came
+      return system(hostname)
+    })
   }
 
   return {
@@ -111,22 +115,8 @@ function mayBeKnownElsewhere(hostname: string, codes: string[]): boolean {
   return isLocal && !codes.includes('ETIMEOUT')
 }
 
-const waiting: (() => void)[] = []
-let free = SYSTEM_MAX
-
-/** Runs at most SYSTEM_MAX of these at a time in the whole process; whose time is over before its turn is never run. */
-async function inTurn<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  if (free > 0) free -= 1
-  else await new Promise<void>((resolve) => waiting.push(resolve))
-  try {
-    signal.throwIfAborted()
-    return await run()
-  } finally {
-    const next = waiting.shift()
-    if (next) next()
-    else free += 1
-  }
-}
+/** Of the whole process: SYSTEM_MAX at a time. */
+const inTurn = new Line(() => SYSTEM_MAX)
 
 async function viaSystem(hostname: string): Promise<LookupAddress[]> {
   const addresses = await dns.promises.lookup(hostname, { all: true })

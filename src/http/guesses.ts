@@ -1,4 +1,6 @@
 import { PublicError } from '../errors.ts'
+import { Line } from '../shared/line.ts'
+import { remember } from '../shared/remember.ts'
 
 /** Tokens that an address may have wrong within the window (ms); then its further ones are looked up one at a time. */
 const FREE = 10
@@ -40,7 +42,7 @@ export class Guesses {
     const source = this.#source(address)
     const found = this.#good.has(hash) ? await look() : await this.#wait(source, look)
     if (found !== null) {
-      remember(this.#good, hash, true)
+      remember(this.#good, hash, true, REMEMBERED)
       return found
     }
     this.#good.delete(hash)
@@ -59,7 +61,7 @@ export class Guesses {
     const now = this.#now()
     const source = this.#sources.get(address) ?? newSource(now)
     if (now - source.since >= WINDOW) Object.assign(source, { failures: 0, since: now })
-    remember(this.#sources, address, source)
+    remember(this.#sources, address, source, REMEMBERED)
     return source
   }
 
@@ -72,53 +74,8 @@ export class Guesses {
   }
 }
 
-/** As the last one to be forgotten. */
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key)
-  map.set(key, value)
-  const [oldest] = map.keys()
-  if (map.size > REMEMBERED && oldest !== undefined) map.delete(oldest)
-}
-
 function newSource(since: number): Source {
   // Those under way may all turn out to be wrong.
   const source: Source = { failures: 0, since, line: new Line(() => Math.max(1, FREE - source.failures)) }
   return source
-}
-
-/** Work that runs a few at a time, in the order in which it came. */
-class Line {
-  readonly #places: () => number
-  readonly #waiting: (() => void)[] = []
-  #running = 0
-
-  constructor(places: () => number) {
-    this.#places = places
-  }
-
-  /** How many wait. */
-  get length(): number {
-    return this.#waiting.length
-  }
-
-  async run<Result>(work: () => Promise<Result>): Promise<Result> {
-    await new Promise<void>((begin) => {
-      this.#waiting.push(begin)
-      this.#next()
-    })
-    try {
-      return await work()
-    } finally {
-      this.#running--
-      this.#next()
-    }
-  }
-
-  #next(): void {
-    if (this.#running >= this.#places()) return
-    const begin = this.#waiting.shift()
-    if (!begin) return
-    this.#running++
-    begin()
-  }
 }

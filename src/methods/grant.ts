@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../database/schema.ts'
+import { remember } from '../shared/remember.ts'
 
 /** What a token allows: every event (null) or one, as admin or as user. */
 export interface Grant {
@@ -112,10 +113,7 @@ export class Recent<Value> {
   }
 
   set(key: string, value: Value, now: number): Value {
-    this.#values.delete(key)
-    this.#values.set(key, { value, at: now })
-    const [oldest] = this.#values.keys()
-    if (this.#values.size > REMEMBERED && oldest !== undefined) this.#values.delete(oldest)
+    remember(this.#values, key, { value, at: now }, REMEMBERED)
     return value
   }
 }

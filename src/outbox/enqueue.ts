@@ -1,9 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises'
 import { sql, type Transaction } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../database/schema.ts'
 import { type Fact, orderingKey } from '../facts.ts'
 import { findType, notificationsOf } from '../platforms/index.ts'
+import { turns } from '../shared/turns.ts'
 import { type ContentType, encodeBody } from './body.ts'
 
 /**
@@ -66,7 +66,7 @@ async function enqueuePairs(
   const most = pairs.length < PAIRS_MAX ? PAIRS_MAX : FLOOD_ROWS
   let slice: Row[] = []
   let size = 0
-  let since = performance.now()
+  const breathe = turns()
   for (const { fact: index, id, webhook, type, content_type } of pairs) {
     const fact = facts[index] as Fact
     const { notification } = findType(type)
@@ -77,10 +77,7 @@ async function enqueuePairs(
     const body = encodeBody(payload, content_type)
     slice.push({ id, webhook_id: webhook, type, ordering_key: orderingKey(fact), content_type, payload: body })
     size += body.length
-    if (performance.now() - since > PIECE) {
-      await turn()
-      since = performance.now()
-    }
+    await breathe()
     if (slice.length < most && size < SLICE_SIZE) continue
     await insert(trx, facts[0] as Fact, slice)
     slice = []
@@ -92,9 +89,6 @@ async function enqueuePairs(
 /** What is inserted at once, of a flood in rows and of anything in characters: nothing else waits for longer than that takes. */
 const FLOOD_ROWS = 1_000
 const SLICE_SIZE = 2 * 1024 * 1024
-
-/** How long payloads are made before the event loop has a turn (ms). */
-const PIECE = 5
 
 /** As the columns are called. */
 interface Row {

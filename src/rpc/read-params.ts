@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalidParam, PublicError } from '../errors.ts'
+import { turns } from '../shared/turns.ts'
 import { describeIssues, ISSUES_MAX, show } from './issues.ts'
-import { turns } from './turn.ts'
 
 type Json = Record<string, unknown>
 type Path = (string | number)[]
