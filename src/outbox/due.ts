@@ -39,8 +39,8 @@ export async function release(db: Db, leasedBy: string | 'everybody'): Promise<v
 
 /**
  * Frees what was parked behind a webhook's deliveries, which go another way now: the webhook was switched on or off, or
- * moved to another URL. To be called after that change, in its transaction: its lock keeps claims from parking more.
- * Of the rows with no attempt yet, those that wait for a time are the parked ones.
+ * moved to another URL. To be called after that change, in its transaction or behind it: from then on claims park nothing
+ * more. Of the rows with no attempt yet, those that wait for a time are the parked ones.
  */
 export async function unpark(db: Db, webhookIDs: string[]): Promise<void> {
   if (webhookIDs.length === 0) return

@@ -9,14 +9,15 @@ import { PARKED, unpark } from './due.ts'
  * A webhook that has done nothing but fail for this long (ms), and in this many attempts, is switched off. One of the
  * two is no proof: a webhook with few deliveries can fail twice in a week, a busy one many times in a minute.
  */
-export const FAILING_MAX = 5 * 24 * 3_600_000
-export const FAILURES_MIN = 10
+const FAILING_MAX = 5 * 24 * 3_600_000
+const FAILURES_MIN = 10
 
 /**
  * A webhook whose attempts of one batch took this long on average (ms) is slow, until they take no longer than
- * QUICK. What is slow costs its neighbours as much as what fails: both are counted in slots times seconds.
+ * QUICK. What is slow costs its neighbours as much as what fails: both are counted in slots times seconds. A request that
+ * is under way for longer counts as one to a slow webhook.
  */
-const SLOW = 1_000
+export const SLOW = 1_000
 const QUICK = 500
 
 /** How many rows that were parked behind a delivery are freed at once: each of them frees the next ones. */
@@ -37,18 +38,24 @@ export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log:
     attempts.map(({ at }) => at),
   )
   const { rows } = await write(db, leasedBy, attempts, now)
-  const disabled = rows.map(({ id }) => id)
-  for (const { id, reason } of rows) log.warn({ webhookID: id, reason }, 'A webhook was switched off')
+  const switchedOff = rows.filter(({ reason }) => reason !== null)
+  for (const { id, reason } of switchedOff) log.warn({ webhookID: id, reason }, 'A webhook was switched off')
   for (const given of givenUp(attempts)) log.warn(given, 'Deliveries were given up')
-  await unpark(db, disabled)
+  // The attempts are written down: an error here must not have them written down once more.
+  const free = unpark(
+    db,
+    switchedOff.map(({ id }) => id),
+  )
+  await free.catch((error: unknown) => log.warn({ err: error }, 'What is parked waits for up to ten minutes'))
 }
 
+/** @returns the webhooks that were changed, each with the reason when it was switched off */
 function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
   const received = attempts.filter(({ outcome }) => outcome === 'received')
   const missed = attempts.filter(({ outcome }) => outcome !== 'received')
   const webhooks = webhooksOf(attempts)
   const column = <T>(of: (one: OfWebhook) => T) => webhooks.map(of)
-  return sql<{ id: string; reason: string }>`
+  return sql<{ id: string; reason: string | null }>`
     with logged as (${insertAttempts(attempts)}),
     done as (
       delete from outbox where id = any(${received.map(({ delivery }) => delivery.deliveryID)}::bigint[])
@@ -106,9 +113,7 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
     where w.id = known.id and (known.reason is not null or w.slow is distinct from coalesce(known.slow, w.slow)
       or case when known.reached then w.failing_since is not null
         else w.active and (w.failing_since is null or w.failures < known.failures) end)
-    returning w.id, known.reason`
-    .execute(db)
-    .then(({ rows }) => ({ rows: rows.filter(({ reason }) => reason !== null) }))
+    returning w.id, known.reason`.execute(db)
 }
 
 /** Writes down one attempt that no delivery of the outbox stands behind; returns its ID. */
