@@ -5,6 +5,7 @@ import type { Connection } from '../database/connection.ts'
 import { BEGINNING, claim } from '../outbox/claim.ts'
 import type { Delivery } from '../outbox/delivery.ts'
 import { FALL_DUE_MAX, fallDue, peek, release } from '../outbox/due.ts'
+import { SLOW } from '../outbox/settle.ts'
 import { type Deliverer, deliver, internalFailure } from './deliver.ts'
 import { Settler } from './settler.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -31,8 +32,6 @@ const SETTLE_MAX = 30_000
 const UPKEEP = 30_000
 /** Webhooks that fail or are slow share this part of all slots, so that however many hang, the others have the rest. */
 const COSTLY_SHARE = 4
-/** A request that is under way for longer than this (ms) counts as one to a slow webhook. */
-const SLOW = 1_000
 /** However many slow ones are under way, there are never more than this times the slots in use. */
 const OVERLAP = 4
 /** At most this many rows in one claim: starting a request takes time in which nothing else happens. */
@@ -46,7 +45,7 @@ interface Free {
   hanging: ReadonlySet<string>
 }
 
-/** More in flight than any webhook may have. */
+/** More in flight than any webhook may have: it gets no more. */
 const FULL = 1_000_000
 
 /** Delivers from its making until `stop`: claim, send, settle. A database that goes away only makes it wait. */
@@ -211,9 +210,12 @@ export class Dispatcher {
   async #keep(): Promise<void> {
     const { connection, clock, log, retentionDays } = this.#options
     const upkeep = createUpkeep(connection, retentionDays, log)
-    while (!this.#stopping.signal.aborted) {
-      await upkeep(clock.now()).catch((error: unknown) => log.warn({ err: error }, 'The upkeep did not succeed'))
-      await clock.sleep(UPKEEP, this.#stopping.signal)
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      await upkeep(clock.now(), signal).catch((error: unknown) =>
+        log.warn({ err: error }, 'The upkeep did not succeed'),
+      )
+      await clock.sleep(UPKEEP, signal)
     }
   }
 

@@ -15,17 +15,17 @@ const SLICES_MAX = 200
  * What a dispatcher does beside delivering, to be called every now and then: the days of the log that come next,
  * whatever the database needs done for it, and every hour it sweeps the deliveries that were given up as long ago as the log
  * is kept, and those whose webhook is gone, and drops the days of the log that are over. Several dispatchers at it at
- * once do no harm. A sweep that is too long for one call goes on with the next one.
+ * once do no harm. A sweep that is too long for one call, or that is stopped, goes on with the next one.
  */
 export function createUpkeep(
   { db, maintain }: Connection,
   retentionDays: number,
   log: Logger,
-): (now: Date) => Promise<void> {
+): (now: Date, stopping?: AbortSignal) => Promise<void> {
   let sweptAt = 0
   let sweptTo: string | null = '0'
 
-  return async (now) => {
+  return async (now, stopping) => {
     await ensureDays(
       db,
       [0, 1, 2].map((days) => new Date(now.getTime() + days * DAY)),
@@ -33,7 +33,9 @@ export function createUpkeep(
     await maintain()
     if (now.getTime() - sweptAt < HOUR) return
     const before = new Date(now.getTime() - retentionDays * DAY)
-    for (let n = 0; sweptTo !== null && n < SLICES_MAX; n++) sweptTo = await sweepSlice(db, before, sweptTo)
+    for (let n = 0; sweptTo !== null && n < SLICES_MAX && !stopping?.aborted; n++) {
+      sweptTo = await sweepSlice(db, before, sweptTo)
+    }
     if (sweptTo !== null) return
     const dropped = await dropDaysBefore(db, before)
     if (dropped.length > 0) log.info({ dropped }, 'Old days of the log were dropped')
