@@ -1,14 +1,11 @@
 import { z } from 'zod'
-import type { Db } from '../database/schema.ts'
-import { notFound } from '../errors.ts'
-import type { EnrollmentFact, PersonPart } from '../facts.ts'
+import type { PersonPart } from '../facts.ts'
 import {
   bindParams,
   dismissals,
   dismissParams,
   enrollments,
   operateParams,
-  type ParticipantRow,
   participant,
   toParticipant,
 } from './activity.person-fields.ts'
@@ -18,9 +15,9 @@ import { defineMethod } from './context.ts'
 import { dismiss, enroll, enrollmentFact, findActivities } from './enroll.ts'
 import { wholeEvent } from './event-form.ts'
 import { found, id, nothingToChange, paging, seconds } from './fields.ts'
-import { findPeople, peopleByID, seenBy } from './find-people.ts'
-import type { Grant } from './grant.ts'
+import { findPeople, peopleByID } from './find-people.ts'
 import { page, TOTAL } from './page.ts'
+import { enrollmentChanges, findParticipant, participants } from './participants.ts'
 import { oneOrAll, peopleOf, peopleToDismiss } from './person-fields.ts'
 import { register, since } from './register.ts'
 import { visibleActivity } from './visible.ts'
@@ -230,7 +227,9 @@ export const activityPersonMethods = [
           .execute()
         const after = await findParticipant(trx, grant, activityID, personID)
         const person = (await peopleByID(trx, event.id, [personID])).get(personID) as PersonPart
-        const facts = changesOf(before, after).map((kind) => enrollmentFact(kind, at, event, activity, person, after))
+        const facts = enrollmentChanges(before, after).map((kind) =>
+          enrollmentFact(kind, at, event, activity, person, after),
+        )
         return { facts, result: toParticipant(after) }
       })
     },
@@ -274,44 +273,3 @@ export const activityPersonMethods = [
     },
   }),
 ]
-
-/** Enrolments, each with the person as the token sees it. */
-function participants(db: Db, grant: Grant, activityID: string) {
-  return db
-    .selectFrom('enrollment')
-    .innerJoin('activity', 'activity.id', 'enrollment.activity_id')
-    .innerJoin('attendee', (join) =>
-      join
-        .onRef('attendee.event_id', '=', 'activity.event_id')
-        .onRef('attendee.person_id', '=', 'enrollment.person_id'),
-    )
-    .innerJoin('person', 'person.id', 'enrollment.person_id')
-    .selectAll('enrollment')
-    .select(seenBy(grant))
-    .where('enrollment.activity_id', '=', activityID)
-    .where('enrollment.dismissed_at', 'is', null)
-}
-
-/** @throws PublicError not_found when the person is not enrolled */
-async function findParticipant(
-  db: Db,
-  grant: Grant,
-  activityID: string,
-  personID: string,
-  lock = false,
-): Promise<ParticipantRow> {
-  const row = await participants(db, grant, activityID)
-    .where('enrollment.person_id', '=', personID)
-    .$if(lock, (query) => query.forUpdate('enrollment'))
-    .executeTakeFirst()
-  if (!row) throw notFound('personID', personID, `enrolment in activity ${activityID} of a person`)
-  return row
-}
-
-function changesOf(before: ParticipantRow, after: ParticipantRow): EnrollmentFact['kind'][] {
-  const kinds: EnrollmentFact['kind'][] = []
-  if (!before.present_at && after.present_at) kinds.push('enrollment.checkedIn')
-  if (before.present_at && !after.present_at) kinds.push('enrollment.checkedOut')
-  if (!before.completed_at && after.completed_at) kinds.push('enrollment.completed')
-  return kinds
-}

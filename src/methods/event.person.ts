@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { Db } from '../database/schema.ts'
-import type { AttendeeFact, Fact, PersonPart } from '../facts.ts'
+import type { Fact, PersonPart } from '../facts.ts'
 import { attendeeFact, registrationFacts } from './attendee-fact.ts'
-import { change, type Trx } from './change.ts'
+import { asSeen, attendeeChanges, attendees, lockedAttendee } from './attendees.ts'
+import { change } from './change.ts'
 import { changePerson, lockPerson } from './change-person.ts'
 import { defineMethod } from './context.ts'
 import { endEnrollments, enrollmentFact } from './enroll.ts'
@@ -21,8 +21,7 @@ import {
 } from './event.person-fields.ts'
 import { wholeEvent } from './event-form.ts'
 import { found, id, nothingToChange, paging } from './fields.ts'
-import { findPeople, missingPerson, peopleByID, seenBy } from './find-people.ts'
-import type { Grant } from './grant.ts'
+import { findPeople, missingPerson, peopleByID } from './find-people.ts'
 import { page, TOTAL } from './page.ts'
 import { all, oneOrAll, peopleOf, peopleToDismiss } from './person-fields.ts'
 import { type AttendeeRow, changeRegistration, endRegistrations, register } from './register.ts'
@@ -170,7 +169,7 @@ export const eventPersonMethods = [
         const before = await lockedAttendee(trx, eventID, personID)
         await changePerson(trx, grant, event.company_id, before, { name, surname, email, cpf, nickname, uuid })
         const after = await changeRegistration(trx, event, before, registration, at)
-        const facts = changesOf(before, after).map((kind) => attendeeFact(kind, at, event, after))
+        const facts = attendeeChanges(before, after).map((kind) => attendeeFact(kind, at, event, after))
         return { facts, result: toAttendee(event, await asSeen(trx, grant, after)) }
       })
     },
@@ -278,45 +277,6 @@ export const eventPersonMethods = [
   }),
 ]
 
-/** Registrations, each with the person as the token sees it: of two columns with one name, pg gives the last. */
-function attendees(db: Db, grant: Grant, eventID: string) {
-  return db
-    .selectFrom('attendee')
-    .innerJoin('person', 'person.id', 'attendee.person_id')
-    .selectAll('attendee')
-    .select(seenBy(grant))
-    .where('attendee.event_id', '=', eventID)
-}
-
-async function asSeen(db: Db, grant: Grant, row: AttendeeRow): Promise<AttendeeRow> {
-  if (grant.eventID !== null) return row
-  return attendees(db, grant, row.event_id).where('attendee.id', '=', row.id).executeTakeFirstOrThrow()
-}
-
-/** @throws PublicError not_found when the person is not registered, or left */
-async function lockedAttendee(trx: Trx, eventID: string, personID: string): Promise<AttendeeRow> {
-  const row = await trx
-    .selectFrom('attendee')
-    .selectAll()
-    .where('event_id', '=', eventID)
-    .where('person_id', '=', personID)
-    .where('status', '!=', 'dismissed')
-    .forUpdate()
-    .executeTakeFirst()
-  if (!row) throw missingPerson([], personID, eventID)
-  return row
-}
-
 function brief(row: AttendeeRow) {
   return { attendeeID: row.id, eventID: row.event_id, personID: row.person_id, status: row.status }
-}
-
-function changesOf(before: AttendeeRow, after: AttendeeRow): AttendeeFact['kind'][] {
-  const kinds: AttendeeFact['kind'][] = []
-  if (!before.present_at && after.present_at) kinds.push('attendee.checkedIn')
-  if (before.present_at && !after.present_at) kinds.push('attendee.checkedOut')
-  if (!before.accepted_at && after.accepted_at) kinds.push('attendee.accepted')
-  const rest = ({ present_at: _, ...row }: AttendeeRow) => JSON.stringify(row)
-  if (rest(before) !== rest(after)) kinds.push('attendee.edited')
-  return kinds
 }
