@@ -4,8 +4,8 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 
-/** PostgreSQL refuses to run as root, who lends it a user who owns nothing. */
-const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+/** PostgreSQL and PgBouncer refuse to run as root, who lends them a user who owns nothing. */
+export const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 /** The programs of the newest PostgreSQL that Debian installed. */
 function programs(): string {

@@ -5,10 +5,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { vi } from 'vitest'
-import { freePort } from './cluster.ts'
-
-/** Whoever runs as root: PgBouncer refuses that, so it gets a user who owns nothing. */
-const NOBODY = 65_534
+import { freePort, NOBODY } from './cluster.ts'
 
 /**
  * A PgBouncer in transaction mode with its defaults, in front of the tests' PostgreSQL; that it is not installed fails the
@@ -28,12 +25,11 @@ export async function startPgBouncer(...settings: string[]) {
   // Whoever comes is this user to PostgreSQL.
   lines[1] += ` user=${target.username}`
   fs.writeFileSync(file, `${lines.join('\n')}\n`)
-  const asRoot = process.getuid?.() === 0
-  if (asRoot) for (const one of [directory, file]) fs.chownSync(one, NOBODY, NOBODY)
+  if (NOBODY.uid) for (const one of [directory, file]) fs.chownSync(one, NOBODY.uid, NOBODY.gid)
   const child = spawn('pgbouncer', [file], {
     env: { PATH: `${process.env.PATH}:/usr/sbin` },
     stdio: ['ignore', 'ignore', 'pipe'],
-    ...(asRoot && { uid: NOBODY, gid: NOBODY }),
+    ...NOBODY,
   })
   let said = ''
   child.stderr.on('data', (chunk) => {

@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { lockWaits } from '../harness/lock-waits.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
 // What comes between the statements of a call, step by step: a lock of the test's own holds the call where it is.
@@ -42,21 +42,7 @@ const types = async () => (await server.outbox()).map(({ type }) => type)
 const attempt = (method: string, params: object): Promise<Any> =>
   server.rpc(method, params).catch(({ error }) => error.data.kind)
 
-const locked = sql`select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-
-/** Resolves once so many calls of the server wait for a lock, or this one is through: to true when it is. */
-async function waiting(count: number, call?: Promise<unknown>): Promise<boolean> {
-  let through = false
-  call?.then(() => {
-    through = true
-  })
-  const look = async () => {
-    const { rows } = await locked.execute(server.app.connection.db)
-    if (!through) expect(rows).toHaveLength(count)
-  }
-  await vi.waitFor(look, { timeout: 10_000, interval: 5 })
-  return through
-}
+const waiting = (count: number, call?: Promise<unknown>) => lockWaits(server, count, call)
 
 async function hold(lock: string, values: string[] = []) {
   await client.query('begin')

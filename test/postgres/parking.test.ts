@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import type { Delivery } from '../../src/outbox/delivery.ts'
 import { settle } from '../../src/outbox/settle.ts'
+import { lockWaits } from '../harness/lock-waits.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
 const LATER = new Date('2026-11-22T14:00:00Z')
@@ -51,18 +52,9 @@ async function whileParking(meanwhile: () => Promise<unknown>): Promise<void> {
   await db.transaction().execute(async (trx) => {
     expect(await take(trx)).toMatchObject({ deliveries: [], parked: 1 })
     under = meanwhile()
-    await waiting()
+    await lockWaits(server, 1)
   })
   await under
-}
-
-/** Resolves once a session of this database waits for a lock. */
-async function waiting(): Promise<void> {
-  for (;;) {
-    const { rows } = await sql`select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`.execute(server.app.connection.db)
-    if (rows.length > 0) return
-  }
 }
 
 const due = async () =>
