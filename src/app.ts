@@ -36,7 +36,7 @@ export interface App {
   stop(): Promise<void>
 }
 
-/** Of the 20 s in all: 1 s less than that for HTTP and deliveries, which finish side by side. */
+/** What HTTP and deliveries get to finish (ms), side by side: longer than any delivery takes. */
 const GRACE = 16_000
 
 /** Composes and starts a server: database, methods, HTTP, dispatcher. What was started is closed again when a later part fails. */

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from './schema.ts'
-import { Session, settle } from './session.ts'
+import { Session, setUp } from './session.ts'
 
 const CHANNEL = 'aviso_outbox'
 
@@ -52,7 +52,7 @@ export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock
     client.on('notification', ({ payload }) => payload !== self && emitter.emit('nudge'))
     try {
       await client.connect()
-      if (!(await settle(client, { idle_session_timeout: '0', statement_timeout: '0' }))) return false
+      if (!(await setUp(client, { idle_session_timeout: '0', statement_timeout: '0' }))) return false
       await client.query(`listen ${CHANNEL}`)
       emitter.emit('nudge') // whatever was said while nobody listened
       listener = client

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import type { Database } from './schema.ts'
-import { beginWith, Session, settingsFor, settle } from './session.ts'
+import { beginWith, Session, settingsFor, setUp } from './session.ts'
 
 export interface PoolOptions {
   url: string
@@ -33,7 +33,7 @@ export function openPool(options: PoolOptions, log: Logger): Kysely<Database> {
     query_timeout: options.statementMs + 5_000,
     keepAlive: true,
     async onConnect(client) {
-      if (!(await settle(client, settings))) pooled.add(client)
+      if (!(await setUp(client, settings))) pooled.add(client)
     },
   })
   // A connection that breaks is only worth a line: the next query opens another. The pool reports idle ones; one that

@@ -71,7 +71,7 @@ export function beginWith(settings: Record<string, string>): string {
  * the same session, and not stay with this one. A pooler tells its clients a process ID of its own making.
  * @returns whether the session is this client's alone
  */
-export async function settle(client: pg.ClientBase, settings: Record<string, string>): Promise<boolean> {
+export async function setUp(client: pg.ClientBase, settings: Record<string, string>): Promise<boolean> {
   const { processID } = client as unknown as { processID: number | null }
   const mine = `pg_backend_pid() = ${Number(processID)}`
   const { rows } = await client.query(`select ${mine} as mine, (${setting(settings, false, mine)}) as changed`)

@@ -1,5 +1,5 @@
 import { invalidParam, PublicError } from '../errors.ts'
-import { read } from '../rpc/envelope.ts'
+import { isObject, read } from '../rpc/envelope.ts'
 import { show } from '../rpc/issues.ts'
 import { NAMES_MAX } from '../rpc/read-params.ts'
 import { decodeUtf8, readBytes } from './read-body.ts'
@@ -63,10 +63,6 @@ function json(text: string): Entries {
     return Object.entries(body.json)
   }
   throw malformed('The body must be a JSON object.')
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 async function multipart(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {

@@ -76,7 +76,7 @@ export interface One<Given> {
 }
 
 /** At most this many people in one call. */
-export const CONTENT_MAX = 1_000
+const CONTENT_MAX = 1_000
 const CONTENT = `a list of 1 to ${CONTENT_MAX} people`
 
 /** The parameter of a call for many people: the same fields as for one, once each. */

@@ -213,14 +213,14 @@ async function companions(
 }
 
 /** Whoever comes along has a number of the attendees' own, the next ones after it, as in Konfeo's payload. */
-export async function newAttendeeIDs(trx: Trx, count: number): Promise<string[]> {
+async function newAttendeeIDs(trx: Trx, count: number): Promise<string[]> {
   if (count === 0) return []
   const { rows } = await sql<{ id: string }>`
     select nextval(pg_get_serial_sequence('attendee', 'id')) as id from generate_series(1, ${count}::int)`.execute(trx)
   return rows.map(({ id }) => id).reverse()
 }
 
-export function findGroup(groups: Group[], groupID: string | undefined, at: Path): Group {
+function findGroup(groups: Group[], groupID: string | undefined, at: Path): Group {
   const group = groupID === undefined ? groups[0] : groups.find(({ id }) => id === groupID)
   if (group) return group
   const allowed = groups.map(({ id, name }) => `${id} (${name})`).join(', ')
@@ -229,7 +229,7 @@ export function findGroup(groups: Group[], groupID: string | undefined, at: Path
 }
 
 /** @returns the answers by the ID of their field */
-export function checkAnswers(
+function checkAnswers(
   fields: Field[],
   answers: AnswerGiven[],
   at: Path,

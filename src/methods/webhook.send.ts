@@ -53,7 +53,8 @@ export const webhookSendMethods = [
         const example = exampleDelivery(webhook, event, { deliveryID, sequence: deliveryID }, clock.now())
         return deliver({ ...example, test: true }, deliverer)
       })
-      // Nothing after the sending can meet a conflict and so be done again. Once: whatever the answer, nothing follows, and nothing is switched off.
+      // Whatever the answer is, no other attempt follows and no webhook is switched off. Nothing from here on can meet a
+      // conflict, after which the whole call would be run, and the example sent, a second time.
       const once: Attempt = { ...made, outcome: made.outcome === 'received' ? 'received' : 'givenUp', nextAt: null }
       return findAttempt(db, grant, await logAttempt(db, once))
     },

@@ -120,7 +120,7 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
       select * from (select *, false as costly from quick union all select *, true from costly) both_kinds
       order by costly desc, step limit ${claim.limit}::int
     ),
-        walked as (
+    walked as (
       select
         case when (select count(*) from quick) < ${claim.limit}::int
           then (select webhook_id from ring order by step desc limit 1)

@@ -4,15 +4,17 @@ import type { FormerSecret } from '../database/schema.ts'
  * A delivery's way through the outbox. Its state is one column, `due_at`:
  *
  *   enqueue ──► ready ──claim──► leased ──received──► (row deleted, its last attempt is in the log)
- *               null    ▲        now + lease
- *                 ▲     │          │  │
- *      fall due ──┘     └─ crash:  │  └─ refused, or no attempt left ──► given up
- *                 │        the     │                                     infinity
- *               waiting    lease   └─ retry
- *               a time ◄───runs out─────┘
+ *               null ◄───┐       now + lease
+ *                │       │         │  │
+ *         parked │       │ fall    │  └─ refused, or no attempt left ──► given up
+ *   behind an    │       │ due     │                                     infinity
+ *   older one    ▼       │         │ retry
+ *               waiting ─┘         │
+ *               a time ◄───────────┘
  *
- * A lease that runs out needs no rescuer: the row falls due like any other. Whoever settles a delivery must still hold
- * its lease (`leased_by`), so that a late answer of a process thought dead changes nothing.
+ * A process that dies leaves its leases, which are times, too: once one is over, the row falls due like any other. Whoever
+ * moves a delivery must still hold its lease (`leased_by`), so that a late answer of a process thought dead changes nothing;
+ * but what was received is deleted whoever holds it.
  */
 export interface Delivery {
   deliveryID: string

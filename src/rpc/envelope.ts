@@ -130,7 +130,7 @@ function isId(value: unknown): value is Id {
   return value === null || typeof value === 'string'
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
