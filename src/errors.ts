@@ -17,7 +17,7 @@ export const ERRORS = {
   method_not_found: { code: -32601, status: 200, plain: 404, message: 'Method not found' },
   invalid_params: { code: -32602, status: 200, plain: 400, message: 'Invalid params' },
   internal: { code: -32603, status: 200, plain: 500, message: 'Internal error' },
-  // Decided before any method is looked up, so these also have an HTTP status of their own.
+  // Where these are decided before any method is looked up, they also have an HTTP status of their own.
   method_not_allowed: { code: -32600, status: 405, plain: 405, message: 'Only POST is allowed here' },
   too_large: { code: -32600, status: 413, plain: 413, message: 'The body is too large' },
   unsupported_media_type: {
