@@ -223,6 +223,23 @@ describe('what one webhook costs its neighbours', () => {
     expect(next.deliveries.map(({ webhook }) => webhook.webhookID)).toEqual(['2'])
   })
 
+  it('one that is switched off is logged once, also when what is parked behind it cannot be freed', async () => {
+    const { db } = server.app.connection
+    await webhooks(1)
+    await deliveries(1, 1, 1)
+    const { deliveries: taken } = await claim(db, { ...CLAIM, now: server.clock.now() })
+    const meetsDeadlock = db.withPlugin({
+      transformQuery({ node }) {
+        if (node.kind === 'UpdateQueryNode') throw new Error('deadlock detected')
+        return node
+      },
+      transformResult: async ({ result }) => result,
+    })
+    const gone = { outcome: 'givenUp' as const, status: 410, disable: 'The receiver answered 410 Gone.' }
+    await settle(meetsDeadlock, 'tester', [attempt(taken[0] as Delivery, gone)], log)
+    expect(told.at(-1)).toMatchObject({ msg: 'What is parked waits for up to ten minutes' })
+  })
+
   it('one with 70,000 ordering keys waiting can be edited and removed, and frees what was parked behind them', async () => {
     const { db } = server.app.connection
     await webhooks(2)
