@@ -53,8 +53,8 @@ describe('in transaction mode with its defaults', () => {
       startProcess(env(), ['--only', 'dispatcher']),
     ])
     const { eventID, activityID } = api.ready.first
-    for (const type of ['activityEnrollment', 'activityDismissal'])
-      await api.rpc('webhook.create', { eventID, type, url: receiver.url })
+    const create = (type: string) => api.rpc('webhook.create', { eventID, type, url: receiver.url })
+    const webhooks = await Promise.all(['activityEnrollment', 'activityDismissal'].map(create))
     const people = Array.from({ length: 25 }, (_, n) => ({ name: `Person ${n}`, email: `p${n}@example.com` }))
     await Promise.all(
       people.map(async (person) => {
@@ -64,7 +64,10 @@ describe('in transaction mode with its defaults', () => {
     )
     await receiver.received(50)
     await vi.waitFor(async () => {
-      expect(await api.rpc('webhook.log.find', { eventID, outcome: 'received' })).toMatchObject({ total: 50 })
+      for (const { webhookID } of webhooks as { webhookID: string }[]) {
+        const logged = await api.rpc('webhook.log.find', { eventID, webhookID, outcome: 'received' })
+        expect(logged).toMatchObject({ total: 25 })
+      }
     })
     for (const { email } of people) {
       const types = receiver.requests
