@@ -37,7 +37,9 @@ export async function listenCommand(config: Config, options: Record<string, unkn
     server.listen(port, '127.0.0.1', () => resolve())
   })
   const { port: listening } = server.address() as { port: number }
-  const checks = verifier ? 'verifying signatures' : 'verifying nothing: give --secret whsec_…'
+  const checks = verifier
+    ? 'verifying signatures'
+    : 'verifying signatures once a server was started here; for another one, give --secret whsec_…'
   if (process.stdout.isTTY)
     process.stdout.write(`Listening on http://127.0.0.1:${listening}/, ${checks}. Ctrl-C ends it.\n`)
   else

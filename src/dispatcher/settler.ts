@@ -89,19 +89,22 @@ export class Settler {
       for (const attempt of batch) await this.#persist([attempt])
       return
     }
-    const { db, log, replace } = this.#options
+    const { db, log } = this.#options
     const { delivery, outcome } = first
-    const next = isBare(first)
-      ? outcome === 'received' || first.error === INTERNAL
-        ? null
-        : replace(first)
-      : bare(first)
+    const next = this.#instead(first)
     log.error({ err: error, deliveryID: delivery.deliveryID, outcome, again: !!next }, 'An attempt could not be logged')
     if (next) await this.#persist([next])
     else if (outcome === 'received') {
       const gone = db.deleteFrom('outbox').where('id', '=', delivery.deliveryID).execute()
       await gone.catch((failed: unknown) => log.error({ err: failed }, 'A received delivery will be made again'))
     }
+  }
+
+  /** What is written in place of an attempt that was refused; null when nothing is left to try. */
+  #instead(attempt: Attempt): Attempt | null {
+    if (!isBare(attempt)) return bare(attempt)
+    if (attempt.outcome === 'received' || attempt.error === INTERNAL) return null
+    return this.#options.replace(attempt)
   }
 
   #isOver({ at }: Attempt): boolean {

@@ -3,7 +3,7 @@
  * each other, and for each name the more there are in one object.
  */
 const LEVELS_MAX = 150_000
-const NAMES_MAX = 10_000
+const NAMES_IN_ONE_MAX = 10_000
 const VALUES_MAX = 200_000
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c]
@@ -30,7 +30,7 @@ export function shapeProblem(text: string): string | null {
     else if (code === COMMA) {
       values++
       const commas = (open.pop() ?? 0) + 1
-      if (commas >= NAMES_MAX) return `An object in the body has more than ${NAMES_MAX} names.`
+      if (commas >= NAMES_IN_ONE_MAX) return `An object in the body has more than ${NAMES_IN_ONE_MAX} names.`
       open.push(commas)
     }
     if (values > VALUES_MAX) return `The body has more than ${VALUES_MAX} values.`

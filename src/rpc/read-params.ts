@@ -31,7 +31,7 @@ interface LongList {
   name: string
   rows: unknown[]
   row: z.ZodType
-  /** For its schema: then that is told, and no row is looked at. */
+  /** Longer than its schema allows: that is told then, and no row is looked at. */
   tooLong: boolean
   /** What stands for it when the parameters are validated as a whole. */
   begin: unknown[]
