@@ -183,7 +183,9 @@ export class Dispatcher {
       return parked > 0 || deliveries.length > 0
     }
     this.#laps += cameRound ? 1 : 0
-    return this.#laps < 2
+    if (this.#laps < 2) return true
+    this.#laps = 0
+    return false
   }
 
   #start(delivery: Delivery & { costly: boolean }): void {
