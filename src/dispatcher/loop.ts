@@ -36,6 +36,8 @@ const COSTLY_SHARE = 4
 const OVERLAP = 4
 /** At most this many rows in one claim: starting a request takes time in which nothing else happens. */
 const CLAIM_MAX = 256
+/** And of those to webhooks that fail or are slow, which often end all at the same time: they are in no hurry. */
+const COSTLY_MAX = 8
 
 /** The slots that are free: for webhooks that neither fail nor are slow, and for those that do. */
 interface Free {
@@ -166,7 +168,7 @@ export class Dispatcher {
       leasedBy: this.#me,
       leaseUntil: new Date(now.getTime() + deliveryTimeout + SETTLE_MAX),
       limit: Math.min(CLAIM_MAX, share, free.quick),
-      costlyLimit: Math.min(CLAIM_MAX / COSTLY_SHARE, free.costly),
+      costlyLimit: Math.min(COSTLY_MAX, free.costly),
       limitPerWebhook,
       // Half of the slots are not for those of whom nobody knows that they answer at all, but one each.
       limitPerUnknown: 2 * free.quick > maxInFlight ? limitPerWebhook : 1,
@@ -180,7 +182,9 @@ export class Dispatcher {
       return parked > 0 || deliveries.length > 0
     }
     this.#laps += cameRound ? 1 : 0
-    return this.#laps < 2
+    if (this.#laps < 2) return true
+    this.#laps = 0
+    return false
   }
 
   #start(delivery: Delivery & { costly: boolean }): void {

@@ -321,4 +321,25 @@ describe('a dispatcher beside receivers that hang', () => {
     })
     expect(hanging.requests.length).toBeLessThanOrEqual(50 + 8 * 16) // of each no more than it had before it hung
   })
+
+  it('walks on until it has found what is behind more failing webhooks than one walk passes, each time', async () => {
+    const { eventID, bind } = await event(0, true)
+    const { db } = server.app.connection
+    // A few of them hang and have all the slots of the failing ones: from then on the others are only in the way.
+    await sql`with made as (
+        insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since)
+        select ${eventID}::bigint, 'activityDismissal', ${hanging.url}, 'application/json', '{}', true, 'whsec_eA==', now(), now()
+        from generate_series(1, ${2 * WALK_MAX + 100}::int) returning id
+      )
+      insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
+      select id, ${eventID}::bigint, 'activityDismissal', 'failing/' || id, 'application/json', '{}', now() from made`.execute(
+      db,
+    )
+    const before = healthy.requests.length
+    await server.newWebhook(eventID, healthy.url)
+    for (const [times, domain] of ['example.com', 'example.org', 'example.net'].entries()) {
+      await bind(domain)
+      await healthy.received(before + (times + 1) * 16)
+    }
+  })
 })
