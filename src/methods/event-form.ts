@@ -6,7 +6,7 @@ import { FIELD_TYPES, type FieldType } from '../facts.ts'
 import { id, idOut, line, text } from './fields.ts'
 import type { Grant } from './grant.ts'
 import { holdEvents } from './lock.ts'
-import { sees } from './visible.ts'
+import { refuseUnseen } from './visible.ts'
 
 /** What people register with: the ticket groups of an event, and the fields of its form. */
 
@@ -48,9 +48,10 @@ export function wholeEvents(db: Db) {
  * @throws PublicError not_found, also when the token does not see it
  */
 export async function wholeEvent(db: Db, grant: Grant, eventID: string): Promise<WholeEvent> {
+  refuseUnseen(grant, eventID)
   if (db.isTransaction) await holdEvents(db, sql`id = ${eventID}`)
   const event = await wholeEvents(db).where('event.id', '=', eventID).executeTakeFirst()
-  if (!event || !sees(grant, event.id)) throw notFound('eventID', eventID, 'event')
+  if (!event) throw notFound('eventID', eventID, 'event')
   return event
 }
 

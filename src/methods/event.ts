@@ -19,6 +19,7 @@ import {
 import { companyID, date, found, id, idOut, line, nothingToChange, paging, seconds } from './fields.ts'
 import { awaitEvent } from './lock.ts'
 import { page, TOTAL } from './page.ts'
+import { refuseUnseen } from './visible.ts'
 
 const eventFields = {
   eventID: idOut('The event.'),
@@ -204,6 +205,7 @@ export const eventMethods = [
     async handle({ eventID, name, groups, formFields }, context) {
       nothingToChange({ name, groups, formFields }, editParams)
       const { grant, clock } = context
+      refuseUnseen(grant, eventID)
       return change(context, async (trx) => {
         // Nobody registers meanwhile in a group that goes; of two edits, one waits.
         if (groups) await awaitEvent(trx, eventID)
@@ -242,6 +244,7 @@ export const eventMethods = [
     errors: ['not_found'],
     examples: [{ name: 'remove', params: { eventID: '1' }, result: { ...demo, cancelledDeliveries: 0 } }],
     async handle({ eventID }, { db, grant, grants }) {
+      refuseUnseen(grant, eventID)
       const removal = db.transaction().execute(async (trx) => {
         // Whatever is being added to the event is added before, and goes too, or finds no event afterwards.
         await awaitEvent(trx, eventID)

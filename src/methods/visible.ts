@@ -10,11 +10,20 @@ import { awaitEvent, holdEvents } from './lock.ts'
  * like what does not exist.
  */
 
+/**
+ * Before anything of an event is locked: nobody in it waits for a token of another one.
+ * @throws PublicError not_found
+ */
+export function refuseUnseen(grant: Grant, eventID: string): void {
+  if (!sees(grant, eventID)) throw notFound('eventID', eventID, 'event')
+}
+
 /** Within a transaction it is there until the end of that. */
 export async function visibleEvent(db: Db, grant: Grant, eventID: string) {
+  refuseUnseen(grant, eventID)
   if (db.isTransaction) await holdEvents(db, sql`id = ${eventID}`)
   const event = await db.selectFrom('event').selectAll().where('id', '=', eventID).executeTakeFirst()
-  if (!event || !sees(grant, event.id)) throw notFound('eventID', eventID, 'event')
+  if (!event) throw notFound('eventID', eventID, 'event')
   return event
 }
 
@@ -49,9 +58,10 @@ export async function visibleWebhook(db: Db, grant: Grant, webhookID: string, fo
     .selectFrom('webhook')
     .selectAll()
     .where('id', '=', webhookID)
+    .$if(grant.eventID !== null, (query) => query.where('event_id', '=', grant.eventID as string))
     .$if(forWhat === 'edit', (query) => query.forNoKeyUpdate())
     .executeTakeFirst()
-  if (!webhook || !sees(grant, webhook.event_id)) throw notFound('webhookID', webhookID, 'webhook')
+  if (!webhook) throw notFound('webhookID', webhookID, 'webhook')
   return webhook
 }
 

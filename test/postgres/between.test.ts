@@ -151,6 +151,28 @@ describe('between enrolling people and telling it', () => {
   })
 })
 
+describe('a token of another event', () => {
+  it('waits for nothing here, and so holds nothing up', async () => {
+    const other = await server.newEvent()
+    const { token } = await server.rpc('token.create', { name: 'Other', eventID: other.eventID, permission: 'admin' })
+    const { webhookID } = await server.newWebhook(eventID, HOOK)
+    await hold('select pg_advisory_xact_lock(4300000000000 + id) from event where id = $1 for update', [eventID])
+    await client.query('select from webhook where id = $1 for update', [webhookID])
+    const calls: [string, object][] = [
+      ['event.remove', { eventID }],
+      ['event.edit', { eventID, groups: [{ name: 'A' }] }],
+      ['event.person.bind', { eventID, ...ANA }],
+      ['activity.create', { eventID, name: 'Keynote' }],
+      ['webhook.edit', { webhookID, active: false }],
+      ['webhook.remove', { webhookID }],
+    ]
+    for (const [method, params] of calls) {
+      expect((await server.rpcError(method, params, token)).data.kind, method).toBe('not_found')
+    }
+    await release()
+  })
+})
+
 describe('between looking for an email and taking it', () => {
   it('somebody else takes it: event.person.operate refuses it', async () => {
     const { personID } = await server.rpc('event.person.bind', { eventID, ...ANA })
