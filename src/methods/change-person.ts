@@ -5,9 +5,11 @@ import type { PersonRow } from './event.person-fields.ts'
 import type { Grant } from './grant.ts'
 import type { AttendeeRow } from './register.ts'
 
-/** Before the attendee, as in every call that needs both. */
-export async function lockPerson(trx: Trx, personID: string): Promise<void> {
-  await trx.selectFrom('person').select('id').where('id', '=', personID).forNoKeyUpdate().execute()
+/** Locks a person of an event, before the attendee, as in every call that needs both. */
+export async function lockPerson(trx: Trx, eventID: string, personID: string): Promise<void> {
+  await sql`select id from person where id = ${personID}
+    and exists (select from attendee where event_id = ${eventID} and person_id = ${personID})
+    for no key update`.execute(trx)
 }
 
 type PersonChange = { [Key in keyof PersonRow]?: NonNullable<PersonRow[Key]> | undefined }

@@ -165,7 +165,7 @@ export const eventPersonMethods = [
       return change(context, async (trx) => {
         const at = clock.now()
         const event = await wholeEvent(trx, grant, eventID)
-        await lockPerson(trx, personID)
+        await lockPerson(trx, eventID, personID)
         const before = await lockedAttendee(trx, eventID, personID)
         await changePerson(trx, grant, event.company_id, before, { name, surname, email, cpf, nickname, uuid })
         const after = await changeRegistration(trx, event, before, registration, at)

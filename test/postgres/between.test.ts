@@ -158,11 +158,14 @@ describe('a token of another event', () => {
     const { webhookID } = await server.newWebhook(eventID, HOOK)
     await hold('select pg_advisory_xact_lock(4300000000000 + id) from event where id = $1 for update', [eventID])
     await client.query('select from webhook where id = $1 for update', [webhookID])
+    const { personID } = await server.enroll((await server.newEvent()).activityID, 'Caio Reis')
+    await client.query('select from person where id = $1 for update', [personID])
     const calls: [string, object][] = [
       ['event.remove', { eventID }],
       ['event.edit', { eventID, groups: [{ name: 'A' }] }],
       ['event.person.bind', { eventID, ...ANA }],
       ['activity.create', { eventID, name: 'Keynote' }],
+      ['event.person.operate', { eventID: other.eventID, personID, present: true }],
       ['webhook.edit', { webhookID, active: false }],
       ['webhook.remove', { webhookID }],
     ]
