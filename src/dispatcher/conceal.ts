@@ -20,16 +20,14 @@ export function concealer({ securityCode, headers, secrets }: Target): (text: st
   ])
   const long = [...values].filter((value) => value.length >= SHORT)
   const short = named.filter(([, value]) => value.length < SHORT)
-  const shortest = Math.min(...long.map((value) => value.length))
   let forms: string[] | undefined
 
   return (text) => {
     const shown = short.reduce((rest, [name, value]) => withoutShort(rest, name, value), text)
-    // No form of a value is shorter than it: most answers are too short to hold one.
-    if (shown.length < SHORT || shown.length < shortest / 2) return shown
+    if (shown.length < SHORT || long.length === 0) return shown
     forms ??= formsOf(long)
-    return withoutTail(
-      forms.reduce((rest, form) => rest.replaceAll(form, CONCEALED), shown),
+    return withoutForms(
+      long.reduce((rest, value) => rest.replaceAll(value, CONCEALED), shown),
       forms,
     )
   }
@@ -44,33 +42,114 @@ function credentialsIn(value: string): string[] {
   return [credentials, plain, plain.slice(plain.indexOf(':') + 1)]
 }
 
-/** Each value as texts write it, the longest first, since one may be part of another. */
+/** What a text can hold of each value, plainly written, the longest first, since one may be part of another. */
 function formsOf(values: string[]): string[] {
   const forms = values.flatMap((value) => {
     const json = JSON.stringify(value).slice(1, -1)
-    const url = encodeURIComponent(value)
-    const base64 = Buffer.from(value).toString('base64').replace(/=+$/, '')
-    const html = value
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-    return [
-      value,
-      json,
-      json.replaceAll('/', '\\/'),
-      url,
-      url.replaceAll('%20', '+'),
-      new URLSearchParams([['', value]]).toString().slice(1),
-      html,
-      html.replaceAll("'", '&#39;'),
-      html.replaceAll("'", '&#039;'),
-      base64,
-      base64.replaceAll('+', '-').replaceAll('/', '_'),
-      Buffer.from(value).toString('hex'),
-    ]
+    const coded = [...new Set([value, json])].flatMap((text) => {
+      const bytes = Buffer.from(text)
+      return [bytes.toString('hex'), ...[0, 1, 2].flatMap((before) => inBase64(bytes, before))]
+    })
+    return [value, ...coded]
   })
-  return [...new Set(forms)].filter((form) => form.length >= SHORT).sort((a, b) => b.length - a.length)
+  const plain = forms.map((form) => plainly(form).text).filter((form) => form.length >= SHORT)
+  return [...new Set(plain)].sort((a, b) => b.length - a.length)
+}
+
+/** In the base64 of a whole text, a value looks different for each of three places: what its neighbours have no part in. */
+function inBase64(bytes: Buffer, before: number): string[] {
+  const code = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
+  const ours = code.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3))
+  return [ours, ours.replaceAll('+', '-').replaceAll('/', '_')]
+}
+
+/** A text without its escapes, and where in it each character began and ended. */
+interface Plain {
+  text: string
+  starts: ArrayLike<number> | null
+  ends: ArrayLike<number> | null
+}
+
+/**
+ * How JSON, URLs, forms and HTML write a character, also when they do it twice over; and what values have nothing of:
+ * the ends of lines and all that is not ASCII. At the end, an escape that was cut.
+ */
+const ESCAPED =
+  /\\+(?:u\{?0{0,6}([\da-f]{2})\}?|x([\da-f]{2})|u[\da-f]{0,3}$|[nrt])?|%(?:25)*(?:([\da-f]{2})|[\da-f]?$)|&(?:amp;)*(?:#0*(\d{1,3});?|#x0*([\da-f]{1,2});?|(amp|lt|gt|quot|apos);|#?\w{0,4}$)|[+\t]|[^ -~\t]+/gi
+const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+/** Escapes within each other are undone as often as this. */
+const ROUNDS = 4
+
+/** A text as it is read, whatever it was escaped with, and in lower case: of one value, all ways to write it come to the same. */
+function plainly(text: string): Plain {
+  let plain: Plain = { text: text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()), starts: null, ends: null }
+  for (let round = 0; round < ROUNDS; round++) {
+    const next = unescaped(plain)
+    if (next.text === plain.text) break
+    plain = next
+  }
+  return plain
+}
+
+function unescaped({ text, starts, ends }: Plain): Plain {
+  const parts: string[] = []
+  const [newStarts, newEnds] = [[] as number[], [] as number[]]
+  const take = (part: string, from: number, to: number, whole: boolean) => {
+    parts.push(part)
+    for (let at = 0; at < part.length; at++) {
+      const [first, last] = whole ? [from, to - 1] : [from + at, from + at]
+      newStarts.push(starts ? (starts[first] as number) : first)
+      newEnds.push(ends ? (ends[last] as number) : last + 1)
+    }
+  }
+  let done = 0
+  for (const match of text.matchAll(ESCAPED)) {
+    const end = match.index + match[0].length
+    take(text.slice(done, match.index), done, match.index, false)
+    take(character(match), match.index, end, true)
+    done = end
+  }
+  if (done === 0) return { text, starts, ends }
+  take(text.slice(done), done, text.length, false)
+  return { text: parts.join(''), starts: newStarts, ends: newEnds }
+}
+
+function character([all, json, hex, url, decimal, html, name]: RegExpMatchArray): string {
+  const code = json ?? hex ?? url ?? html
+  if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16)).toLowerCase()
+  if (decimal !== undefined) return String.fromCharCode(Number(decimal)).toLowerCase()
+  if (name !== undefined) return NAMED[name] ?? ''
+  return /^([+\t]|\\+t)$/.test(all) ? ' ' : ''
+}
+
+/** Takes out what a text has of the forms, and their beginning at its end: a text that was cut may end within one. */
+function withoutForms(text: string, forms: string[]): string {
+  const { text: plain, starts, ends } = plainly(text)
+  const found: [from: number, to: number][] = []
+  for (const form of forms) {
+    for (let at = plain.indexOf(form); at !== -1; at = plain.indexOf(form, at + form.length)) {
+      const last = at + form.length - 1
+      found.push([starts ? (starts[at] as number) : at, ends ? (ends[last] as number) : last + 1])
+    }
+    const tail = beginningAtEnd(plain, form)
+    if (tail !== -1) found.push([starts ? (starts[tail] as number) : tail, text.length])
+  }
+  let shown = ''
+  let done = 0
+  for (const [from, to] of found.sort(([a], [b]) => a - b)) {
+    if (from >= done) shown += text.slice(done, from) + CONCEALED
+    done = Math.max(done, to)
+  }
+  return shown + text.slice(done)
+}
+
+/** Where the beginning of a form stands at the end of a text, or -1. */
+function beginningAtEnd(text: string, form: string): number {
+  const from = Math.max(0, text.length - form.length + 1)
+  for (let at = text.indexOf(form.slice(0, SHORT), from); at !== -1; at = text.indexOf(form.slice(0, SHORT), at + 1)) {
+    if (form.startsWith(text.slice(at))) return at
+  }
+  return -1
 }
 
 /** A short value is taken out where it is all there is, and behind its header's name. */
@@ -86,19 +165,4 @@ function withoutShort(text: string, name: string, value: string): string {
 
 function escaped(text: string): string {
   return text.replace(/[^\w]/g, '\\$&')
-}
-
-/** A text that was cut may end within a secret: its beginning is one, too. */
-function withoutTail(text: string, forms: string[]): string {
-  for (const form of forms) {
-    const from = Math.max(0, text.length - form.length + 1)
-    for (
-      let at = text.indexOf(form.slice(0, SHORT), from);
-      at !== -1;
-      at = text.indexOf(form.slice(0, SHORT), at + 1)
-    ) {
-      if (form.startsWith(text.slice(at))) return text.slice(0, at) + CONCEALED
-    }
-  }
-  return text
 }

@@ -10,6 +10,8 @@ import type { Sender } from './send.ts'
 
 /** How much of an answer's body the log keeps (bytes). */
 const KEPT_MAX = 4 * 1024
+/** How much of it is searched for secrets (bytes): an escape takes more than what it stands for. */
+const READ_MAX = 4 * KEPT_MAX
 /** How many of its headers, how long a name, and how much of all of them (bytes). */
 const HEADERS_MAX = 100
 const HEADER_NAME_MAX = 200
@@ -41,18 +43,23 @@ export async function deliver(
   const wait = verdict === 'retry' ? nextWait(schedule, delivery.attempts + 1, clock.random(), retryAfter) : null
   const conceal = concealer(delivery.webhook)
   const error =
-    'error' in sent ? sent.error : verdict === 'received' ? null : shortfall(sent.answer, contract, request.url)
+    'error' in sent
+      ? sent.error
+      : verdict === 'received'
+        ? null
+        : shortfall(sent.answer, contract, request.url, conceal)
   return {
     delivery,
     outcome: verdict === 'received' ? 'received' : wait === null ? 'givenUp' : 'failed',
     at,
     durationMs: Math.round(performance.now() - started),
     status: answer?.status ?? null,
-    error: error && beginning(conceal(text(error)), ERROR_MAX),
+    // What it repeats of the answer may have been cut within a secret.
+    error: error && beginning(text(error).split('…').map(conceal).join('…'), ERROR_MAX),
     address: sent.address,
     requestHeaders: maskHeaders(request.headers, delivery.webhook),
     responseHeaders: answer && keptHeaders(answer.headers, conceal),
-    responseBody: answer && beginning(conceal(text(answer.body)), KEPT_MAX),
+    responseBody: answer && beginning(conceal(beginning(text(answer.body), READ_MAX)), KEPT_MAX),
     nextAt: wait === null ? null : new Date(clock.now().getTime() + wait),
     disable: answer?.status === 410 ? 'The receiver answered 410 Gone.' : null,
   }
@@ -67,10 +74,16 @@ function byStatus(contract: Contract, status: number): Verdict | null {
 const REDIRECTS = [301, 302, 303, 307, 308]
 
 /** Why an answer does not count, and what would mend it. */
-function shortfall({ status, headers, flaw }: Answer, contract: Contract, url: string): string {
+function shortfall(
+  { status, headers, flaw }: Answer,
+  contract: Contract,
+  url: string,
+  conceal: (text: string) => string,
+): string {
   const start = `The answer ${status} does not count as received`
   if (REDIRECTS.includes(status)) {
-    const target = headers.location === undefined ? '' : ` to ${printable(absolute(headers.location, url), 200)}`
+    const target =
+      headers.location === undefined ? '' : ` to ${printable(absolute(conceal(headers.location), url), 200)}`
     return `${start}: it redirects${target}; redirects are not followed: enter ${target ? 'that URL' : 'the URL it leads to'}.`
   }
   if (status === 101) return `${start}: it changes the protocol, which nobody asked for.`

@@ -21,9 +21,9 @@ export function text(max: number, min = 1) {
   return checked((value) => value, max, min)
 }
 
-/** What somebody types in one line, such as a name: blanks around it are not meant. */
+/** What somebody types in one line, such as a name: blanks around it are not meant, and nothing but blanks is no name. */
 export function line(max: number, min = 1) {
-  return checked((value) => value.trim(), max, min)
+  return checked(withoutBlanks, max, min)
 }
 
 function checked(tidy: (value: string) => string, max: number, min: number) {
@@ -39,8 +39,8 @@ function checked(tidy: (value: string) => string, max: number, min: number) {
 const BLANK = /[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064]/
 
 /**
- * Takes off what stands around a value that has no blanks, such as an email or a URL: also characters that nobody sees,
- * which come along when it is copied from a page. Reads each character once, however many there are.
+ * Takes off the blanks around a value: also characters that nobody sees, which come along when it is copied from a page.
+ * Reads each character once, however many there are.
  */
 export function withoutBlanks(value: string): string {
   let [from, to] = [0, value.length]

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Database } from '../database/schema.ts'
 import { invalidParam } from '../errors.ts'
+import { show } from '../rpc/issues.ts'
 import type { Trx } from './change.ts'
 import { changeOnce } from './change-once.ts'
 import type { Field, Group, WholeEvent } from './event-form.ts'
@@ -246,8 +247,10 @@ function checkAnswers(
     seen.add(fieldID)
     const problem = value === null ? null : answerProblem(field, value)
     if (problem) {
-      const shown = JSON.stringify(value)
-      throw invalidParam([...path, 'value'], `${path.join('.')}.value cannot be ${shown}: ${problem} is expected.`)
+      throw invalidParam(
+        [...path, 'value'],
+        `${path.join('.')}.value cannot be ${show(value)}: ${problem} is expected.`,
+      )
     }
     if (value === null) after.delete(fieldID)
     else after.set(fieldID, value)

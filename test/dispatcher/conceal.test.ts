@@ -26,6 +26,21 @@ describe('a secret in an answer is concealed', () => {
     ['in base64', Buffer.from(code).toString('base64')],
     ['in base64url', Buffer.from(code).toString('base64url')],
     ['in hex', Buffer.from(code).toString('hex')],
+    ['in JSON within JSON', JSON.stringify(JSON.stringify({ code }))],
+    ['in JSON with numbers', code.replace(/[^\w ]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)],
+    ['in a URL with small letters', encodeURIComponent(code).replace(/%../g, (hex) => hex.toLowerCase())],
+    ['in a URL twice over', encodeURIComponent(encodeURIComponent(code))],
+    ['in a URL that keeps what it may', encodeURI(code)],
+    ['in a URL in whole', 'tok-5f3e9a'.replace(/./g, (c) => `%${c.charCodeAt(0).toString(16)}`)],
+    ['in HTML with numbers', code.replace(/[&"/]/g, (c) => `&#${c.charCodeAt(0)};`)],
+    ['in HTML with hex numbers', code.replace(/[&"/]/g, (c) => `&#x${c.charCodeAt(0).toString(16)};`)],
+    ['in capitals', 'TOK-5F3E9A'],
+    ['in hex in capitals', Buffer.from(code).toString('hex').toUpperCase()],
+    ['in base64 behind one more', Buffer.from(`a${code}bc`).toString('base64')],
+    ['in base64 behind two more', Buffer.from(`ab${code}c`).toString('base64')],
+    ['in base64 of JSON', Buffer.from(JSON.stringify({ code })).toString('base64')],
+    ['over two lines', code.replace('&', '&\n')],
+    ['in UTF-16', Buffer.from('tok-5f3e9a', 'utf16le').toString()],
     ['many times', `${code} and ${code}`],
     ['the credentials of a header', 'token=tok-5f3e9a'],
     ['a header in whole', 'authorization: Bearer tok-5f3e9a'],
@@ -34,14 +49,19 @@ describe('a secret in an answer is concealed', () => {
     ['the signing secret without its prefix', 'bWFkZSBvZiB0aGlydHktdHdvIGJ5dGVzIQ=='],
   ])('%s', (_, echo) => {
     const shown = conceal(`before ${echo} behind`)
-    expect(shown).toMatch(/^before .*\*\*\*.* behind$/)
-    for (const part of ['Clave', 'tok-5f3e9a', 'pa55word', 'bWFkZSBv', Buffer.from('Clave').toString('hex')])
+    expect(shown).toMatch(/^before .*\*\*\*.* behind$/s)
+    for (const part of ['Clave', 'tok-5f3e9a', 'TOK', 'pa55word', 'bWFkZSBv', Buffer.from('Clave').toString('hex')])
       expect(shown).not.toContain(part)
   })
 
   it.each([4, 5, 10, 16])('also when it is cut after %i characters', (length) => {
     expect(conceal(`before ${'Bearer tok-5f3e9a'.slice(0, length)}`)).toBe('before ***')
   })
+})
+
+it('leaves what stands around a secret as it was', () => {
+  expect(conceal('%41\\u0042&amp; TOK\\u002D5f3e9a %43\\n+Ä')).toBe('%41\\u0042&amp; *** %43\\n+Ä')
+  expect(conceal('a=tok%2D5f3e%3')).toBe('a=***')
 })
 
 describe('a short secret', () => {

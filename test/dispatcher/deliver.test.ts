@@ -15,7 +15,7 @@ async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFA
     url: 'https://example.com/',
     secrets: ['whsec_YQ=='],
     securityCode: null,
-    headers: {},
+    headers: { 'x-key': 'A key "of" their own' },
   }
   const delivery: Delivery = {
     deliveryID: '7',
@@ -71,5 +71,25 @@ describe('an attempt', () => {
   ])('of enrollment_added that is answered with %i is %s', async (status, outcome, disable) => {
     const made = await attempt('enrollment_added', 1, { answer: { status, headers: {}, body: '' }, address: null })
     expect(made).toMatchObject({ outcome, status, disable })
+  })
+})
+
+describe('a secret is not in the reason of a failure', () => {
+  const cut = 'p'.repeat(170)
+  it.each([
+    [{ status: 302, headers: { location: 'https://x/?A key "of" their own' }, body: '' }, 'https://x/?***;'],
+    [{ status: 302, headers: { location: '/cb/A key "of" their own' }, body: '' }, 'https://example.com/cb/***;'],
+    [
+      { status: 302, headers: { location: `https://x/${cut}?A%20key%20"of"%20their` }, body: '' },
+      `https://x/${cut}?***;`,
+    ],
+    [
+      { status: 200, headers: {}, body: '', flaw: { cut: false, words: 'its coding "a key "of" the…" is unknown' } },
+      'its coding "***…" is unknown',
+    ],
+  ])('%#', async (answer, words) => {
+    const { error } = await attempt('enrollment_added', 1, { answer, address: null })
+    expect(error).toContain(words)
+    expect(error).not.toMatch(/key|%20/i)
   })
 })

@@ -80,8 +80,13 @@ describe.each([...BLANKS, ...UNSEEN])('%s', (_, blank) => {
   })
 })
 
-describe.each(BLANKS)('%s', (_, blank) => {
+describe.each([...BLANKS, ...UNSEEN])('%s', (_, blank) => {
   const around = (text: string) => `${blank}${text}${blank}`
+
+  it('alone is no name', async () => {
+    const call = server.rpc('event.create', { name: around('') })
+    await expect(call).rejects.toThrow('a string of 1 to 200 characters is expected')
+  })
 
   it('around a name, a label and what else is typed in one line is taken off', async () => {
     const event = await server.rpc('event.create', {
@@ -107,9 +112,11 @@ describe.each(BLANKS)('%s', (_, blank) => {
     const name = 'n'.repeat(200)
     expect(await server.rpc('event.create', { name: around(name) })).toMatchObject({ name })
   })
+})
 
+describe.each(BLANKS)('%s', (_, blank) => {
   it('around a header is taken off, but not within', async () => {
-    const headers = { 'x-a': around('one two') }
+    const headers = { 'x-a': `${blank}one two${blank}` }
     const { webhookID } = await server.newWebhook(eventID, 'http://127.0.0.1:9/hook', { headers })
     const example = await server.rpc('webhook.requestExample', { webhookID })
     expect(example.headers['x-a']).toBe('one two')
@@ -140,4 +147,12 @@ describe('what remains wrong says why', () => {
     const { data } = await server.rpcError('webhook.create', { eventID, type: 'activityEnrollment', url })
     expect(data.issues[0].message).toContain('it has a blank or a control character in it')
   })
+})
+
+it('an answer of 10,000 characters that is none of the options is not repeated whole', async () => {
+  const formFields = [{ type: 'radio', label: 'Size', options: ['M', 'L'] }]
+  const event = await server.rpc('event.create', { name: 'Congress', formFields })
+  const answers = [{ fieldID: event.formFields[0].fieldID, value: 'x'.repeat(10_000) }]
+  const call = server.rpc('event.person.bind', { eventID: event.eventID, name: 'Ana', email: 'ana@x.example', answers })
+  await expect(call).rejects.toThrow(/answers\.0\.value cannot be \\"x{79}…: one of M, L is expected\./)
 })
