@@ -64,7 +64,6 @@ async function timed(db: Db, after: Cursor, costlyLimit: number) {
     limit: 256,
     costlyLimit,
     limitPerWebhook: 16,
-    limitPerUnknown: 16,
     inFlight: new Map(),
     after,
   })

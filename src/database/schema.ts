@@ -127,8 +127,8 @@ interface WebhookTable {
   failing_since: Date | null
   /** Failed attempts since then, counted as far as they matter. */
   failures: Generated<number>
-  /** Its answers take long: what goes to it shares slots with what fails. null: it has not answered yet. */
-  slow: Generated<boolean | null>
+  /** Its answers take long: what goes to it shares slots with what fails. */
+  slow: Generated<boolean>
   disabled_at: Date | null
   disabled_reason: string | null
 }

@@ -6,6 +6,8 @@ import { printable, whyCut } from './reasons.ts'
 
 /** At most this much of an answer is read, after decompression (bytes). */
 const ANSWER_MAX = 64 * 1024
+/** The same before it: what is longer and still unpacks to less is made to keep us busy. */
+const PACKED_MAX = 2 * ANSWER_MAX
 /** More codings than this, one in the other, are not unpacked. */
 const CODINGS_MAX = 3
 
@@ -24,6 +26,7 @@ export class AnswerBody {
   readonly #done: (flaw: Flaw | null) => void
   readonly #chunks: Buffer[] = []
   #size = 0
+  #packed = 0
   #ended = false
 
   /** @param done is told once, when there is nothing more to come */
@@ -41,6 +44,7 @@ export class AnswerBody {
         this.end({ cut: true, words: cutBy(error, stream !== response) }),
       )
     }
+    if (this.#streams.length > 1) response.on('data', (chunk: Buffer) => this.#count(chunk))
     const last = this.#streams.at(-1) as Readable
     last.on('data', (chunk: Buffer) => this.#take(chunk))
     last.on('end', () => this.end(atEnd))
@@ -58,6 +62,12 @@ export class AnswerBody {
     // A decoder may be at its end before the message is.
     if (!this.#response.complete) this.#response.destroy()
     this.#done(flaw)
+  }
+
+  #count(chunk: Buffer): void {
+    this.#packed += chunk.length
+    if (this.#packed > PACKED_MAX)
+      this.end({ cut: true, words: `its body was cut (only ${PACKED_MAX / 1024} KiB of it are decompressed)` })
   }
 
   #take(chunk: Buffer): void {

@@ -4,7 +4,7 @@ import type { Answer, Flaw } from '../platforms/platform.ts'
 import { AnswerBody } from './answer-body.ts'
 import type { Connections } from './connections.ts'
 import { asExchange, ExchangeFault } from './fault.ts'
-import { TimeOver, TlsInstead, whyCut } from './reasons.ts'
+import { TimeOver, TlsInstead, TooMuchBefore, whyCut } from './reasons.ts'
 
 export interface ExchangeOptions {
   url: URL
@@ -19,6 +19,12 @@ export interface ExchangeOptions {
   /** Is told the address once it is dialled. */
   onAddress(address: string): void
 }
+
+/**
+ * At most this much may come before the head of an answer is whole (bytes): blank lines and interim answers (1xx), of which
+ * no parser has a limit, and that head.
+ */
+const BEFORE_MAX = 256 * 1024
 
 /** The kept-alive connection was closed, and its other end has certainly not read the request. */
 const UNREAD = Symbol('unread')
@@ -57,6 +63,7 @@ class Exchange {
   #socket: Socket | undefined
   /** What came before there was a head. */
   #raw: Buffer[] = []
+  #before = 0
   #head: IncomingMessage | undefined
   #body: AnswerBody | undefined
   #refused: Promise<boolean> | undefined
@@ -113,6 +120,8 @@ class Exchange {
 
   readonly #keepRaw = (chunk: Buffer): void => {
     this.#raw.push(chunk)
+    this.#before += chunk.length
+    if (this.#before > BEFORE_MAX) this.#failed(new TooMuchBefore())
   }
 
   /**

@@ -162,16 +162,15 @@ export class Dispatcher {
     const { connection, deliveryTimeout, maxInFlight, maxInFlightPerWebhook } = this.#options
     if (free.quick === 0) return false
     const share = Math.ceil(maxInFlight / COSTLY_SHARE)
-    const limitPerWebhook = Math.min(maxInFlightPerWebhook, share)
+    // Half of the slots are not for more than one each: those that begin to hang all at once would have all of them.
+    const crowded = 2 * this.#underWay.size >= maxInFlight
     const { deliveries, parked, last, cutShort, cameRound } = await claim(connection.db, {
       now,
       leasedBy: this.#me,
       leaseUntil: new Date(now.getTime() + deliveryTimeout + SETTLE_MAX),
       limit: Math.min(CLAIM_MAX, share, free.quick),
       costlyLimit: Math.min(COSTLY_MAX, free.costly),
-      limitPerWebhook,
-      // Half of the slots are not for those of whom nobody knows that they answer at all, but one each.
-      limitPerUnknown: 2 * free.quick > maxInFlight ? limitPerWebhook : 1,
+      limitPerWebhook: crowded ? 1 : Math.min(maxInFlightPerWebhook, share),
       inFlight: new Map([...this.#inFlight, ...[...free.hanging].map((id) => [id, FULL] as const)]),
       after: this.#lastServed,
     })

@@ -12,6 +12,12 @@ export class TimeOver extends Error {
   }
 }
 
+/** What came went on and on before there was an answer in it. */
+export class TooMuchBefore extends Error {
+  override name = 'TooMuchBefore'
+  readonly code = 'TOO_MUCH_BEFORE'
+}
+
 /** A TLS alert or handshake came where an answer was expected: TLS is spoken on a port that is dialled without. */
 export class TlsInstead extends Error {
   override name = 'TlsInstead'
@@ -85,6 +91,7 @@ const REASONS = new Map<string, string>([
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', CLIENT_CERTIFICATE],
   ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', CLIENT_CERTIFICATE],
   ['ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE', CLIENT_CERTIFICATE],
+  ['TOO_MUCH_BEFORE', 'The first 256 KiB of what came back hold no answer'],
   ['HPE_HEADER_OVERFLOW', 'The headers of the answer are longer than 64 KiB'],
 ])
 

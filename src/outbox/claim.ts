@@ -10,12 +10,8 @@ export interface Claim {
   /** How many deliveries at most, and how many of them to webhooks that are failing or slow. */
   limit: number
   costlyLimit: number
-  /**
-   * How many of one webhook may be in flight, and how many of one that has never answered; of one that is failing, one: it
-   * has to show first that it is back.
-   */
+  /** How many of one webhook may be in flight; of one that is failing, one: it has to show first that it is back. */
   limitPerWebhook: number
-  limitPerUnknown: number
   /** How many of each webhook already are. */
   inFlight: Map<string, number>
   /** The webhooks served last: each walk begins behind its own, so that every webhook gets its turn. */
@@ -165,21 +161,14 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
  * The rows of one webhook of a walk that can be taken, or have to be parked behind the head of their lane. A webhook
  * that is switched off holds its own rows alone: what others have to say at its URL does not wait for it.
  */
-function looked(
-  walk: ReturnType<typeof sql>,
-  { now, limitPerWebhook, limitPerUnknown, inFlight }: Claim,
-  costly: boolean,
-) {
+function looked(walk: ReturnType<typeof sql>, { now, limitPerWebhook, inFlight }: Claim, costly: boolean) {
   const counts = JSON.stringify(Object.fromEntries(inFlight))
   return sql`
     select s.id as webhook_id, row.* from (
-      select w.id, w.url, case
-        when w.failing_since is not null then 1
-        when w.slow is null then ${limitPerUnknown}::int
-        else ${limitPerWebhook}::int end
+      select w.id, w.url, case when w.failing_since is null then ${limitPerWebhook}::int else 1 end
         - coalesce((${counts}::jsonb ->> w.id::text)::int, 0) as allowance
       from webhook w
-      where w.id = ${walk}.webhook_id and w.active and (w.failing_since is not null or w.slow is true) = ${costly} limit 1
+      where w.id = ${walk}.webhook_id and w.active and (w.failing_since is not null or w.slow) = ${costly} limit 1
     ) s cross join lateral (
       select first.id, head.id as head_id, head.webhook_id as head_webhook_id, head.until, head.id is null as free,
         count(*) filter (where head.id is null) over (order by first.id) as nth

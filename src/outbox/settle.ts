@@ -110,7 +110,7 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
       disabled_at = case when known.reason is not null then ${now}::timestamptz else w.disabled_at end,
       disabled_reason = coalesce(known.reason, w.disabled_reason)
     from known
-    where w.id = known.id and (known.reason is not null or w.slow is distinct from coalesce(known.slow, w.slow)
+    where w.id = known.id and (known.reason is not null or w.slow <> coalesce(known.slow, w.slow)
       or case when known.reached then w.failing_since is not null
         else w.active and (w.failing_since is null or w.failures < known.failures) end)
     returning w.id, known.reason`.execute(db)

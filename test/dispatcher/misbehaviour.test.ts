@@ -39,7 +39,7 @@ const head = (status: string, ...headers: string[]) => `HTTP/1.1 ${[status, ...h
 const plain = head('200 OK', `content-length: ${OK.length}`) + OK
 const write = (text: string | Buffer) => (socket: net.Socket) => socket.write(text)
 const end = (text: string | Buffer) => (socket: net.Socket) => socket.end(text)
-const endless = (start: string, piece: string) => (socket: net.Socket) => {
+const endless = (start: string | Buffer, piece: string | Buffer) => (socket: net.Socket) => {
   socket.write(start)
   const more = () => socket.destroyed || socket.write(piece, () => setImmediate(more))
   more()
@@ -50,6 +50,10 @@ const byteByByte = (text: string) => (socket: net.Socket) => {
     rest.length > 0 && !socket.destroyed && socket.write(rest.shift() as string, () => setImmediate(next))
   next()
 }
+
+const TOO_MUCH = /^The first 256 KiB of what came back hold no answer \(TOO_MUCH_BEFORE\)\.$/
+/** Deflate that never holds anything: stored blocks of no length (RFC 1951 §3.2.4). */
+const NOTHING = Buffer.from('000000ffff'.repeat(10_000), 'hex')
 
 /** What comes after a 2xx, and why the body of it is not whole. */
 const BROKEN: [string, (socket: net.Socket) => unknown, RegExp][] = [
@@ -108,6 +112,19 @@ const BROKEN: [string, (socket: net.Socket) => unknown, RegExp][] = [
     'a br that is none',
     write(`${head('200 OK', 'content-encoding: br', 'content-length: 9')}not br at`),
     /decompressed/,
+  ],
+  [
+    'a deflate without end that holds nothing',
+    endless(
+      Buffer.concat([Buffer.from(head('200 OK', 'content-encoding: deflate')), Buffer.from([0x78, 0x9c])]),
+      NOTHING,
+    ),
+    /only 128 KiB of it are decompressed/,
+  ],
+  [
+    'empty gzips without end',
+    endless(head('200 OK', 'content-encoding: gzip'), Buffer.concat(Array(2_000).fill(zlib.gzipSync('')))),
+    /only 128 KiB of it are decompressed/,
   ],
   ['events without end', endless(head('200 OK', 'content-type: text/event-stream'), ''), /not complete within 0\.4 s/],
 ]
@@ -192,6 +209,9 @@ describe('a 2xx is received by every contract', () => {
 
 describe('no answer', () => {
   it.each([
+    ['blank lines without end', endless('', '\r\n'.repeat(30_000)), TOO_MUCH],
+    ['interim answers without end', endless('', head('100 Continue').repeat(1_000)), TOO_MUCH],
+    ['long interim answers without end', endless('', head('103 Early Hints', `link: ${'a'.repeat(30_000)}`)), TOO_MUCH],
     ['closed', (s: net.Socket) => s.end(), /^The connection was closed before there was an answer \(ECONNRESET\)\.$/],
     [
       'reset',
@@ -200,7 +220,6 @@ describe('no answer', () => {
     ],
     ['closed in the status line', end('HTTP/1.1 200'), /^The connection was closed before/],
     ['silence', () => undefined, /^There was no complete answer within 0\.4 s\.$/],
-    ['1xx without end', endless('', head('100 Continue')), /^There was no complete answer within 0\.4 s\.$/],
     [
       'another protocol',
       end('SSH-2.0-OpenSSH_9.6\r\n'),

@@ -40,7 +40,6 @@ const take = (db: TestServer['app']['connection']['db']) =>
     limit: 10,
     costlyLimit: 10,
     limitPerWebhook: 2,
-    limitPerUnknown: 2,
     inFlight: new Map(),
     after: BEGINNING,
   })

@@ -30,7 +30,6 @@ function take(more: Partial<Parameters<typeof claim>[1]> = {}) {
     limit: 100,
     costlyLimit: 100,
     limitPerWebhook: 2,
-    limitPerUnknown: 1,
     inFlight: new Map(),
     after: BEGINNING,
     ...more,
@@ -92,17 +91,6 @@ describe('a claim', () => {
     expect(claimed.deliveries.filter(({ costly }) => costly)).toHaveLength(2)
     expect(takenBy(await take({ costlyLimit: 0 }), webhooks)).toEqual([0, 0, 0, 2])
     expect(takenBy(await take({ costlyLimit: 2, after: claimed.last }), webhooks)).toEqual([1, 0, 1, 2])
-  })
-
-  it('takes fewer of a webhook that has never answered: it may hang', async () => {
-    const webhooks = await fill(9, 9)
-    await server.app.connection.db
-      .updateTable('webhook')
-      .set({ slow: null })
-      .where('id', '=', webhooks[0] ?? '')
-      .execute()
-    expect(takenBy(await take(), webhooks)).toEqual([1, 2])
-    expect(takenBy(await take({ inFlight: new Map([[webhooks[0] ?? '', 1]]) }), webhooks)).toEqual([0, 2])
   })
 
   it('is a lease: it falls due when nobody settles it', async () => {
