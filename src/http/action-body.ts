@@ -88,8 +88,9 @@ function partsOf(bytes: Buffer, contentType: string): number {
   const boundary = /;\s*boundary="?([^";]+)/i.exec(contentType)?.[1]?.trimEnd()
   if (!boundary) return 0
   const delimiter = Buffer.from(`\r\n--${boundary}`)
-  let parts = 0
-  for (let at = 0; at !== -1 && parts <= NAMES_MAX; parts++) at = bytes.indexOf(delimiter, at + 1)
+  let parts = 0 // one stands in front of each delimiter but the first, which begins the body
+  for (let at = bytes.indexOf(delimiter); at !== -1 && parts <= NAMES_MAX; at = bytes.indexOf(delimiter, at + 1))
+    parts++
   return parts
 }
 
