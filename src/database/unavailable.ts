@@ -3,9 +3,12 @@
  * and a server that is only a standby yet (our own transactions are never read-only).
  */
 const PASSING = /^(08(?!P01)...|57P0[1235]|57014|55P03|53300|25006)$/
-/** PgBouncer gives one code, 08P01, to all it says. This is what passes of that; the rest it refuses, now and later. */
+/**
+ * PgBouncer gives one code, 08P01, to all it says. This is what passes of that; the rest it refuses, now and later. An
+ * "invalid server parameter" is a connection that was lost while it set ours, which are all valid.
+ */
 const POOLER_PASSING =
-  /^(?!unsupported).*(timeout|login has been failing|cannot connect|connect failed|no more connections|shutting down|server conn|removed|changed)/
+  /^(?!unsupported).*(timeout|login has been failing|cannot connect|connect failed|no more connections|shutting down|server conn|invalid server parameter|removed|changed)/
 const SOCKET =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_AGAIN)$/
 /** pg gives no code to these. */

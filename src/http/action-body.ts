@@ -66,6 +66,7 @@ function json(text: string): Entries {
 }
 
 async function multipart(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {
+  refuseMany(partsOf(bytes, contentType))
   const data = await new Response(bytes, { headers: { 'content-type': contentType } }).formData().catch(() => {
     throw malformed('The body must be a multipart form with a boundary.')
   })
@@ -76,6 +77,17 @@ async function multipart(bytes: Buffer<ArrayBuffer>, contentType: string): Promi
   }
   utf8(bytes) // formData() replaces what is not UTF-8, too
   return entries
+}
+
+/** How many parts there are, as far as they matter: to read 15,000 of them holds everybody else up. */
+function partsOf(bytes: Buffer, contentType: string): number {
+  const boundary = /;\s*boundary="?([^";]+)/i.exec(contentType)?.[1]?.trimEnd()
+  if (!boundary) return 0
+  const delimiter = Buffer.from(`\r\n--${boundary}`)
+  let parts = 0 // one stands in front of each delimiter but the first, which begins the body
+  for (let at = bytes.indexOf(delimiter); at !== -1 && parts <= NAMES_MAX; at = bytes.indexOf(delimiter, at + 1))
+    parts++
+  return parts
 }
 
 function utf8(bytes: Uint8Array): string {

@@ -3,6 +3,8 @@ import net, { type Socket } from 'node:net'
 
 /** How long a connection may bring nothing after `stop` (ms): a call that was sent before may still be on its way. */
 const ON_ITS_WAY = 250
+/** The same within a call that has come in part: nothing of it was run, and whoever is cut off here can call again. */
+const HALF_SENT = 1_000
 const SWEEP_EVERY = 50
 
 interface Line {
@@ -10,7 +12,7 @@ interface Line {
   due: ServerResponse[]
   /** The one that says `connection: close`. */
   closing?: ServerResponse
-  /** When the last answer was given or the last byte came, and how many bytes had come by then. */
+  /** When the last answer was given or a sweep last saw bytes come, and how many had come by then. */
   quietSince: number
   bytesRead: number
 }
@@ -35,7 +37,7 @@ export class Connections {
     server.on('request', (request, response) => this.#take(request, response))
   }
 
-  /** Accepts no more and says so in every answer; closes each connection once nothing is due on it, all after `grace` ms. */
+  /** Accepts no more and says so in every answer; closes each connection once nothing is due on it, or the rest of a call stays away; all after `grace` ms. */
   async stop(grace: number): Promise<void> {
     this.#stopping = true
     const closed = new Promise<void>((done) => net.Server.prototype.close.call(this.#server, () => done()))
@@ -69,13 +71,18 @@ export class Connections {
   #sweep(): void {
     const now = performance.now()
     for (const [socket, line] of this.#lines) {
-      if (line.due.length > 0) continue
       if (socket.bytesRead !== line.bytesRead) {
         line.bytesRead = socket.bytesRead
         line.quietSince = now
-      } else if (now - line.quietSince >= ON_ITS_WAY) socket.destroy()
+      } else if (now - line.quietSince >= patience(line)) socket.destroy()
     }
   }
+}
+
+/** How long a connection may bring nothing: as long as it takes where a call that has come whole is under way. */
+function patience({ due }: Line): number {
+  if (due.length === 0) return ON_ITS_WAY
+  return due.some(({ req }) => req.complete) ? Number.POSITIVE_INFINITY : HALF_SENT
 }
 
 /** Only in the last answer that is due: those behind it would not be read. */

@@ -38,6 +38,7 @@ describe('the database cannot be reached just now', () => {
     'server conn crashed?',
     'pgbouncer cannot connect to server',
     'database removed',
+    'invalid server parameter',
   ])('when a pooler says "%s"', (message) => {
     expect(isUnavailable(withCode('08P01', message))).toBe(true)
   })

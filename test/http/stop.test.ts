@@ -116,6 +116,21 @@ describe('a server that stops', () => {
     expect(waiting).toEqual([])
   })
 
+  it('does not wait for the rest of a call that stays away, and answers those before it', async () => {
+    const { release, waiting, authenticate } = held()
+    server = await startRoutes({ authenticate })
+    const [silent, behind] = [await openWire(server.url), await openWire(server.url)]
+    silent.write(posted(1).slice(0, -20))
+    behind.write(posted(2) + posted(3).slice(0, -20))
+    await vi.waitFor(() => expect(waiting).toHaveLength(1))
+    const stopped = server.stop(GRACE)
+    await expect(silent.answer()).rejects.toThrow('the connection ended after ""')
+    await release()
+    expect(await behind.answer()).toMatchObject({ status: 200 })
+    await stopped
+    expect(waiting).toEqual([])
+  })
+
   it('closes what brings nothing: kept from an earlier call, or never used', async () => {
     server = await startRoutes()
     const kept = await openWire(server.url)

@@ -146,6 +146,13 @@ describe('bodies', () => {
     expect(await refusal(await post(body, type), 400)).toMatch(/UTF-8|must be a/)
   })
 
+  it('with more parts than are read, also where all have one name', async () => {
+    const part = '--x\r\ncontent-disposition: form-data; name="url"\r\n\r\n1\r\n'
+    const type = 'multipart/form-data; boundary="x"'
+    expect(await refusal(await post(`${part.repeat(15_000)}--x--`, type), 400)).toContain('At most 1000 parameters')
+    expect(await refusal(await post(`${part.repeat(1_000)}--x--`, type), 400)).toContain('webhookID is required')
+  })
+
   it('with __proto__ as a name', async () => {
     const text = await refusal(await post('{"__proto__":{"webhookID":"1","active":"0"}}', 'application/json'), 400)
     expect(text).toContain('webhookID is required')
