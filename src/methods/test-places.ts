@@ -1,8 +1,11 @@
 import { PublicError } from '../errors.ts'
 
-/** Tests under way in this process at most, to one webhook and in all: each holds a connection of its own until it ends. */
-const PER_WEBHOOK = 4
-const IN_ALL = 16
+/**
+ * Tests under way in this process at most, to the webhooks of one event and in all: each holds a connection of its own until
+ * it ends. The tests of one event leave places for those of others.
+ */
+const PER_EVENT = 8
+const IN_ALL = 64
 
 const underWay = new Map<string, number>()
 
@@ -10,18 +13,18 @@ const underWay = new Map<string, number>()
  * Does one test of a webhook when there is a place for it. Nobody waits for one: a test is made by a person who looks on.
  * @throws PublicError rate_limited, at once, when there is none
  */
-export async function inTestPlace<Result>(webhookID: string, test: () => Promise<Result>): Promise<Result> {
-  const own = underWay.get(webhookID) ?? 0
+export async function inTestPlace<Result>(eventID: string, test: () => Promise<Result>): Promise<Result> {
+  const own = underWay.get(eventID) ?? 0
   const all = [...underWay.values()].reduce((sum, count) => sum + count, 0)
-  if (own >= PER_WEBHOOK) throw noPlace(PER_WEBHOOK, `of webhook ${webhookID} are`)
+  if (own >= PER_EVENT) throw noPlace(PER_EVENT, `to webhooks of event ${eventID} are`)
   if (all >= IN_ALL) throw noPlace(IN_ALL, 'in all are')
-  underWay.set(webhookID, own + 1)
+  underWay.set(eventID, own + 1)
   try {
     return await test()
   } finally {
-    const left = (underWay.get(webhookID) ?? 1) - 1
-    if (left > 0) underWay.set(webhookID, left)
-    else underWay.delete(webhookID)
+    const left = (underWay.get(eventID) ?? 1) - 1
+    if (left > 0) underWay.set(eventID, left)
+    else underWay.delete(eventID)
   }
 }
 

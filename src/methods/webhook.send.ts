@@ -47,7 +47,7 @@ export const webhookSendMethods = [
     async handle({ webhookID }, { db, grant, clock, deliverer }) {
       const webhook = await visibleWebhook(db, grant, webhookID)
       const event = await visibleEvent(db, grant, webhook.event_id)
-      const made = await inTestPlace(webhookID, async () => {
+      const made = await inTestPlace(event.id, async () => {
         const { rows } = await sql<{ id: string }>`select nextval('outbox_id_seq') as id`.execute(db)
         const deliveryID = rows[0]?.id as string
         const example = exampleDelivery(webhook, event, { deliveryID, sequence: deliveryID }, clock.now())

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invalidParam, PublicError } from '../errors.ts'
 import { turns } from '../shared/turns.ts'
-import { describeIssues, ISSUES_MAX, show } from './issues.ts'
+import { describeIssues, ISSUES_MAX } from './issues.ts'
 
 type Json = Record<string, unknown>
 type Path = (string | number)[]
@@ -17,8 +17,10 @@ const DEPTH = 6
  * @throws PublicError invalid_params
  */
 export async function validate(schema: z.ZodObject, named: Json): Promise<Json> {
-  for (const [name, value] of Object.entries(named)) refuseHuge(value, [name], DEPTH)
   const list = longList(schema, named)
+  for (const [name, value] of Object.entries(named)) {
+    if (!list?.tooLong || list.name !== name) refuseHuge(value, [name], DEPTH)
+  }
   const whole = schema.safeParse(list ? { ...named, [list.name]: list.begin } : named)
   const issues = whole.success ? [] : whole.error.issues.filter(({ path }) => !list?.tooLong || !isWithin(path, list))
   const rows = list && !list.tooLong ? await validateRows(list, issues) : []
@@ -77,7 +79,7 @@ function refuseHuge(value: unknown, path: Path, depth: number): void {
   if (typeof value !== 'object' || value === null || depth === 0) return
   const field = path.join('.')
   if (Array.isArray(value) && value.length > NAMES_MAX) {
-    throw invalidParam(path, `${field} cannot be ${show(value)}: a list of 1 to ${NAMES_MAX} is expected.`)
+    throw invalidParam(path, `At most ${NAMES_MAX} entries are read in ${field}, got ${value.length}.`)
   }
   const names = Object.keys(value)
   if (names.length > NAMES_MAX) {

@@ -139,42 +139,45 @@ describe('many tests at once', () => {
     return { refused, all: Promise.all(calls) }
   }
 
-  it('of one webhook: four are sent, the others refused at once and in words', async () => {
-    const { refused, all } = await flood(Array.from({ length: 100 }, () => webhookID))
-    await vi.waitFor(() => expect(refused).toHaveLength(96), { timeout: 20_000 })
-    await receiver.received(4)
+  it('of one event: eight are sent, the others refused at once and in words, and deliveries go on', async () => {
+    const other = (await server.newWebhook(eventID, `${receiver.url}/other`)).webhookID
+    const { refused, all } = await flood(Array.from({ length: 100 }, (_, n) => (n % 2 ? webhookID : other)))
+    await vi.waitFor(() => expect(refused).toHaveLength(92), { timeout: 20_000 })
+    await receiver.received(8)
     expect(refused[0]).toMatchObject({
       code: -32005,
-      data: { kind: 'rate_limited', limit: 4, retryAfter: 1, reason: expect.stringContaining(`webhook ${webhookID}`) },
+      data: { kind: 'rate_limited', limit: 8, retryAfter: 1, reason: expect.stringContaining(`event ${eventID}`) },
     })
-    release()
-    expect((await all).filter((answer) => answer?.outcome === 'received')).toHaveLength(4)
-    expect(receiver.requests).toHaveLength(4)
-    expect(await test()).toMatchObject({ outcome: 'received' })
-  })
-
-  it('of many webhooks: sixteen are sent in all, and deliveries go on', async () => {
-    const ids = [webhookID]
-    for (let n = 0; n < 7; n++) ids.push((await server.newWebhook(eventID, `${receiver.url}/${n}`)).webhookID)
-    const { refused, all } = await flood(ids.flatMap((id) => [id, id, id]))
-    await vi.waitFor(() => expect(refused).toHaveLength(8), { timeout: 20_000 })
-    await receiver.received(16)
-    expect(refused.map(({ data }) => data.limit)).toEqual(Array(8).fill(16))
     await server.enroll(activityID)
-    await receiver.received(24)
-    expect(receiver.requests.filter(({ headers }) => headers['x-test'])).toHaveLength(16)
+    await receiver.received(10)
+    expect(receiver.requests.filter(({ headers }) => headers['x-test'])).toHaveLength(8)
     release()
-    expect((await all).filter((answer) => answer?.outcome === 'received')).toHaveLength(16)
+    expect((await all).filter((answer) => answer?.outcome === 'received')).toHaveLength(8)
+    expect(await test()).toMatchObject({ outcome: 'received' })
     await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
   })
 
+  it('of many events: sixty-four are sent in all, and those of one event leave places for the others', async () => {
+    const ids: string[] = []
+    for (let n = 0; n < 9; n++) {
+      const made = await server.newEvent()
+      ids.push((await server.newWebhook(made.eventID, `${receiver.url}/${n}`)).webhookID)
+    }
+    const { refused, all } = await flood(ids.flatMap((id) => Array(8).fill(id)))
+    await vi.waitFor(() => expect(refused).toHaveLength(8), { timeout: 20_000 })
+    await receiver.received(64)
+    expect(refused.map(({ data }) => data.limit)).toEqual(Array(8).fill(64))
+    release()
+    expect((await all).filter((answer) => answer?.outcome === 'received')).toHaveLength(64)
+  })
+
   it('is told by a status and Retry-After where the answer is a line of text', async () => {
-    const { all } = await flood(Array.from({ length: 4 }, () => webhookID))
-    await receiver.received(4)
+    const { all } = await flood(Array.from({ length: 8 }, () => webhookID))
+    await receiver.received(8)
     const url = `${server.app.url}/api/?action=webhook.test&webhookID=${webhookID}&tokenID=${ADMIN}`
     const answer = await fetch(url)
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '1'])
-    expect(await answer.text()).toMatch(/At most 4 tests/)
+    expect(await answer.text()).toMatch(/At most 8 tests/)
     release()
     await all
   })
