@@ -164,22 +164,24 @@ export class Dispatcher {
     const share = Math.ceil(maxInFlight / COSTLY_SHARE)
     // Half of the slots are not for more than one each: those that begin to hang all at once would have all of them.
     const crowded = 2 * this.#underWay.size >= maxInFlight
+    const limit = Math.min(CLAIM_MAX, share, free.quick)
+    const costlyLimit = Math.min(COSTLY_MAX, free.costly)
     const { deliveries, parked, last, cutShort, cameRound } = await claim(connection.db, {
       now,
       leasedBy: this.#me,
       leaseUntil: new Date(now.getTime() + deliveryTimeout + SETTLE_MAX),
-      limit: Math.min(CLAIM_MAX, share, free.quick),
-      costlyLimit: Math.min(COSTLY_MAX, free.costly),
+      limit,
+      costlyLimit,
       limitPerWebhook: crowded ? 1 : Math.min(maxInFlightPerWebhook, share),
       inFlight: new Map([...this.#inFlight, ...[...free.hanging].map((id) => [id, FULL] as const)]),
       after: this.#lastServed,
     })
     this.#lastServed = last
     for (const delivery of deliveries) this.#start(delivery)
-    if (parked > 0 || deliveries.length > 0 || !cutShort) {
-      this.#laps = 0
-      return parked > 0 || deliveries.length > 0
-    }
+    const costlyTaken = deliveries.filter(({ costly }) => costly).length
+    const more = parked > 0 || deliveries.length >= limit || (costlyLimit > 0 && costlyTaken >= costlyLimit)
+    if (deliveries.length > 0 || !cutShort) this.#laps = 0
+    if (more || !cutShort) return more
     this.#laps += cameRound ? 1 : 0
     if (this.#laps < 2) return true
     this.#laps = 0
