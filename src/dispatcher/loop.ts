@@ -65,6 +65,10 @@ export class Dispatcher {
   #lastServed = BEGINNING
   /** How often walks that found nothing and were cut short have come round: after two of them everybody was passed. */
   #laps = 0
+  /** Whether a claim may find anything: after one that was complete, only when something has changed since. */
+  #mayFind = true
+  /** How many claims were begun. */
+  #claims = 0
 
   constructor(options: DispatcherOptions) {
     const { connection, deliverer, clock, log } = options
@@ -77,9 +81,12 @@ export class Dispatcher {
       leasedBy: this.#me,
       lease: options.deliveryTimeout + SETTLE_MAX,
       replace: ({ delivery, at }) => internalFailure(delivery, at, deliverer),
-      onSettled: (deliveries) => this.#settled(deliveries),
+      onSettling: () => {
+        const claims = this.#claims
+        return (deliveries, followed) => this.#settled(deliveries, followed || this.#claims > claims)
+      },
     })
-    this.#unsubscribe = connection.onNudge(this.#waker.wake)
+    this.#unsubscribe = connection.onNudge(() => this.#lookAgain())
     this.#running = Promise.all([this.#run(), this.#keep()])
   }
 
@@ -110,6 +117,7 @@ export class Dispatcher {
         orphaned = false
         await this.#turn()
       } catch (error) {
+        this.#mayFind = true
         this.#options.log.warn({ err: error }, 'The outbox cannot be read just now')
         await this.#options.clock.sleep(POLL, this.#stopping.signal)
       }
@@ -127,10 +135,16 @@ export class Dispatcher {
     const due = dueAt !== null && dueAt <= now
     const fallen = due ? await fallDue(connection.db, now) : 0
     const free = this.#free(now)
-    const busy = ready || due ? await this.#take(now, free) : false
+    const busy = due || (ready && this.#mayFind) ? await this.#take(now, free) : false
     if (busy || (free.quick > 0 && fallen === FALL_DUE_MAX)) return
     const untilDue = dueAt && !due ? dueAt.getTime() - clock.now().getTime() : POLL
-    await this.#waker.wait(Math.min(free.quick > 0 ? POLL : FULL_POLL, untilDue), this.#stopping.signal)
+    const woken = await this.#waker.wait(Math.min(free.quick > 0 ? POLL : FULL_POLL, untilDue), this.#stopping.signal)
+    if (!woken) this.#mayFind = true
+  }
+
+  #lookAgain(): void {
+    this.#mayFind = true
+    this.#waker.wake()
   }
 
   /**
@@ -161,6 +175,8 @@ export class Dispatcher {
   async #take(now: Date, free: Free): Promise<boolean> {
     const { connection, deliveryTimeout, maxInFlight, maxInFlightPerWebhook } = this.#options
     if (free.quick === 0) return false
+    this.#mayFind = false
+    this.#claims += 1
     const share = Math.ceil(maxInFlight / COSTLY_SHARE)
     // Half of the slots are not for more than one each: those that begin to hang all at once would have all of them.
     const crowded = 2 * this.#underWay.size >= maxInFlight
@@ -181,11 +197,11 @@ export class Dispatcher {
     const costlyTaken = deliveries.filter(({ costly }) => costly).length
     const more = parked > 0 || deliveries.length >= limit || (costlyLimit > 0 && costlyTaken >= costlyLimit)
     if (deliveries.length > 0 || !cutShort) this.#laps = 0
-    if (more || !cutShort) return more
-    this.#laps += cameRound ? 1 : 0
-    if (this.#laps < 2) return true
-    this.#laps = 0
-    return false
+    if (!more && cutShort) this.#laps += cameRound ? 1 : 0
+    const goOn = more || (cutShort && this.#laps < 2)
+    if (goOn) this.#mayFind = true
+    else this.#laps = 0
+    return goOn
   }
 
   #start(delivery: Delivery & { costly: boolean }): void {
@@ -202,14 +218,25 @@ export class Dispatcher {
       .then((attempt) => this.#settler.add(attempt))
   }
 
-  #settled(deliveries: Delivery[]): void {
+  /**
+   * What is settled gives a slot back. That alone is no reason for another claim: of all that a claim passed over, only what
+   * stands behind it in a lane may go now, or what its webhook had no slot for. Whatever this overlooks the next poll finds.
+   */
+  #settled(deliveries: Delivery[], followed: boolean): void {
+    const { maxInFlight, maxInFlightPerWebhook } = this.#options
+    const slowSince = this.#options.clock.now().getTime() - SLOW
+    let mayFind = followed || 2 * this.#underWay.size >= maxInFlight
+    const most = Math.min(maxInFlightPerWebhook, Math.ceil(maxInFlight / COSTLY_SHARE))
     for (const { deliveryID, webhook } of deliveries) {
+      const count = this.#inFlight.get(webhook.webhookID) ?? 1
+      const one = this.#underWay.get(deliveryID)
+      mayFind ||= count >= most || !one || one.costly || one.startedAt <= slowSince
       this.#underWay.delete(deliveryID)
-      const left = (this.#inFlight.get(webhook.webhookID) ?? 1) - 1
-      if (left > 0) this.#inFlight.set(webhook.webhookID, left)
+      if (count > 1) this.#inFlight.set(webhook.webhookID, count - 1)
       else this.#inFlight.delete(webhook.webhookID)
     }
-    this.#waker.wake()
+    if (mayFind) this.#lookAgain()
+    else if (this.#stopping.signal.aborted) this.#waker.wake()
   }
 
   async #keep(): Promise<void> {

@@ -15,8 +15,8 @@ interface SettlerOptions {
   lease: number
   /** What to write instead of an attempt that cannot be written. */
   replace(attempt: Attempt): Attempt
-  /** Is told of every delivery that is no longer in this dispatcher's hands. */
-  onSettled(deliveries: Delivery[]): void
+  /** Is told when a batch is about to be written; what it returns is told of every delivery that is then in nobody's hands. */
+  onSettling(): (deliveries: Delivery[], followed: boolean) => void
 }
 
 const BATCH = 256
@@ -48,8 +48,12 @@ export class Settler {
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, BATCH)
-      await this.#persist(batch)
-      this.#options.onSettled(batch.map(({ delivery }) => delivery))
+      const onSettled = this.#options.onSettling()
+      const followed = await this.#persist(batch)
+      onSettled(
+        batch.map(({ delivery }) => delivery),
+        followed,
+      )
     }
     this.#writing = undefined
   }
@@ -57,8 +61,9 @@ export class Settler {
   /**
    * Keeps at it until the leases are over: the database may be away, full, or locked by a backup. Only what it refuses for
    * the values in it is not worth a second try.
+   * @returns whether other deliveries of the same ordering keys may go now; true where nobody knows
    */
-  async #persist(batch: Attempt[]): Promise<void> {
+  async #persist(batch: Attempt[]): Promise<boolean> {
     const { db, leasedBy, clock, log } = this.#options
     for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
       try {
@@ -66,12 +71,13 @@ export class Settler {
       } catch (error) {
         const [first] = batch
         if (!first || this.#stopped.signal.aborted || this.#isOver(first)) {
-          return log.error(
-            { err: error, attempts: batch.length },
-            'Attempts could not be settled: they will be made again',
-          )
+          log.error({ err: error, attempts: batch.length }, 'Attempts could not be settled: they will be made again')
+          return true
         }
-        if (isRefused(error)) return this.#persistRefused(batch, error)
+        if (isRefused(error)) {
+          await this.#persistRefused(batch, error)
+          return true
+        }
         log.warn({ err: error, attempts: batch.length }, 'Attempts wait to be settled')
         await clock.sleep(pause, this.#stopped.signal)
       }

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts'
 export interface Waker {
   /** Ends the wait under way, or the next one before it begins. */
   wake(): void
-  /** Resolves after `ms`, on a wake, or when the signal aborts. */
-  wait(ms: number, signal?: AbortSignal): Promise<void>
+  /** Resolves after `ms`, on a wake, or when the signal aborts; to whether it was a wake. */
+  wait(ms: number, signal?: AbortSignal): Promise<boolean>
 }
 
 /** A latch: a wake that comes while nobody waits is not lost. */
@@ -25,7 +25,9 @@ export function createWaker(clock: Clock): Waker {
         signal?.removeEventListener('abort', ring)
         alarm = undefined
       }
+      const woken = awake
       awake = false
+      return woken
     },
   }
 }

@@ -29,16 +29,17 @@ const FREED_MAX = 100
  * webhooks are marked as failing, slow, or well again, or switched off when the receiver said so (410) or nothing has
  * got through for too long. A delivery whose lease has gone to somebody else is left to them, unless it was received:
  * that is so whoever holds it. What is given up or switched off is told in the log of the server.
+ * @returns whether other deliveries may go now: of the same ordering keys, or to a webhook that has failed
  */
-export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log: Logger): Promise<void> {
+export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log: Logger): Promise<boolean> {
   const now = attempts.at(-1)?.at
-  if (!now) return
+  if (!now) return false
   await ensureDays(
     db,
     attempts.map(({ at }) => at),
   )
   const { rows } = await write(db, leasedBy, attempts, now)
-  const switchedOff = rows.filter(({ reason }) => reason !== null)
+  const switchedOff = rows.flatMap(({ id, reason }) => (id !== null && reason !== null ? [{ id, reason }] : []))
   for (const { id, reason } of switchedOff) log.warn({ webhookID: id, reason }, 'A webhook was switched off')
   for (const given of givenUp(attempts)) log.warn(given, 'Deliveries were given up')
   // The attempts are written down: an error here must not have them written down once more.
@@ -47,15 +48,17 @@ export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log:
     switchedOff.map(({ id }) => id),
   )
   await free.catch((error: unknown) => log.warn({ err: error }, 'What is parked waits for up to ten minutes'))
+  const failed = attempts.some(({ outcome }) => outcome !== 'received')
+  return failed || rows.some(({ followed }) => followed)
 }
 
-/** @returns the webhooks that were changed, each with the reason when it was switched off */
+/** @returns the webhooks that were changed, each with the reason when it was switched off; and whether others follow in a lane */
 function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
   const received = attempts.filter(({ outcome }) => outcome === 'received')
   const missed = attempts.filter(({ outcome }) => outcome !== 'received')
   const webhooks = webhooksOf(attempts)
   const column = <T>(of: (one: OfWebhook) => T) => webhooks.map(of)
-  return sql<{ id: string; reason: string | null }>`
+  return sql<{ id: string | null; reason: string | null; followed: boolean }>`
     with logged as (${insertAttempts(attempts)}),
     done as (
       delete from outbox where id = any(${received.map(({ delivery }) => delivery.deliveryID)}::bigint[])
@@ -100,20 +103,33 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
             and w.failures + given.failures >= ${FAILURES_MIN}::int
           then 'Every delivery has failed for 5 days.' end) end as reason
       from webhook w join given using (id) order by w.id for no key update of w
+    ),
+    changed as (
+      update webhook w set
+        failing_since = case when known.reached then null when w.active then coalesce(w.failing_since, ${now}::timestamptz)
+          else w.failing_since end,
+        failures = case when known.reached then 0 else known.failures end,
+        slow = coalesce(known.slow, w.slow),
+        active = w.active and known.reason is null,
+        disabled_at = case when known.reason is not null then ${now}::timestamptz else w.disabled_at end,
+        disabled_reason = coalesce(known.reason, w.disabled_reason)
+      from known
+      where w.id = known.id and (known.reason is not null or w.slow <> coalesce(known.slow, w.slow)
+        or case when known.reached then w.failing_since is not null
+          else w.active and (w.failing_since is null or w.failures < known.failures) end)
+      returning w.id, known.reason
     )
-    update webhook w set
-      failing_since = case when known.reached then null when w.active then coalesce(w.failing_since, ${now}::timestamptz)
-        else w.failing_since end,
-      failures = case when known.reached then 0 else known.failures end,
-      slow = coalesce(known.slow, w.slow),
-      active = w.active and known.reason is null,
-      disabled_at = case when known.reason is not null then ${now}::timestamptz else w.disabled_at end,
-      disabled_reason = coalesce(known.reason, w.disabled_reason)
-    from known
-    where w.id = known.id and (known.reason is not null or w.slow <> coalesce(known.slow, w.slow)
-      or case when known.reached then w.failing_since is not null
-        else w.active and (w.failing_since is null or w.failures < known.failures) end)
-    returning w.id, known.reason`.execute(db)
+    select id, reason, false as followed from changed
+    union all
+    select null, null, exists (
+      select from gone cross join lateral (
+        select from outbox o
+        where (o.ordering_key, o.id) > (gone.ordering_key, 0)
+          and (o.ordering_key, o.id) < (gone.ordering_key, 9223372036854775807)
+          and (o.due_at is null or (o.attempts = 0 and o.leased_by is null))
+        order by o.ordering_key, o.id limit 1
+      ) next
+    )`.execute(db)
 }
 
 /** Writes down one attempt that no delivery of the outbox stands behind; returns its ID. */
