@@ -59,6 +59,9 @@ export class Dispatcher {
   readonly #settler: Settler
   readonly #unsubscribe: () => void
   readonly #running: Promise<unknown>
+  /** How many slots webhooks that fail or are slow share, and how many a webhook may have at most. */
+  readonly #share: number
+  readonly #mostPerWebhook: number
   /** The deliveries in flight, the oldest first, and how many of each webhook. */
   readonly #underWay = new Map<string, { webhookID: string; startedAt: number; costly: boolean }>()
   readonly #inFlight = new Map<string, number>()
@@ -73,6 +76,8 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     const { connection, deliverer, clock, log } = options
     this.#options = options
+    this.#share = Math.ceil(options.maxInFlight / COSTLY_SHARE)
+    this.#mostPerWebhook = Math.min(options.maxInFlightPerWebhook, this.#share)
     this.#waker = createWaker(clock)
     this.#settler = new Settler({
       db: connection.db,
@@ -153,7 +158,7 @@ export class Dispatcher {
    */
   #free(now: Date): Free {
     const { maxInFlight } = this.#options
-    const slowSince = now.getTime() - SLOW
+    const slowSince = slowBefore(now)
     const hanging = new Set<string>()
     let costly = 0
     for (const one of this.#underWay.values()) {
@@ -162,25 +167,26 @@ export class Dispatcher {
       if (slow && !one.costly) hanging.add(one.webhookID)
     }
     const total = this.#underWay.size
-    const share = Math.ceil(maxInFlight / COSTLY_SHARE)
-    const quick = maxInFlight - (total - costly) - Math.min(costly, share)
+    const quick = maxInFlight - (total - costly) - Math.min(costly, this.#share)
     return {
       quick: Math.max(0, Math.min(quick, OVERLAP * maxInFlight - total)),
-      costly: Math.max(0, share - costly),
+      costly: Math.max(0, this.#share - costly),
       hanging,
     }
   }
 
+  /** Half of the slots are not for more than one each: those that begin to hang all at once would have all of them. */
+  #isCrowded(): boolean {
+    return 2 * this.#underWay.size >= this.#options.maxInFlight
+  }
+
   /** @returns whether there may be more to take at once */
   async #take(now: Date, free: Free): Promise<boolean> {
-    const { connection, deliveryTimeout, maxInFlight, maxInFlightPerWebhook } = this.#options
+    const { connection, deliveryTimeout } = this.#options
     if (free.quick === 0) return false
     this.#mayFind = false
     this.#claims += 1
-    const share = Math.ceil(maxInFlight / COSTLY_SHARE)
-    // Half of the slots are not for more than one each: those that begin to hang all at once would have all of them.
-    const crowded = 2 * this.#underWay.size >= maxInFlight
-    const limit = Math.min(CLAIM_MAX, share, free.quick)
+    const limit = Math.min(CLAIM_MAX, this.#share, free.quick)
     const costlyLimit = Math.min(COSTLY_MAX, free.costly)
     const { deliveries, parked, last, cutShort, cameRound } = await claim(connection.db, {
       now,
@@ -188,7 +194,7 @@ export class Dispatcher {
       leaseUntil: new Date(now.getTime() + deliveryTimeout + SETTLE_MAX),
       limit,
       costlyLimit,
-      limitPerWebhook: crowded ? 1 : Math.min(maxInFlightPerWebhook, share),
+      limitPerWebhook: this.#isCrowded() ? 1 : this.#mostPerWebhook,
       inFlight: new Map([...this.#inFlight, ...[...free.hanging].map((id) => [id, FULL] as const)]),
       after: this.#lastServed,
     })
@@ -223,14 +229,12 @@ export class Dispatcher {
    * stands behind it in a lane may go now, or what its webhook had no slot for. Whatever this overlooks the next poll finds.
    */
   #settled(deliveries: Delivery[], followed: boolean): void {
-    const { maxInFlight, maxInFlightPerWebhook } = this.#options
-    const slowSince = this.#options.clock.now().getTime() - SLOW
-    let mayFind = followed || 2 * this.#underWay.size >= maxInFlight
-    const most = Math.min(maxInFlightPerWebhook, Math.ceil(maxInFlight / COSTLY_SHARE))
+    const slowSince = slowBefore(this.#options.clock.now())
+    let mayFind = followed || this.#isCrowded()
     for (const { deliveryID, webhook } of deliveries) {
       const count = this.#inFlight.get(webhook.webhookID) ?? 1
       const one = this.#underWay.get(deliveryID)
-      mayFind ||= count >= most || !one || one.costly || one.startedAt <= slowSince
+      mayFind ||= count >= this.#mostPerWebhook || !one || one.costly || one.startedAt <= slowSince
       this.#underWay.delete(deliveryID)
       if (count > 1) this.#inFlight.set(webhook.webhookID, count - 1)
       else this.#inFlight.delete(webhook.webhookID)
@@ -254,4 +258,9 @@ export class Dispatcher {
   async #idle(): Promise<void> {
     while (this.#underWay.size > 0) await this.#waker.wait(POLL)
   }
+}
+
+/** What began by then (ms) counts as slow. */
+function slowBefore(now: Date): number {
+  return now.getTime() - SLOW
 }

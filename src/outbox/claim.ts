@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, FormerSecret } from '../database/schema.ts'
 import { type Delivery, targetOf } from './delivery.ts'
 
@@ -81,6 +81,7 @@ export const WALK_MAX = 1_000
  * head and both webhooks are locked for that, so that whoever frees what is parked behind them comes after it.
  */
 export async function claim(db: Db, claim: Claim): Promise<Claimed> {
+  const inFlight = JSON.stringify(Object.fromEntries(claim.inFlight))
   const { rows } = await sql<Row>`
     with recursive ring as (
       select ${claim.after.ready}::bigint as webhook_id, 0 as lap, 0 as step
@@ -105,11 +106,11 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
       ) walk where ${claim.costlyLimit}::int > 0 order by step limit ${WALK_MAX}::int
     ),
     quick as (
-      select ring.step, s.* from ring cross join lateral (${looked(sql`ring`, claim, false)}) s
+      select ring.step, s.* from ring cross join lateral (${looked(sql`ring`, claim, inFlight, false)}) s
       where ring.step > 0 limit ${claim.limit}::int
     ),
     costly as (
-      select costly_ring.step, s.* from costly_ring cross join lateral (${looked(sql`costly_ring`, claim, true)}) s
+      select costly_ring.step, s.* from costly_ring cross join lateral (${looked(sql`costly_ring`, claim, inFlight, true)}) s
       limit ${claim.costlyLimit}::int
     ),
     chosen as (
@@ -117,13 +118,12 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
       order by costly desc, step limit ${claim.limit}::int
     ),
     walked as (
-      select
-        case when (select count(*) from quick) < ${claim.limit}::int
-          then (select webhook_id from ring order by step desc limit 1)
+      select case when whole then (select webhook_id from ring order by step desc limit 1)
           else (select webhook_id from chosen where not costly order by step desc limit 1) end as last_ready,
         (select webhook_id from costly order by step desc limit 1) as last_costly,
-        case when (select count(*) from quick) < ${claim.limit}::int then (select max(step) from ring) else 0 end as steps,
-        case when (select count(*) from quick) < ${claim.limit}::int then (select max(lap) from ring) else 0 end as laps
+        case when whole then (select max(step) from ring) else 0 end as steps,
+        case when whole then (select max(lap) from ring) else 0 end as laps
+      from (select count(*) < ${claim.limit}::int as whole from quick) enough
     ),
     lanes as (
       select id, url from webhook
@@ -161,12 +161,16 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
  * The rows of one webhook of a walk that can be taken, or have to be parked behind the head of their lane. A webhook
  * that is switched off holds its own rows alone: what others have to say at its URL does not wait for it.
  */
-function looked(walk: ReturnType<typeof sql>, { now, limitPerWebhook, inFlight }: Claim, costly: boolean) {
-  const counts = JSON.stringify(Object.fromEntries(inFlight))
+function looked(
+  walk: RawBuilder<unknown>,
+  { now, limitPerWebhook }: Claim,
+  inFlight: string,
+  costly: boolean,
+): RawBuilder<unknown> {
   return sql`
     select s.id as webhook_id, row.* from (
       select w.id, w.url, case when w.failing_since is null then ${limitPerWebhook}::int else 1 end
-        - coalesce((${counts}::jsonb ->> w.id::text)::int, 0) as allowance
+        - coalesce((${inFlight}::jsonb ->> w.id::text)::int, 0) as allowance
       from webhook w
       where w.id = ${walk}.webhook_id and w.active and (w.failing_since is not null or w.slow) = ${costly} limit 1
     ) s cross join lateral (

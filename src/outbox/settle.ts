@@ -52,6 +52,10 @@ export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log:
   return failed || rows.some(({ followed }) => followed)
 }
 
+/** What has the ordering key of one of `gone`, read by the whole index in its order, whatever the statistics say. */
+const OF_A_GONE_KEY = sql`(o.ordering_key, o.id) > (gone.ordering_key, 0)
+  and (o.ordering_key, o.id) < (gone.ordering_key, 9223372036854775807)`
+
 /** @returns the webhooks that were changed, each with the reason when it was switched off; and whether others follow in a lane */
 function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
   const received = attempts.filter(({ outcome }) => outcome === 'received')
@@ -81,9 +85,7 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
     behind as (
       select parked.id from gone join webhook w on w.id = gone.webhook_id cross join lateral (
         select o.id from outbox o cross join lateral (select url from webhook where id = o.webhook_id limit 1) theirs
-        where (o.ordering_key, o.id) > (gone.ordering_key, 0)
-          and (o.ordering_key, o.id) < (gone.ordering_key, 9223372036854775807)
-          and o.attempts = 0 and o.leased_by is null and o.due_at is not null and theirs.url = w.url
+        where ${OF_A_GONE_KEY} and ${PARKED} and theirs.url = w.url
         order by o.ordering_key, o.id limit ${FREED_MAX}::int
       ) parked
     ),
@@ -124,9 +126,7 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
     select null, null, exists (
       select from gone cross join lateral (
         select from outbox o
-        where (o.ordering_key, o.id) > (gone.ordering_key, 0)
-          and (o.ordering_key, o.id) < (gone.ordering_key, 9223372036854775807)
-          and (o.due_at is null or (o.attempts = 0 and o.leased_by is null))
+        where ${OF_A_GONE_KEY} and (due_at is null or ${PARKED})
         order by o.ordering_key, o.id limit 1
       ) next
     )`.execute(db)

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import type { Delivery } from '../../src/outbox/delivery.ts'
 import { settle } from '../../src/outbox/settle.ts'
+import { attemptOf } from '../harness/attempt.ts'
 import { lockWaits } from '../harness/lock-waits.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
@@ -101,20 +102,11 @@ describe('what a claim parks behind a delivery', () => {
       attempts: 0,
       webhook: { webhookID: enrollment, url: URL, secrets: [], securityCode: null, headers: {} },
     }
-    const attempt = {
-      delivery,
-      outcome: 'givenUp' as const,
-      at: server.clock.now(),
-      durationMs: 1,
+    const attempt = attemptOf(delivery, server.clock.now(), {
+      outcome: 'givenUp',
       status: 410,
-      error: 'gone',
-      address: null,
-      requestHeaders: {},
-      responseHeaders: null,
-      responseBody: null,
-      nextAt: null,
       disable: 'The receiver answered 410 Gone.',
-    }
+    })
     await whileParking(() => settle(db, 'other', [attempt], pino({ level: 'silent' })))
     expect(await due()).toEqual([null])
   })

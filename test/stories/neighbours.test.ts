@@ -5,6 +5,7 @@ import type { Database } from '../../src/database/schema.ts'
 import { BEGINNING, type Claim, claim, WALK_MAX } from '../../src/outbox/claim.ts'
 import type { Attempt, Delivery } from '../../src/outbox/delivery.ts'
 import { settle } from '../../src/outbox/settle.ts'
+import { attemptOf } from '../harness/attempt.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
@@ -140,21 +141,7 @@ describe('what one webhook costs its neighbours', () => {
     expect(walk.cameRound).toBe(true)
   })
 
-  const attempt = (delivery: Delivery, more: Partial<Attempt>): Attempt => ({
-    delivery,
-    outcome: 'received',
-    at: server.clock.now(),
-    durationMs: 5,
-    status: 200,
-    error: null,
-    address: null,
-    requestHeaders: {},
-    responseHeaders: null,
-    responseBody: null,
-    nextAt: null,
-    disable: null,
-    ...more,
-  })
+  const attempt = (delivery: Delivery, more: Partial<Attempt>) => attemptOf(delivery, server.clock.now(), more)
 
   it('one that answers slowly shares slots with those that fail, until it is quick again', async () => {
     const { db } = server.app.connection
