@@ -64,6 +64,7 @@ async function timed(db: Db, after: Cursor, costlyLimit: number) {
     limit: 256,
     costlyLimit,
     limitPerWebhook: 16,
+    limits: new Map(),
     inFlight: new Map(),
     after,
   })

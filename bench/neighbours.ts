@@ -13,7 +13,7 @@ import { median, type Percentiles } from './percentiles.ts'
  * the healthy webhooks are alone, and beside others that hang, are slow, fail, or have a name that is never resolved, with
  * a backlog of theirs. Both in turns, each with a server of its own on an empty database.
  *
- *   BENCH_DATABASE_URL=postgres://… npm run bench:neighbours -- [--runs 5] [--seconds 30] [--warmup 5] [--rate 100]
+ *   BENCH_DATABASE_URL=postgres://… npm run bench:neighbours -- [--runs 5] [--seconds 30] [--warmup 10] [--rate 100]
  *     [--healthy 98] [--hanging 20] [--slow 20] [--failing 20] [--dead 8] [--waiting 100000] [--slow-ms 13000]
  *     [--without slow,dead] [--patience 180]
  *
@@ -28,7 +28,7 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '30' },
-    warmup: { type: 'string', default: '5' },
+    warmup: { type: 'string', default: '10' },
     rate: { type: 'string' },
     healthy: { type: 'string', default: '98' },
     hanging: { type: 'string', default: '20' },

@@ -3,21 +3,19 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Connection } from '../database/connection.ts'
 import { BEGINNING, claim } from '../outbox/claim.ts'
-import type { Delivery } from '../outbox/delivery.ts'
+import type { Attempt, Delivery } from '../outbox/delivery.ts'
 import { FALL_DUE_MAX, fallDue, peek, release } from '../outbox/due.ts'
-import { SLOW } from '../outbox/settle.ts'
 import { type Deliverer, deliver, internalFailure } from './deliver.ts'
 import { Settler } from './settler.ts'
+import { COSTLY_PACE, type Free, Slots, type SlotsOptions } from './slots.ts'
 import { createUpkeep } from './upkeep.ts'
 import { createWaker, type Waker } from './waker.ts'
 
-export interface DispatcherOptions {
+export interface DispatcherOptions extends SlotsOptions {
   connection: Connection
   deliverer: Deliverer
   clock: Clock
   log: Logger
-  maxInFlight: number
-  maxInFlightPerWebhook: number
   /** ms an attempt may take; a lease is longer by the time that settling may take. */
   deliveryTimeout: number
   retentionDays: number
@@ -30,25 +28,10 @@ const FULL_POLL = 250
 /** How long settling may be delayed, by a database that restarts say, before a delivery goes to somebody else (ms). */
 const SETTLE_MAX = 30_000
 const UPKEEP = 30_000
-/** Webhooks that fail or are slow share this part of all slots, so that however many hang, the others have the rest. */
-const COSTLY_SHARE = 4
-/** However many slow ones are under way, there are never more than this times the slots in use. */
-const OVERLAP = 4
 /** At most this many rows in one claim: starting a request takes time in which nothing else happens. */
 const CLAIM_MAX = 256
 /** And of those to webhooks that fail or are slow, which often end all at the same time: they are in no hurry. */
 const COSTLY_MAX = 8
-
-/** The slots that are free: for webhooks that neither fail nor are slow, and for those that do. */
-interface Free {
-  quick: number
-  costly: number
-  /** Webhooks that have been quick, and let a request hang now: they get no more until that is over. */
-  hanging: ReadonlySet<string>
-}
-
-/** More in flight than any webhook may have: it gets no more. */
-const FULL = 1_000_000
 
 /** Delivers from its making until `stop`: claim, send, settle. A database that goes away only makes it wait. */
 export class Dispatcher {
@@ -59,12 +42,7 @@ export class Dispatcher {
   readonly #settler: Settler
   readonly #unsubscribe: () => void
   readonly #running: Promise<unknown>
-  /** How many slots webhooks that fail or are slow share, and how many a webhook may have at most. */
-  readonly #share: number
-  readonly #mostPerWebhook: number
-  /** The deliveries in flight, the oldest first, and how many of each webhook. */
-  readonly #underWay = new Map<string, { webhookID: string; startedAt: number; costly: boolean }>()
-  readonly #inFlight = new Map<string, number>()
+  readonly #slots: Slots
   #lastServed = BEGINNING
   /** How often walks that found nothing and were cut short have come round: after two of them everybody was passed. */
   #laps = 0
@@ -76,8 +54,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     const { connection, deliverer, clock, log } = options
     this.#options = options
-    this.#share = Math.ceil(options.maxInFlight / COSTLY_SHARE)
-    this.#mostPerWebhook = Math.min(options.maxInFlightPerWebhook, this.#share)
+    this.#slots = new Slots(options)
     this.#waker = createWaker(clock)
     this.#settler = new Settler({
       db: connection.db,
@@ -88,7 +65,7 @@ export class Dispatcher {
       replace: ({ delivery, at }) => internalFailure(delivery, at, deliverer),
       onSettling: () => {
         const claims = this.#claims
-        return (deliveries, followed) => this.#settled(deliveries, followed || this.#claims > claims)
+        return (attempts, followed) => this.#settled(attempts, followed || this.#claims > claims)
       },
     })
     this.#unsubscribe = connection.onNudge(() => this.#lookAgain())
@@ -102,7 +79,7 @@ export class Dispatcher {
     this.#stopping.abort()
     this.#waker.wake()
     await this.#running
-    if (this.#underWay.size > 0) log.info({ inFlight: this.#underWay.size }, 'Finishing what is in flight')
+    if (this.#slots.inUse > 0) log.info({ inFlight: this.#slots.inUse }, 'Finishing what is in flight')
     const done = new AbortController()
     await Promise.race([this.#idle(), clock.sleep(grace, done.signal)])
     done.abort()
@@ -139,11 +116,12 @@ export class Dispatcher {
     const { ready, dueAt } = await peek(connection.db)
     const due = dueAt !== null && dueAt <= now
     const fallen = due ? await fallDue(connection.db, now) : 0
-    const free = this.#free(now)
+    const free = this.#slots.free(now)
     const busy = due || (ready && this.#mayFind) ? await this.#take(now, free) : false
     if (busy || (free.quick > 0 && fallen === FALL_DUE_MAX)) return
     const untilDue = dueAt && !due ? dueAt.getTime() - clock.now().getTime() : POLL
-    const woken = await this.#waker.wait(Math.min(free.quick > 0 ? POLL : FULL_POLL, untilDue), this.#stopping.signal)
+    const poll = this.#slots.isPaced(now) ? COSTLY_PACE.within : free.quick > 0 ? POLL : FULL_POLL
+    const woken = await this.#waker.wait(Math.min(poll, untilDue), this.#stopping.signal)
     if (!woken) this.#mayFind = true
   }
 
@@ -152,41 +130,14 @@ export class Dispatcher {
     this.#waker.wake()
   }
 
-  /**
-   * What is under way for longer than SLOW is costly, whatever was known of its webhook: receivers that begin to hang all
-   * at once take the slots of the others for no longer than that.
-   */
-  #free(now: Date): Free {
-    const { maxInFlight } = this.#options
-    const slowSince = slowBefore(now)
-    const hanging = new Set<string>()
-    let costly = 0
-    for (const one of this.#underWay.values()) {
-      const slow = one.startedAt <= slowSince
-      if (slow || one.costly) costly += 1
-      if (slow && !one.costly) hanging.add(one.webhookID)
-    }
-    const total = this.#underWay.size
-    const quick = maxInFlight - (total - costly) - Math.min(costly, this.#share)
-    return {
-      quick: Math.max(0, Math.min(quick, OVERLAP * maxInFlight - total)),
-      costly: Math.max(0, this.#share - costly),
-      hanging,
-    }
-  }
-
-  /** Half of the slots are not for more than one each: those that begin to hang all at once would have all of them. */
-  #isCrowded(): boolean {
-    return 2 * this.#underWay.size >= this.#options.maxInFlight
-  }
-
   /** @returns whether there may be more to take at once */
   async #take(now: Date, free: Free): Promise<boolean> {
     const { connection, deliveryTimeout } = this.#options
     if (free.quick === 0) return false
     this.#mayFind = false
     this.#claims += 1
-    const limit = Math.min(CLAIM_MAX, this.#share, free.quick)
+    const idle = this.#slots.idle()
+    const limit = Math.min(CLAIM_MAX, this.#slots.share, free.quick)
     const costlyLimit = Math.min(COSTLY_MAX, free.costly)
     const { deliveries, parked, last, cutShort, cameRound } = await claim(connection.db, {
       now,
@@ -194,14 +145,17 @@ export class Dispatcher {
       leaseUntil: new Date(now.getTime() + deliveryTimeout + SETTLE_MAX),
       limit,
       costlyLimit,
-      limitPerWebhook: this.#isCrowded() ? 1 : this.#mostPerWebhook,
-      inFlight: new Map([...this.#inFlight, ...[...free.hanging].map((id) => [id, FULL] as const)]),
+      limitPerWebhook: this.#slots.first,
+      limits: this.#slots.limits(),
+      inFlight: this.#slots.inFlight(now),
       after: this.#lastServed,
     })
     this.#lastServed = last
     for (const delivery of deliveries) this.#start(delivery)
+    this.#slots.forget(idle)
     const costlyTaken = deliveries.filter(({ costly }) => costly).length
-    const more = parked > 0 || deliveries.length >= limit || (costlyLimit > 0 && costlyTaken >= costlyLimit)
+    const moreCostly = costlyLimit > 0 && costlyTaken >= costlyLimit && !this.#slots.isPaced(now)
+    const more = parked > 0 || deliveries.length >= limit || moreCostly
     if (deliveries.length > 0 || !cutShort) this.#laps = 0
     if (!more && cutShort) this.#laps += cameRound ? 1 : 0
     const goOn = more || (cutShort && this.#laps < 2)
@@ -212,10 +166,8 @@ export class Dispatcher {
 
   #start(delivery: Delivery & { costly: boolean }): void {
     const { deliverer, clock, log } = this.#options
-    const { webhookID } = delivery.webhook
-    this.#inFlight.set(webhookID, (this.#inFlight.get(webhookID) ?? 0) + 1)
     const at = clock.now()
-    this.#underWay.set(delivery.deliveryID, { webhookID, startedAt: at.getTime(), costly: delivery.costly })
+    this.#slots.begin(delivery, at)
     deliver(delivery, deliverer)
       .catch((error: unknown) => {
         log.error({ err: error, deliveryID: delivery.deliveryID }, 'An attempt could not be made')
@@ -228,17 +180,10 @@ export class Dispatcher {
    * What is settled gives a slot back. That alone is no reason for another claim: of all that a claim passed over, only what
    * stands behind it in a lane may go now, or what its webhook had no slot for. Whatever this overlooks the next poll finds.
    */
-  #settled(deliveries: Delivery[], followed: boolean): void {
-    const slowSince = slowBefore(this.#options.clock.now())
-    let mayFind = followed || this.#isCrowded()
-    for (const { deliveryID, webhook } of deliveries) {
-      const count = this.#inFlight.get(webhook.webhookID) ?? 1
-      const one = this.#underWay.get(deliveryID)
-      mayFind ||= count >= this.#mostPerWebhook || !one || one.costly || one.startedAt <= slowSince
-      this.#underWay.delete(deliveryID)
-      if (count > 1) this.#inFlight.set(webhook.webhookID, count - 1)
-      else this.#inFlight.delete(webhook.webhookID)
-    }
+  #settled(attempts: Attempt[], followed: boolean): void {
+    const now = this.#options.clock.now()
+    let mayFind = followed
+    for (const attempt of attempts) mayFind = this.#slots.end(attempt, now) || mayFind
     if (mayFind) this.#lookAgain()
     else if (this.#stopping.signal.aborted) this.#waker.wake()
   }
@@ -256,11 +201,6 @@ export class Dispatcher {
   }
 
   async #idle(): Promise<void> {
-    while (this.#underWay.size > 0) await this.#waker.wait(POLL)
+    while (this.#slots.inUse > 0) await this.#waker.wait(POLL)
   }
-}
-
-/** What began by then (ms) counts as slow. */
-function slowBefore(now: Date): number {
-  return now.getTime() - SLOW
 }

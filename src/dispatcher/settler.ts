@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
-import type { Attempt, Delivery } from '../outbox/delivery.ts'
+import type { Attempt } from '../outbox/delivery.ts'
 import { settle } from '../outbox/settle.ts'
 import { INTERNAL } from './deliver.ts'
 
@@ -15,8 +15,8 @@ interface SettlerOptions {
   lease: number
   /** What to write instead of an attempt that cannot be written. */
   replace(attempt: Attempt): Attempt
-  /** Is told when a batch is about to be written; what it returns is told of every delivery that is then in nobody's hands. */
-  onSettling(): (deliveries: Delivery[], followed: boolean) => void
+  /** Is told when a batch is about to be written; what it returns is told of every attempt that is then in nobody's hands. */
+  onSettling(): (attempts: Attempt[], followed: boolean) => void
 }
 
 const BATCH = 256
@@ -50,10 +50,7 @@ export class Settler {
       const batch = this.#waiting.splice(0, BATCH)
       const onSettled = this.#options.onSettling()
       const followed = await this.#persist(batch)
-      onSettled(
-        batch.map(({ delivery }) => delivery),
-        followed,
-      )
+      onSettled(batch, followed)
     }
     this.#writing = undefined
   }

@@ -12,6 +12,8 @@ export interface Claim {
   costlyLimit: number
   /** How many of one webhook may be in flight; of one that is failing, one: it has to show first that it is back. */
   limitPerWebhook: number
+  /** The same of those that may have more. */
+  limits: ReadonlyMap<string, number>
   /** How many of each webhook already are. */
   inFlight: Map<string, number>
   /** The webhooks served last: each walk begins behind its own, so that every webhook gets its turn. */
@@ -81,7 +83,7 @@ export const WALK_MAX = 1_000
  * head and both webhooks are locked for that, so that whoever frees what is parked behind them comes after it.
  */
 export async function claim(db: Db, claim: Claim): Promise<Claimed> {
-  const inFlight = JSON.stringify(Object.fromEntries(claim.inFlight))
+  const counts = { inFlight: jsonOf(claim.inFlight), limits: jsonOf(claim.limits) }
   const { rows } = await sql<Row>`
     with recursive ring as (
       select ${claim.after.ready}::bigint as webhook_id, 0 as lap, 0 as step
@@ -106,11 +108,11 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
       ) walk where ${claim.costlyLimit}::int > 0 order by step limit ${WALK_MAX}::int
     ),
     quick as (
-      select ring.step, s.* from ring cross join lateral (${looked(sql`ring`, claim, inFlight, false)}) s
+      select ring.step, s.* from ring cross join lateral (${looked(sql`ring`, claim, counts, false)}) s
       where ring.step > 0 limit ${claim.limit}::int
     ),
     costly as (
-      select costly_ring.step, s.* from costly_ring cross join lateral (${looked(sql`costly_ring`, claim, inFlight, true)}) s
+      select costly_ring.step, s.* from costly_ring cross join lateral (${looked(sql`costly_ring`, claim, counts, true)}) s
       limit ${claim.costlyLimit}::int
     ),
     chosen as (
@@ -164,12 +166,13 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
 function looked(
   walk: RawBuilder<unknown>,
   { now, limitPerWebhook }: Claim,
-  inFlight: string,
+  { inFlight, limits }: { inFlight: string; limits: string },
   costly: boolean,
 ): RawBuilder<unknown> {
   return sql`
     select s.id as webhook_id, row.* from (
-      select w.id, w.url, case when w.failing_since is null then ${limitPerWebhook}::int else 1 end
+      select w.id, w.url, case when w.failing_since is not null then 1
+          else coalesce((${limits}::jsonb ->> w.id::text)::int, ${limitPerWebhook}::int) end
         - coalesce((${inFlight}::jsonb ->> w.id::text)::int, 0) as allowance
       from webhook w
       where w.id = ${walk}.webhook_id and w.active and (w.failing_since is not null or w.slow) = ${costly} limit 1
@@ -205,6 +208,10 @@ function parkedUntil(now: Date) {
     when older.due_at is not null then least(older.due_at, ${now}::timestamptz + interval '10 minutes')
     when w.failing_since is not null then ${now}::timestamptz + interval '5 seconds'
   end`
+}
+
+function jsonOf(counts: ReadonlyMap<string, number>): string {
+  return JSON.stringify(Object.fromEntries(counts))
 }
 
 function toClaimed(rows: Row[], { now, after }: Claim): Claimed {

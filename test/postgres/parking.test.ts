@@ -41,6 +41,7 @@ const take = (db: TestServer['app']['connection']['db']) =>
     limit: 10,
     costlyLimit: 10,
     limitPerWebhook: 2,
+    limits: new Map(),
     inFlight: new Map(),
     after: BEGINNING,
   })

@@ -30,6 +30,7 @@ function take(more: Partial<Parameters<typeof claim>[1]> = {}) {
     limit: 100,
     costlyLimit: 100,
     limitPerWebhook: 2,
+    limits: new Map(),
     inFlight: new Map(),
     after: BEGINNING,
     ...more,
