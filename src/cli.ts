@@ -58,7 +58,7 @@ const commands: Record<string, Command> = {
     help: 'reference                       print the method reference in Markdown',
     options: {},
     async run() {
-      const [{ describe }, { reference }] = await Promise.all([import('./app.ts'), import('./rpc/reference.ts')])
+      const [{ describe }, { reference }] = await Promise.all([import('./app.ts'), import('./contract/reference.ts')])
       process.stdout.write(reference(describe('http://127.0.0.1:3000')))
       return 0
     },

@@ -1,14 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
+import type { EgressGuard } from './attempt/egress-guard.ts'
+import { newSecret } from './attempt/sign.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Connection } from './database/connection.ts'
 import type { Db } from './database/schema.ts'
-import type { EgressGuard } from './dispatcher/egress-guard.ts'
-import { newSecret } from './dispatcher/sign.ts'
-import { STANDARD, setGroups } from './methods/event-form.ts'
-import { issueToken } from './methods/grant.ts'
+import { STANDARD, setGroups } from './domain/event.ts'
+import { issueToken } from './domain/token.ts'
 
 /** Where `aviso listen` waits unless told otherwise. */
 export const LISTEN_PORT = 4000

@@ -3,7 +3,7 @@ import net from 'node:net'
 import path from 'node:path'
 import readline from 'node:readline'
 import { afterEach, describe, expect, it } from 'vitest'
-import { newSecret, sign } from '../src/dispatcher/sign.ts'
+import { newSecret, sign } from '../src/attempt/sign.ts'
 import { spawnAviso } from './harness/process.ts'
 import { newScratch } from './harness/scratch.ts'
 

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util'
 import { type App, type Role, startApp } from '../app.ts'
+import { endsExchange } from '../attempt/fault.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
-import { endsExchange } from '../dispatcher/fault.ts'
 import { createLog } from '../log.ts'
 
 /** A database that does not answer could keep us for ever; whatever is leased then, another process will deliver (ms). */

@@ -2,10 +2,10 @@ import { systemClock } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { connect } from '../database/connect.ts'
 import { migrate } from '../database/migrate.ts'
+import { visibleEvent } from '../domain/access.ts'
+import { issueToken } from '../domain/token.ts'
 import { createLog } from '../log.ts'
-import { id } from '../methods/fields.ts'
-import { issueToken } from '../methods/grant.ts'
-import { visibleEvent } from '../methods/visible.ts'
+import { id } from '../methods/fields/basic.ts'
 
 /** Makes a token without asking for one: the way back in when the admin token is lost. */
 export async function tokenCommand(config: Config, options: Record<string, unknown>): Promise<number> {

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import { INTERNAL } from '../attempt/deliver.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
 import type { Attempt } from '../outbox/delivery.ts'
 import { settle } from '../outbox/settle.ts'
-import { INTERNAL } from './deliver.ts'
 
 interface SettlerOptions {
   db: Kysely<Database>

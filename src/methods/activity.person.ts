@@ -1,5 +1,16 @@
 import { z } from 'zod'
+import { visibleActivity } from '../domain/access.ts'
+import { change } from '../domain/commit.ts'
+import { dismiss, enroll, enrollmentFact, findActivities } from '../domain/enrolment.ts'
+import { wholeEvent } from '../domain/event.ts'
+import { personPart, registrationFacts } from '../domain/facts-of.ts'
+import { enrollmentChanges, findParticipant, participants } from '../domain/participants.ts'
+import { findPeople, peopleByID } from '../domain/people.ts'
+import { register, since } from '../domain/registration.ts'
 import type { PersonPart } from '../facts.ts'
+import { defineMethod } from './context.ts'
+import { found, id, nothingToChange, paging, seconds } from './fields/basic.ts'
+import { page, TOTAL } from './fields/page.ts'
 import {
   bindParams,
   dismissals,
@@ -8,19 +19,8 @@ import {
   operateParams,
   participant,
   toParticipant,
-} from './activity.person-fields.ts'
-import { personPart, registrationFacts } from './attendee-fact.ts'
-import { change } from './change.ts'
-import { defineMethod } from './context.ts'
-import { dismiss, enroll, enrollmentFact, findActivities } from './enroll.ts'
-import { wholeEvent } from './event-form.ts'
-import { found, id, nothingToChange, paging, seconds } from './fields.ts'
-import { findPeople, peopleByID } from './find-people.ts'
-import { page, TOTAL } from './page.ts'
-import { enrollmentChanges, findParticipant, participants } from './participants.ts'
-import { oneOrAll, peopleOf, peopleToDismiss } from './person-fields.ts'
-import { register, since } from './register.ts'
-import { visibleActivity } from './visible.ts'
+} from './fields/participant.ts'
+import { oneOrAll, peopleOf, peopleToDismiss } from './fields/person.ts'
 
 const enrolled = { enrollmentID: '2', eventID: '1', activityID: '1', personID: '2', date: '1795305600', created: true }
 const left = { enrollmentID: '1', eventID: '1', activityID: '1', personID: '1', dismissed: true }

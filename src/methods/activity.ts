@@ -1,11 +1,13 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
+import { lockedActivity, visibleActivity, visibleEvent } from '../domain/access.ts'
+import { change, eventPart } from '../domain/commit.ts'
+import { endEnrollments, enrollmentFact } from '../domain/enrolment.ts'
+import { peopleByID } from '../domain/people.ts'
 import { invalidParam } from '../errors.ts'
 import type { ActivityFact, EventPart, Fact, PersonPart } from '../facts.ts'
-import { change, eventPart } from './change.ts'
 import { defineMethod } from './context.ts'
-import { endEnrollments, enrollmentFact } from './enroll.ts'
 import {
   date,
   found,
@@ -19,10 +21,8 @@ import {
   seconds,
   secondsOrNull,
   text,
-} from './fields.ts'
-import { peopleByID } from './find-people.ts'
-import { page, TOTAL } from './page.ts'
-import { lockedActivity, visibleActivity, visibleEvent } from './visible.ts'
+} from './fields/basic.ts'
+import { page, TOTAL } from './fields/page.ts'
 
 const activityFields = {
   activityID: idOut('The activity.'),

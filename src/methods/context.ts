@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import type { Deliverer } from '../attempt/deliver.ts'
+import type { EgressGuard } from '../attempt/egress-guard.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
-import type { Deliverer } from '../dispatcher/deliver.ts'
-import type { EgressGuard } from '../dispatcher/egress-guard.ts'
+import type { Grant, Grants } from '../domain/token.ts'
 import { type Caller, methodsWith } from '../rpc/method.ts'
-import type { Grant, Grants } from './grant.ts'
 
 /** What every method works with. */
 export interface Services {

@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { asSeen, attendeeChanges, attendees, lockedAttendee } from '../domain/attendees.ts'
+import { change } from '../domain/commit.ts'
+import { changePerson, lockPerson } from '../domain/edit-person.ts'
+import { endEnrollments, enrollmentFact } from '../domain/enrolment.ts'
+import { wholeEvent } from '../domain/event.ts'
+import { attendeeFact, registrationFacts } from '../domain/facts-of.ts'
+import { findPeople, missingPerson, peopleByID } from '../domain/people.ts'
+import { type AttendeeRow, changeRegistration, endRegistrations, register } from '../domain/registration.ts'
 import type { Fact, PersonPart } from '../facts.ts'
-import { attendeeFact, registrationFacts } from './attendee-fact.ts'
-import { asSeen, attendeeChanges, attendees, lockedAttendee } from './attendees.ts'
-import { change } from './change.ts'
-import { changePerson, lockPerson } from './change-person.ts'
 import { defineMethod } from './context.ts'
-import { endEnrollments, enrollmentFact } from './enroll.ts'
 import {
   ana,
   attendee,
@@ -18,13 +21,10 @@ import {
   operateParams,
   registrations,
   toAttendee,
-} from './event.person-fields.ts'
-import { wholeEvent } from './event-form.ts'
-import { found, id, nothingToChange, paging } from './fields.ts'
-import { findPeople, missingPerson, peopleByID } from './find-people.ts'
-import { page, TOTAL } from './page.ts'
-import { all, oneOrAll, peopleOf, peopleToDismiss } from './person-fields.ts'
-import { type AttendeeRow, changeRegistration, endRegistrations, register } from './register.ts'
+} from './fields/attendee.ts'
+import { found, id, nothingToChange, paging } from './fields/basic.ts'
+import { page, TOTAL } from './fields/page.ts'
+import { all, oneOrAll, peopleOf, peopleToDismiss } from './fields/person.ts'
 
 const left = { attendeeID: '1', eventID: '1', personID: '1', dismissed: true }
 

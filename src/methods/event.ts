@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { change, eventPart } from './change.ts'
-import { defineMethod } from './context.ts'
+import { refuseUnseen } from '../domain/access.ts'
+import { change, eventPart } from '../domain/commit.ts'
 import {
   editedField,
   editedGroup,
@@ -15,11 +15,11 @@ import {
   type WholeEvent,
   wholeEvent,
   wholeEvents,
-} from './event-form.ts'
-import { companyID, date, found, id, idOut, line, nothingToChange, paging, seconds } from './fields.ts'
-import { awaitEvent } from './lock.ts'
-import { page, TOTAL } from './page.ts'
-import { refuseUnseen } from './visible.ts'
+} from '../domain/event.ts'
+import { awaitEvent } from '../domain/locks.ts'
+import { defineMethod } from './context.ts'
+import { companyID, date, found, id, idOut, line, nothingToChange, paging, seconds } from './fields/basic.ts'
+import { page, TOTAL } from './fields/page.ts'
 
 const eventFields = {
   eventID: idOut('The event.'),

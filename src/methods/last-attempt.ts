@@ -1,9 +1,9 @@
 import { type Selectable, sql } from 'kysely'
 import type { z } from 'zod'
 import type { Database, Db } from '../database/schema.ts'
-import { attempt, LISTED, toAttempt } from './attempt-fields.ts'
-import { exactly } from './page.ts'
-import { webhook } from './webhook-fields.ts'
+import { attempt, LISTED, toAttempt } from './fields/attempt.ts'
+import { exactly } from './fields/page.ts'
+import { webhook } from './fields/webhook.ts'
 
 /** A webhook, with the last that was heard of its receiver when that was asked for. */
 export const watchedWebhook = webhook

@@ -1,12 +1,12 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../database/schema.ts'
+import { sees, visibleEvent } from '../domain/access.ts'
+import { issueToken } from '../domain/token.ts'
 import { notFound, PublicError } from '../errors.ts'
 import { type Context, defineMethod } from './context.ts'
-import { date, found, id, idOut, line, paging, seconds } from './fields.ts'
-import { issueToken } from './grant.ts'
-import { page, TOTAL } from './page.ts'
-import { sees, visibleEvent } from './visible.ts'
+import { date, found, id, idOut, line, paging, seconds } from './fields/basic.ts'
+import { page, TOTAL } from './fields/page.ts'
 
 const permission = z
   .enum(['admin', 'user'])

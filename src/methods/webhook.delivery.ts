@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import type { Db } from '../database/schema.ts'
+import { visibleEvent } from '../domain/access.ts'
 import { defineMethod } from './context.ts'
-import { date, found, id, idOut, limit, notificationType, seconds } from './fields.ts'
-import { exactly } from './page.ts'
-import { visibleEvent } from './visible.ts'
+import { date, found, id, idOut, limit, notificationType, seconds } from './fields/basic.ts'
+import { exactly } from './fields/page.ts'
 
 const STATES = ['received', 'waiting', 'givenUp', 'ready', 'underWay', 'ordered', 'held', 'cancelled'] as const
 const state = z.enum(STATES).meta({

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Db } from '../database/schema.ts'
+import { sees, visibleEvent } from '../domain/access.ts'
+import type { Grant } from '../domain/token.ts'
 import { notFound } from '../errors.ts'
 import { VERSION } from '../version.ts'
-import { attempt, attemptFields, demoAttempt, LISTED, outcome, toAttempt } from './attempt-fields.ts'
 import { defineMethod } from './context.ts'
-import { found, headers, id, notificationType, paging } from './fields.ts'
-import type { Grant } from './grant.ts'
-import { exactly, page, TOTAL } from './page.ts'
-import { sees, visibleEvent } from './visible.ts'
+import { attempt, attemptFields, demoAttempt, LISTED, outcome, toAttempt } from './fields/attempt.ts'
+import { found, headers, id, notificationType, paging } from './fields/basic.ts'
+import { exactly, page, TOTAL } from './fields/page.ts'
 
 export const attemptDetails = z
   .object({

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { newSecret } from '../dispatcher/sign.ts'
+import { newSecret } from '../attempt/sign.ts'
+import { visibleWebhook } from '../domain/access.ts'
 import { FORMER_SECRETS_MAX, stillSigning } from '../outbox/delivery.ts'
 import { defineMethod } from './context.ts'
-import { id, idOut, seconds } from './fields.ts'
-import { visibleWebhook } from './visible.ts'
-import { SECRET, secret } from './webhook-fields.ts'
+import { id, idOut, seconds } from './fields/basic.ts'
+import { SECRET, secret } from './fields/webhook.ts'
 
 /** How long a secret signs on after it was replaced (ms): time to tell every receiver the new one. */
 const SIGNS_ON = 24 * 3_600_000

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { visibleEvent } from '../domain/access.ts'
 import { defineMethod } from './context.ts'
-import { id, seconds } from './fields.ts'
-import { visibleEvent } from './visible.ts'
+import { id, seconds } from './fields/basic.ts'
 
 /** How many parts a period has, and how long each is (ms). */
 const PERIODS = { hour: { parts: 60, width: 60_000 }, day: { parts: 48, width: 30 * 60_000 } }

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { newSecret } from '../dispatcher/sign.ts'
+import { newSecret } from '../attempt/sign.ts'
+import { visibleEvent, visibleWebhook } from '../domain/access.ts'
+import { checkHeaders, checkUrl } from '../domain/webhook.ts'
 import { cancel, unpark } from '../outbox/due.ts'
-import { demoAttempt } from './attempt-fields.ts'
 import { defineMethod } from './context.ts'
-import { found, id, nothingToChange, notificationType, paging } from './fields.ts'
+import { demoAttempt } from './fields/attempt.ts'
+import { found, id, nothingToChange, notificationType, paging } from './fields/basic.ts'
+import { page, TOTAL } from './fields/page.ts'
+import { demo, SECRET, secret, securityCode, toWebhook, webhook, webhookFields, writable } from './fields/webhook.ts'
 import { watchedWebhook, withLastAttempt } from './last-attempt.ts'
-import { page, TOTAL } from './page.ts'
-import { visibleEvent, visibleWebhook } from './visible.ts'
-import { demo, SECRET, secret, securityCode, toWebhook, webhook, webhookFields, writable } from './webhook-fields.ts'
-import { checkHeaders, checkUrl } from './webhook-target.ts'
 
 const lastAttempt = z.boolean().default(false).describe('true: with the last attempt.')
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { exampleFact } from '../platforms/example-fact.ts'
 import { findType, notificationTypes } from '../platforms/index.ts'
 import { defineMethod, type Services } from './context.ts'
-import { found, notificationType, paging } from './fields.ts'
+import { found, notificationType, paging } from './fields/basic.ts'
 
 /** What a platform promises to the receivers of a type. */
 export const promise = {

@@ -1,5 +1,5 @@
 import ts from 'typescript-5'
-import { clientSource } from '../../src/rpc/client.ts'
+import { clientSource } from '../../src/contract/client.ts'
 
 /** A generated client in this process, as JavaScript: its types are somebody else's test. */
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Grants, issueToken, Recent } from '../../src/methods/grant.ts'
+import { Grants, issueToken, Recent } from '../../src/domain/token.ts'
 import { type ManualClock, manualClock } from '../harness/manual-clock.ts'
 import { type MethodsDatabase, openMethodsDatabase } from '../harness/methods-database.ts'
 

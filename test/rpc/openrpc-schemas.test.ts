@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
+import { openrpcDocument } from '../../src/contract/openrpc.ts'
 import { methods } from '../../src/methods/index.ts'
-import { openrpcDocument } from '../../src/rpc/openrpc.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON Schema as it comes
 type Any = any

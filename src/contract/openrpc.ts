@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { ERRORS, type ErrorKind } from '../errors.ts'
+import type { Method } from '../rpc/method.ts'
+
+type Json = Record<string, unknown>
+
+export interface DocumentInfo {
+  title: string
+  description: string
+  version: string
+  /** The absolute URL that calls are POSTed to. */
+  url: string
+}
+
+/** The errors that any call can meet. */
+const COMMON: ErrorKind[] = ['invalid_params', 'forbidden', 'internal', 'unavailable']
+
+/**
+ * The OpenRPC document of a list of methods. `openrpc` is 1.2.6, the newest that every tool accepts; schemas are
+ * JSON Schema draft 7, every reused one a component.
+ * @throws Error when two schemas share an ID and differ
+ */
+export function openrpcDocument<Context>(methods: readonly Method<Context>[], info: DocumentInfo): Json {
+  const schemas = new Map<string, string>()
+  const used = new Set<ErrorKind>()
+  const described = methods.map((method) => describeMethod(method, schemas, used))
+  return {
+    openrpc: '1.2.6',
+    info: { title: info.title, description: info.description, version: info.version, license: { name: 'MIT' } },
+    servers: [{ name: info.title, url: info.url }],
+    methods: described,
+    components: {
+      schemas: Object.fromEntries(
+        [...schemas].sort(([a], [b]) => a.localeCompare(b)).map(([id, text]) => [id, JSON.parse(text)]),
+      ),
+      errors: Object.fromEntries([...used].sort().map((kind) => [kind, describeError(kind)])),
+    },
+  }
+}
+
+function describeMethod<Context>(method: Method<Context>, schemas: Map<string, string>, used: Set<ErrorKind>): Json {
+  const params = toSchema(method.params, 'input', schemas)
+  const properties = params.properties as Record<string, Json>
+  const required = new Set(params.required as string[] | undefined)
+  const errors = [...new Set([...COMMON, ...method.errors])]
+  for (const kind of errors) used.add(kind)
+  return {
+    name: method.name,
+    summary: method.summary,
+    description: method.description,
+    tags: [{ name: method.tag }],
+    paramStructure: 'either',
+    params: Object.entries(properties).map(([name, { description, ...schema }]) => ({
+      name,
+      ...(description ? { description } : {}),
+      required: required.has(name),
+      schema: tidy(schema, 'input'),
+    })),
+    result: { name: method.resultName, schema: tidy(toSchema(method.result, 'output', schemas), 'output') },
+    errors: errors.map((kind) => ({ $ref: `#/components/errors/${kind}` })),
+    examples: method.examples.map(({ name, params, result }) => ({
+      name,
+      params: Object.entries(params).map(([name, value]) => ({ name, value })),
+      result: { name: method.resultName, value: result },
+    })),
+    ...(method.destructive ? { 'x-destructive': true } : {}),
+    'x-access': method.access,
+  }
+}
+
+function describeError(kind: ErrorKind): Json {
+  const { code, message } = ERRORS[kind]
+  return { code, message, data: { kind } }
+}
+
+/** One schema as draft 7, not tidied yet; what it refers to goes into `schemas`. */
+function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Map<string, string>): Json {
+  const json = z.toJSONSchema(schema, { target: 'draft-7', io }) as Json
+  const { $schema: _, definitions, ...own } = json
+  for (const [id, definition] of Object.entries((definitions ?? {}) as Json)) {
+    const text = JSON.stringify(tidy(definition, io))
+    if ((schemas.get(id) ?? text) !== text) throw new Error(`two different schemas are called ${id}`)
+    schemas.set(id, text)
+  }
+  return own
+}
+
+/**
+ * Drops what confuses generators: ±2^53 bounds, property-name schemas, closed results (they may grow). Adds what they ask
+ * for: nothing beside a $ref, which draft 7 ignores, and a title on every union.
+ */
+function tidy(value: unknown, io: 'input' | 'output'): unknown {
+  if (Array.isArray(value)) return value.map((item) => tidy(item, io))
+  if (typeof value !== 'object' || value === null) return value
+  const { $ref, ...beside } = value as Json
+  if ($ref !== undefined) {
+    const reference = { $ref: String($ref).replace('#/definitions/', '#/components/schemas/') }
+    return Object.keys(beside).length === 0 ? reference : { ...(tidy(beside, io) as Json), allOf: [reference] }
+  }
+  const kept = Object.entries(value)
+    .filter(([key, item]) => !(Math.abs(Number(item)) === Number.MAX_SAFE_INTEGER && /^(min|max)imum$/.test(key)))
+    .filter(([key, item]) => !(io === 'output' && key === 'additionalProperties' && item === false))
+    .filter(([key]) => key !== 'propertyNames')
+    .map(([key, item]) => [key, tidy(item, io)] as const)
+  const only = kept.length === 1 && kept[0]?.[0] === 'allOf' ? (kept[0][1] as Json[]) : []
+  return only.length === 1 ? only[0] : titled(Object.fromEntries(kept))
+}
+
+/** A list of types is a union, to tools that read one type each. A union of plain types is named by them: `StringOrNull`. */
+function titled(schema: Json): Json {
+  const list = Array.isArray(schema.type)
+  const types = list ? (schema.type as Json[]) : (schema.anyOf as Json[] | undefined)?.map(({ type }) => type)
+  if ((schema.title !== undefined && !list) || !types?.every((type) => typeof type === 'string')) return schema
+  const { type: _, ...beside } = schema
+  const title = types.map((one) => one.charAt(0).toUpperCase() + one.slice(1)).join('Or')
+  return { title, ...beside, anyOf: types.map((type) => ({ type })) }
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import { invalidParam } from '../errors.ts'
+import type { PersonRow } from '../methods/fields/attendee.ts'
+import type { Trx } from './commit.ts'
+import type { AttendeeRow } from './registration.ts'
+import type { Grant } from './token.ts'
+
+/** Locks a person of an event, before the attendee, as in every call that needs both. */
+export async function lockPerson(trx: Trx, eventID: string, personID: string): Promise<void> {
+  await sql`select id from person where id = ${personID}
+    and exists (select from attendee where event_id = ${eventID} and person_id = ${personID})
+    for no key update`.execute(trx)
+}
+
+type PersonChange = { [Key in keyof PersonRow]?: NonNullable<PersonRow[Key]> | undefined }
+
+/**
+ * Changes what the event knows of a person, and what the company knows of it. A token of one event changes the latter as
+ * long as no other event has the person too, and never hears whether one has: nor, by an error, whether somebody whom
+ * only the company knows has the email.
+ * @throws PublicError invalid_params when somebody else whom the token sees has the email
+ */
+export async function changePerson(
+  trx: Trx,
+  grant: Grant,
+  companyID: string,
+  { id, event_id: eventID, person_id: personID }: AttendeeRow,
+  given: PersonChange,
+): Promise<void> {
+  const changed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  if (Object.keys(changed).length === 0) return
+  const { email, ...others } = changed
+  const taken = email === undefined ? [] : await whoHas(trx, companyID, eventID, personID, email)
+  const system = grant.eventID === null
+  if (taken.some(({ attends }) => system || attends)) {
+    throw invalidParam('email', `email cannot be ${JSON.stringify(email)}: somebody else has it.`)
+  }
+  await trx.updateTable('attendee').set(changed).where('id', '=', id).execute()
+  const told = taken.length > 0 ? others : changed
+  if (Object.keys(told).length === 0) return
+  await trx
+    .updateTable('person')
+    .set(told)
+    .where('id', '=', personID)
+    .$if(!system, (query) =>
+      query.where(
+        sql<boolean>`not exists (select from attendee a where a.person_id = person.id and a.event_id <> ${eventID})`,
+      ),
+    )
+    .execute()
+}
+
+/** Who but this person has an email: in the event, or only in the company. */
+async function whoHas(trx: Trx, companyID: string, eventID: string, personID: string, email: string) {
+  const { rows } = await sql<{ attends: boolean }>`
+    select true as attends from attendee
+    where event_id = ${eventID} and lower(email) = lower(${email}) and person_id <> ${personID}
+    union all
+    select false from person
+    where company_id = ${companyID} and lower(email) = lower(${email}) and id <> ${personID}`.execute(trx)
+  return rows
+}

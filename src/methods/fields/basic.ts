@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { invalidParam } from '../../errors.ts'
+import { notificationTypes } from '../../platforms/index.ts'
+
+/** The fields that many methods share: as they come in, and as they go out. */
+
+const ID_EXPECTED = 'an ID, a positive number of at most 18 digits in a string,'
+
+/** An ID as a caller gives it: a decimal string, a number is accepted. 18 digits always fit a bigint. */
+export const id = z
+  .union([z.string().regex(/^[1-9]\d{0,17}$/, ID_EXPECTED), z.int(ID_EXPECTED).positive(ID_EXPECTED)], ID_EXPECTED)
+  .transform(String)
+  .meta({ id: 'ID', title: 'ID', description: 'An ID: a decimal string; a number is accepted.' })
+
+const COMPANY_EXPECTED = 'an ID, a positive number of at most 15 digits in a string,'
+
+/** An ID that others give us; some platforms tell it as a JSON number, so it must fit a double. */
+export const companyID = id.refine((value) => value.length <= 15, COMPANY_EXPECTED)
+
+export function text(max: number, min = 1) {
+  return checked((value) => value, max, min)
+}
+
+/** What somebody types in one line, such as a name: blanks around it are not meant, and nothing but blanks is no name. */
+export function line(max: number, min = 1) {
+  return checked(withoutBlanks, max, min)
+}
+
+function checked(tidy: (value: string) => string, max: number, min: number) {
+  const expected = `a string of ${min} to ${max} characters`
+  return z
+    .string(expected)
+    .overwrite(tidy)
+    .max(max, expected)
+    .refine((value) => value.trim().length >= min, expected)
+    .refine(isStorable, 'text without NUL or half characters')
+}
+
+const BLANK = /[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064]/
+
+/**
+ * Takes off the blanks around a value: also characters that nobody sees, which come along when it is copied from a page.
+ * Reads each character once, however many there are.
+ */
+export function withoutBlanks(value: string): string {
+  let [from, to] = [0, value.length]
+  while (from < to && BLANK.test(value.charAt(from))) from++
+  while (from < to && BLANK.test(value.charAt(to - 1))) to--
+  return value.slice(from, to)
+}
+
+/** PostgreSQL stores no NUL, and half a surrogate pair is no character. */
+export function isStorable(value: string): boolean {
+  return !/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(value)
+}
+
+export const notificationType = z
+  .enum(notificationTypes)
+  .meta({ id: 'NotificationType', title: 'NotificationType', description: 'What a webhook is notified of.' })
+
+/** A moment as a caller gives it. */
+export const moment = z
+  .union([z.string(), z.int()], 'Unix seconds')
+  .refine((value) => /^\d{1,11}$/.test(String(value)), 'Unix seconds, a string of digits,')
+  .transform((value) => new Date(Number(value) * 1_000))
+  .meta({ id: 'Moment', title: 'Moment', description: 'Unix seconds: a decimal string; a number is accepted.' })
+
+/**
+ * @param params of an edit; its required ones say what is edited, the others how
+ * @throws PublicError invalid_params when it is told nothing to change
+ */
+export function nothingToChange(given: Record<string, unknown>, params: z.ZodObject): void {
+  const changes = Object.entries(params.shape).filter(([, schema]) => schema.safeParse(undefined).success)
+  if (changes.some(([name]) => given[name] !== undefined)) return
+  throw invalidParam([], `Nothing to change: give at least one of ${changes.map(([name]) => name).join(', ')}.`)
+}
+
+/** A field that an edit can change, or with null remove. */
+export function orNull<Field extends z.ZodType>(name: string, field: Field) {
+  return field
+    .nullable()
+    .meta({ title: `${name}OrNull` })
+    .optional()
+}
+
+const LIMIT = 'a whole number from 1 to 100'
+const OFFSET = 'a whole number from 0 to 1000000'
+
+/** The last parameters of a `find`. */
+export const limit = z.int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(20).describe('How many rows at most.')
+export const paging = {
+  limit,
+  offset: z.int(OFFSET).min(0, OFFSET).max(1_000_000, OFFSET).default(0).describe('How many rows to leave out first.'),
+}
+
+/** The result of every `find`. */
+export function found<Row extends z.ZodType>(name: string, row: Row, total = 'How many there are in all.') {
+  return z
+    .object({
+      count: z.int().describe('How many rows are in data.'),
+      total: z.int().describe(total),
+      data: z.array(row),
+    })
+    .meta({ id: name, title: name })
+}
+
+/** An ID as it goes out. */
+export const idOut = (description: string) => z.string().describe(description)
+/** A date as it goes out: Unix seconds in a string, InEvent's form. */
+export const date = z.string().describe('Unix seconds, in a string.')
+
+export function seconds(at: Date): string {
+  return String(Math.floor(at.getTime() / 1_000))
+}
+
+export function secondsOrNull(at: Date | null): string | null {
+  return at && seconds(at)
+}
+
+/** The headers of a request or an answer, by their names. */
+export const headers = z
+  .record(z.string(), z.string())
+  .meta({ id: 'HeaderValues', title: 'HeaderValues', description: 'By the names of the headers, in lower case.' })

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { deliver } from '../../src/attempt/deliver.ts'
+import type { Sent } from '../../src/attempt/send.ts'
+import type { Delivery } from '../../src/outbox/delivery.ts'
+import { manualClock } from '../harness/manual-clock.ts'
+
+const SECOND = 1_000
+const UNANSWERED: Sent = { error: 'There was no complete answer.', address: null }
+const DEFAULT = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400].map((wait) => wait * SECOND)
+
+/** The nth attempt, by a sender that comes back with this; with it, what the sender was allowed (ms). */
+async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFAULT) {
+  const target = {
+    webhookID: '1',
+    url: 'https://example.com/',
+    secrets: ['whsec_YQ=='],
+    securityCode: null,
+    headers: { 'x-key': 'A key "of" their own' },
+  }
+  const delivery: Delivery = {
+    deliveryID: '7',
+    eventID: '1',
+    type,
+    contentType: 'application/json',
+    payload: '{}',
+    madeAt: new Date('2026-11-22T12:00:00Z'),
+    attempts: n - 1,
+    webhook: target,
+  }
+  const allowed: (number | undefined)[] = []
+  const sender = {
+    send: async (_: object, within?: number) => {
+      allowed.push(within)
+      return sent
+    },
+    close: async () => {},
+  }
+  const clock = manualClock()
+  const made = await deliver(delivery, { sender, installation: 'abc', retrySchedule, clock })
+  return { ...made, wait: made.nextAt && made.nextAt.getTime() - clock.now().getTime(), allowed }
+}
+
+describe('an attempt', () => {
+  it.each([
+    ['enrollment_added', 10 * SECOND],
+    ['activityEnrollment', undefined],
+    ['activities.course.enrollment', undefined],
+    ['attendee_accepted', undefined],
+  ])('of %s may take %s ms, when that is less than the setting', async (type, expected) => {
+    expect((await attempt(type, 1, UNANSWERED)).allowed).toEqual([expected])
+  })
+
+  it.each([
+    ['enrollment_added', DEFAULT, [5, 300, 1_800, 7_200, null]],
+    ['enrollment_added', [5 * SECOND], [5, 5, 5, 5, null]],
+    ['activityEnrollment', DEFAULT.slice(0, 2), [5, 300, null]],
+    ['attendee_accepted', [5 * SECOND], [5, null]],
+  ])('of %s with the waits %j is followed by others after %j s', async (type, schedule, waits) => {
+    for (const [index, wait] of waits.entries()) {
+      const made = await attempt(type, index + 1, UNANSWERED, schedule)
+      expect(made.wait).toBe(wait === null ? null : wait * SECOND)
+      expect(made.outcome).toBe(wait === null ? 'givenUp' : 'failed')
+    }
+  })
+
+  it.each([
+    [404, 'givenUp', null],
+    [410, 'givenUp', 'The receiver answered 410 Gone.'],
+    [503, 'failed', null],
+    [204, 'received', null],
+  ])('of enrollment_added that is answered with %i is %s', async (status, outcome, disable) => {
+    const made = await attempt('enrollment_added', 1, { answer: { status, headers: {}, body: '' }, address: null })
+    expect(made).toMatchObject({ outcome, status, disable })
+  })
+})
+
+describe('a secret is not in the reason of a failure', () => {
+  const cut = 'p'.repeat(170)
+  it.each([
+    [{ status: 302, headers: { location: 'https://x/?A key "of" their own' }, body: '' }, 'https://x/?***;'],
+    [{ status: 302, headers: { location: '/cb/A key "of" their own' }, body: '' }, 'https://example.com/cb/***;'],
+    [
+      { status: 302, headers: { location: `https://x/${cut}?A%20key%20"of"%20their` }, body: '' },
+      `https://x/${cut}?***;`,
+    ],
+    [
+      { status: 200, headers: {}, body: '', flaw: { cut: false, words: 'its coding "a key "of" the…" is unknown' } },
+      'its coding "***…" is unknown',
+    ],
+  ])('%#', async (answer, words) => {
+    const { error } = await attempt('enrollment_added', 1, { answer, address: null })
+    expect(error).toContain(words)
+    expect(error).not.toMatch(/key|%20/i)
+  })
+})
