@@ -44,8 +44,8 @@ export async function claimTimes(databaseUrl: string, rounds: number) {
         after = one.last
         if (n >= 0) claims.push(one)
       }
-      const ms = percentiles(claims.map(({ ms }) => ms))
-      times[name] = { ms, deliveries: percentiles(claims.map(({ deliveries }) => deliveries)).p50 }
+      const ms = percentiles(claims.map((one) => one.ms))
+      times[name] = { ms, deliveries: percentiles(claims.map((one) => one.deliveries)).p50 }
       process.stderr.write(`${name}: p50 ${ms.p50} p95 ${ms.p95} ms\n`)
     }
     return { times }

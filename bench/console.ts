@@ -51,8 +51,8 @@ try {
       }
     }
   }
-  const rows = Object.entries(times).map(([name, { few, many }]) => {
-    const [ofFew, ofMany] = [median(few), median(many)]
+  const rows = Object.entries(times).map(([name, ms]) => {
+    const [ofFew, ofMany] = [median(ms.few), median(ms.many)]
     return [name, { few: ofFew, many: ofMany, ratio: ofFew > 0 ? Math.round((10 * ofMany) / ofFew) / 10 : null }]
   })
   const summary = {

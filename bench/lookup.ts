@@ -111,11 +111,11 @@ async function timesOf(
   return Object.fromEntries(
     sorted.map(([name, all]) => [
       name,
-      { ms: round(median(all)), slowest: round(all.at(-1) ?? 0), ratio: round(median(all) / smallest) },
+      { ms: tenths(median(all)), slowest: tenths(all.at(-1) ?? 0), ratio: tenths(median(all) / smallest) },
     ]),
   )
 }
 
-function round(value: number): number {
+function tenths(value: number): number {
   return Math.round(value * 10) / 10
 }

@@ -31,9 +31,9 @@ export async function openNames(): Promise<Names | null> {
   const address = `127.53.${(process.pid >> 8) & 255}.${process.pid & 255}`
   const socket = dgram.createSocket('udp4')
   let unanswered = 0
-  socket.on('message', (query, { port, address }) => {
+  socket.on('message', (query, sender) => {
     if (query.includes(DEAD)) unanswered += 1
-    else socket.send(answer(query), port, address)
+    else socket.send(answer(query), sender.port, sender.address)
   })
   const names: Names = {
     around: (command) => [...WITH_OWN_RESOLVER, file, ...command],

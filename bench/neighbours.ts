@@ -53,11 +53,11 @@ const say = (line: string) => process.stderr.write(`${line}\n`)
 const runs = whole('runs', 1)
 const names = values.claim ? null : await openNames()
 if (values.claim) report('claim', { runs, ...(await onNewDatabase(base, (url) => claimTimes(url, runs))) })
-else if (values['one-process']) report('one-process', await measureAlone(scenario(200)))
-else report('neighbours', await measureBoth(scenario(100)))
+else if (values['one-process']) report('one-process', await measureAlone(readScenario(200)))
+else report('neighbours', await measureBoth(readScenario(100)))
 names?.close()
 
-function scenario(rate: number): Scenario {
+function readScenario(rate: number): Scenario {
   const without = values.without.split(',').filter((kind) => kind !== '')
   const unknown = without.find((kind) => !KINDS.some((known) => known === kind))
   if (unknown) throw new Error(`--without cannot be "${unknown}": some of ${KINDS.join(',')} are expected.`)

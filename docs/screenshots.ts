@@ -10,7 +10,7 @@ import { readConfig } from '../src/config.ts'
 import { manualClock } from '../test/harness/manual-clock.ts'
 
 /**
- * Makes the pictures of the README: a server that delivers to real receivers for an hour of its own clock, and what a browser
+ * Makes the pictures of the documentation: a server that delivers to real receivers for an hour of its own clock, and what a browser
  * shows of it then.
  *
  *   npm run screenshots

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 
 /**
- * Deliveries under way. `due_at`: null = ready now, a time = not before then (a retry, or the lease of a claim),
- * infinity = given up. There is no foreign key to webhook: its row lock would make every enrolment of an event queue
- * for the same webhook row. A delivery whose webhook is gone is never claimed, and swept away.
+ * Deliveries under way. `due_at` is null when ready, a time for a retry or the lease of a claim, infinity when given up.
+ * There is no foreign key to webhook: its row lock would make every enrolment of an event queue for the same webhook row. A
+ * delivery whose webhook is gone is never claimed, and swept away.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create table outbox (
@@ -20,13 +20,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     leased_by text,
     created_at timestamptz not null
   )`.execute(db)
-  // The claim walks the distinct webhooks of the ready rows; waiting and given-up rows are not in its way.
+  // A claim walks the distinct webhooks of the ready rows, without those that wait or were given up.
   await sql`create index outbox_ready on outbox (webhook_id, id) where due_at is null`.execute(db)
   await sql`create index outbox_due on outbox (due_at) where due_at is not null`.execute(db)
   await sql`create index outbox_order on outbox (ordering_key, id)`.execute(db)
 
-  // Names this database in every webhook-id header: after a reinstall the numbers start again, and a receiver that
-  // remembers the ones it has seen must not take a new delivery for an old one.
+  // Names this database in every webhook-id header. After a reinstall the numbers start again, and a receiver that remembers
+  // them must not take a new delivery for an old one.
   await sql`create table installation (id text primary key)`.execute(db)
   await sql`insert into installation (id) values (${randomBytes(6).toString('hex')})`.execute(db)
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What the list of an event's deliveries is read by, the newest first, and when each of them was made. */
+/** The indexes by which the deliveries of an event are listed, the newest first; and when each of them was made. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create index outbox_event on outbox (event_id, id)`.execute(db)
   await sql`create index attempt_event_delivery on attempt (event_id, delivery_id, id)`.execute(db)

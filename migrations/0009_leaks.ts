@@ -1,12 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 
-/** What an event was given of a person is kept beside the registration; of the log, which attempts were tests. */
+/** The person's data that an event was given, beside the registration; and which attempts of the log were tests. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const column of ['name', 'surname', 'email', 'cpf', 'nickname', 'uuid']) {
     await sql`alter table attendee add column ${sql.ref(column)} text`.execute(db)
   }
-  // Nobody wrote down which event gave what. Every registration came with a name and an email, and of somebody who is in
-  // one event alone, all was given there. What else is known of the others stays with the company.
+  // Nobody wrote down which event was given which data. Every registration had a name and an email. A person in one event
+  // alone gave all data there. Other data of people in several events stays with the company.
   await sql`update attendee a set name = p.name, surname = p.surname, email = p.email,
       cpf = case when alone then p.cpf end, nickname = case when alone then p.nickname end,
       uuid = case when alone then p.uuid end
@@ -15,7 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ) known
     where p.id = a.person_id`.execute(db)
   await sql`alter table attendee alter column name set not null, alter column email set not null`.execute(db)
-  // Within an event, people are known by the email that it has of them.
+  // Within an event, the email that the event was given identifies a person.
   await sql`create unique index attendee_email on attendee (event_id, lower(email))`.execute(db)
 
   await sql`alter table attempt add column test boolean not null default false`.execute(db)

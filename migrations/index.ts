@@ -10,7 +10,7 @@ import * as lookup from './0008_lookup.ts'
 import * as leaks from './0009_leaks.ts'
 import * as slow from './0010_slow.ts'
 
-/** Every step of the schema, in order. Forward only: a released step is never edited, a new one is added. */
+/** Every step of the schema, in order. A released step is never edited: a new one is added. */
 export const migrations: Record<string, Migration> = {
   '0001_domain': domain,
   '0002_webhook': webhook,

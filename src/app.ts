@@ -6,18 +6,19 @@ import { createSender } from './attempt/send.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { clientSource } from './contract/client.ts'
+import type { Document } from './contract/document.ts'
 import { openrpcDocument } from './contract/openrpc.ts'
-import { againOnConflict } from './database/conflict.ts'
 import { connect } from './database/connect.ts'
 import type { Connection } from './database/connection.ts'
 import { migrate, pendingMigrations } from './database/migrate.ts'
 import { isUnavailable } from './database/unavailable.ts'
 import { Dispatcher } from './dispatcher/loop.ts'
+import type { Services } from './domain/services.ts'
 import { type Grant, Grants } from './domain/token.ts'
 import { PublicError } from './errors.ts'
 import { type FirstStart, firstStart } from './first-start.ts'
 import { type HttpOptions, type HttpServer, startHttp } from './http/server.ts'
-import { createContext, type Services } from './methods/context.ts'
+import { createContext } from './methods/context.ts'
 import { methods } from './methods/index.ts'
 import type { Call } from './rpc/envelope.ts'
 import { JsonText } from './rpc/json-text.ts'
@@ -29,15 +30,15 @@ export type Role = 'api' | 'dispatcher' | 'all'
 export interface App {
   /** Where it can be reached on this machine. */
   url: string
-  /** What the first start on an empty database made; null on later ones. */
+  /** The things that the first start on an empty database made; null on later ones. */
   first: FirstStart | null
   connection: Connection
   /** Finishes what is in flight and closes everything; takes up to 20 s. */
   stop(): Promise<void>
 }
 
-/** What HTTP and deliveries get to finish (ms), side by side: longer than any delivery takes. */
-const GRACE = 16_000
+/** The time that HTTP and deliveries get to finish, side by side: longer than any delivery takes. */
+const GRACE_MS = 16_000
 
 /** Composes and starts a server: database, methods, HTTP, dispatcher. What was started is closed again when a later part fails. */
 export async function startApp(config: Config, role: Role, log: Logger, clock: Clock): Promise<App> {
@@ -47,7 +48,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   const parts: { http?: HttpServer; dispatcher?: Dispatcher } = {}
 
   async function stop(): Promise<void> {
-    await Promise.all([parts.http?.stop(GRACE), parts.dispatcher?.stop(GRACE)])
+    await Promise.all([parts.http?.stop(GRACE_MS), parts.dispatcher?.stop(GRACE_MS)])
     await sender.close()
     await connection.close()
   }
@@ -67,7 +68,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       nudge: connection.nudge,
     }
     const url = () => publicUrl(config, parts.http?.port)
-    const options = httpOptions({ config, role, services, grants, url, problem: () => problem(connection) })
+    const options = httpOptions({ config, role, services, grants, url, reason: () => problem(connection) })
     const http = await startHttp(options)
     parts.http = http
     if (!options.healthOnly) options.client() // made now, with the document it is made from: no call need wait for it
@@ -96,10 +97,10 @@ interface Parts {
   grants: Grants
   /** Where others reach it. */
   url(): string
-  problem: HttpOptions['problem']
+  reason: HttpOptions['problem']
 }
 
-function httpOptions({ config, role, services, grants, url, problem }: Parts): HttpOptions {
+function httpOptions({ config, role, services, grants, url, reason }: Parts): HttpOptions {
   const described = once(() => describe(url()))
   const registry = createRegistry(
     methods,
@@ -107,7 +108,7 @@ function httpOptions({ config, role, services, grants, url, problem }: Parts): H
   )
   function caller(grant: Grant): Call {
     const context = createContext(services, grant)
-    return (method, params) => againOnConflict(() => registry.call(method, params, context))
+    return (method, params) => registry.call(method, params, context)
   }
   return {
     host: config.host,
@@ -127,11 +128,11 @@ function httpOptions({ config, role, services, grants, url, problem }: Parts): H
       return grant && caller(grant)
     },
     toPublic: (error) => toPublic(error, services.log),
-    problem,
+    problem: reason,
   }
 }
 
-/** What keeps this process from working, in words. */
+/** The reason why this process cannot work, in words. */
 async function problem({ healthDb }: Connection): Promise<string | null> {
   try {
     const pending = await pendingMigrations(healthDb)
@@ -141,7 +142,7 @@ async function problem({ healthDb }: Connection): Promise<string | null> {
   }
 }
 
-/** What is asked for again and again, and is always the same. */
+/** Makes a value when it is first asked for, and keeps it. */
 function once<Value>(make: () => Value): () => Value {
   let made: Value | undefined
   return () => {
@@ -161,16 +162,16 @@ export function client(config: Config): string {
 }
 
 /** The OpenRPC document, with the address that calls go to. */
-export function describe(publicUrl: string): Record<string, unknown> {
+export function describe(serverUrl: string): Document {
   return openrpcDocument(methods, {
     title: 'Aviso',
     description: 'Webhooks for event and course platforms.',
     version: VERSION,
-    url: `${publicUrl}/rpc`,
+    url: `${serverUrl}/rpc`,
   })
 }
 
-/** What a caller may know of an error: everything of a public one, only a reference to the log of our own. */
+/** The error as a caller may know it: all of a public one, only a reference to the log of our own. */
 function toPublic(error: unknown, log: Logger): PublicError {
   if (error instanceof PublicError) return error
   if (isUnavailable(error)) {

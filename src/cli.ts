@@ -3,14 +3,15 @@ import type { Role } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { DirectoryInUse } from './database/directory-lock.ts'
 
-/** One command: its options as `parseArgs` takes them, and what it does; resolves to the exit code. */
 interface Command {
   help: string
+  /** As `parseArgs` takes them. */
   options: Record<string, { type: 'string' | 'boolean'; default?: string }>
+  /** @returns the exit code */
   run(options: Record<string, string | boolean | undefined>, config: Config): Promise<number>
 }
 
-/** Every command. The code of each is loaded when it runs: `aviso help` needs no database. */
+/** Every command. Its code is loaded when it runs: `aviso help` needs no database. */
 const commands: Record<string, Command> = {
   serve: {
     help: 'serve [--only api|dispatcher]   run the server',
@@ -83,7 +84,7 @@ ${Object.values(commands)
 Settings are environment variables: see README.md.
 `
 
-/** Runs one command line; resolves to the exit code: 0 done, 1 failed, 2 not understood. */
+/** Runs one command line. @returns the exit code: 0 done, 1 failed, 2 not understood */
 export async function run(argv: string[]): Promise<number> {
   const [name = 'help', ...rest] = argv
   if (/^(-h|--help|help)$/.test(name)) {

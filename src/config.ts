@@ -55,11 +55,11 @@ const url = (protocols: RegExp, allowed: string) =>
  */
 export function databasePlace(text: string): { host: string; database: string } | undefined {
   // A user without a host is a socket's: pg puts one in at the same place.
-  const whole = URL.canParse(text) ? text : text.replace('@/', '@localhost/')
-  if (!/^postgres(ql)?:\/\/[^#]*$/i.test(whole) || !URL.canParse(whole)) return undefined
-  const { username, password, host, hostname, pathname, searchParams } = new URL(whole)
+  const filled = URL.canParse(text) ? text : text.replace('@/', '@localhost/')
+  if (!/^postgres(ql)?:\/\/[^#]*$/i.test(filled) || !URL.canParse(filled)) return undefined
+  const { username, password, host, hostname, pathname, searchParams } = new URL(filled)
   const parts = [username, password, host, pathname.slice(1)].map(decoded)
-  const hosts = searchParams.get('host') ?? (whole === text ? parts[2] : '')
+  const hosts = searchParams.get('host') ?? (filled === text ? parts[2] : '')
   const odd = pathname.includes('@') || [...searchParams.keys()].some((key) => !/^\w+$/.test(key))
   if (odd || parts.includes(undefined) || `${hosts}${hostname}`.includes(',')) return undefined
   return { host: hosts ?? '', database: searchParams.get('dbname') ?? parts[3] ?? '' }

@@ -1,15 +1,15 @@
 interface ErrorEntry {
   code: number
-  /** The HTTP status under a JSON-RPC body: 200 for whatever a single call meets. */
+  /** The HTTP status under a JSON-RPC body: 200 for all errors of a single call. */
   status: number
-  /** The HTTP status where the answer is a line of text (`http/action-route`): what the error is called in HTTP. */
+  /** The HTTP status where the answer is a line of text (`http/action-route`): the one that HTTP has for the error. */
   plain: number
   message: string
 }
 
 /**
- * The error catalogue: every error a caller can meet, once. Standard codes are JSON-RPC 2.0 §5.1; the gate (who may
- * come in at all) uses the reserved server range; the application's own are positive from 1000, one per kind for ever.
+ * The catalogue of every error that a caller can meet. Standard codes are those of JSON-RPC 2.0 §5.1. The gate's are in the
+ * reserved server range. The application's own begin at 1000; a code never changes its meaning.
  */
 export const ERRORS = {
   parse_error: { code: -32700, status: 200, plain: 400, message: 'Parse error' },
@@ -17,7 +17,7 @@ export const ERRORS = {
   method_not_found: { code: -32601, status: 200, plain: 404, message: 'Method not found' },
   invalid_params: { code: -32602, status: 200, plain: 400, message: 'Invalid params' },
   internal: { code: -32603, status: 200, plain: 500, message: 'Internal error' },
-  // Where these are decided before any method is looked up, they also have an HTTP status of their own.
+  // These are decided before any method is looked up, so they have an HTTP status of their own.
   method_not_allowed: { code: -32600, status: 405, plain: 405, message: 'Only POST is allowed here' },
   too_large: { code: -32600, status: 413, plain: 413, message: 'The body is too large' },
   unsupported_media_type: {
@@ -36,23 +36,24 @@ export const ERRORS = {
 
 export type ErrorKind = keyof typeof ERRORS
 
-/** What is wrong with one field: where it stands in the parameters, and what is allowed there. */
+/** The problem with one field: its path within the parameters, and a message that says what is allowed there. */
 export interface Issue {
   path: (string | number)[]
   message: string
 }
 
-/** What a caller is told beside the message; `ref` is the only thing an internal error says. */
+/** The details that a caller gets beside the message. */
 export interface ErrorDetails {
   issues?: Issue[]
+  /** The only detail of an internal error. */
   ref?: string
   limit?: number
-  /** Whole seconds. */
+  /** In whole seconds. */
   retryAfter?: number
   reason?: string
 }
 
-/** An error a caller is meant to see. Anything else that is thrown is our own failure and is told as `internal`. */
+/** An error that a caller is meant to see. Every other error is our own fault, and the caller is told `internal`. */
 export class PublicError extends Error {
   readonly kind: ErrorKind
   readonly details: ErrorDetails
@@ -64,24 +65,42 @@ export class PublicError extends Error {
     this.details = details
   }
 
-  /** As a JSON-RPC error object (JSON-RPC 2.0 §5.1). */
+  /** Makes a JSON-RPC error object (JSON-RPC 2.0 §5.1). */
   toJSON(): { code: number; message: string; data: ErrorDetails & { kind: ErrorKind } } {
     const { code, message } = ERRORS[this.kind]
     return { code, message, data: { kind: this.kind, ...this.details } }
   }
 }
 
-/** `not_found` for one named parameter: the field, the value, and nothing about whether it exists elsewhere. */
-export function notFound(field: string, value: string, what: string): PublicError {
-  return notFoundAt([field], `There is no ${what} ${value}.`)
+/** Makes `not_found` for one named parameter. It never tells whether the thing exists elsewhere. */
+export function notFound(field: string, value: string, noun: string): PublicError {
+  return notFoundAt([field], `There is no ${noun} ${value}.`)
 }
 
-/** `not_found` for what stands at a path within the parameters. */
+/** Makes `not_found` for the value at a path within the parameters. */
 export function notFoundAt(path: Issue['path'], message: string): PublicError {
   return new PublicError('not_found', { issues: [{ path, message }] })
 }
 
-/** `invalid_params` for one parameter, or what stands at a path within one. */
-export function invalidParam(at: string | Issue['path'], message: string): PublicError {
-  return new PublicError('invalid_params', { issues: [{ path: typeof at === 'string' ? [at] : at, message }] })
+/** Makes `invalid_params` for one parameter, or for the value at a path within one. */
+export function invalidParam(path: string | Issue['path'], message: string): PublicError {
+  return new PublicError('invalid_params', { issues: [{ path: [path].flat(), message }] })
+}
+
+/**
+ * Makes `invalid_params` for a value that a parameter cannot have.
+ * @param shown the value, as the message has it
+ * @param reason why not, or what is expected: a sentence
+ */
+export function cannotBe(path: Issue['path'], shown: string, reason: string): PublicError {
+  return invalidParam(path, `${path.join('.')} cannot be ${shown}: ${reason}`)
+}
+
+/** A value as the caller wrote it, cut short; whatever is nested is only named. */
+export function show(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  // A long string is cut before it is put into quotes: of a million characters that need an escape, 80 are shown.
+  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value) ?? String(value)
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }

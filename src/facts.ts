@@ -1,10 +1,9 @@
-/** What happened in our own domain. A platform turns a fact into its own notification; the fact knows no platform. */
+/** Something that happened in our own domain. A platform turns it into its own notification; the fact knows no platform. */
 export type Fact = EnrollmentFact | AttendeeFact | ActivityFact | EventFact
 export type FactKind = Fact['kind']
-/** The facts of a kind. */
 export type FactOf<Kind extends FactKind> = Fact & { kind: Kind }
 
-/** What a fact tells is as it was when it happened. IDs are decimal strings. */
+/** The part of every fact. Everything in a fact is as it was when it happened. IDs are decimal strings. */
 interface Happened {
   at: Date
   event: EventPart
@@ -53,7 +52,7 @@ export interface EventPart {
 
 export interface PersonPart {
   id: string
-  /** The given name, or all of the name when nobody said what the surname is. */
+  /** The given name, or the whole name when no surname was given. */
   name: string
   surname: string | null
   email: string
@@ -74,11 +73,11 @@ export interface AttendeePart {
   id: string
   status: 'pending' | 'accepted' | 'denied' | 'dismissed'
   group: { id: string; name: string }
-  /** null: it costs nothing. */
+  /** null when it costs nothing. */
   fee: { price: number; currency: string } | null
   /** Every form field of the event, in its order, answered or not. */
   answers: { id: string; type: FieldType; label: string; value: string | boolean | null }[]
-  /** Who comes along on the same registration. */
+  /** The people who come along on the same registration. */
   additional: { id: string; name: string; surname: string }[]
 }
 
@@ -97,8 +96,8 @@ export const FIELD_TYPES = ['text', 'text_area', 'select', 'radio', 'check_box']
 export type FieldType = (typeof FIELD_TYPES)[number]
 
 /**
- * Facts with the same key happened to the same thing one after the other, so their deliveries to one URL keep that
- * order: a person's dismissal never overtakes the enrolment it ends.
+ * Names the thing that a fact is about. Deliveries with the same key to one URL keep the order of their facts: a person's
+ * dismissal never overtakes the enrolment it ends.
  */
 export function orderingKey(fact: Fact): string {
   const event = fact.event.id
@@ -108,14 +107,14 @@ export function orderingKey(fact: Fact): string {
   return event
 }
 
-/** A person's whole name, for platforms that have one field for it. */
+/** Makes the whole name of a person, for platforms that have one field for it. */
 export function fullName({ name, surname }: Pick<PersonPart, 'name' | 'surname'>): string {
   return surname === null || name.endsWith(` ${surname}`) ? name : `${name} ${surname}`
 }
 
 /**
- * Name and surname, for platforms that have a field for each. A surname that nobody gave is what follows the first word
- * of the name; of somebody with one word, it is empty.
+ * Splits a name, for platforms that have a field each for name and surname. When no surname was given, it is the part behind
+ * the first word, and empty when there is only one word.
  */
 export function splitName(person: Pick<PersonPart, 'name' | 'surname'>): { name: string; surname: string } {
   const whole = fullName(person)

@@ -7,13 +7,18 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Connection } from './database/connection.ts'
 import type { Db } from './database/schema.ts'
-import { STANDARD, setGroups } from './domain/event.ts'
-import { issueToken } from './domain/token.ts'
+import { createActivity } from './domain/activity.ts'
+import { transact } from './domain/commit.ts'
+import { createEvent } from './domain/event.ts'
+import { STANDARD } from './domain/event-form.ts'
+import { issueToken, SYSTEM } from './domain/token.ts'
 
 /** Where `aviso listen` waits unless told otherwise. */
 export const LISTEN_PORT = 4000
 
-/** What a first start made, for the person who watches it. */
+const DEMO = { name: 'Demo event', companyID: '1', groups: [STANDARD], fields: [] }
+
+/** The things that a first start made, for the person who watches it. */
 export interface FirstStart {
   eventID: string
   activityID: string
@@ -34,26 +39,17 @@ export async function firstStart(
   guard: EgressGuard,
   clock: Clock,
 ): Promise<FirstStart | null> {
-  const made = await connection.db.transaction().execute(async (trx) => {
+  const made = await transact(connection.db, async (trx) => {
     await sql`select pg_advisory_xact_lock(4287302)`.execute(trx)
     const { rows } = await sql`select from event union all select from token limit 1`.execute(trx)
     if (rows.length > 0) return null
-    const at = clock.now()
-    const event = await trx
-      .insertInto('event')
-      .values({ name: 'Demo event', created_at: at })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    await setGroups(trx, { id: event.id, groups: [] }, [STANDARD])
-    const activity = await trx
-      .insertInto('activity')
-      .values({ event_id: event.id, name: 'Opening keynote', created_at: at })
-      .returning('id')
-      .executeTakeFirstOrThrow()
+    const now = clock.now()
+    const event = await createEvent(trx, SYSTEM, DEMO, now)
+    const { result: activity } = await createActivity(trx, SYSTEM, event.id, { name: 'Opening keynote' }, now)
     const token = config.adminToken
       ? null
       : (await issueToken(trx, clock, { eventID: null, permission: 'admin', name: 'First admin' })).token
-    const listenSecret = guard.refusal('127.0.0.1') === null ? await subscribeListener(trx, event.id, at) : null
+    const listenSecret = guard.refusal('127.0.0.1') === null ? await subscribeListener(trx, event.id, now) : null
     return { eventID: event.id, activityID: activity.id, token, listenSecret }
   })
   if (made?.listenSecret && !connection.shared) keepListenSecret(config, made.listenSecret)
@@ -61,7 +57,7 @@ export async function firstStart(
 }
 
 /** Both webhooks have one secret, so that the local receiver needs only that one. */
-async function subscribeListener(db: Db, eventID: string, at: Date): Promise<string> {
+async function subscribeListener(db: Db, eventID: string, now: Date): Promise<string> {
   const secret = newSecret()
   for (const type of ['activityEnrollment', 'activityDismissal']) {
     await db
@@ -74,7 +70,7 @@ async function subscribeListener(db: Db, eventID: string, at: Date): Promise<str
         headers: '{}',
         active: true,
         secret,
-        created_at: at,
+        created_at: now,
       })
       .execute()
   }

@@ -2,7 +2,7 @@ import pino, { type Logger } from 'pino'
 import pretty from 'pino-pretty'
 import type { Config } from './config.ts'
 
-/** Plain sentences with colour for a terminal, JSON lines for everything else. On standard error: output is for results. */
+/** Makes the log: coloured sentences on a terminal, else JSON lines. It goes to standard error; results go to output. */
 export function createLog(level: Config['logLevel']): Logger {
   if (!process.stderr.isTTY)
     return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))

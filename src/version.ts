@@ -1,2 +1,4 @@
-/** The version of this package, as in package.json. */
-export const VERSION = '0.1.1'
+import { createRequire } from 'node:module'
+
+/** The version of this package. `#package.json` is an import of package.json: it is the same file from src, from dist and when installed. */
+export const { version: VERSION }: { version: string } = createRequire(import.meta.url)('#package.json')

@@ -2,74 +2,50 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-/** Which part of src may import which: the table of ARCHITECTURE.md, the only one that is checked. */
-const MAY_IMPORT: Record<string, string[]> = {
-  main: ['cli'],
-  cli: ['app', 'contract', 'config', 'commands', 'database', 'rpc'],
-  commands: ['app', 'domain', 'attempt', 'first-start', 'log', 'methods', 'database', 'dispatcher', 'clock', 'config'],
-  app: [
-    'first-start',
-    'http',
-    'rpc',
-    'contract',
-    'domain',
-    'attempt',
-    'methods',
-    'dispatcher',
-    'outbox',
-    'platforms',
-    'database',
-    'clock',
-    'config',
-    'errors',
-    'version',
-  ],
-  'first-start': ['domain', 'attempt', 'methods', 'dispatcher', 'database', 'clock', 'config'],
-  http: ['rpc', 'console', 'errors', 'shared'],
-  methods: [
-    'domain',
-    'rpc',
-    'outbox',
-    'platforms',
-    'attempt',
-    'database',
-    'facts',
-    'clock',
-    'errors',
-    'version',
-    'shared',
-  ],
-  domain: ['methods', 'outbox', 'platforms', 'attempt', 'database', 'facts', 'clock', 'errors', 'shared'],
-  attempt: ['outbox', 'platforms', 'clock', 'version', 'shared'],
-  contract: ['rpc', 'errors', 'shared'],
-  dispatcher: ['attempt', 'outbox', 'platforms', 'database', 'clock', 'version', 'shared'],
-  outbox: ['platforms', 'database', 'facts', 'shared'],
-  platforms: ['facts'],
-  rpc: ['errors', 'shared'],
-  database: ['facts', 'config', 'clock', 'migrations'],
-  log: ['config'],
-  errors: [],
-  facts: [],
-  clock: [],
-  config: [],
-  version: [],
-  shared: [],
-  console: [],
-}
-
 const root = path.resolve(import.meta.dirname, '..')
 const files = fs
   .readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file))
 
-/** `dispatcher/loop.ts` belongs to `dispatcher`, `app.ts` to `app`. */
-function part(file: string): string {
-  return file.split(path.sep)[0]?.replace(/\.tsx?$/, '') ?? ''
+function textOf(file: string): string {
+  return fs.readFileSync(path.join(root, 'src', file), 'utf8')
+}
+
+/** `outbox/` and `outbox` in a cell of the table are both the room `outbox`. */
+function named(cell = ''): string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => (name as string).replace(/\/$/, ''))
+}
+
+/** The table of ARCHITECTURE.md, from top to bottom: the rooms of each line, and which others they may import. */
+const table = fs
+  .readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8')
+  .split('\n## The rooms of src\n')[1]
+  ?.split('\n## ')[0]
+  ?.split('\n')
+  .filter((line) => line.startsWith('| `'))
+  .map((line) => line.split('|'))
+  .map(([, rooms, , allowed = '']) => ({
+    rooms: named(rooms),
+    allowed: named(allowed),
+    below: /everything below/.test(allowed),
+  }))
+
+const rules = new Map(
+  table?.flatMap(({ rooms, allowed, below }, line) => {
+    const others = below ? table.slice(line + 1).flatMap((other) => other.rooms) : []
+    return rooms.map((room) => [room, [room, ...allowed, ...others]] as const)
+  }),
+)
+
+/** `dispatcher/loop.ts` is in `dispatcher`, `app.ts` in `app`, `console/web/main.tsx` in `console/web` and not in `console`. */
+function roomOf(file: string): string {
+  const parts = file.replace(/\.tsx?$/, '').split(path.sep)
+  const places = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'))
+  return places.find((place) => rules.has(place)) ?? parts[0] ?? ''
 }
 
 const imports = files.flatMap((file) => {
-  const text = fs.readFileSync(path.join(root, 'src', file), 'utf8')
-  const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1] as string)
+  const targets = [...textOf(file).matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1] as string)
   return targets.map((target) => {
     const absolute = path.resolve(root, 'src', path.dirname(file), target)
     const outside = path.relative(path.join(root, 'src'), absolute).startsWith('..')
@@ -79,24 +55,23 @@ const imports = files.flatMap((file) => {
 })
 
 describe('the architecture', () => {
-  it('has a rule for every part, and a part for every rule', () => {
-    expect(new Set(files.map(part))).toEqual(new Set(Object.keys(MAY_IMPORT)))
+  it('has a room in the table for every file, and files in every room', () => {
+    expect(new Set(files.map(roomOf))).toEqual(new Set(rules.keys()))
   })
 
   it('sees the imports', () => {
     expect(imports.length).toBeGreaterThan(100)
   })
 
-  it.each(files)('%s imports only what it may', (file) => {
-    const allowed = [part(file), ...(MAY_IMPORT[part(file)] ?? [])]
+  it.each(files)('%s imports only what the table allows', (file) => {
     for (const { to } of imports.filter((one) => one.file === file)) {
-      expect(allowed, `${file} imports ${to}`).toContain(part(to))
+      expect(rules.get(roomOf(file)), `${file} imports ${to}`).toContain(roomOf(to))
     }
   })
 
-  it('keeps apart what runs in the browser and what runs in the server', () => {
-    const inBrowser = (file: string) => file.startsWith(path.join('console', 'web'))
-    for (const { file, to } of imports) expect(inBrowser(to), `${file} imports ${to}`).toBe(inBrowser(file))
+  it('has a domain that knows nothing of the wire', () => {
+    const domain = files.filter((file) => roomOf(file) === 'domain')
+    expect(domain.filter((file) => /from '(zod|hono)/.test(textOf(file)))).toEqual([])
   })
 
   it('has no cycles', () => {
@@ -113,26 +88,20 @@ describe('the architecture', () => {
   })
 
   it('has no file over 350 lines, and a median of at most 100', () => {
-    const lengths = files
-      .map((file) => fs.readFileSync(path.join(root, 'src', file), 'utf8').split('\n').length)
-      .sort((a, b) => a - b)
+    const lengths = files.map((file) => textOf(file).split('\n').length).sort((a, b) => a - b)
     expect(lengths.at(-1)).toBeLessThanOrEqual(350)
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(100)
   })
 
-  it('gives a statement of a method no parameter for each row: PostgreSQL takes 65,535', () => {
-    const methods = files.filter((file) => part(file) === 'methods')
-    const many = methods.filter((file) =>
-      /, '(not )?in',|\.values\(\[|\.values\([^)]*\.map\(/.test(fs.readFileSync(path.join(root, 'src', file), 'utf8')),
-    )
+  it('gives a statement of a call no parameter for each row: PostgreSQL takes 65,535', () => {
+    const statements = files.filter((file) => ['methods', 'domain'].includes(roomOf(file)))
+    const many = statements.filter((file) => /, '(not )?in',|\.values\(\[|\.values\([^)]*\.map\(/.test(textOf(file)))
     expect(many).toEqual([])
   })
 
   it('reads the environment in one place', () => {
-    const readers = files.filter((file) =>
-      fs.readFileSync(path.join(root, 'src', file), 'utf8').includes('process.env'),
-    )
-    // What receivers paste reads the environment of theirs.
-    expect(readers).toEqual(['cli.ts', 'methods/verification.ts'])
+    // Samples are for the environment of others.
+    const ours = files.filter((file) => roomOf(file) !== 'samples')
+    expect(ours.filter((file) => textOf(file).includes('process.env'))).toEqual(['cli.ts'])
   })
 })

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, databasePlace, readConfig } from '../src/config.ts'
 
@@ -14,27 +15,27 @@ function complaint(env: Record<string, string>): string {
   throw new Error(`${JSON.stringify(env)} was taken`)
 }
 
+function read(file: string): string {
+  return fs.readFileSync(file, 'utf8')
+}
+
+/** `DATA_DIR` is `dataDir` in a config. */
+function camelCase(name: string): string {
+  return name.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
 describe('the defaults', () => {
-  it('are those of the documentation', () => {
-    expect(readConfig({})).toEqual({
-      host: '127.0.0.1',
-      port: 3000,
-      databaseUrl: undefined,
-      databaseDirectUrl: undefined,
-      databasePool: 10,
-      dataDir: './data',
-      adminToken: undefined,
-      publicUrl: undefined,
-      retrySchedule: [5_000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_000, 50_400_000, 72_000_000, 86_400_000],
-      deliveryTimeout: 15_000,
-      maxInFlight: 1024,
-      maxInFlightPerWebhook: 16,
-      allowNetworks: LOOPBACK,
-      rateLimit: 0,
-      rateLimitPerToken: 0,
-      retentionDays: 30,
-      logLevel: 'info',
-    })
+  it('are those of the table in docs/running.md', () => {
+    const table = [...read('docs/running.md').matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \|/gm)]
+    const names = [...read('src/config.ts').matchAll(/^ {4}([A-Z_]+): /gm)]
+    expect(table.map(([, name]) => name)).toEqual(names.map(([, name]) => name))
+
+    const defaults = readConfig({})
+    for (const [, name = '', cell = ''] of table) {
+      const [, value] = /^`([^`]+)`/.exec(cell) ?? []
+      if (value) expect(readConfig({ [name]: value }), name).toEqual(defaults)
+      else expect(defaults, name).toHaveProperty(camelCase(name), undefined)
+    }
   })
 
   it('also stand for variables that are empty or not set', () => {
@@ -222,15 +223,17 @@ describe('the address of a database', () => {
     ['postgres://db/a%23b%2Fc%40d', 'db', 'a#b/c@d'],
     ['postgres://user:secret@db?dbname=aviso', 'db', 'aviso'],
     ['postgres://db/aviso?user=user@tenant&application_name=x', 'db', 'aviso'],
-  ])('%s is taken', (DATABASE_URL, host, database) => {
-    expect(readConfig({ DATABASE_URL }).databaseUrl).toBe(DATABASE_URL)
-    expect(databasePlace(DATABASE_URL)).toEqual({ host, database })
+  ])('%s is taken', (url, host, database) => {
+    expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url)
+    expect(databasePlace(url)).toEqual({ host, database })
   })
 
   it.each(['postgres:aviso', 'postgres:/aviso', 'socket:/tmp?db=aviso', '//db/aviso', 'host=db dbname=aviso'])(
     '%s is not one',
-    (DATABASE_URL) => {
-      expect(complaint({ DATABASE_URL })).toBe('DATABASE_URL cannot be the value given: a postgres:// URL is expected.')
+    (url) => {
+      expect(complaint({ DATABASE_URL: url })).toBe(
+        'DATABASE_URL cannot be the value given: a postgres:// URL is expected.',
+      )
     },
   )
 

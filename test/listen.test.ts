@@ -50,12 +50,12 @@ describe('the local receiver', () => {
     const secret = newSecret()
     fs.writeFileSync(file, `${secret}\n`)
     const timestamp = String(Math.floor(Date.now() / 1_000))
-    const headers = {
+    const signed = {
       'webhook-id': 'dlv_1',
       'webhook-timestamp': timestamp,
       'webhook-signature': sign([secret], 'dlv_1', timestamp, '{}'),
     }
-    expect(await send(headers)).toMatchObject({ verified: true })
-    expect(await send({ ...headers, 'webhook-signature': 'v1,AAAA' })).toMatchObject({ verified: false })
+    expect(await send(signed)).toMatchObject({ verified: true })
+    expect(await send({ ...signed, 'webhook-signature': 'v1,AAAA' })).toMatchObject({ verified: false })
   })
 })

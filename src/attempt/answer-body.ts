@@ -4,14 +4,14 @@ import zlib from 'node:zlib'
 import type { Flaw } from '../platforms/platform.ts'
 import { printable, whyCut } from './reasons.ts'
 
-/** At most this much of an answer is read, after decompression (bytes). */
-const ANSWER_MAX = 64 * 1024
-/** The same before it: what is longer and still unpacks to less is made to keep us busy. */
-const PACKED_MAX = 2 * ANSWER_MAX
-/** More codings than this, one in the other, are not unpacked. */
+/** The most that is read of an answer, after decompression. */
+const ANSWER_MAX_BYTES = 64 * 1024
+/** The most before decompression. A longer body that unpacks to so little was made to keep us busy. */
+const PACKED_MAX_BYTES = 2 * ANSWER_MAX_BYTES
+/** The most codings, one in the other, that are undone. */
 const CODINGS_MAX = 3
 
-/** By the names of RFC 9110 §8.4.1. A Map, since the names come from outside: an object knows `constructor`, too. */
+/** Decoders by their names in RFC 9110 §8.4.1. The names come from outside: in an object, `constructor` would be found. */
 const DECODERS = new Map<string, () => Transform>([
   ['gzip', zlib.createGunzip],
   ['x-gzip', zlib.createGunzip],
@@ -19,7 +19,7 @@ const DECODERS = new Map<string, () => Transform>([
   ['br', zlib.createBrotliDecompress],
 ])
 
-/** Reads the body of an answer as far as it goes: never an error, but a flaw, and what came until then. */
+/** Reads the body of an answer as far as it comes. A failure is not thrown: it is a flaw beside the text so far. */
 export class AnswerBody {
   readonly #response: IncomingMessage
   readonly #streams: Readable[]
@@ -29,13 +29,13 @@ export class AnswerBody {
   #packed = 0
   #ended = false
 
-  /** @param done is told once, when there is nothing more to come */
+  /** @param done is called once, at the end of the body */
   constructor(response: IncomingMessage, done: (flaw: Flaw | null) => void) {
     this.#response = response
     this.#done = done
     const codings = codingsOf(String(response.headers['content-encoding'] ?? ''))
     const decoders = codings.map((coding) => DECODERS.get(coding))
-    // Some say `utf-8` here and mean the charset: what is in no known coding is read as it is.
+    // Some receivers write `utf-8` here and mean the charset, so a body in an unknown coding is read as it is.
     const known = codings.length <= CODINGS_MAX && decoders.every((decoder) => decoder !== undefined)
     this.#streams = known ? chain(response, decoders) : [response]
     const atEnd = known ? null : { cut: false, words: unknown(codings) }
@@ -51,30 +51,30 @@ export class AnswerBody {
   }
 
   get text(): string {
-    return Buffer.concat(this.#chunks).subarray(0, ANSWER_MAX).toString('utf8')
+    return Buffer.concat(this.#chunks).subarray(0, ANSWER_MAX_BYTES).toString('utf8')
   }
 
-  /** Reads no further. The connection of a body that was not read to its end is closed. */
+  /** Stops reading. The connection is closed when the body was not read to its end. */
   end(flaw: Flaw | null): void {
     if (this.#ended) return
     this.#ended = true
     for (const stream of this.#streams) if (!stream.readableEnded) stream.destroy()
-    // A decoder may be at its end before the message is.
+    // A decoder may end before the message does.
     if (!this.#response.complete) this.#response.destroy()
     this.#done(flaw)
   }
 
   #count(chunk: Buffer): void {
     this.#packed += chunk.length
-    if (this.#packed > PACKED_MAX)
-      this.end({ cut: true, words: `its body was cut (only ${PACKED_MAX / 1024} KiB of it are decompressed)` })
+    if (this.#packed > PACKED_MAX_BYTES)
+      this.end({ cut: true, words: `its body was cut (only ${PACKED_MAX_BYTES / 1024} KiB of it are decompressed)` })
   }
 
   #take(chunk: Buffer): void {
     this.#chunks.push(chunk)
     this.#size += chunk.length
-    if (this.#size > ANSWER_MAX)
-      this.end({ cut: false, words: `only the first ${ANSWER_MAX / 1024} KiB of its body are read` })
+    if (this.#size > ANSWER_MAX_BYTES)
+      this.end({ cut: false, words: `only the first ${ANSWER_MAX_BYTES / 1024} KiB of its body are read` })
   }
 }
 

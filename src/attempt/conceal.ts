@@ -1,15 +1,15 @@
-import type { Target } from '../outbox/delivery.ts'
+import type { Receiver } from '../outbox/delivery.ts'
 
-/** What stands in the log where a secret was. */
+/** Stands in the log in place of a secret. */
 export const CONCEALED = '***'
-/** What is shorter is part of too many words: it is taken out only where it stands for itself. */
+/** A shorter secret is part of too many words. It is taken out only where it stands alone. */
 const SHORT = 4
 
 /**
- * Takes the secrets of a webhook out of what its receiver sent back: some echo the request, as it came or encoded.
+ * Takes the secrets of a webhook out of its receiver's answer: some receivers echo the request, plainly or encoded.
  * @returns a function for one text of the answer, a header or the body
  */
-export function concealer({ securityCode, headers, secrets }: Target): (text: string) => string {
+export function concealer({ securityCode, headers, secrets }: Receiver): (text: string) => string {
   const named: [string, string][] = [
     ...(securityCode === null ? [] : [['x-secret', securityCode] as [string, string]]),
     ...Object.entries(headers),
@@ -33,7 +33,7 @@ export function concealer({ securityCode, headers, secrets }: Target): (text: st
   }
 }
 
-/** What stands behind the scheme of an `authorization` (RFC 9110 §11.4), and the password in a basic one (RFC 7617). */
+/** The credentials behind the scheme of an `authorization` (RFC 9110 §11.4), and the password in a basic one (RFC 7617). */
 function credentialsIn(value: string): string[] {
   const [, scheme, credentials] = /^([A-Za-z][\w-]*) +(\S+)$/.exec(value) ?? []
   if (credentials === undefined) return []
@@ -42,7 +42,7 @@ function credentialsIn(value: string): string[] {
   return [credentials, plain, plain.slice(plain.indexOf(':') + 1)]
 }
 
-/** What a text can hold of each value, plainly written, the longest first, since one may be part of another. */
+/** Every form that each value can take in a text, in plain writing. The longest come first: one may be part of another. */
 function formsOf(values: string[]): string[] {
   const forms = values.flatMap((value) => {
     const json = JSON.stringify(value).slice(1, -1)
@@ -56,14 +56,14 @@ function formsOf(values: string[]): string[] {
   return [...new Set(plain)].sort((a, b) => b.length - a.length)
 }
 
-/** In the base64 of a whole text, a value looks different for each of three places: what its neighbours have no part in. */
+/** A value within the base64 of a longer text, which depends on its offset. Characters shared with neighbours are cut off. */
 function inBase64(bytes: Buffer, before: number): string[] {
   const code = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64')
   const ours = code.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3))
   return [ours, ours.replaceAll('+', '-').replaceAll('/', '_')]
 }
 
-/** A text without its escapes, and where in it each character began and ended. */
+/** A text without its escapes, and where each of its characters began and ended in the original. */
 interface Plain {
   text: string
   starts: ArrayLike<number> | null
@@ -71,16 +71,16 @@ interface Plain {
 }
 
 /**
- * How JSON, URLs, forms and HTML write a character, also when they do it twice over; and what values have nothing of:
- * the ends of lines and all that is not ASCII. At the end, an escape that was cut.
+ * Matches the escapes of JSON, URLs, forms and HTML, also when they are applied twice, and an escape that is cut by the
+ * end of the text. Matches line ends and all beyond ASCII too, which no secret contains.
  */
 const ESCAPED =
   /\\+(?:u\{?0{0,6}([\da-f]{2})\}?|x([\da-f]{2})|u[\da-f]{0,3}$|[nrt])?|%(?:25)*(?:([\da-f]{2})|[\da-f]?$)|&(?:amp;)*(?:#0*(\d{1,3});?|#x0*([\da-f]{1,2});?|(amp|lt|gt|quot|apos);|#?\w{0,4}$)|[+\t]|[^ -~\t]+/gi
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-/** Escapes within each other are undone as often as this. */
+/** How many levels of escapes are undone. */
 const ROUNDS = 4
 
-/** A text as it is read, whatever it was escaped with, and in lower case: of one value, all ways to write it come to the same. */
+/** Undoes all escapes and makes the text lower case, so that all ways to write one value come to the same. */
 function plainly(text: string): Plain {
   let plain: Plain = { text: text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()), starts: null, ends: null }
   for (let round = 0; round < ROUNDS; round++) {
@@ -96,8 +96,8 @@ function unescaped({ text, starts, ends }: Plain): Plain {
   const [newStarts, newEnds] = [[] as number[], [] as number[]]
   const take = (part: string, from: number, to: number, whole: boolean) => {
     parts.push(part)
-    for (let at = 0; at < part.length; at++) {
-      const [first, last] = whole ? [from, to - 1] : [from + at, from + at]
+    for (let index = 0; index < part.length; index++) {
+      const [first, last] = whole ? [from, to - 1] : [from + index, from + index]
       newStarts.push(starts ? (starts[first] as number) : first)
       newEnds.push(ends ? (ends[last] as number) : last + 1)
     }
@@ -122,14 +122,14 @@ function character([all, json, hex, url, decimal, html, name]: RegExpMatchArray)
   return /^([+\t]|\\+t)$/.test(all) ? ' ' : ''
 }
 
-/** Takes out what a text has of the forms, and their beginning at its end: a text that was cut may end within one. */
+/** Takes the forms out of a text. A text that was cut may end within one, so the beginning of a form at its end goes too. */
 function withoutForms(text: string, forms: string[]): string {
   const { text: plain, starts, ends } = plainly(text)
   const found: [from: number, to: number][] = []
   for (const form of forms) {
-    for (let at = plain.indexOf(form); at !== -1; at = plain.indexOf(form, at + form.length)) {
-      const last = at + form.length - 1
-      found.push([starts ? (starts[at] as number) : at, ends ? (ends[last] as number) : last + 1])
+    for (let first = plain.indexOf(form); first !== -1; first = plain.indexOf(form, first + form.length)) {
+      const last = first + form.length - 1
+      found.push([starts ? (starts[first] as number) : first, ends ? (ends[last] as number) : last + 1])
     }
     const tail = beginningAtEnd(plain, form)
     if (tail !== -1) found.push([starts ? (starts[tail] as number) : tail, text.length])
@@ -143,16 +143,15 @@ function withoutForms(text: string, forms: string[]): string {
   return shown + text.slice(done)
 }
 
-/** Where the beginning of a form stands at the end of a text, or -1. */
+/** The index at which the end of a text is the beginning of a form, or -1. */
 function beginningAtEnd(text: string, form: string): number {
-  const from = Math.max(0, text.length - form.length + 1)
-  for (let at = text.indexOf(form.slice(0, SHORT), from); at !== -1; at = text.indexOf(form.slice(0, SHORT), at + 1)) {
-    if (form.startsWith(text.slice(at))) return at
-  }
-  return -1
+  const beginning = form.slice(0, SHORT)
+  let index = text.indexOf(beginning, Math.max(0, text.length - form.length + 1))
+  while (index !== -1 && !form.startsWith(text.slice(index))) index = text.indexOf(beginning, index + 1)
+  return index
 }
 
-/** A short value is taken out where it is all there is, and behind its header's name. */
+/** Takes out a short value where it is the whole text, and behind its header's name. */
 function withoutShort(text: string, name: string, value: string): string {
   if (text.trim() === value) return CONCEALED
   const named = name

@@ -4,28 +4,28 @@ import type net from 'node:net'
 import { remember } from '../shared/remember.ts'
 import { type EgressGuard, EgressRefused, type guardedLookup } from './egress-guard.ts'
 
-/** Idle connections that are kept for the next request: to one host, and in all. */
+/** How many idle connections are kept for the next request: to one host, and in all. */
 const IDLE_PER_HOST = 64
 const IDLE_MAX = 512
-/** Most receivers keep theirs for 5 s or longer; those that say so in `keep-alive: timeout=…` are taken at their word (ms). */
-const IDLE_TIME = 4_000
-const IDLE_TIME_MAX = 60_000
-/** Closing a connection before the receiver does: it may have done so when we do not know yet (ms). */
-const SOONER = 2_000
-/** How long a receiver is not kept a connection to that closed one (ms). */
-const DISTRUST = 60_000
-/** How long one of several addresses is tried before the next is, too (ms); Node's 250 is less than some round trips. */
-const NEXT_ADDRESS = 1_000
-/** RFC 9112 sets no limit; servers have 8 to 64 KiB. */
-const HEADERS_MAX = 64 * 1024
+/** Most receivers keep an idle connection for 5 s or longer. `keep-alive: timeout=…` from the receiver is believed. */
+const IDLE_MS = 4_000
+const IDLE_MAX_MS = 60_000
+/** How much earlier than the receiver we close a connection: its own closing takes time to arrive here. */
+const SOONER_MS = 2_000
+/** How long no connection is kept to a receiver that closed one. */
+const DISTRUST_MS = 60_000
+/** How long one of several addresses is tried before the next is tried too. Node's 250 ms is less than some round trips. */
+const NEXT_ADDRESS_MS = 1_000
+/** The most headers of an answer. RFC 9112 sets no limit; servers allow 8 to 64 KiB. */
+const HEADERS_MAX_BYTES = 64 * 1024
 
 /** Kept-alive connections, all dialled through the guard: the only way from here to a socket. */
 export class Connections {
   readonly #agents: Map<string, http.Agent>
-  /** Idle sockets, the longest idle first, with the origin that each leads to; and the same by origin. */
+  /** Idle sockets and their origins, the longest idle first; and the same by origin. */
   readonly #idle = new Map<net.Socket, string>()
   readonly #idleTo = new Map<string, Set<net.Socket>>()
-  /** Origins that closed what they let us keep, and until when nothing more is kept for them. */
+  /** Origins that closed a kept connection, and until when no connection to them is kept. */
   readonly #closers = new Map<string, number>()
   #closed = false
 
@@ -34,9 +34,9 @@ export class Connections {
       keepAlive: true,
       noDelay: true,
       maxFreeSockets: IDLE_PER_HOST,
-      // Agents pass these on to net.connect and tls.connect; their own type leaves them out.
+      // Agents pass these on to net.connect and tls.connect; the agents' own type leaves them out.
       lookup: lookup as net.LookupFunction,
-      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS,
+      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
       ALPNProtocols: ['http/1.1'],
     }
     this.#agents = new Map([
@@ -54,20 +54,19 @@ export class Connections {
     const agent = this.#agents.get(url.protocol)
     if (!agent) throw Object.assign(new Error('Neither http nor https'), { code: 'ERR_INVALID_PROTOCOL' })
     const request = url.protocol === 'https:' ? https.request : http.request
-    return request(url, { method: 'POST', headers, agent, maxHeaderSize: HEADERS_MAX })
+    return request(url, { method: 'POST', headers, agent, maxHeaderSize: HEADERS_MAX_BYTES })
   }
 
-  /** Whether the next request to this URL may go over a kept-alive connection. */
+  /** Tells whether the next request to this URL may go over a kept-alive connection. */
   hasIdle(url: URL): boolean {
     return this.#idleTo.has(originOf(url.protocol, url.hostname, url.port))
   }
 
-  /** Closes what is kept for this URL, and keeps nothing more for a while: the next request has a new connection. */
+  /** Closes the connections kept for this URL, and keeps none for a while: the next request gets a new connection. */
   distrust(url: URL): void {
     this.#distrust(originOf(url.protocol, url.hostname, url.port))
   }
 
-  /** How many idle connections are kept. */
   get idle(): number {
     return this.#idle.size
   }
@@ -79,7 +78,7 @@ export class Connections {
 
   #distrust(origin: string): void {
     for (const socket of this.#idleTo.get(origin) ?? []) this.#discard(socket, origin)
-    remember(this.#closers, origin, performance.now() + DISTRUST, IDLE_MAX)
+    remember(this.#closers, origin, performance.now() + DISTRUST_MS, IDLE_MAX)
   }
 
   #isTrusted(origin: string): boolean {
@@ -105,7 +104,7 @@ export class Connections {
     socket.destroy()
   }
 
-  /** Adds to an agent what Node's own leaves out: the guard, a limit for idle sockets in all, and what to do when one stirs. */
+  /** Adds to an agent the guard, a limit for idle sockets in all, and the end of an idle socket that stirs. */
   #own(agent: http.Agent, protocol: string, guard: EgressGuard): http.Agent {
     const dial = agent.createConnection.bind(agent)
     const keep = agent.keepSocketAlive.bind(agent) as (socket: net.Socket) => boolean
@@ -114,8 +113,8 @@ export class Connections {
     const to = (socket: net.Socket) => origins.get(socket) ?? ''
     const discard = (socket: net.Socket) => this.#discard(socket, to(socket))
     const closedBy = (origin: string) => this.#distrust(origin)
-    const [isTrusted, remember, forget] = [this.#isTrusted.bind(this), this.#keep.bind(this), this.#forget.bind(this)]
-    // A receiver that closes an idle connection, or says something unasked, is not to be met by the next request.
+    const [isTrusted, keepIdle, forget] = [this.#isTrusted.bind(this), this.#keep.bind(this), this.#forget.bind(this)]
+    // A connection that its receiver closes, or sends on unasked, must not get the next request.
     const stir = function (this: net.Socket) {
       this.destroy()
     }
@@ -133,10 +132,10 @@ export class Connections {
         return socket
       },
       keepSocketAlive(socket: net.Socket): boolean {
-        const time = isTrusted(to(socket)) ? idleTime(socket) : 0
-        if (time <= 0 || !keep(socket)) return false
-        socket.setTimeout(time).on('timeout', expire).on('end', stir).on('data', stir)
-        remember(socket, to(socket))
+        const idleMs = isTrusted(to(socket)) ? idleMsOf(socket) : 0
+        if (idleMs <= 0 || !keep(socket)) return false
+        socket.setTimeout(idleMs).on('timeout', expire).on('end', stir).on('data', stir)
+        keepIdle(socket, to(socket))
         return true
       },
       reuseSocket(socket: net.Socket, request: http.ClientRequest): void {
@@ -152,9 +151,9 @@ function originOf(protocol: string, host: string, port: string | number | null |
   return `${protocol}//${host.replace(/^\[|\]$/g, '')}:${port || (protocol === 'https:' ? 443 : 80)}`
 }
 
-/** How long a connection may be idle (ms): until shortly before the receiver would close it, when it says when that is. */
-function idleTime(socket: net.Socket): number {
+/** How long a connection may be idle: until shortly before the receiver closes it, if the receiver says when. */
+function idleMsOf(socket: net.Socket): number {
   const { _httpMessage: message } = socket as unknown as { _httpMessage?: { res?: http.IncomingMessage } }
   const hint = /(?:^|[,\s])timeout=(\d{1,9})/i.exec(String(message?.res?.headers['keep-alive'] ?? ''))?.[1]
-  return hint === undefined ? IDLE_TIME : Math.min(IDLE_TIME_MAX, Number(hint) * 1_000 - SOONER)
+  return hint === undefined ? IDLE_MS : Math.min(IDLE_MAX_MS, Number(hint) * 1_000 - SOONER_MS)
 }

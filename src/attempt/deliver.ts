@@ -8,16 +8,16 @@ import { maskHeaders, prepare } from './prepare.ts'
 import { printable } from './reasons.ts'
 import type { Sender } from './send.ts'
 
-/** How much of an answer's body the log keeps (bytes). */
-const KEPT_MAX = 4 * 1024
-/** How much of it is searched for secrets (bytes): an escape takes more than what it stands for. */
-const READ_MAX = 4 * KEPT_MAX
-/** How many of its headers, how long a name, and how much of all of them (bytes). */
+/** How much of an answer's body the log keeps. */
+const KEPT_MAX_BYTES = 4 * 1024
+/** How much of the body is searched for secrets: an escape is longer than its character. */
+const SEARCHED_MAX_BYTES = 4 * KEPT_MAX_BYTES
+/** How many of its headers the log keeps, how long a name, and how much of all of them. */
 const HEADERS_MAX = 100
-const HEADER_NAME_MAX = 200
-const HEADERS_SIZE_MAX = 16 * 1024
-/** How long a reason may be (bytes). */
-const ERROR_MAX = 1_000
+const HEADER_NAME_MAX_BYTES = 200
+const HEADERS_MAX_BYTES = 16 * 1024
+/** How long an error may be. */
+const ERROR_MAX_BYTES = 1_000
 
 export interface Deliverer {
   sender: Sender
@@ -26,16 +26,19 @@ export interface Deliverer {
   clock: Clock
 }
 
-/** Makes one attempt: prepare, send, and judge what came back. What goes wrong at the receiver is the result, only a fault of ours an exception. */
+/**
+ * Makes one attempt: prepare, send, judge the answer. A receiver's failure is the result.
+ * @throws Error for a fault of ours
+ */
 export async function deliver(
   delivery: Delivery,
   { sender, installation, retrySchedule, clock }: Deliverer,
 ): Promise<Attempt> {
-  const at = clock.now()
+  const startedAt = clock.now()
   const { contract } = findType(delivery.type).platform
   const schedule = scheduleOf(retrySchedule, contract.attempts)
-  const request = prepare(delivery, installation, at)
-  const started = performance.now()
+  const request = prepare(delivery, installation, startedAt)
+  const startedMs = performance.now()
   const sent = await sender.send(request, contract.timeout, (status) => byStatus(contract, status) !== null)
   const answer = 'answer' in sent ? sent.answer : null
   const verdict = answer ? (byStatus(contract, answer.status) ?? contract.judge(answer)) : 'retry'
@@ -51,29 +54,29 @@ export async function deliver(
   return {
     delivery,
     outcome: verdict === 'received' ? 'received' : wait === null ? 'givenUp' : 'failed',
-    at,
-    durationMs: Math.round(performance.now() - started),
+    at: startedAt,
+    durationMs: Math.round(performance.now() - startedMs),
     status: answer?.status ?? null,
-    // What it repeats of the answer may have been cut within a secret.
-    error: error && beginning(text(error).split('…').map(conceal).join('…'), ERROR_MAX),
+    // The error quotes the answer, and the quote may be cut within a secret: each side of the cut is searched.
+    error: error && beginning(text(error).split('…').map(conceal).join('…'), ERROR_MAX_BYTES),
     address: sent.address,
     requestHeaders: maskHeaders(request.headers, delivery.webhook),
     responseHeaders: answer && keptHeaders(answer.headers, conceal),
-    responseBody: answer && beginning(conceal(beginning(text(answer.body), READ_MAX)), KEPT_MAX),
+    responseBody: answer && beginning(conceal(beginning(text(answer.body), SEARCHED_MAX_BYTES)), KEPT_MAX_BYTES),
     nextAt: wait === null ? null : new Date(clock.now().getTime() + wait),
     disable: answer?.status === 410 ? 'The receiver answered 410 Gone.' : null,
   }
 }
 
-/** 410 means the same under every platform: this URL is gone for good, do not come back (RFC 9110 §15.5.11). */
+/** Judges by the status. 410 means the same under every platform: this URL is gone for good (RFC 9110 §15.5.11). */
 function byStatus(contract: Contract, status: number): Verdict | null {
   return status === 410 ? 'refused' : contract.byStatus(status)
 }
 
-/** Those that have a `location` to go to (RFC 9110 §15.4). */
+/** The statuses with a `location` to go to (RFC 9110 §15.4). */
 const REDIRECTS = [301, 302, 303, 307, 308]
 
-/** Why an answer does not count, and what would mend it. */
+/** Says why an answer does not count, and how to mend it. */
 function shortfall(
   { status, headers, flaw }: Answer,
   contract: Contract,
@@ -95,44 +98,42 @@ function absolute(location: string, url: string): string {
   return !/^[a-z][a-z0-9+.-]*:/i.test(location) && URL.canParse(location, url) ? new URL(location, url).href : location
 }
 
-/** Why an attempt failed that failed for a fault of ours. */
-export const INTERNAL = 'Internal error: see the log of the server.'
-
-/** The attempt that could not be made, or not be written down as it was, for a fault of ours: it counts like any other. */
-export function internalFailure(delivery: Delivery, at: Date, { retrySchedule, clock }: Deliverer): Attempt {
+/** The attempt that a fault of ours kept from being made, or from being logged as it was. It counts like any other. */
+export function internalFailure(delivery: Delivery, startedAt: Date, { retrySchedule, clock }: Deliverer): Attempt {
   const wait = nextWait(scheduleOf(retrySchedule, attemptsOf(delivery.type)), delivery.attempts + 1, clock.random())
   return {
     delivery,
     outcome: wait === null ? 'givenUp' : 'failed',
-    at,
+    at: startedAt,
     durationMs: 0,
     status: null,
-    error: INTERNAL,
+    error: 'Internal error: see the log of the server.',
     address: null,
     requestHeaders: {},
     responseHeaders: null,
     responseBody: null,
     nextAt: wait === null ? null : new Date(clock.now().getTime() + wait),
     disable: null,
+    internal: true,
   }
 }
 
-/** At most `max` bytes; a character that would be cut in two is left out. */
+/** The first `max` bytes, without a character that would be cut in two. */
 function beginning(value: string, max: number): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(value).subarray(0, max), { stream: true })
 }
 
-/** PostgreSQL stores no NUL in text. */
+/** Replaces NUL, which PostgreSQL does not store in text. */
 function text(value: string): string {
   return value.replaceAll('\0', '\uFFFD')
 }
 
-/** The first of them, as far as the limits go. */
+/** The first headers, within the limits. */
 function keptHeaders(headers: Record<string, string>, conceal: (text: string) => string): Record<string, string> {
   const kept: [string, string][] = []
-  let left = HEADERS_SIZE_MAX
+  let left = HEADERS_MAX_BYTES
   for (const [given, value] of Object.entries(headers).slice(0, HEADERS_MAX)) {
-    const name = beginning(conceal(text(given)), HEADER_NAME_MAX)
+    const name = beginning(conceal(text(given)), HEADER_NAME_MAX_BYTES)
     const shown = beginning(conceal(text(value)), Math.max(0, left - name.length))
     left -= name.length + Buffer.byteLength(shown)
     kept.push([name, shown])

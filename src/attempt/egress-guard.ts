@@ -2,14 +2,14 @@ import type dns from 'node:dns'
 import ipaddr from 'ipaddr.js'
 
 /**
- * Keeps deliveries away from what only this machine and its network should reach (server-side request forgery).
- * Everything but global unicast is refused (IANA special-purpose address registries), unless ALLOW_NETWORKS names it.
- * What counts is the address dialled, not the name: a name may resolve to anything, and to something else next time.
+ * Keeps deliveries away from addresses that only this machine and its network should reach (server-side request forgery).
+ * Refuses all but global unicast (IANA special-purpose address registries), unless ALLOW_NETWORKS names the address.
+ * Judges the address that is dialled, not the name: a name may resolve to something else each time.
  */
 export interface EgressGuard {
   /** @returns why this address is refused, or null when it may be dialled */
   refusal(address: string): string | null
-  /** As `refusal`, for a host as it stands in a URL; a name other than localhost is only known once it is resolved. */
+  /** Judges the host of a URL like `refusal` does. A name other than localhost passes here: it is judged once resolved. */
   hostRefusal(hostname: string): string | null
 }
 
@@ -56,7 +56,7 @@ function within(address: Address, [network, bits]: Network): boolean {
   return address.kind() === network.kind() && address.match(network, bits)
 }
 
-/** The IPv4 address that a router or translator would really send to: NAT64 (RFC 6052), 6to4 (RFC 3056), ::a.b.c.d. */
+/** The IPv4 address that a router or translator sends to in the end: NAT64 (RFC 6052), 6to4 (RFC 3056), ::a.b.c.d. */
 function embedded(address: Address): ipaddr.IPv4 | null {
   if (address.kind() === 'ipv4') return null
   const bytes = address.toByteArray()
@@ -87,8 +87,8 @@ type LookupCallback = (error: Error | null, address?: string | dns.LookupAddress
 type Lookup = (hostname: string, options: { all: true }) => Promise<dns.LookupAddress[]>
 
 /**
- * `dns.lookup` for a connection, which fails with `EgressRefused` when any of the addresses is refused. Look-ups of one
- * name at the same time are one.
+ * Makes a `dns.lookup` that fails with `EgressRefused` when any of the addresses is refused. Look-ups of one name at the
+ * same time are one.
  */
 export function guardedLookup(guard: EgressGuard, lookup: Lookup) {
   const underway = new Map<string, Promise<dns.LookupAddress[]>>()

@@ -10,42 +10,42 @@ export interface ExchangeOptions {
   url: URL
   headers: Record<string, string>
   body: string
-  /** ms for all of it: name, connection, headers and body */
-  within: number
-  /** ms that the body of an answer gets whose status has decided: it is only for the log then. */
-  grace: number
-  /** Whether nothing but the status of an answer counts. */
+  /** The limit for all of it: name, connection, headers and body. */
+  withinMs: number
+  /** The limit for the body of an answer whose status has decided: it is only for the log then. */
+  graceMs: number
+  /** Tells whether only the status of an answer counts. */
   decides(status: number): boolean
-  /** Is told the address once it is dialled. */
+  /** Called with the address once it is dialled. */
   onAddress(address: string): void
 }
 
 /**
- * At most this much may come before the head of an answer is whole (bytes): blank lines and interim answers (1xx), of which
- * no parser has a limit, and that head.
+ * The most that may come until the head of an answer is whole: that head, and blank lines and interim answers (1xx) before
+ * it, which no parser limits.
  */
-const BEFORE_MAX = 256 * 1024
+const BEFORE_MAX_BYTES = 256 * 1024
 
-/** The kept-alive connection was closed, and its other end has certainly not read the request. */
+/** The kept-alive connection was closed, and the receiver has certainly not read the request. */
 const UNREAD = Symbol('unread')
 
 /**
- * Makes one POST and takes what comes back. The status is an answer as soon as it is there, whatever becomes of the rest.
+ * Makes one POST and reads the answer. A status is an answer as soon as it is there, even when the rest fails.
  * @throws Error with a code, or TimeOver, when no status came; ExchangeFault for a fault of ours
  */
 export async function exchange(connections: Connections, options: ExchangeOptions): Promise<Answer> {
-  const { url, within } = options
-  const started = performance.now()
-  // What has closed meanwhile is seen in one turn of the event loop, before anything is written to it.
+  const { url, withinMs } = options
+  const startedMs = performance.now()
+  // One turn of the event loop shows which connections have closed, before one of them is written to.
   if (connections.hasIdle(url)) await turn()
-  const first = await new Exchange(connections, options, within).result
+  const first = await new Exchange(connections, options, withinMs).result
   if (first !== UNREAD) return first
-  const again = await new Exchange(connections, options, within - (performance.now() - started)).result
+  const again = await new Exchange(connections, options, withinMs - (performance.now() - startedMs)).result
   if (again === UNREAD) throw Object.assign(new Error('Closed twice'), { code: 'ECONNRESET' })
   return again
 }
 
-/** All that waits at the sockets is read between two checks. */
+/** Waits until the event loop has read all sockets once, which it does between two `setImmediate`. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 }
@@ -54,42 +54,42 @@ class Exchange {
   readonly result: Promise<Answer | typeof UNREAD>
   readonly #connections: Connections
   readonly #options: ExchangeOptions
-  readonly #ends: number
+  readonly #endsMs: number
   #resolve!: (result: Answer | typeof UNREAD) => void
   #reject!: (error: unknown) => void
   #timer: NodeJS.Timeout | undefined
   #over = false
   #request: ClientRequest | undefined
   #socket: Socket | undefined
-  /** What came before there was a head. */
+  /** The bytes that came before there was a head. */
   #raw: Buffer[] = []
   #before = 0
   #head: IncomingMessage | undefined
   #body: AnswerBody | undefined
   #refused: Promise<boolean> | undefined
 
-  constructor(connections: Connections, options: ExchangeOptions, within: number) {
+  constructor(connections: Connections, options: ExchangeOptions, withinMs: number) {
     this.#connections = connections
     this.#options = options
-    this.#ends = performance.now() + within
+    this.#endsMs = performance.now() + withinMs
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
       asExchange(
         (error) => this.#failed(new ExchangeFault('A fault of ours', { cause: error })),
-        () => this.#start(within),
+        () => this.#start(withinMs),
       )
     })
   }
 
-  #start(within: number): void {
+  #start(withinMs: number): void {
     const { url, headers, body } = this.#options
-    this.#timer = setTimeout(() => this.#failed(new TimeOver(this.#options.within)), within)
+    this.#timer = setTimeout(() => this.#failed(new TimeOver(this.#options.withinMs)), withinMs)
     try {
       this.#request = this.#connections.post(url, headers)
       this.#request
         .on('socket', (socket) => this.#on(socket))
-        .on('information', () => this.#raw.splice(0, this.#raw.length - 1)) // the last one may hold what is next
+        .on('information', () => this.#raw.splice(0, this.#raw.length - 1)) // the last chunk may hold the next head
         .on('response', (response) => this.#answered(response))
         .on('upgrade', (response, socket) => {
           socket.destroy()
@@ -104,7 +104,7 @@ class Exchange {
 
   #on(socket: Socket): void {
     this.#socket = socket
-    // It ended between the agent's choice and now, and nothing has been written yet.
+    // The socket ended after the agent chose it, and nothing has been written yet.
     if (this.#request?.reusedSocket && (socket.readableEnded || socket.destroyed)) {
       this.#connections.distrust(this.#options.url)
       this.#end(() => this.#resolve(UNREAD))
@@ -113,7 +113,7 @@ class Exchange {
     const dialled = () => this.#options.onAddress(socket.remoteAddress ?? '')
     if (socket.connecting) socket.once('connect', dialled)
     else dialled()
-    // Node takes what cannot be parsed to itself: this has to be there first.
+    // Node keeps bytes that it cannot parse to itself, so this listener has to come before Node's.
     socket.prependListener('data', this.#keepRaw)
     if (this.#request?.reusedSocket) socket.prependListener('end', this.#probe)
   }
@@ -121,12 +121,12 @@ class Exchange {
   readonly #keepRaw = (chunk: Buffer): void => {
     this.#raw.push(chunk)
     this.#before += chunk.length
-    if (this.#before > BEFORE_MAX) this.#failed(new TooMuchBefore())
+    if (this.#before > BEFORE_MAX_BYTES) this.#failed(new TooMuchBefore())
   }
 
   /**
-   * The receiver has closed a kept-alive connection and not answered. Had it done so before our request came, its system
-   * has refused that (RST), and refuses to take anything more; if it has read the request, this is still written without an error.
+   * Finds out whether a receiver that closed a kept-alive connection without an answer has read the request. If it closed
+   * before the request came, its system refused the request (RST) and refuses this write too; otherwise the write succeeds.
    */
   readonly #probe = (): void => {
     if (this.#raw.length > 0 || this.#head) return
@@ -143,12 +143,12 @@ class Exchange {
     this.#head = response
     this.#letGo()
     this.#body = new AnswerBody(response, (flaw) => this.#settle(flaw))
-    const { grace, decides } = this.#options
+    const { graceMs, decides } = this.#options
     if (this.#over || !decides(response.statusCode ?? 0)) return
     clearTimeout(this.#timer)
-    const left = Math.min(grace, this.#ends - performance.now())
-    const over = new TimeOver(grace)
-    this.#timer = setTimeout(() => this.#failed(over), left)
+    const leftMs = Math.min(graceMs, this.#endsMs - performance.now())
+    const over = new TimeOver(graceMs)
+    this.#timer = setTimeout(() => this.#failed(over), leftMs)
   }
 
   #settle(flaw: Flaw | null): void {
@@ -161,9 +161,9 @@ class Exchange {
     return this.#head?.statusCode ?? statusIn(this.#raw)
   }
 
-  /** The request ended with an error: of the connection, of TLS, of what came back. */
+  /** Handles an error of the request: of the connection, of TLS, or in the answer. */
   async #broken(error: Error): Promise<void> {
-    if (this.#head?.complete) return // what comes behind the last byte of an answer is no part of it
+    if (this.#head?.complete) return // bytes behind the end of an answer are no part of it
     const silent = !this.#head && this.#raw.length === 0
     const wasKept = silent && this.#request?.reusedSocket
     if (wasKept) this.#connections.distrust(this.#options.url)
@@ -171,7 +171,7 @@ class Exchange {
     else this.#failed(error)
   }
 
-  /** Ends the exchange for this reason; a status that was heard stands. After a fault of ours nothing else is relied on. */
+  /** Ends the exchange for this reason. A status that came still counts; after a fault of ours, nothing else does. */
   #failed(error: unknown): void {
     const flaw = { cut: true, words: `its body was cut (${whyCut(error)})` }
     const reason = speaksTls(this.#raw) ? new TlsInstead() : error
@@ -186,23 +186,23 @@ class Exchange {
     this.#over = true
     clearTimeout(this.#timer)
     this.#letGo()
-    // A connection goes on to the next request only when this one is through, in both directions.
+    // A connection is kept for the next request only when this one is complete in both directions.
     if (!this.#head?.complete || !this.#request?.writableFinished) this.#request?.destroy()
     tell()
   }
 }
 
-/** The write itself failed: nothing of it was taken. */
+/** Tells whether the write itself failed, so that nothing of it was taken. */
 function isRefusedWrite(error: NodeJS.ErrnoException | null | undefined): boolean {
   return error?.code === 'EPIPE' || (error?.code === 'ECONNRESET' && error.syscall === 'write')
 }
 
-/** A TLS record: an alert or a handshake, of any version 3.x (RFC 8446 §5.1). */
+/** Recognises a TLS record: an alert or a handshake, of any version 3.x (RFC 8446 §5.1). */
 function speaksTls([first]: Buffer[]): boolean {
   return (first?.[0] === 0x15 || first?.[0] === 0x16) && first[1] === 3
 }
 
-/** The status in a beginning that was never a whole head, or not one that can be parsed; null when there is none. */
+/** Finds the status in the beginning of a head that is not whole or cannot be parsed; null when there is none. */
 function statusIn(raw: Buffer[]): number | null {
   if (raw.length === 0) return null
   const lines = Buffer.concat(raw)
@@ -212,7 +212,7 @@ function statusIn(raw: Buffer[]): number | null {
   return statuses.find((status) => status >= 200) ?? null
 }
 
-/** The headers by lower-case name; one that is there several times is one list (RFC 9110 §5.3). */
+/** The headers by lower-case name. Several of one name become one list (RFC 9110 §5.3). */
 function headersOf(raw: string[]): Record<string, string> {
   const headers = new Map<string, string>()
   for (let index = 0; index + 1 < raw.length; index += 2) {
@@ -224,7 +224,7 @@ function headersOf(raw: string[]): Record<string, string> {
   return Object.fromEntries(headers)
 }
 
-/** Node reads headers as Latin-1; most of what is beyond ASCII is UTF-8. */
+/** Decodes a header, which Node reads as Latin-1; beyond ASCII, most are UTF-8. */
 function decoded(value: string): string {
   return /^[\0-\x7f]*$/.test(value) ? value : Buffer.from(value, 'latin1').toString('utf8')
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** A fault of ours in the midst of an exchange, as opposed to whatever the receiver did; `cause` is what was thrown. */
+/** A fault of ours in the midst of an exchange, not a failure of the receiver. `cause` is the error that was thrown. */
 export class ExchangeFault extends Error {
   override name = 'ExchangeFault'
 }
@@ -8,8 +8,8 @@ export class ExchangeFault extends Error {
 const running = new AsyncLocalStorage<(error: unknown) => void>()
 
 /**
- * Runs one exchange so that whatever is thrown in its callbacks (of sockets, decompression, look-ups, timers), where no
- * promise catches it, can be led back to it.
+ * Runs one exchange so that an error in its callbacks can be led back to it. No promise catches what the callbacks of
+ * sockets, decompression, look-ups and timers throw.
  * @param fail ends the exchange; it must not throw
  */
 export function asExchange<T>(fail: (error: unknown) => void, run: () => T): T {
@@ -17,8 +17,8 @@ export function asExchange<T>(fail: (error: unknown) => void, run: () => T): T {
 }
 
 /**
- * The last line of defence, for the process's `uncaughtException`.
- * @returns whether the error came out of an exchange, which it has ended; otherwise nobody knows what is broken
+ * Ends the exchange that an error came from. The last line of defence, for the process's `uncaughtException`.
+ * @returns false when the error came from elsewhere, so that nobody knows how much is broken
  */
 export function endsExchange(error: unknown): boolean {
   const fail = running.getStore()

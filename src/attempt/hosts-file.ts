@@ -3,10 +3,10 @@ import fs from 'node:fs'
 import net from 'node:net'
 
 const HOSTS = process.platform === 'win32' ? String.raw`C:\Windows\System32\drivers\etc\hosts` : '/etc/hosts'
-/** No more than this of the file is read (bytes). */
-const HOSTS_MAX = 1024 * 1024
+/** The most that is read of the file. */
+const HOSTS_MAX_BYTES = 1024 * 1024
 
-/** Names are not looked up anywhere else when the hosts file has them, or when they are this machine itself. */
+/** Looks up names that need no name server: those in the hosts file, and this machine's own. */
 export function localNames(file = HOSTS): (hostname: string) => LookupAddress[] | null {
   const names = watched(file, () => parse(beginningOf(file)))
   return (hostname) => {
@@ -18,7 +18,7 @@ export function localNames(file = HOSTS): (hostname: string) => LookupAddress[] 
   }
 }
 
-/** What `make` makes, anew whenever the file is another one than the last time; it may be missing. */
+/** Keeps the result of `make`, and makes it anew when the file has changed. The file may be missing. */
 export function watched<T>(file: string, make: () => T): () => T {
   let last: { version: string; value: T } | undefined
   return () => {
@@ -33,8 +33,8 @@ function beginningOf(file: string): string {
   try {
     const descriptor = fs.openSync(file, 'r')
     try {
-      const bytes = Buffer.alloc(HOSTS_MAX)
-      return bytes.toString('utf8', 0, fs.readSync(descriptor, bytes, 0, HOSTS_MAX, 0))
+      const bytes = Buffer.alloc(HOSTS_MAX_BYTES)
+      return bytes.toString('utf8', 0, fs.readSync(descriptor, bytes, 0, HOSTS_MAX_BYTES, 0))
     } finally {
       fs.closeSync(descriptor)
     }
@@ -43,7 +43,7 @@ function beginningOf(file: string): string {
   }
 }
 
-/** hosts(5): an address and its names on each line, `#` begins a comment. */
+/** Parses hosts(5): an address and its names on each line, `#` begins a comment. */
 function parse(text: string): Map<string, LookupAddress[]> {
   const names = new Map<string, LookupAddress[]>()
   for (const line of text.split('\n')) {

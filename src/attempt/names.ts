@@ -3,34 +3,33 @@ import { Line } from '../shared/line.ts'
 import { localNames, watched } from './hosts-file.ts'
 
 export interface NamesOptions {
-  /** ms for one name, whatever happens. */
+  /** The limit for one name in every case (ms). */
   timeout: number
   /** Name servers, as `Resolver.setServers` takes them; those of the machine when it is left out. */
   servers?: string[] | undefined
-  /** What knows more than the name servers do: search domains, mDNS. */
+  /** The machine's own look-up, which knows search domains and mDNS too. */
   system?: (hostname: string) => Promise<LookupAddress[]>
 }
 
 export interface Names {
   /**
-   * The addresses of a name, at least one, IPv4 first.
+   * Looks up the addresses of a name: at least one, IPv4 first.
    * @throws Error with the code ENOTFOUND (there is no such name) or EAI_AGAIN (nobody said so in time)
    */
   lookup(hostname: string): Promise<LookupAddress[]>
   close(): void
 }
 
-/** How long a name server is waited for, at first, before it is asked again (ms), and how often it is asked. */
+/** How long a name server has for its first answer before it is asked again (ms), and how often it is asked. */
 const QUESTION = { timeout: 2_000, tries: 3 }
-/** The addresses of one family do not wait longer than this for the other's (ms); RFC 8305 §3 has 50. */
-const OTHER_FAMILY = 100
-/** `getaddrinfo` blocks one of four threads that files and decompression need, too. */
+/** How long the addresses of one family wait for those of the other; RFC 8305 §3 has 50 ms. */
+const OTHER_FAMILY_MS = 100
+/** `getaddrinfo` blocks one of four threads, which files and decompression need too. */
 const SYSTEM_MAX = 2
 
 /**
- * Looks names up without standing in each other's way: over the event loop (c-ares), where any number may hang, and not
- * with `getaddrinfo`, of which four that hang are all there can be. That one is asked only for what the name servers say
- * there is not, two at a time.
+ * Looks names up over the event loop (c-ares), so that a name that hangs holds up no other. Four hanging calls of
+ * `getaddrinfo` would block all, so it is asked only for names that the name servers do not have, two at a time.
  */
 export function createNames({ timeout, servers, system = viaSystem }: NamesOptions): Names {
   const local = localNames()
@@ -43,7 +42,7 @@ export function createNames({ timeout, servers, system = viaSystem }: NamesOptio
     if ('addresses' in answer) return answer.addresses
     if (!mayBeKnownElsewhere(hostname, answer.codes)) throw failure('EAI_AGAIN', hostname)
     return inTurn.run(async () => {
-      signal.throwIfAborted() // its time was over before its turn came
+      signal.throwIfAborted() // the time may end before the turn comes
       return system(hostname)
     })
   }
@@ -65,7 +64,7 @@ export function createNames({ timeout, servers, system = viaSystem }: NamesOptio
   }
 }
 
-/** One resolver for all names: it asks over a few sockets. It is made anew when the machine's name servers change. */
+/** One resolver for all names, with few sockets. It is made anew when the machine's name servers change. */
 function resolverOf(servers: string[] | undefined): () => dns.promises.Resolver {
   const make = () => {
     const resolver = new dns.promises.Resolver(QUESTION)
@@ -75,10 +74,10 @@ function resolverOf(servers: string[] | undefined): () => dns.promises.Resolver 
   return watched('/etc/resolv.conf', make)
 }
 
-type Answer = { addresses: LookupAddress[] } | { codes: string[] }
+type DnsAnswer = { addresses: LookupAddress[] } | { codes: string[] }
 
 /** Asks for both families at once. */
-function inDns(resolver: dns.promises.Resolver, hostname: string): Promise<Answer> {
+function inDns(resolver: dns.promises.Resolver, hostname: string): Promise<DnsAnswer> {
   return new Promise((resolve) => {
     const addresses: LookupAddress[] = []
     const codes: string[] = []
@@ -91,7 +90,7 @@ function inDns(resolver: dns.promises.Resolver, hostname: string): Promise<Answe
     const ended = () => {
       families -= 1
       if (families === 0) finish()
-      else if (addresses.length > 0) timer = setTimeout(finish, OTHER_FAMILY)
+      else if (addresses.length > 0) timer = setTimeout(finish, OTHER_FAMILY_MS)
     }
     for (const [family, found] of [
       [4, resolver.resolve4(hostname)],
@@ -106,8 +105,8 @@ function inDns(resolver: dns.promises.Resolver, hostname: string): Promise<Answe
 }
 
 /**
- * Whether the machine may know a name that its name servers do not give: there is no such name, or nobody to ask, or it is
- * of a kind that they do not hold (one word, or mDNS), and at least they answered.
+ * Tells whether the machine may know a name that its name servers do not: they say that there is no such name, or there is
+ * nobody to ask, or they answered and the name is not for them (a single word, or mDNS).
  */
 function mayBeKnownElsewhere(hostname: string, codes: string[]): boolean {
   if (codes.every((code) => ['ENOTFOUND', 'ENODATA', 'ECONNREFUSED', 'EBADNAME'].includes(code))) return true
@@ -115,7 +114,7 @@ function mayBeKnownElsewhere(hostname: string, codes: string[]): boolean {
   return isLocal && !codes.includes('ETIMEOUT')
 }
 
-/** Of the whole process: SYSTEM_MAX at a time. */
+/** One line for the whole process. */
 const inTurn = new Line(() => SYSTEM_MAX)
 
 async function viaSystem(hostname: string): Promise<LookupAddress[]> {

@@ -11,14 +11,14 @@ export interface Request {
 }
 
 /**
- * The request of one attempt. The body and the `webhook-id` are the delivery's and stay the same over all attempts; the
- * timestamp, and so the signature, is the attempt's (Standard Webhooks, "Webhook headers"), and so is `x-attempt`.
+ * Makes the request of one attempt. The body and `webhook-id` stay the same over all attempts of a delivery. The timestamp,
+ * the signature and `x-attempt` are the attempt's own (Standard Webhooks, "Webhook headers").
  * @param installation names this database, so that no two deliveries anywhere share a `webhook-id`
  */
-export function prepare(delivery: Delivery, installation: string, at: Date): Request {
+export function prepare(delivery: Delivery, installation: string, now: Date): Request {
   const { webhook, payload, contentType, deliveryID, attempts } = delivery
   const id = `dlv_${installation}_${deliveryID}`
-  const timestamp = String(Math.floor(at.getTime() / 1_000))
+  const timestamp = String(Math.floor(now.getTime() / 1_000))
   const headers: Record<string, string> = {
     'content-type': contentType,
     'user-agent': `aviso/${VERSION}`,
@@ -32,7 +32,7 @@ export function prepare(delivery: Delivery, installation: string, at: Date): Req
   return { url: webhook.url, headers: { accept: '*/*', ...webhook.headers, ...headers }, body: payload }
 }
 
-/** The headers for the log: what the webhook's owner entered as a credential is not repeated there. */
+/** The headers for the log, without the values that the webhook's owner entered: they may be credentials. */
 export function maskHeaders(headers: Record<string, string>, webhook: Delivery['webhook']): Record<string, string> {
   const secret = new Set(['x-secret', ...Object.keys(webhook.headers)])
   return Object.fromEntries(
@@ -40,14 +40,14 @@ export function maskHeaders(headers: Record<string, string>, webhook: Delivery['
   )
 }
 
-/** Ours, and those that belong to a connection rather than a message (RFC 9110 §7.6.1): a webhook cannot set them. */
+/** Headers that a webhook cannot set: ours, and those of a connection rather than a message (RFC 9110 §7.6.1). */
 const RESERVED =
   /^(webhook-.*|x-secret|x-attempt|x-test|content-(type|length|encoding)|user-agent|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|accept-encoding)$/
 const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/
 /** Visible ASCII with inner spaces and tabs (RFC 9110 §5.5), so no second header can hide in a value. */
 const VALUE = /^[!-~]([\t -~]{0,998}[!-~])?$/
 
-/** @returns what is wrong with a custom header of a webhook, or null. `name` is in lower case. */
+/** @returns the problem with a custom header of a webhook, or null. `name` is in lower case. */
 export function headerProblem(name: string, value: string): string | null {
   if (!NAME.test(name)) return "A header name is up to 100 letters, digits and !#$%&'*+.^_`|~-."
   if (RESERVED.test(name)) return `The header ${name} is set by Aviso or belongs to the connection.`

@@ -1,24 +1,24 @@
 import { EgressRefused } from './egress-guard.ts'
 import { ExchangeFault } from './fault.ts'
 
-/** There was no answer in time; `allowed` in ms. */
+/** There was no answer in time. */
 export class TimeOver extends Error {
   override name = 'TimeOver'
   readonly code = 'TIME_OVER'
-  readonly allowed: number
-  constructor(allowed: number) {
+  readonly allowedMs: number
+  constructor(allowedMs: number) {
     super('There was no complete answer in time')
-    this.allowed = allowed
+    this.allowedMs = allowedMs
   }
 }
 
-/** What came went on and on before there was an answer in it. */
+/** Too much came before an answer. */
 export class TooMuchBefore extends Error {
   override name = 'TooMuchBefore'
   readonly code = 'TOO_MUCH_BEFORE'
 }
 
-/** A TLS alert or handshake came where an answer was expected: TLS is spoken on a port that is dialled without. */
+/** A TLS alert or handshake came in place of an answer: the port speaks TLS, and the URL begins with http://. */
 export class TlsInstead extends Error {
   override name = 'TlsInstead'
   readonly code = 'TLS_INSTEAD'
@@ -38,7 +38,7 @@ const CLIENT_CERTIFICATE = 'The receiver wants a client certificate, and deliver
 const WEAK = 'The key or signature of the certificate is too weak: a new certificate is needed'
 const NO_TLS = 'The port does not speak TLS: the URL may have to begin with http://'
 
-/** By error code. A Map, since some codes come from outside: an object knows `constructor`, too. */
+/** Reasons by error code. Some codes come from outside: in an object, `constructor` would be found. */
 const REASONS = new Map<string, string>([
   ['ECONNREFUSED', 'The connection was refused'],
   ['ECONNRESET', CLOSED],
@@ -95,35 +95,35 @@ const REASONS = new Map<string, string>([
   ['HPE_HEADER_OVERFLOW', 'The headers of the answer are longer than 64 KiB'],
 ])
 
-/** Whole families of codes, for what is not worth a sentence of its own. */
+/** Reasons for whole families of codes, of which no single one is worth a sentence of its own. */
 const FAMILIES: [RegExp, string][] = [
   [/^HPE_/, 'What came back is not an answer in HTTP/1.1'],
   [/^ERR_(SSL|TLS)_|^EPROTO$/, 'The TLS handshake failed'],
   [/CERT|CRL|CA$/, 'The certificate cannot be verified'],
 ]
 
-/** Why there was no answer, as a sentence; by error code, never by the text of a message. */
+/** Says why there was no answer, as a sentence. It goes by error codes, never by the text of a message. */
 export function reasonOf(error: unknown): string {
   const cause = rootOf(error)
-  if (cause instanceof TimeOver) return `There was no complete answer within ${cause.allowed / 1_000} s.`
+  if (cause instanceof TimeOver) return `There was no complete answer within ${cause.allowedMs / 1_000} s.`
   if (cause instanceof EgressRefused) return `Not sent: ${cause.message}, and ALLOW_NETWORKS does not name it.`
   const code = codeOf(cause)
   const family = () => FAMILIES.find(([codes]) => codes.test(code))?.[1]
   return `${REASONS.get(code) ?? family() ?? 'The request could not be sent'} (${code}).`
 }
 
-/** Why an answer ended before it was whole, as the end of a sentence. */
+/** Says why an answer is not whole, as the end of a sentence. */
 export function whyCut(error: unknown): string {
   if (error instanceof ExchangeFault) return 'an internal error, see the log of the server'
   const cause = rootOf(error)
-  if (cause instanceof TimeOver) return `it was not complete within ${cause.allowed / 1_000} s`
+  if (cause instanceof TimeOver) return `it was not complete within ${cause.allowedMs / 1_000} s`
   const code = codeOf(cause)
   if (code === 'HPE_HEADER_OVERFLOW') return 'the headers are longer than 64 KiB'
   if (code.startsWith('HPE_')) return `it is not as HTTP/1.1 has it, ${code}`
   return 'the connection was closed before its end'
 }
 
-/** Text from outside, for a sentence: one line that can be printed, of at most `max` characters. */
+/** Makes text from outside fit for a sentence: one line that can be printed, of at most `max` characters. */
 export function printable(text: string, max: number): string {
   const shown = text.replace(/[^ -~\p{L}\p{N}]/gu, '?')
   return shown.length > max ? `${shown.slice(0, max)}…` : shown
@@ -141,7 +141,7 @@ function codeOf(error: unknown): string {
   return String(code ?? name ?? 'UNKNOWN').slice(0, 60)
 }
 
-/** A handshake that fails while the request already waits to be written is EPROTO, and OpenSSL's reason only in its text. */
+/** Finds OpenSSL's reason in the text of EPROTO: the code of a handshake that fails while the request waits to be written. */
 function opensslCode(message: string): string | null {
   const reason = /:SSL routines:[^:]*:([a-z0-9/ ]{1,50}):/i.exec(message)?.[1]
   return reason === undefined ? null : `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`

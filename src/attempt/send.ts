@@ -8,46 +8,46 @@ import { createNames } from './names.ts'
 import type { Request } from './prepare.ts'
 import { reasonOf } from './reasons.ts'
 
-/** What came of one POST: an answer of any status, or none and why. `address` is the one that was dialled. */
+/** The result of one POST: an answer of any status, or none and why. `address` is the one that was dialled. */
 export type Sent = { answer: Answer; address: string | null } | { error: string; address: string | null }
 
 export interface Sender {
   /**
-   * @param within ms for this exchange, when that is less than the sender's own time-out
-   * @param decides whether a status alone decides; the body of such an answer is not waited for. Left out: none does
-   * @throws Error for a fault of ours; whatever the receiver does is the result
+   * @param withinMs for this exchange, when that is less than the sender's own time-out
+   * @param decides tells whether a status alone decides, so that the body is not waited for; by default, none does
+   * @throws Error for a fault of ours; a failure of the receiver is the result
    */
-  send(request: Request, within?: number, decides?: (status: number) => boolean): Promise<Sent>
+  send(request: Request, withinMs?: number, decides?: (status: number) => boolean): Promise<Sent>
   close(): Promise<void>
 }
 
-/** How long the rest of an answer may take that is only for the log (ms). */
-const GRACE = 1_000
+/** How long a body may take that is only for the log. */
+const GRACE_MS = 1_000
 
 /**
  * Sends requests over kept-alive connections, each dialled through the guard. Redirects are never followed.
- * @param timeout ms for the whole exchange: name, connection, headers and body
+ * @param timeoutMs for the whole exchange: name, connection, headers and body
  */
 export function createSender(
   guard: EgressGuard,
-  timeout: number,
+  timeoutMs: number,
   { nameServers }: { nameServers?: string[] } = {},
 ): Sender {
-  const names = createNames({ timeout, servers: nameServers })
+  const names = createNames({ timeout: timeoutMs, servers: nameServers })
   const connections = new Connections(guard, guardedLookup(guard, names.lookup))
   const http = createFetch({ fetch: fetchOver(connections) })
 
   async function send(
     { url, headers, body }: Request,
-    within = timeout,
+    withinMs = timeoutMs,
     decides: Ours['decides'] = () => false,
   ): Promise<Sent> {
-    const allowed = Math.min(within, timeout)
+    const allowedMs = Math.min(withinMs, timeoutMs)
     let address: string | null = null
     const onAddress = (dialled: string) => {
       address = dialled
     }
-    const ours: Ours = { within: allowed, grace: Math.min(GRACE, allowed), decides, onAddress }
+    const ours: Ours = { withinMs: allowedMs, graceMs: Math.min(GRACE_MS, allowedMs), decides, onAddress }
     try {
       const response = await http.raw<string, 'text'>(url, {
         method: 'POST',
@@ -75,17 +75,17 @@ export function createSender(
   }
 }
 
-type Ours = Pick<ExchangeOptions, 'within' | 'grace' | 'decides' | 'onAddress'>
+type Ours = Pick<ExchangeOptions, 'withinMs' | 'graceMs' | 'decides' | 'onAddress'>
 
 /**
- * ofetch's fetch, on Node's plain request: a full `Response` costs three times the whole exchange (measured), and would
- * follow, decode and buffer what we must not.
+ * Gives ofetch a fetch on Node's plain request. A full `Response` costs three times the whole exchange (measured), and
+ * would follow, decode and buffer, which we must not.
  */
 function fetchOver(connections: Connections): typeof fetch {
   const over = async (url: string, init: Ours & { headers: Headers; body: string }) => {
-    const { within, grace, decides, onAddress, body } = init
-    const headers = Object.fromEntries(init.headers)
-    const answer = await exchange(connections, { url: new URL(url), headers, body, within, grace, decides, onAddress })
+    const { headers, ...rest } = init
+    const options = { ...rest, url: new URL(url), headers: Object.fromEntries(headers) }
+    const answer = await exchange(connections, options)
     return { status: answer.status, headers: new Map(), answer }
   }
   return over as unknown as typeof fetch

@@ -1,15 +1,15 @@
 import { createHmac, randomBytes } from 'node:crypto'
 
-/** Standard Webhooks, "Signature scheme": the prefix of a symmetric secret. */
+/** The prefix of a symmetric secret (Standard Webhooks, "Signature scheme"). */
 const PREFIX = 'whsec_'
 
-/** A new signing secret: 32 random bytes, within the 24 to 64 that Standard Webhooks asks for. */
+/** Makes a signing secret: 32 random bytes, within the 24 to 64 that Standard Webhooks asks for. */
 export function newSecret(): string {
   return PREFIX + randomBytes(32).toString('base64')
 }
 
 /**
- * The `webhook-signature` header (Standard Webhooks, "Signature scheme"): one `v1,<base64 HMAC-SHA256>` per secret over
+ * Makes the `webhook-signature` header (Standard Webhooks, "Signature scheme"): one `v1,<base64 HMAC-SHA256>` per secret over
  * `id.timestamp.body`, separated by spaces.
  * @param timestamp Unix seconds, as in the `webhook-timestamp` header
  */

@@ -5,18 +5,18 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { type Config, ConfigError } from '../config.ts'
 import { LISTEN_PORT, listenSecretFile } from '../first-start.ts'
 
-/** Received by every platform's contract: Quinttos asks for these very words. */
+/** An answer that every platform's contract takes as received: Quinttos asks for these words. */
 const RECEIVED = '{"status": "ok"}'
 const ASKED_FOR = '{"status": "error", "reason": "as asked by --status"}'
 
 /**
- * A local receiver: prints each delivery and whether its signature verifies, by the reference implementation of Standard
- * Webhooks, not by our own code. Runs until it is stopped.
+ * Runs a local receiver until it is stopped. It prints each delivery, and whether the signature verifies: by the reference
+ * implementation of Standard Webhooks, not by our own code.
  */
 export async function listenCommand(config: Config, options: Record<string, unknown>): Promise<number> {
   const port = wholeNumber('--port', options.port ?? LISTEN_PORT, 0, 65_535)
   const status = wholeNumber('--status', options.status, 200, 599)
-  // The first start of the server may still be under way: the secret it leaves is looked for until it is there.
+  // The first start of the server may still be under way, so its secret is looked for until it is there.
   let verifier = typeof options.secret === 'string' ? verifierOf(options.secret) : keptVerifier(config)
   const findVerifier = () => {
     verifier ??= keptVerifier(config)
@@ -29,7 +29,7 @@ export async function listenCommand(config: Config, options: Record<string, unkn
       print(request, body, verdict(findVerifier(), request, body))
       response.writeHead(status, { 'content-type': 'application/json' }).end(status < 300 ? RECEIVED : ASKED_FOR)
     }
-    // A request that breaks off, or is too long, ends with its connection and nothing else.
+    // A request that breaks off, or is too long, ends only its own connection.
     answer().catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
@@ -56,10 +56,10 @@ export async function listenCommand(config: Config, options: Record<string, unkn
   })
 }
 
-/** More than any delivery has (bytes). */
+/** More bytes than any delivery has. */
 const BODY_MAX = 16 * 1024 * 1024
 
-/** The body as it was signed: a byte order mark belongs to it. */
+/** Reads the body as it was signed, with a byte order mark if it has one. */
 async function whole(request: http.IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
@@ -71,7 +71,7 @@ async function whole(request: http.IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** Of the secret that the first start left for us, once it is whole. */
+/** Makes a verifier of the secret that the first start left in a file, once it is whole. */
 function keptVerifier(config: Config): Webhook | null {
   try {
     return new Webhook(fs.readFileSync(listenSecretFile(config), 'utf8').trim())
@@ -96,7 +96,7 @@ function verdict(verifier: Webhook | null, request: http.IncomingMessage, body: 
     verifier.verify(body, request.headers as Record<string, string>)
     return { verified: true }
   } catch (error) {
-    // It parses the body as JSON once the signature has been found right; a form is none.
+    // Another error comes behind a good signature: `verify` then parses the body as JSON, which a form is not.
     if (!(error instanceof WebhookVerificationError)) return { verified: true }
     return { verified: false, reason: error.message }
   }
@@ -119,7 +119,7 @@ function print(request: http.IncomingMessage, body: string, { verified, reason }
   )
 }
 
-/** Anybody on this machine may send; what steers a terminal is only shown. */
+/** Replaces characters that steer a terminal: anybody on this machine may send. */
 function forTerminal(text: string): string {
   return text.replace(/[^\P{Cc}\n\t]/gu, '\uFFFD')
 }

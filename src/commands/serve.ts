@@ -5,14 +5,14 @@ import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { createLog } from '../log.ts'
 
-/** A database that does not answer could keep us for ever; whatever is leased then, another process will deliver (ms). */
-const STOP_MAX = 19_000
+/** How long stopping may take: a database may never answer. Another process delivers what is still leased then. */
+const STOP_MAX_MS = 19_000
 
-/** Serves until SIGINT or SIGTERM; a second signal ends it at once. */
+/** Serves until SIGINT or SIGTERM. A second signal ends it at once. */
 export async function serve(config: Config, role: Role): Promise<number> {
   const log = createLog(config.logLevel)
-  // A fault of ours that nobody caught: what is in flight is leased and will be delivered by the next process. One in the
-  // midst of an exchange is known to have broken nothing else, and would stop the next process by the same delivery.
+  // A fault of ours that nobody caught ends the process: the next one delivers what is leased. A fault in an exchange ends
+  // only that one, since nothing else is broken, and the same delivery would end the next process too.
   process.on('uncaughtException', (error) => {
     if (endsExchange(error)) return void log.error({ err: error }, 'An exchange ended by a fault of ours')
     log.fatal({ err: error }, 'Aviso stops: an error that should not have happened')
@@ -32,7 +32,7 @@ export async function serve(config: Config, role: Role): Promise<number> {
   log.info({ signal }, 'Stopping')
   const done = new AbortController()
   const inTime = app.stop().then(() => true)
-  const late = systemClock.sleep(STOP_MAX, done.signal).then(() => false)
+  const late = systemClock.sleep(STOP_MAX_MS, done.signal).then(() => false)
   if (!(await Promise.race([inTime, late]))) {
     log.warn('Stopped without waiting any longer: leases that are left will run out')
     process.exit(1)
@@ -42,7 +42,7 @@ export async function serve(config: Config, role: Role): Promise<number> {
   return 0
 }
 
-/** Says where everything is: sentences for a terminal, one JSON line for everything else. */
+/** Prints the addresses: sentences on a terminal, else one JSON line. */
 function announce(app: App, role: Role): void {
   const { url, first } = app
   const calls = role !== 'dispatcher'
@@ -58,7 +58,7 @@ function announce(app: App, role: Role): void {
   if (calls) lines.push(`  console  ${styleText('cyan', `${url}/`)}`, `  JSON-RPC ${styleText('cyan', `${url}/rpc`)}`)
   if (first?.token) lines.push('', `Your admin token, shown this once:`, `  ${styleText('green', first.token)}`)
   if (first?.listenSecret) {
-    // Beside an embedded database the secret is kept in a file; elsewhere it has to be told.
+    // Only beside an embedded database is the secret kept in a file, where `listen` finds it.
     const secret = app.connection.shared ? ` -- --secret ${first.listenSecret}` : ''
     lines.push('', 'See deliveries arrive, in a second terminal:', `  npm run listen${secret}`)
   }

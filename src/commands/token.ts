@@ -2,10 +2,10 @@ import { systemClock } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { connect } from '../database/connect.ts'
 import { migrate } from '../database/migrate.ts'
-import { visibleEvent } from '../domain/access.ts'
-import { issueToken } from '../domain/token.ts'
+import { transact } from '../domain/commit.ts'
+import { SYSTEM } from '../domain/token.ts'
+import { createToken } from '../domain/tokens.ts'
 import { createLog } from '../log.ts'
-import { id } from '../methods/fields/basic.ts'
 
 /** Makes a token without asking for one: the way back in when the admin token is lost. */
 export async function tokenCommand(config: Config, options: Record<string, unknown>): Promise<number> {
@@ -15,15 +15,15 @@ export async function tokenCommand(config: Config, options: Record<string, unkno
   if (permission !== 'admin' && permission !== 'user') {
     throw new ConfigError(`--permission cannot be "${String(permission)}": admin or user is expected.`)
   }
-  if (event !== undefined && !id.safeParse(event).success) {
+  if (event !== undefined && !/^[1-9]\d{0,17}$/.test(String(event))) {
     throw new ConfigError(`--event cannot be "${String(event)}": an ID is expected.`)
   }
   const eventID = event === undefined ? null : String(event)
   const connection = await connect(config, createLog(config.logLevel), systemClock)
   try {
     await migrate(connection.db)
-    if (eventID !== null) await visibleEvent(connection.db, { eventID: null, permission: 'admin' }, eventID)
-    const { token } = await issueToken(connection.db, systemClock, { eventID, permission, name })
+    const wanted = { eventID, permission, name } as const
+    const { token } = await transact(connection.db, (trx) => createToken(trx, SYSTEM, wanted, systemClock))
     process.stdout.write(`${token}\n`)
     return 0
   } finally {

@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono'
-import { type BuiltFile, builtFiles } from './built-files.ts'
+import { builtFiles, type ServedFile } from './built-files.ts'
 
-/** The places of the console, each of them the same page: `web/places.ts` says what it shows there. */
+/** The places of the console. All are the same page; `web/shell/places.ts` tells what it shows at each. */
 const PLACES = ['/', '/webhooks', '/deliveries']
 
-/** No inline script or style, nothing made into one, nothing from elsewhere, no frame around it. */
+/** Forbids inline scripts and styles, text that becomes one, anything from elsewhere, and frames around the page. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -18,10 +18,10 @@ const POLICY = [
   "trusted-types 'none'",
 ].join('; ')
 
-/** `GET /` and what the page there needs: the console, as `npm run build` made it. */
+/** Serves `GET /` and the files of that page: the console, as `npm run build` made it. */
 export function consoleRoute(): Hono {
   const route = new Hono()
-  let files: ReadonlyMap<string, BuiltFile> | undefined
+  let files: ReadonlyMap<string, ServedFile> | undefined
   const get = (path: string) => {
     files ??= builtFiles()
     return files.get(path)
@@ -33,17 +33,18 @@ export function consoleRoute(): Hono {
   for (const place of PLACES) {
     route.get(place, (c) => {
       const page = get('/index.html')
-      return page ? send(c, page) : c.text('The console is not built: npm run build\n', 503)
+      return page ? serveFile(c, page) : c.text('The console is not built: npm run build\n', 503)
     })
   }
   route.get('/assets/:name', (c) => {
     const file = get(c.req.path)
-    return file ? send(c, file) : c.notFound()
+    return file ? serveFile(c, file) : c.notFound()
   })
   return route
 }
 
-function send(c: Context, { contentType, etag, hashed, body, compressed }: BuiltFile): Response {
+/** Answers with a file in the first coding that the client takes, or with 304 when the client has it. */
+export function serveFile(c: Context, { contentType, etag, hashed, body, compressed }: ServedFile): Response {
   const coding = [...compressed.keys()].find((one) => accepts(c.req.header('accept-encoding'), one))
   // Each coding is a representation of its own (RFC 9110 §8.8.3.3).
   const tag = `"${etag}${coding ? `-${coding}` : ''}"`
@@ -54,15 +55,15 @@ function send(c: Context, { contentType, etag, hashed, body, compressed }: Built
   }
   if (c.req.header('if-none-match')?.includes(tag)) return c.body(null, 304, headers)
   const chosen = (coding && compressed.get(coding)) || body
-  return c.body(new Uint8Array(chosen), 200, {
+  return c.body(chosen, 200, {
     ...headers,
     'content-type': contentType,
     ...(coding ? { 'content-encoding': coding } : {}),
   })
 }
 
-/** Whether a content coding is named, and not refused with q=0 (RFC 9110 §12.5.3). */
-export function accepts(header = '', coding: string): boolean {
+/** Tells whether a content coding is named, and not refused with q=0 (RFC 9110 §12.5.3). */
+function accepts(header = '', coding: string): boolean {
   const named = header.split(',').find((part) => part.split(';')[0]?.trim().toLowerCase() === coding)
   return named !== undefined && !/;\s*q=0(\.0*)?\s*$/.test(named)
 }

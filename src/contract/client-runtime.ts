@@ -1,8 +1,15 @@
-/**
- * The part of a client that is the same for every document. It declares what it needs of fetch and AbortController itself,
- * to compile without the types of DOM or Node.
- */
-export const CLIENT_RUNTIME = `export interface ClientOptions {
+// The part of a client that is the same for every document. `client.ts` puts it, as text, behind the generated part.
+// It declares its needs of fetch and AbortController itself, to compile without the types of DOM or Node.
+
+// The generated part, for the compiler.
+declare function methods<Options extends unknown[]>(send: Send<Options>): object
+declare const DEFAULT_URL: string
+declare const BATCH_MAX: number
+type ErrorKind = string
+
+// The text begins here.
+
+export interface ClientOptions {
   /** Where calls go; left out: where this file was made. */
   url?: string | undefined
   token: string
@@ -52,7 +59,7 @@ export class AvisoError extends Error {
   readonly status: number | undefined
 
   constructor(kind: ErrorKind, method: string, message: string, details: ErrorDetails = {}) {
-    super(method + ': ' + message)
+    super(`${method}: ${message}`)
     this.kind = kind
     this.method = method
     this.code = details.code
@@ -68,35 +75,41 @@ export class AvisoError extends Error {
  * All methods, for one server and one token. Each call settles in its time: with a result, or with an AvisoError.
  * @throws TypeError when the token cannot stand in a header
  */
-export function createClient({ url = DEFAULT_URL, token, timeout = 30_000, fetch }: ClientOptions): Client {
-  const secret = token.trim()
-  if (!/^[!-~]*$/.test(secret)) throw new TypeError('The token cannot be sent: printable ASCII without spaces is expected.')
+export function createClient(options: ClientOptions): Client {
+  const secret = options.token.trim()
+  if (!/^[!-~]*$/.test(secret))
+    throw new TypeError('The token cannot be sent: printable ASCII without spaces is expected.')
   const hide = (text: string) => (secret ? text.replaceAll(secret, '…') : text)
+  const post = poster(options, secret)
   let lastID = 0
 
   function enqueue<Result>(queue: Call[], method: string, params: object): Promise<Result> {
     return new Promise((resolve, reject) => {
       const id = ++lastID
       const text = JSON.stringify({ jsonrpc: '2.0', id, method, params })
-      queue.push({ id, method, text, resolve, reject })
+      function fail(kind: ErrorKind, message: string, details: ErrorDetails = {}): void {
+        const issues = details.issues?.map((issue) => ({ path: issue.path, message: hide(issue.message) })) ?? []
+        reject(new AvisoError(kind, method, hide(message), { ...details, issues }))
+      }
+      queue.push({ id, text, resolve, fail })
     })
   }
 
-  function send<Result>(method: string, params: object, options?: CallOptions): Promise<Result> {
+  function send<Result>(method: string, params: object, given?: CallOptions): Promise<Result> {
     const calls: Call[] = []
     const result = enqueue<Result>(calls, method, params)
-    for (const { text } of calls) void post(calls, text, options)
+    for (const { text } of calls) void post(calls, text, given)
     return result
   }
 
-  async function batch<Result>(build: (calls: Methods<[]>) => Result | PromiseLike<Result>, options?: CallOptions) {
+  async function batch<Result>(build: (calls: Methods<[]>) => Result | PromiseLike<Result>, given?: CallOptions) {
     let queue: Call[] = []
     async function flush() {
       const calls = queue
       queue = []
       for (let at = 0; at < calls.length; at += BATCH_MAX) {
         const some = calls.slice(at, at + BATCH_MAX)
-        await post(some, '[' + some.map(({ text }) => text).join(',') + ']', options)
+        await post(some, `[${some.map(({ text }) => text).join(',')}]`, given)
       }
     }
     const calls = methods<[]>((method, params) => {
@@ -106,8 +119,28 @@ export function createClient({ url = DEFAULT_URL, token, timeout = 30_000, fetch
     return build(calls)
   }
 
-  /** Settles every call, whatever comes or does not come. */
-  function post(calls: Call[], body: string, { signal, timeout: limit = timeout }: CallOptions = {}): Promise<void> {
+  return { ...methods<[options?: CallOptions]>(send), batch }
+}
+
+/** Makes the function that sends calls in one POST. It settles every call, with an answer or without. */
+function poster({ url = DEFAULT_URL, timeout = 30_000, fetch }: ClientOptions, secret: string) {
+  async function exchange(body: string, signal: Signal): Promise<HttpAnswer> {
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      authorization: `Bearer ${secret}`,
+    }
+    const response = await (fetch ?? platform.fetch)(url, { method: 'POST', headers, body, signal })
+    const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
+    const { status } = response
+    return {
+      status,
+      retryAfter: Number.isNaN(retryAfter) ? undefined : retryAfter,
+      replies: parse(await response.text()),
+    }
+  }
+
+  return (calls: Call[], body: string, { signal, timeout: limit = timeout }: CallOptions = {}): Promise<void> => {
     const controller = new platform.AbortController()
     return new Promise((done) => {
       const end = (settleOne: (call: Call) => void) => {
@@ -117,47 +150,38 @@ export function createClient({ url = DEFAULT_URL, token, timeout = 30_000, fetch
         done()
       }
       const stop = (kind: ErrorKind, text: string) => {
-        end((call) => fail(call, kind, text))
+        end((call) => call.fail(kind, text))
         controller.abort()
       }
       const abort = () => stop('aborted', 'aborted by the caller')
-      const timer = platform.setTimeout(() => stop('timeout', 'no answer in ' + limit + ' ms'), Math.min(limit, 2 ** 31 - 1))
+      const timer = platform.setTimeout(() => stop('timeout', `no answer in ${limit} ms`), Math.min(limit, 2 ** 31 - 1))
       if (signal?.aborted) return abort()
       signal?.addEventListener('abort', abort)
       exchange(body, controller.signal).then(
         (answer) => end((call) => settle(call, answer)),
-        (error: unknown) => end((call) => fail(call, 'network', describe(error))),
+        (error: unknown) => end((call) => call.fail('network', describe(error))),
       )
     })
   }
+}
 
-  async function exchange(body: string, signal: Signal): Promise<HttpAnswer> {
-    const headers = { 'content-type': 'application/json', accept: 'application/json', authorization: 'Bearer ' + secret }
-    const response = await (fetch ?? platform.fetch)(url, { method: 'POST', headers, body, signal })
-    const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
-    const { status } = response
-    return { status, retryAfter: Number.isNaN(retryAfter) ? undefined : retryAfter, replies: parse(await response.text()) }
+function settle(call: Call, { status, retryAfter, replies }: HttpAnswer): void {
+  // An error that is found before the ids can be read comes with the id null.
+  const reply = replies.find((one) => one?.id === call.id) ?? replies.find((one) => one?.id === null && one.error)
+  if (reply?.result !== undefined && !reply.error) {
+    call.resolve(reply.result as never)
+    return
   }
-
-  function settle(call: Call, { status, retryAfter, replies }: HttpAnswer): void {
-    // An error that is found before the ids can be read comes with the id null.
-    const reply = replies.find((one) => one?.id === call.id) ?? replies.find((one) => one?.id === null && one.error)
-    if (reply?.result !== undefined && !reply.error) return call.resolve(reply.result as never)
-    const { code, message, data } = reply?.error ?? {}
-    if (message === undefined)
-      return fail(call, 'invalid_answer', 'HTTP ' + status + ' without an answer to this call', { status, retryAfter })
-    const said = Array.isArray(data?.issues) ? data.issues.filter(Boolean) : []
-    const issues = said.map((issue) => ({ path: issue.path, message: hide(String(issue.message)) }))
-    fail(call, data?.kind ?? 'invalid_answer', String(issues[0]?.message ?? data?.reason ?? message), {
-      ...{ code, issues, ref: data?.ref, limit: data?.limit, retryAfter: data?.retryAfter ?? retryAfter, status },
-    })
+  const { code, message, data } = reply?.error ?? {}
+  if (message === undefined) {
+    call.fail('invalid_answer', `HTTP ${status} without an answer to this call`, { status, retryAfter })
+    return
   }
-
-  function fail({ method, reject }: Call, kind: ErrorKind, text: string, details?: ErrorDetails): void {
-    reject(new AvisoError(kind, method, hide(text), details))
-  }
-
-  return { ...methods<[options?: CallOptions]>(send), batch }
+  const said = Array.isArray(data?.issues) ? data.issues.filter(Boolean) : []
+  const issues = said.map((issue) => ({ path: issue.path, message: String(issue.message) }))
+  call.fail(data?.kind ?? 'invalid_answer', String(issues[0]?.message ?? data?.reason ?? message), {
+    ...{ code, issues, ref: data?.ref, limit: data?.limit, retryAfter: data?.retryAfter ?? retryAfter, status },
+  })
 }
 
 function parse(text: string): HttpAnswer['replies'] {
@@ -170,7 +194,10 @@ function parse(text: string): HttpAnswer['replies'] {
 
 /** Of fetch, the message says only that it failed; the cause says why. */
 function describe(error: unknown): string {
-  const { message, cause } = (error ?? {}) as { message?: unknown; cause?: { message?: unknown; code?: unknown } | null }
+  const { message, cause } = (error ?? {}) as {
+    message?: unknown
+    cause?: { message?: unknown; code?: unknown } | null
+  }
   return [message ?? 'fetch failed', cause?.message || cause?.code].filter(Boolean).join(': ')
 }
 
@@ -180,10 +207,9 @@ type Send<Options extends unknown[]> = <Result>(method: string, params: object, 
 
 interface Call {
   id: number
-  method: string
   text: string
   resolve(result: never): void
-  reject(error: AvisoError): void
+  fail(kind: ErrorKind, message: string, details?: ErrorDetails): void
 }
 
 interface HttpAnswer {
@@ -219,4 +245,3 @@ const platform = globalThis as unknown as {
   setTimeout(run: () => void, ms: number): unknown
   clearTimeout(timer: unknown): void
 }
-`

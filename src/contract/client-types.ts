@@ -1,22 +1,8 @@
-/** JSON Schema, as `openrpc.ts` writes it (draft 7), in TypeScript. Whatever is not understood is `unknown`. */
+import type { DocumentedMethod, Schema } from './document.ts'
 
-export interface Schema {
-  $ref?: string
-  description?: string
-  default?: unknown
-  type?: string | string[]
-  const?: unknown
-  enum?: unknown[]
-  allOf?: Schema[]
-  anyOf?: Schema[]
-  oneOf?: Schema[]
-  items?: Schema
-  properties?: Record<string, Schema>
-  required?: string[]
-  additionalProperties?: Schema | boolean
-}
+// JSON Schema, as `openrpc.ts` writes it (draft 7), in TypeScript. A schema that is not understood is `unknown`.
 
-/** What the components are called in TypeScript, by their names in the document. */
+/** The names of the components in TypeScript, by their names in the document. */
 export type Names = ReadonlyMap<string, string>
 
 const PRIMITIVES = new Map([
@@ -31,7 +17,7 @@ const PRIMITIVES = new Map([
 export function typeOf(schema: Schema | boolean | undefined, names: Names): string {
   if (typeof schema !== 'object' || schema === null) return schema === false ? 'never' : 'unknown'
   const { $ref, enum: values, allOf, anyOf = schema.oneOf, type } = schema
-  if ($ref !== undefined) return names.get($ref.replace('#/components/schemas/', '')) ?? 'unknown'
+  if ($ref !== undefined) return names.get(refName($ref)) ?? 'unknown'
   if (schema.const !== undefined) return literal(schema.const)
   if (values) return union(values.map(literal))
   if (anyOf) return union(anyOf.map((one) => typeOf(one, names)))
@@ -40,6 +26,11 @@ export function typeOf(schema: Schema | boolean | undefined, names: Names): stri
   if (type === 'array') return `${grouped(typeOf(schema.items, names))}[]`
   if (type === 'object') return objectType(schema, names)
   return PRIMITIVES.get(type ?? '') ?? 'unknown'
+}
+
+/** The name of the component that a `$ref` leads to. */
+export function refName(ref: string): string {
+  return ref.replace(/^#\/components\/\w+\//, '')
 }
 
 function objectType(schema: Schema, names: Names): string {
@@ -64,24 +55,29 @@ function grouped(type: string, needed = true): string {
 
 /** An exported type: an interface of what has properties, each with its description. */
 export function declaration(name: string, schema: Schema, names: Names): string {
-  const about = comment(schema.description)
+  const intro = comment(schema.description)
   const { properties = {}, enum: values } = schema
   if (schema.type === 'object' && Object.keys(properties).length > 0) {
     const members = Object.entries(properties).map(
       ([property, one]) => `${comment(withDefault(one), '  ')}  ${member(property, one, schema, names)}\n`,
     )
-    return `${about}export interface ${name} {\n${members.join('')}}\n`
+    return `${intro}export interface ${name} {\n${members.join('')}}\n`
   }
-  const line = `${about}export type ${name} = ${typeOf(schema, names)}\n`
-  if (!values || line.length - about.length <= 120) return line
-  return `${about}export type ${name} =\n${values.map((value) => `  | ${literal(value)}\n`).join('')}`
+  const line = `${intro}export type ${name} = ${typeOf(schema, names)}\n`
+  if (!values || line.length - intro.length <= 120) return line
+  return `${intro}export type ${name} =\n${values.map((value) => `  | ${literal(value)}\n`).join('')}`
 }
 
 function withDefault({ description = '', default: value }: Schema): string {
   return value === undefined ? description : `${description} Default: ${JSON.stringify(value)}.`.trim()
 }
 
-/** A comment of its own lines. Whatever is said in it, it ends where it should. */
+/** Summary and description in one; many a description begins with the summary, or is the same. */
+export function about({ summary, description }: Pick<DocumentedMethod, 'summary' | 'description'>): string {
+  return description.startsWith(summary.replace(/\.$/, '')) ? description : `${summary} ${description}`
+}
+
+/** A comment of its own lines. No text ends it early. */
 export function comment(text = '', indent = ''): string {
   const lines = text
     .replaceAll('*/', '*\\/')

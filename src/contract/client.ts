@@ -1,29 +1,35 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { ERRORS } from '../errors.ts'
 import { BATCH_MAX } from '../rpc/envelope.ts'
-import { CLIENT_RUNTIME } from './client-runtime.ts'
-import { comment, declaration, key, literal, type Names, type Schema, typeName, typeOf } from './client-types.ts'
-import { about, type Document, type DocumentedMethod } from './document.ts'
+import { about, comment, declaration, key, literal, type Names, typeName, typeOf } from './client-types.ts'
+import type { Document, DocumentedMethod, Schema } from './document.ts'
 
-/** A method with the name of its parameters' type, or what stands behind a dot. */
+/** A method with the name of its parameters' type, or the words behind a dot. */
 type Tree = Map<string, Tree | { method: DocumentedMethod; params: string }>
 
-/** What a client finds out by itself, beside the kinds of the catalogue. */
+/** The kinds of error that a client finds by itself, beside those of the catalogue. */
 const OWN_KINDS = ['network', 'timeout', 'aborted', 'invalid_answer']
+
+/** The source of the client's runtime, which is shipped as it is: this file is beside it, and when built below dist. */
+const RUNTIME_FILE = path.resolve(
+  import.meta.dirname,
+  import.meta.filename.endsWith('.ts') ? '.' : '../../../src/contract',
+  'client-runtime.ts',
+)
+const RUNTIME = fs.readFileSync(RUNTIME_FILE, 'utf8').split('// The text begins here.\n\n')[1] ?? ''
 
 /** No type of the document can have a name that the rest of the client uses: of the language, or declared there. */
 const USED = 'Array Error JSON Math Number Partial Pick Promise PromiseLike Record ReturnType String TypeError'.split(
   ' ',
 )
-const DECLARED = [...CLIENT_RUNTIME.matchAll(/^(?:export )?(?:type|interface|class) (\w+)/gm)].map(
-  ([, name]) => name ?? '',
-)
+const DECLARED = [...RUNTIME.matchAll(/^(?:export )?(?:type|interface|class) (\w+)/gm)].map(([, name]) => name ?? '')
 
 /**
  * The typed client of an OpenRPC document: one TypeScript file that imports nothing.
  * @throws Error when two methods, or a method and a group of them, have the same name
  */
-export function clientSource(openrpc: unknown): string {
-  const document = openrpc as Document
+export function clientSource(document: Document): string {
   const taken = new Set([...USED, ...DECLARED, 'ErrorKind', 'Options'])
   const components = Object.entries(document.components.schemas)
   const names = new Map(components.map(([name]) => [name, typeName(name, taken)]))
@@ -41,7 +47,7 @@ export function clientSource(openrpc: unknown): string {
       names,
     ),
     `const DEFAULT_URL = ${literal(document.servers[0].url)}\nconst BATCH_MAX = ${BATCH_MAX}\n`,
-    CLIENT_RUNTIME,
+    RUNTIME,
   ].join('\n')
 }
 
@@ -60,18 +66,18 @@ function treeOf(methods: { method: DocumentedMethod; params: string }[]): Tree {
     let branch = tree
     for (const word of words) {
       const inner = branch.get(word) ?? new Map()
-      if (!(inner instanceof Map) || (branch === tree && word === 'batch')) throw taken(one.method)
+      if (!(inner instanceof Map) || (branch === tree && word === 'batch')) throw nameTaken(one.method)
       branch.set(word, inner)
       branch = inner
     }
-    if (branch.has(last)) throw taken(one.method)
+    if (branch.has(last)) throw nameTaken(one.method)
     branch.set(last, one)
   }
   tree.delete('batch')
   return tree
 }
 
-function taken({ name }: DocumentedMethod): Error {
+function nameTaken({ name }: DocumentedMethod): Error {
   return new Error(`the method ${name} cannot be in the client: a name in it is taken`)
 }
 
@@ -87,10 +93,10 @@ ${inner}send<${typeOf(result.schema, names)}>(${literal(name)}, params, ...optio
   return printed.join('')
 }
 
-function paramsSchema({ name, params }: DocumentedMethod): Schema {
+function paramsSchema({ name: method, params }: DocumentedMethod): Schema {
   return {
     type: 'object',
-    description: `The parameters of ${name}.`,
+    description: `The parameters of ${method}.`,
     properties: Object.fromEntries(
       params.map(({ name, description = '', schema }) => [name, { ...schema, description }]),
     ),

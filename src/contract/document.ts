@@ -1,11 +1,13 @@
-import type { Schema } from './client-types.ts'
-
-/** An OpenRPC document, as `openrpc.ts` writes it: what is made from it reads this. */
+/**
+ * An OpenRPC document, as `openrpc.ts` writes it. This file has types alone and imports nothing: the console in the
+ * browser has these types from here too.
+ */
 export interface Document {
-  info: { title: string; version: string }
-  servers: [{ url: string }]
+  openrpc: string
+  info: { title: string; description: string; version: string; license: { name: string } }
+  servers: [{ name: string; url: string }]
   methods: DocumentedMethod[]
-  components: { schemas: Record<string, Schema> }
+  components: { schemas: Record<string, Schema>; errors: Record<string, DocumentedError> }
 }
 
 export interface DocumentedMethod {
@@ -13,15 +15,37 @@ export interface DocumentedMethod {
   summary: string
   description: string
   tags: [{ name: string }]
+  paramStructure: 'either'
   params: { name: string; description?: string; required: boolean; schema: Schema }[]
   result: { name: string; schema: Schema }
   errors: { $ref: string }[]
-  examples: { name: string; params: { name: string; value: unknown }[]; result: { value: unknown } }[]
+  examples: { name: string; params: { name: string; value: unknown }[]; result: { name: string; value: unknown } }[]
   'x-access': 'read' | 'write' | 'system'
   'x-destructive'?: boolean
 }
 
-/** Summary and description in one; many a description begins with the summary, or is the same. */
-export function about({ summary, description }: Pick<DocumentedMethod, 'summary' | 'description'>): string {
-  return description.startsWith(summary.replace(/\.$/, '')) ? description : `${summary} ${description}`
+export interface DocumentedError {
+  code: number
+  message: string
+  data: { kind: string }
+}
+
+/** JSON Schema (draft 7), as far as the document uses it. */
+export interface Schema {
+  $ref?: string
+  title?: string
+  description?: string
+  default?: unknown
+  type?: string | string[]
+  const?: unknown
+  enum?: unknown[]
+  allOf?: Schema[]
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  items?: Schema
+  properties?: Record<string, Schema>
+  required?: string[]
+  additionalProperties?: Schema | boolean
+  maxLength?: number
+  writeOnly?: boolean
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ERRORS, type ErrorKind } from '../errors.ts'
 import type { Method } from '../rpc/method.ts'
+import type { Document, DocumentedError, DocumentedMethod, Schema } from './document.ts'
 
 type Json = Record<string, unknown>
 
@@ -20,7 +21,7 @@ const COMMON: ErrorKind[] = ['invalid_params', 'forbidden', 'internal', 'unavail
  * JSON Schema draft 7, every reused one a component.
  * @throws Error when two schemas share an ID and differ
  */
-export function openrpcDocument<Context>(methods: readonly Method<Context>[], info: DocumentInfo): Json {
+export function openrpcDocument<Context>(methods: readonly Method<Context>[], info: DocumentInfo): Document {
   const schemas = new Map<string, string>()
   const used = new Set<ErrorKind>()
   const described = methods.map((method) => describeMethod(method, schemas, used))
@@ -38,9 +39,13 @@ export function openrpcDocument<Context>(methods: readonly Method<Context>[], in
   }
 }
 
-function describeMethod<Context>(method: Method<Context>, schemas: Map<string, string>, used: Set<ErrorKind>): Json {
+function describeMethod<Context>(
+  method: Method<Context>,
+  schemas: Map<string, string>,
+  used: Set<ErrorKind>,
+): DocumentedMethod {
   const params = toSchema(method.params, 'input', schemas)
-  const properties = params.properties as Record<string, Json>
+  const properties = params.properties as Record<string, Schema>
   const required = new Set(params.required as string[] | undefined)
   const errors = [...new Set([...COMMON, ...method.errors])]
   for (const kind of errors) used.add(kind)
@@ -48,27 +53,27 @@ function describeMethod<Context>(method: Method<Context>, schemas: Map<string, s
     name: method.name,
     summary: method.summary,
     description: method.description,
-    tags: [{ name: method.tag }],
+    tags: [{ name: method.name.slice(0, method.name.lastIndexOf('.')) }],
     paramStructure: 'either',
     params: Object.entries(properties).map(([name, { description, ...schema }]) => ({
       name,
       ...(description ? { description } : {}),
       required: required.has(name),
-      schema: tidy(schema, 'input'),
+      schema: tidy(schema, 'input') as Schema,
     })),
-    result: { name: method.resultName, schema: tidy(toSchema(method.result, 'output', schemas), 'output') },
+    result: { name: method.resultName, schema: tidy(toSchema(method.result, 'output', schemas), 'output') as Schema },
     errors: errors.map((kind) => ({ $ref: `#/components/errors/${kind}` })),
-    examples: method.examples.map(({ name, params, result }) => ({
-      name,
-      params: Object.entries(params).map(([name, value]) => ({ name, value })),
-      result: { name: method.resultName, value: result },
+    examples: method.examples.map((example) => ({
+      name: example.name,
+      params: Object.entries(example.params).map(([name, value]) => ({ name, value })),
+      result: { name: method.resultName, value: example.result },
     })),
     ...(method.destructive ? { 'x-destructive': true } : {}),
     'x-access': method.access,
   }
 }
 
-function describeError(kind: ErrorKind): Json {
+function describeError(kind: ErrorKind): DocumentedError {
   const { code, message } = ERRORS[kind]
   return { code, message, data: { kind } }
 }

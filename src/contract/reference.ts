@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorKind } from '../errors.ts'
-import { type Schema, typeOf } from './client-types.ts'
-import { about, type Document, type DocumentedMethod } from './document.ts'
+import { about, refName, typeOf } from './client-types.ts'
+import type { Document, DocumentedMethod, Schema } from './document.ts'
 
 const ACCESS = {
   read: 'Any token.',
@@ -9,9 +9,7 @@ const ACCESS = {
 }
 
 /** The method reference of an OpenRPC document, in Markdown: every method with its examples, and the types they use. */
-export function reference(openrpc: unknown): string {
-  const document = openrpc as Document
-  const { methods, components, info } = document
+export function reference({ methods, components, info }: Document): string {
   const names = new Map(Object.keys(components.schemas).map((name) => [name, name]))
   const modules = [...new Set(methods.map(({ tags }) => tags[0].name))]
   const contents = modules.map((module) => {
@@ -33,7 +31,7 @@ export function reference(openrpc: unknown): string {
 
 function describe(method: DocumentedMethod, names: Map<string, string>): string {
   const { name, params, result, errors, examples } = method
-  const kinds = errors.map(({ $ref }) => $ref.replace('#/components/errors/', '') as ErrorKind)
+  const kinds = errors.map(({ $ref }) => refName($ref) as ErrorKind)
   return [
     `## ${name}`,
     about(method),
@@ -49,15 +47,15 @@ function describe(method: DocumentedMethod, names: Map<string, string>): string 
 function table(params: DocumentedMethod['params'], names: Map<string, string>): string {
   const rows = params.map(({ name, description = '', required, schema }) => {
     const { default: value } = schema
-    const about = value === undefined ? description : `${description} Default: \`${JSON.stringify(value)}\`.`
-    return `| \`${name}\`${required ? ' **required**' : ''} | ${linked(schema, names)} | ${cell(about)} |`
+    const meaning = value === undefined ? description : `${description} Default: \`${JSON.stringify(value)}\`.`
+    return `| \`${name}\`${required ? ' **required**' : ''} | ${linked(schema, names)} | ${cell(meaning)} |`
   })
   return ['| parameter | type | |', '|---|---|---|', ...rows].join('\n')
 }
 
-function exampleOf(method: string, { name, params, result }: DocumentedMethod['examples'][number]): string {
+function exampleOf(method: string, { name: title, params, result }: DocumentedMethod['examples'][number]): string {
   const call = { method, params: Object.fromEntries(params.map(({ name, value }) => [name, value])) }
-  return `${name}:\n\n\`\`\`json\n${JSON.stringify(call)}\n\`\`\`\n\n\`\`\`json\n${JSON.stringify(shortened(result.value), null, 2)}\n\`\`\``
+  return `${title}:\n\n\`\`\`json\n${JSON.stringify(call)}\n\`\`\`\n\n\`\`\`json\n${JSON.stringify(shortened(result.value), null, 2)}\n\`\`\``
 }
 
 /** Long texts, whole programs among them, are shown by their beginning. */
@@ -69,14 +67,14 @@ function shortened(value: unknown): unknown {
 }
 
 function type(name: string, schema: Schema, names: Map<string, string>): string {
-  const about = schema.description ? `${schema.description}\n\n` : ''
+  const intro = schema.description ? `${schema.description}\n\n` : ''
   const properties = Object.entries(schema.properties ?? {})
-  if (properties.length === 0) return `### ${name}\n\n${about}${linked(schema, names)}`
+  if (properties.length === 0) return `### ${name}\n\n${intro}${linked(schema, names)}`
   const rows = properties.map(([property, one]) => {
     const required = schema.required?.includes(property) ? '' : '?'
     return `| \`${property}${required}\` | ${linked(one, names)} | ${cell(one.description ?? '')} |`
   })
-  return `### ${name}\n\n${about}| | type | |\n|---|---|---|\n${rows.join('\n')}`
+  return `### ${name}\n\n${intro}| | type | |\n|---|---|---|\n${rows.join('\n')}`
 }
 
 /** A type, each name of a component a link. */

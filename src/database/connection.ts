@@ -1,21 +1,21 @@
 import type { Kysely } from 'kysely'
 import type { Database } from './schema.ts'
 
-/** An open database, and the word that goes round among the dispatchers that share it. */
+/** An open database, and the nudges between the dispatchers that share it. */
 export interface Connection {
-  /** For calls: however many wait here, the two below do not wait behind them. */
+  /** For calls. The two below never wait behind them. */
   db: Kysely<Database>
   /** For the dispatcher: claims, settles, keeps up. */
   dispatcherDb: Kysely<Database>
-  /** For the question whether the database answers: it is not waited for long (2 s). */
+  /** For the question whether the database answers, which waits 2 s at most. */
   healthDb: Kysely<Database>
-  /** Whether other processes may be using this database too. */
+  /** Tells whether other processes may use this database too. */
   shared: boolean
-  /** Says that deliveries are waiting: wakes the dispatcher of this process, and those of others. Never throws. */
+  /** Wakes the dispatchers of this process and of others: deliveries are waiting. Never throws. */
   nudge(): void
-  /** Calls the listener on every nudge; returns the way to stop that. A lost nudge is made good by polling. */
+  /** Calls the listener on every nudge. Polling makes up for a lost nudge. @returns a function that ends it */
   onNudge(listener: () => void): () => void
-  /** The upkeep the database does not do by itself; to be called every now and then. */
+  /** Makes the upkeep that the database does not do by itself; to be called every now and then. */
   maintain(): Promise<void>
   close(): Promise<void>
 }

@@ -3,15 +3,15 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 
-/** The directory is open in another process: two embedded databases on one directory destroy it without a word. */
+/** The directory is open in another process. Two embedded databases on one directory would silently destroy it. */
 export class DirectoryInUse extends Error {
   override name = 'DirectoryInUse'
 }
 
 /**
- * Locks an existing directory for this process until `release()`, or until the process dies, kill -9 included: the lock
- * is a listening socket, and the kernel frees it. On Linux an abstract one, so nothing stale stays behind.
- * It does not reach across machines or containers that share a volume.
+ * Locks an existing directory until `release()`, or until this process dies. The lock is a listening socket, which the
+ * kernel frees even after kill -9; on Linux an abstract one, which leaves no file behind.
+ * The lock does not reach across machines or containers that share a volume.
  * @throws DirectoryInUse
  */
 export async function lockDirectory(directory: string): Promise<{ release(): Promise<void> }> {
@@ -45,7 +45,7 @@ function tryListen(address: string): Promise<net.Server | undefined> {
   })
 }
 
-/** A socket file outlives a killed process; nobody answers on it. Only platforms without abstract sockets have one. */
+/** Removes the socket file of a killed process, on which nobody answers. Platforms with abstract sockets have none. */
 async function removeStaleSocket(address: string): Promise<boolean> {
   if (process.platform === 'linux' || process.platform === 'win32') return false
   const alive = await new Promise<boolean>((resolve) => {

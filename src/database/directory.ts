@@ -2,14 +2,14 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { ConfigError } from '../config.ts'
 
-/** What is ours within the directory; whatever else somebody keeps there is none of our business. */
+/** Our files within the directory. Others that somebody keeps there are left alone. */
 const OURS = ['pgdata', 'listen-secret', 'lock.sock']
 
 /**
- * Makes the directory of the embedded database where there is none, and closes it and what is ours in it to other users:
- * former versions made them 0666, and a directory that was there before may be open to all. From here on this process makes
- * no file that others can read. Windows has rights of another kind, and is left alone.
- * @throws ConfigError one line that says what is wrong with it
+ * Makes the directory of the embedded database where there is none, and closes it and our files in it to other users: former
+ * versions made files 0666, and an existing directory may be open to all. From here on this process makes no file that others
+ * can read. Windows has rights of another kind, and is left alone.
+ * @throws ConfigError one line that names the problem
  */
 export function openDirectory(directory: string): void {
   make(directory)
@@ -27,7 +27,7 @@ export function openDirectory(directory: string): void {
   }
 }
 
-/** Level by level: where a level cannot be made, Node's own recursive mkdir may try for ever. */
+/** Makes a directory level by level. Where a level cannot be made, Node's recursive mkdir may try for ever. */
 function make(directory: string): void {
   try {
     if (!fs.existsSync(directory)) {
@@ -42,7 +42,7 @@ function make(directory: string): void {
   }
 }
 
-/** A link is left alone, and what it leads to. */
+/** Closes a file, or a directory and all in it. Leaves links and their targets alone. */
 function closeAll(file: string): void {
   const found = fs.lstatSync(file, { throwIfNoEntry: false })
   if (found?.isDirectory()) {

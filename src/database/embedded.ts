@@ -13,8 +13,8 @@ import { oneAtATime } from './one-at-a-time.ts'
 import type { Database } from './schema.ts'
 
 /**
- * PGlite starts with `-F` (no fsync) and its Node file system has no fsync at all: a power cut would lose commits. And it
- * gives every file it made the mode 0666, whatever the umask.
+ * Adds fsync, without which a power cut loses commits: PGlite starts with `-F` (no fsync), and its Node file system has
+ * none. Keeps files from others: PGlite sets the mode 0666 and ignores the umask.
  */
 class DurableFileSystem extends NodeFS {
   override async init(...args: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
@@ -36,8 +36,8 @@ class DurableFileSystem extends NodeFS {
 }
 
 /**
- * PGlite runs on the main thread and resolves only microtasks: a busy query loop would starve timers and sockets
- * (measured: 0 of 200 timer ticks in 2 s). One turn of the event loop after each query costs no throughput.
+ * Gives the event loop a turn after each query, which costs no throughput. PGlite runs on the main thread and resolves only
+ * microtasks: a busy query loop would starve timers and sockets (measured: 0 of 200 timer ticks in 2 s).
  */
 const yieldToEventLoop: KyselyPlugin = {
   transformQuery: (args) => args.node,
@@ -47,7 +47,7 @@ const yieldToEventLoop: KyselyPlugin = {
   },
 }
 
-/** How long somebody waits for the one session (ms). */
+/** How long a query waits for the one session. */
 const WAIT_MS = 30_000
 
 const START_PARAMETERS = [
@@ -56,7 +56,7 @@ const START_PARAMETERS = [
 ]
 
 /**
- * Opens the embedded PostgreSQL in `directory`, made when it is not there.
+ * Opens the embedded PostgreSQL in `directory`, which it makes when there is none.
  * @throws DirectoryInUse when another process has it open
  */
 export async function openEmbedded(directory: string): Promise<Connection> {
@@ -72,15 +72,15 @@ export async function openEmbedded(directory: string): Promise<Connection> {
     await lock.release()
     throw error
   }
-  // There is one session: a second pool client would silently read the first one's results, so `max` stays 1.
+  // There is one session, so `max` stays 1: a second client would silently read the first one's results.
   const pool = new pg.Pool({
     ...(createPgConfig(lite) as unknown as pg.PoolConfig),
     max: 1,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: WAIT_MS,
   })
-  const open = (pool: PostgresPool) =>
-    new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [yieldToEventLoop] })
+  const open = (source: PostgresPool) =>
+    new Kysely<Database>({ dialect: new PostgresDialect({ pool: source }), plugins: [yieldToEventLoop] })
   const dispatcherDb = open(pool)
   const nudges = new EventEmitter()
   return {
@@ -106,8 +106,8 @@ const CHECKPOINT_BYTES = 32 * 1024 * 1024
 const VACUUM_BYTES = 256 * 1024 * 1024
 
 /**
- * A single-user PostgreSQL has neither a checkpointer nor autovacuum: its log would grow for ever and the outbox bloat.
- * Each call does as much as has been written since, so an idle server does nothing.
+ * Makes checkpoints and vacuums, which a single-user PostgreSQL does not do by itself: its log would grow for ever and the
+ * outbox bloat. Works by the bytes written since, so an idle server does nothing.
  */
 function maintainer(db: Kysely<Database>): () => Promise<void> {
   let checkpointed = 0

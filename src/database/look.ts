@@ -4,10 +4,10 @@ import { Session } from './session.ts'
 import { isUnavailable } from './unavailable.ts'
 
 const STARTUP_MS = 30_000
-/** How often to say that it is still waited for. */
+/** How often the log says that we still wait. */
 const PROGRESS_MS = 5_000
 
-/** What a database is like: one row. */
+/** The facts about a database, one row, by which it is accepted or refused. */
 export interface Look {
   version: number
   encoding: string
@@ -16,9 +16,8 @@ export interface Look {
 }
 
 /**
- * The schema with our tables: one that the role looks into by itself, `public`, or one whose tables are the role's own. So
- * they are found again when the search_path of the role or of the database has changed. Before the first start, the schema
- * where the role's tables go by themselves.
+ * Finds the schema with our tables: one on the search_path, `public`, or one whose tables are the role's own. So they are
+ * found again when the search_path has changed. Before the first start, takes the schema where the role's new tables go.
  */
 const SCHEMA = `coalesce(
   (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -34,8 +33,8 @@ const SCHEMA = `coalesce(
 /**
  * Waits up to 30 s for a database that is not up yet, or that is still a standby, and looks at it.
  * @returns the schema that our tables are in, or will be
- * @throws what the last try met, or at once what waiting cannot mend: a wrong password, an unknown database, one that
- * cannot hold every character
+ * @throws the error of the last try; at once an error that waiting cannot mend: a wrong password, an unknown database, one
+ * that cannot hold every character
  */
 export async function lookAt(url: string, log: Logger, clock: Clock): Promise<string> {
   const giveUpAt = clock.now().getTime() + STARTUP_MS
@@ -62,7 +61,7 @@ async function look(url: string): Promise<Look> {
     connectionTimeoutMillis: 5_000,
     query_timeout: 10_000,
   })
-  client.on('error', () => undefined) // the query under way tells it, too
+  client.on('error', () => undefined) // the query under way fails with the same error
   try {
     await client.connect()
     const { rows } = await client.query<Look>(`
@@ -75,8 +74,8 @@ async function look(url: string): Promise<Look> {
 }
 
 /**
- * The schema of a database that can be used.
- * @throws what keeps it from that, in words; with the code of a standby when that passes
+ * Accepts a database that can be used, and returns its schema.
+ * @throws Error the reason against it, in words; with the code of a standby when that passes
  */
 export function accept({ version, encoding, standby, schema }: Look): string {
   if (version < 140_000) throw new Error(`it is PostgreSQL ${Math.floor(version / 10_000)}, and 14 or newer is needed`)

@@ -2,15 +2,15 @@ import { type Kysely, sql } from 'kysely'
 import { migrations } from '../../migrations/index.ts'
 import type { Database, Db } from './schema.ts'
 
-/** The number that Kysely's own migrator locks, so that servers of both kinds that start together take turns. */
+/** The number that Kysely's own migrator locks, so that servers of either kind that start together take turns. */
 const LOCK = 3_853_314_791_062_309_107n
 
 /**
- * Brings the schema up to date: all steps in one transaction under an advisory lock, so that of servers starting at
- * once one migrates and the others wait. Kysely's migrator locks the session, which behind a pooler is somebody else's
- * a moment later; its table stays as it is.
+ * Brings the schema up to date: all steps in one transaction under an advisory lock, so that of servers that start together
+ * one migrates and the others wait. Keeps the table of Kysely's migrator, but not its lock: that is the session's, which a
+ * pooler gives to another client a moment later.
  * @returns the names of the steps that ran, none when the schema was up to date
- * @throws when a newer version has been there
+ * @throws Error when a newer version has been there
  */
 export async function migrate(db: Kysely<Database>): Promise<string[]> {
   return db.transaction().execute(async (trx) => {

@@ -8,9 +8,9 @@ import { Session, setUp } from './session.ts'
 const CHANNEL = 'aviso_outbox'
 
 /**
- * NOTIFY goes out beside the transactions, not within them: a commit that notifies takes a lock on the whole cluster,
- * so many enrolments at once would queue for it. What a crash swallows between the two, polling finds.
- * @param url where to LISTEN: through a pooler that is not possible
+ * Sends NOTIFY beside the transactions, not within them: a commit that notifies takes a lock on the whole cluster, for which
+ * enrolments would queue. Polling finds the work of a nudge that a crash swallowed.
+ * @param url where to LISTEN, which is not possible through a pooler
  */
 export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock: Clock) {
   const emitter = new EventEmitter()
@@ -21,7 +21,7 @@ export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock
   let sending = false
   let again = false
 
-  /** One NOTIFY at a time, however many enrolments: those that come meanwhile share the next one. */
+  /** Sends one NOTIFY at a time. Nudges that come meanwhile share the next one. */
   function send(): void {
     emitter.emit('nudge')
     again = sending
@@ -36,25 +36,16 @@ export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock
       })
   }
 
-  /** Listens until the connection is lost. @returns false where nothing will ever be heard */
+  /** Listens until the connection is lost. @returns false where a pooler lets no nudge through */
   async function hearOnce(): Promise<boolean> {
-    const client = new Session({
-      connectionString: url,
-      keepAlive: true,
-      application_name: 'aviso-listen',
-      connectionTimeoutMillis: 5_000,
-      query_timeout: 10_000,
-    })
-    const lost = new Promise<void>((resolve) => {
-      client.on('error', () => resolve())
-      client.on('end', () => resolve())
-    })
+    const client = listeningSession(url)
+    const lost = lossOf(client)
     client.on('notification', ({ payload }) => payload !== self && emitter.emit('nudge'))
     try {
       await client.connect()
       if (!(await setUp(client, { idle_session_timeout: '0', statement_timeout: '0' }))) return false
       await client.query(`listen ${CHANNEL}`)
-      emitter.emit('nudge') // whatever was said while nobody listened
+      emitter.emit('nudge') // in place of nudges sent while nobody listened
       listener = client
       if (!closing.signal.aborted) await lost
       return true
@@ -73,7 +64,7 @@ export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock
         }
         failures = 0
       } catch (error) {
-        // A restart is over at the second try. What lasts is said once, not every second: the poll finds the work.
+        // A restart is over at the second try. A lasting failure is logged once, not every second: the poll finds the work.
         failures += 1
         log[failures === 2 ? 'warn' : 'debug']({ err: error }, 'Cannot listen for nudges yet')
       }
@@ -89,9 +80,26 @@ export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock
     },
     async close(): Promise<void> {
       closing.abort()
-      // Only a client that listens: one that is still connecting may never answer `end`, and sees by itself that it is over.
+      // Ends only a client that listens. One that is still connecting may never answer `end`, and sees `closing` by itself.
       await listener?.end().catch(() => undefined)
       await listening
     },
   }
+}
+
+function listeningSession(url: string): Session {
+  return new Session({
+    connectionString: url,
+    keepAlive: true,
+    application_name: 'aviso-listen',
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
+  })
+}
+
+function lossOf(client: Session): Promise<void> {
+  return new Promise((resolve) => {
+    client.on('error', () => resolve())
+    client.on('end', () => resolve())
+  })
 }

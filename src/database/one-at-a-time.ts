@@ -1,9 +1,8 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 
 /**
- * A pool's line in which those who come this way stand one at a time: whoever comes to the pool by another way is next,
- * however many wait here.
- * @param waitMs how long somebody waits here at most (ms); the error is the pool's own
+ * Lets its users into a pool one at a time. A user that comes to the pool directly never waits behind more than one of them.
+ * @param waitMs how long a user waits here at most; the error is the pool's own
  */
 export function oneAtATime(pool: PostgresPool, waitMs: number): PostgresPool {
   const waiting: (() => void)[] = []
@@ -39,7 +38,7 @@ export function oneAtATime(pool: PostgresPool, waitMs: number): PostgresPool {
       try {
         const client = await pool.connect()
         const release = () => {
-          client.release() // to whoever stands in the pool's own line
+          client.release() // comes first: users in the pool's own line are next
           leave()
         }
         return { query: client.query.bind(client), release } as PostgresPoolClient

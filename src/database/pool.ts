@@ -8,27 +8,27 @@ export interface PoolOptions {
   url: string
   /** The schema that our tables are in. */
   schema: string
-  /** How PostgreSQL shows these connections to whoever looks. */
+  /** The application_name of these connections in PostgreSQL. */
   name: string
   /** How many connections at most; each is opened when it is needed. */
   max: number
-  /** How long to wait for a connection, and how long a statement may take (ms). */
+  /** How long to wait for a connection, and how long a statement may take. */
   connectMs: number
   statementMs: number
   /**
-   * Whether statements are planned once for each connection, not for each use (measured: a third to a half of a claim). Of
-   * use only for statements that the values in them cannot mislead, and whose result no migration widens.
+   * Plans statements once for each connection, not for each use: planning is a third to a half of a claim (measured). Only
+   * for statements whose best plan does not depend on their values, and whose result no migration widens.
    */
   prepared?: boolean
 }
 
-/** How many statements are prepared at most: lists make new ones of each length. */
+/** How many statements are prepared at most: a list of each length makes a new one. */
 const PREPARED_MAX = 64
 
-/** Opens a pool of connections whose sessions are as ours have to be, whatever the database, the role or a pooler makes of them. */
+/** Opens a pool whose sessions have our settings, also where the database, the role or a pooler has others. */
 export function openPool(options: PoolOptions, log: Logger): Kysely<Database> {
   const settings = settingsFor(options.schema, options.statementMs)
-  // A plan that was made while a table was empty is kept while it grows: it has to use an index from the beginning.
+  // A plan made for an empty table is kept while the table grows, so it has to use an index from the beginning.
   if (options.prepared) settings.enable_seqscan = 'off'
   const begin = beginWith(settings)
   const pooled = new WeakSet<object>()
@@ -40,15 +40,15 @@ export function openPool(options: PoolOptions, log: Logger): Kysely<Database> {
     max: options.max,
     connectionTimeoutMillis: options.connectMs,
     idleTimeoutMillis: 30_000,
-    // A hair longer than the server's own limit: reached only when the server does not answer at all.
+    // A little longer than the server's own limit: reached only when the server does not answer at all.
     query_timeout: options.statementMs + 5_000,
     keepAlive: true,
     async onConnect(client) {
       if (!(await setUp(client, settings))) pooled.add(client)
     },
   })
-  // A connection that breaks is only worth a line: the next query opens another. The pool reports idle ones; one that
-  // breaks within a transaction, between two queries, reports itself, and nobody listening would end the process.
+  // A broken connection is only worth a line: the next query opens another. The pool reports idle ones. One that breaks
+  // between two queries of a transaction reports itself; without a listener, that would end the process.
   const lost = (error: Error) => log.warn({ err: error }, 'A database connection was lost')
   pool.on('error', lost)
   pool.on('connect', (client) => client.on('error', lost))
@@ -60,7 +60,7 @@ export function openPool(options: PoolOptions, log: Logger): Kysely<Database> {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool: { connect, end: () => pool.end() } }) })
 }
 
-/** A client that prepares each statement with values when it comes for the first time. */
+/** Makes a client that prepares each statement with values at its first use. */
 function prepared(client: pg.PoolClient, names: Map<string, string>): PostgresPoolClient {
   function query(text: string, given: readonly unknown[]) {
     const values = [...given]
@@ -74,8 +74,8 @@ function prepared(client: pg.PoolClient, names: Map<string, string>): PostgresPo
 }
 
 /**
- * A client behind a pooler in transaction mode: a session is ours only within a transaction. Each begins with our settings,
- * and a statement by itself gets one of its own.
+ * Makes a client for a pooler in transaction mode, where a session is ours only within a transaction. Each transaction begins
+ * with our settings, and a single statement gets a transaction of its own.
  */
 function inTransactions(client: pg.PoolClient, begin: string): PostgresPoolClient {
   const undo = async (error: unknown) => {

@@ -6,7 +6,7 @@ import { lookAt } from './look.ts'
 import { openNudges } from './nudges.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 
-/** The dispatcher claims, settles, keeps up and nudges, each one at a time. */
+/** One connection each for claims, settles, upkeep and nudges, which the dispatcher does one at a time. */
 const DISPATCHER_POOL = 4
 
 export interface PostgresOptions {
@@ -19,9 +19,9 @@ export interface PostgresOptions {
 }
 
 /**
- * Connects to PostgreSQL, waiting up to 30 s for one that is not up yet. A restart of the database later on costs the
- * calls under way at that moment; the pools reconnect by themselves.
- * @throws what the last try met, or at once what waiting cannot mend: a wrong password, an unknown database
+ * Connects to PostgreSQL, and waits up to 30 s for one that is not up yet. A later restart of the database fails the calls
+ * under way; the pools reconnect by themselves.
+ * @throws Error as `lookAt` does, with the place of the database
  */
 export async function openPostgres(options: PostgresOptions, log: Logger, clock: Clock): Promise<Connection> {
   const { url, directUrl, calls } = options
@@ -49,7 +49,7 @@ export async function openPostgres(options: PostgresOptions, log: Logger, clock:
   }
 }
 
-/** One line that names the place, never the user or the password. */
+/** Says in one line why the database cannot be used. It names the place, never the user or the password. */
 function refusal(url: string, { message }: Error): string {
   const place = databasePlace(url)?.host
   const setting = /^unsupported startup parameter: (\w+)/.exec(message)?.[1]

@@ -22,7 +22,7 @@ export interface Database {
   token: TokenTable
 }
 
-/** What every query takes first: the database, or the transaction it belongs to. */
+/** The first parameter of every query: the database, or the transaction that the query belongs to. */
 export type Db = Kysely<Database> | Transaction<Database>
 
 interface ActivityTable {
@@ -55,30 +55,27 @@ interface FormFieldTable {
   options: Json<string[]>
 }
 
-/** What the company knows of a person, from all of its events: only for tokens of system scope. */
-interface PersonTable {
-  id: GeneratedId
-  company_id: Id
+interface PersonColumns {
   name: string
   surname: string | null
   email: string
   cpf: string | null
   nickname: string | null
   uuid: string | null
+}
+
+/** A person as the company knows them from all of its events: only for tokens of system scope. */
+interface PersonTable extends PersonColumns {
+  id: GeneratedId
+  company_id: Id
   created_at: Time
 }
 
-interface AttendeeTable {
+/** A registration. The person's columns are those that this event was given: its tokens and webhooks see no others. */
+interface AttendeeTable extends PersonColumns {
   id: GeneratedId
   event_id: Id
   person_id: Id
-  /** What this event was given of the person: all that its tokens and webhooks see. */
-  name: string
-  surname: string | null
-  email: string
-  cpf: string | null
-  nickname: string | null
-  uuid: string | null
   group_id: string
   price: string | null
   currency: string | null
@@ -106,7 +103,7 @@ interface EnrollmentTable {
   present_at: Date | null
 }
 
-/** A secret that was replaced, and until when it signs on (ISO 8601). */
+/** A secret that was replaced, and until when deliveries are signed with it too (ISO 8601). */
 export interface FormerSecret {
   secret: string
   until: string
@@ -117,7 +114,7 @@ interface WebhookTable {
   event_id: Id
   type: string
   url: string
-  content_type: string
+  content_type: 'application/json' | 'application/x-www-form-urlencoded'
   security_code: string | null
   headers: Json<Record<string, string>>
   active: boolean
@@ -125,9 +122,9 @@ interface WebhookTable {
   former_secrets: ColumnType<FormerSecret[], string | undefined, string>
   created_at: Time
   failing_since: Date | null
-  /** Failed attempts since then, counted as far as they matter. */
+  /** Failed attempts since then, counted up to the number that matters. */
   failures: Generated<number>
-  /** Its answers take long: what goes to it shares slots with what fails. */
+  /** Its answers take long, so its deliveries share slots with those that fail. */
   slow: Generated<boolean>
   disabled_at: Date | null
   disabled_reason: string | null
@@ -155,7 +152,7 @@ interface AttemptTable {
   event_id: Id
   type: string
   attempt: number
-  outcome: string
+  outcome: 'received' | 'failed' | 'givenUp'
   status: number | null
   error: string | null
   duration_ms: number
@@ -168,7 +165,7 @@ interface AttemptTable {
   next_at: Date | null
   /** When the delivery was made; unknown for attempts older than this column. */
   made_at: Date | null
-  /** Made by webhook.test, with an example as its payload. */
+  /** Whether webhook.test made it, with an example as its payload. */
   test: Generated<boolean>
 }
 

@@ -2,12 +2,12 @@ import pg from 'pg'
 import { databasePlace } from '../config.ts'
 
 /**
- * What a connection asks for in its first packet: what a pooler in transaction mode keeps apart for each of its clients.
- * pg reads dates in ISO style only (a German one is null to it), and sends client_encoding UTF8 by itself.
+ * The settings in the first packet of a connection, which a pooler in transaction mode keeps apart for each client. pg reads
+ * dates in ISO style only (a German one becomes null), and sends client_encoding UTF8 by itself.
  */
 const STARTUP = { DateStyle: 'ISO, MDY', TimeZone: 'UTC', standard_conforming_strings: 'on' }
 
-/** A client whose formats do not depend on those of the database, the role, or the environment. */
+/** A client whose formats do not depend on the database, the role or the environment. */
 export class Session extends pg.Client {
   readonly #database: string
 
@@ -17,7 +17,7 @@ export class Session extends pg.Client {
     this.#database = databasePlace(url ?? '')?.database || (this.database ?? '')
   }
 
-  /** Adds to what pg puts into the first packet; pg itself leaves some escapes in the database's name. */
+  /** Adds our settings to the first packet, and the database's name, in which pg leaves some escapes. */
   getStartupConf(): Record<string, string> {
     const { getStartupConf } = pg.Client.prototype as unknown as { getStartupConf(): Record<string, string> }
     return { ...getStartupConf.call(this), database: this.#database, ...STARTUP }
@@ -25,13 +25,13 @@ export class Session extends pg.Client {
 }
 
 /**
- * Everything else that a database, a role or a cluster may set for whoever connects, and that our statements depend on.
- * @param schema the only one that our statements see, so that no other's table is taken for ours
- * @param statementMs how long a statement may take (ms)
+ * All settings that our statements depend on and that a database, a role or a cluster may have set otherwise.
+ * @param schema the only one that our statements see, so that no other table is taken for ours
+ * @param statementMs how long a statement may take
  */
 export function settingsFor(schema: string, statementMs: number): Record<string, string> {
   return {
-    ...STARTUP, // once more, for a pooler that takes no notice of the first packet
+    ...STARTUP, // once more, for a pooler that ignores the first packet
     search_path: pg.escapeIdentifier(schema),
     statement_timeout: String(statementMs),
     idle_in_transaction_session_timeout: '30s',
@@ -41,9 +41,9 @@ export function settingsFor(schema: string, statementMs: number): Record<string,
     default_transaction_isolation: 'read committed',
     default_transaction_read_only: 'off',
     default_transaction_deferrable: 'off',
-    session_replication_role: 'origin', // no other looks at foreign keys
+    session_replication_role: 'origin', // the only value that checks foreign keys
     row_security: 'on',
-    array_nulls: 'on', // off, the null within an array is the word
+    array_nulls: 'on', // off makes null within an array the word
     transform_null_equals: 'off',
     quote_all_identifiers: 'off',
     IntervalStyle: 'postgres',
@@ -54,21 +54,21 @@ export function settingsFor(schema: string, statementMs: number): Record<string,
   }
 }
 
-/** Sets what is not so yet: to change some of it takes a superuser. A setting that this PostgreSQL has not is left out. */
+/** Sets only values that differ, since some take a superuser to change. Leaves out settings unknown to this PostgreSQL. */
 function setting(settings: Record<string, string>, local: boolean, only = 'true'): string {
   const values = Object.entries(settings).map((pair) => `(${pair.map((text) => pg.escapeLiteral(text)).join(', ')})`)
   return `select count(set_config(name, value, ${local})) from (values ${values.join(', ')}) as ours (name, value)
     where ${only} and current_setting(name, true) <> value`
 }
 
-/** Begins a transaction that is as ours are whatever the session is like; the settings end with it. */
+/** Begins a transaction with our settings, which end with it, in a session that may have others. */
 export function beginWith(settings: Record<string, string>): string {
   return `begin isolation level read committed read write not deferrable; ${setting(settings, true)}`
 }
 
 /**
- * Sets a new connection up for its life, unless it leads to a pooler: what is set there would come to the next client of
- * the same session, and not stay with this one. A pooler tells its clients a process ID of its own making.
+ * Sets up a new connection for its life, unless it leads to a pooler: there the settings would go to the next client of the
+ * session, and not stay with this one. A pooler shows: it gives its clients process IDs that it made up.
  * @returns whether the session is this client's alone
  */
 export async function setUp(client: pg.ClientBase, settings: Record<string, string>): Promise<boolean> {

@@ -16,24 +16,24 @@ export interface DispatcherOptions extends SlotsOptions {
   deliverer: Deliverer
   clock: Clock
   log: Logger
-  /** ms an attempt may take; a lease is longer by the time that settling may take. */
+  /** How long an attempt may take (ms). A lease is longer by the time that settling may take. */
   deliveryTimeout: number
   retentionDays: number
 }
 
-/** The safety net below nudges: how long an idle dispatcher waits before it looks for itself (ms). */
-const POLL = 1_000
-/** The same while every slot is in use, so that one that counts as slow by now is noticed (ms). */
-const FULL_POLL = 250
-/** How long settling may be delayed, by a database that restarts say, before a delivery goes to somebody else (ms). */
-const SETTLE_MAX = 30_000
-const UPKEEP = 30_000
-/** At most this many rows in one claim: starting a request takes time in which nothing else happens. */
+/** How long an idle dispatcher waits for a nudge before it looks by itself: a nudge may be lost. */
+const POLL_MS = 1_000
+/** The same while every slot is in use: a delivery that has become slow frees one. */
+const FULL_POLL_MS = 250
+/** How long settling may be delayed, by a restart of the database say, before a delivery goes to another dispatcher. */
+const SETTLE_MAX_MS = 30_000
+const UPKEEP_MS = 30_000
+/** The most rows of one claim: starting requests blocks the event loop. */
 const CLAIM_MAX = 256
-/** And of those to webhooks that fail or are slow, which often end all at the same time: they are in no hurry. */
+/** The most of them to webhooks that fail or are slow: many of these end at the same time, and they are in no hurry. */
 const COSTLY_MAX = 8
 
-/** Delivers from its making until `stop`: claim, send, settle. A database that goes away only makes it wait. */
+/** Claims, sends and settles from its construction until `stop`. While the database is away, it waits. */
 export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #me = `${process.pid}.${randomBytes(4).toString('hex')}`
@@ -44,11 +44,11 @@ export class Dispatcher {
   readonly #running: Promise<unknown>
   readonly #slots: Slots
   #lastServed = BEGINNING
-  /** How often walks that found nothing and were cut short have come round: after two of them everybody was passed. */
+  /** Counts the rounds of walks that found nothing and were cut short. Two rounds have passed every webhook. */
   #laps = 0
-  /** Whether a claim may find anything: after one that was complete, only when something has changed since. */
+  /** Whether a claim may find anything. After a complete claim, that takes a change. */
   #mayFind = true
-  /** How many claims were begun. */
+  /** Counts the claims begun. */
   #claims = 0
 
   constructor(options: DispatcherOptions) {
@@ -61,7 +61,7 @@ export class Dispatcher {
       clock,
       log,
       leasedBy: this.#me,
-      lease: options.deliveryTimeout + SETTLE_MAX,
+      lease: options.deliveryTimeout + SETTLE_MAX_MS,
       replace: ({ delivery, at }) => internalFailure(delivery, at, deliverer),
       onSettling: () => {
         const claims = this.#claims
@@ -72,8 +72,8 @@ export class Dispatcher {
     this.#running = Promise.all([this.#run(), this.#keep()])
   }
 
-  /** Claims no more, lets what is in flight finish (until `grace` ms have passed), gives the rest back. */
-  async stop(grace: number): Promise<void> {
+  /** Stops claiming, lets deliveries in flight finish for up to `graceMs`, and gives the rest back. */
+  async stop(graceMs: number): Promise<void> {
     const { connection, clock, log } = this.#options
     this.#unsubscribe()
     this.#stopping.abort()
@@ -81,7 +81,7 @@ export class Dispatcher {
     await this.#running
     if (this.#slots.inUse > 0) log.info({ inFlight: this.#slots.inUse }, 'Finishing what is in flight')
     const done = new AbortController()
-    await Promise.race([this.#idle(), clock.sleep(grace, done.signal)])
+    await Promise.race([this.#idle(), clock.sleep(graceMs, done.signal)])
     done.abort()
     await this.#settler.stop()
     await release(connection.db, this.#me).catch((error: unknown) =>
@@ -91,7 +91,7 @@ export class Dispatcher {
 
   async #run(): Promise<void> {
     const { connection } = this.#options
-    // Nobody else can hold a lease on the embedded database: what is leased was left by a process that died.
+    // Leases on an embedded database were left by a process that died: no other can use it.
     let orphaned = !connection.shared
     while (!this.#stopping.signal.aborted) {
       try {
@@ -101,14 +101,14 @@ export class Dispatcher {
       } catch (error) {
         this.#mayFind = true
         this.#options.log.warn({ err: error }, 'The outbox cannot be read just now')
-        await this.#options.clock.sleep(POLL, this.#stopping.signal)
+        await this.#options.clock.sleep(POLL_MS, this.#stopping.signal)
       }
     }
   }
 
   /**
-   * One look at the outbox. When there was nothing to do, a wait for the first of a nudge, a settled batch, the next due
-   * time, the poll.
+   * Looks at the outbox once. When there was nothing to do, waits for a nudge, a settled batch, the next due time or the
+   * poll, the first of them.
    */
   async #turn(): Promise<void> {
     const { connection, clock } = this.#options
@@ -119,9 +119,9 @@ export class Dispatcher {
     const free = this.#slots.free(now)
     const busy = due || (ready && this.#mayFind) ? await this.#take(now, free) : false
     if (busy || (free.quick > 0 && fallen === FALL_DUE_MAX)) return
-    const untilDue = dueAt && !due ? dueAt.getTime() - clock.now().getTime() : POLL
-    const poll = this.#slots.isPaced(now) ? COSTLY_PACE.within : free.quick > 0 ? POLL : FULL_POLL
-    const woken = await this.#waker.wait(Math.min(poll, untilDue), this.#stopping.signal)
+    const untilDueMs = dueAt && !due ? dueAt.getTime() - clock.now().getTime() : POLL_MS
+    const pollMs = this.#slots.isPaced(now) ? COSTLY_PACE.within : free.quick > 0 ? POLL_MS : FULL_POLL_MS
+    const woken = await this.#waker.wait(Math.min(pollMs, untilDueMs), this.#stopping.signal)
     if (!woken) this.#mayFind = true
   }
 
@@ -130,7 +130,7 @@ export class Dispatcher {
     this.#waker.wake()
   }
 
-  /** @returns whether there may be more to take at once */
+  /** @returns whether another claim may find more at once */
   async #take(now: Date, free: Free): Promise<boolean> {
     const { connection, deliveryTimeout } = this.#options
     if (free.quick === 0) return false
@@ -142,7 +142,7 @@ export class Dispatcher {
     const { deliveries, parked, last, cutShort, cameRound } = await claim(connection.db, {
       now,
       leasedBy: this.#me,
-      leaseUntil: new Date(now.getTime() + deliveryTimeout + SETTLE_MAX),
+      leaseUntil: new Date(now.getTime() + deliveryTimeout + SETTLE_MAX_MS),
       limit,
       costlyLimit,
       limitPerWebhook: this.#slots.first,
@@ -166,19 +166,19 @@ export class Dispatcher {
 
   #start(delivery: Delivery & { costly: boolean }): void {
     const { deliverer, clock, log } = this.#options
-    const at = clock.now()
-    this.#slots.begin(delivery, at)
+    const startedAt = clock.now()
+    this.#slots.begin(delivery, startedAt)
     deliver(delivery, deliverer)
       .catch((error: unknown) => {
         log.error({ err: error, deliveryID: delivery.deliveryID }, 'An attempt could not be made')
-        return internalFailure(delivery, at, deliverer)
+        return internalFailure(delivery, startedAt, deliverer)
       })
       .then((attempt) => this.#settler.add(attempt))
   }
 
   /**
-   * What is settled gives a slot back. That alone is no reason for another claim: of all that a claim passed over, only what
-   * stands behind it in a lane may go now, or what its webhook had no slot for. Whatever this overlooks the next poll finds.
+   * Takes back the slots of settled attempts. Claims again only if that frees a delivery that the last claim passed over:
+   * one behind it in a lane, or one for which its webhook had no slot. The next poll finds any that this overlooks.
    */
   #settled(attempts: Attempt[], followed: boolean): void {
     const now = this.#options.clock.now()
@@ -196,11 +196,11 @@ export class Dispatcher {
       await upkeep(clock.now(), signal).catch((error: unknown) =>
         log.warn({ err: error }, 'The upkeep did not succeed'),
       )
-      await clock.sleep(UPKEEP, signal)
+      await clock.sleep(UPKEEP_MS, signal)
     }
   }
 
   async #idle(): Promise<void> {
-    while (this.#slots.inUse > 0) await this.#waker.wait(POLL)
+    while (this.#slots.inUse > 0) await this.#waker.wait(POLL_MS)
   }
 }

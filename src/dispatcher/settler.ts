@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import { INTERNAL } from '../attempt/deliver.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
 import type { Attempt } from '../outbox/delivery.ts'
@@ -106,7 +105,7 @@ export class Settler {
   /** What is written in place of an attempt that was refused; null when nothing is left to try. */
   #instead(attempt: Attempt): Attempt | null {
     if (!isBare(attempt)) return bare(attempt)
-    if (attempt.outcome === 'received' || attempt.error === INTERNAL) return null
+    if (attempt.outcome === 'received' || attempt.internal) return null
     return this.#options.replace(attempt)
   }
 

@@ -1,47 +1,47 @@
 import type { Attempt, Delivery } from '../outbox/delivery.ts'
-import { SLOW } from '../outbox/settle.ts'
+import { SLOW_MS } from '../outbox/settle.ts'
 
 export interface SlotsOptions {
   maxInFlight: number
   maxInFlightPerWebhook: number
 }
 
-/** The slots that are free: for webhooks that neither fail nor are slow, and for those that do. */
+/** The free slots: for healthy webhooks (`quick`), and for webhooks that fail or are slow (`costly`). */
 export interface Free {
   quick: number
   costly: number
 }
 
-/** Webhooks that fail or are slow share this part of all slots, so that however many hang, the others have the rest. */
+/** Costly webhooks share one slot in four. However many of them hang, the others have the rest. */
 const COSTLY_SHARE = 4
 /**
- * And no more of their deliveries begin in a time (ms): each takes as much of the database as one that gets through, and
- * what fails at once would be tried again at once.
+ * The most of their deliveries that begin within a time (ms). Each costs the database as much as one that gets through, and
+ * a failure that comes at once would be tried again at once.
  */
 export const COSTLY_PACE = { most: 20, within: 200 }
-/** However many slow ones are under way, there are never more than this times the slots in use. */
+/** The most deliveries in flight, slow ones included, as a multiple of all slots. */
 const OVERLAP = 4
 /**
- * How many deliveries to one webhook may be in flight before anything was received; each one that is earns it one more.
- * A webhook that hangs never gets beyond, one that is quick has all it may have after a few round trips.
+ * How many deliveries to one webhook may be in flight before it has received any. Each received delivery earns one more, so
+ * a webhook that hangs stays at this number, and a quick one has all its slots after a few round trips.
  */
 const FIRST = 2
-/** More in flight than any webhook may have: it gets no more. */
+/** More in flight than any webhook may have, so that it gets no more. */
 const FULL = 1_000_000
 
-/** What is in flight, and how much more may be: of all webhooks, of those that fail or are slow, of each one. */
+/** Counts the deliveries in flight, and how many more may be: of all webhooks, of costly ones, and of each one. */
 export class Slots {
   readonly #max: number
-  /** How many slots webhooks that fail or are slow share, and how many a webhook may have at first, and at most. */
+  /** How many slots costly webhooks share, and how many one webhook has at first and at most. */
   readonly share: number
   readonly first: number
   readonly #most: number
-  /** The deliveries in flight, the oldest first, and how many of each webhook. */
+  /** The deliveries in flight, the oldest first; and their number by webhook. */
   readonly #underWay = new Map<string, { webhookID: string; startedAt: number; costly: boolean }>()
   readonly #inFlight = new Map<string, number>()
-  /** How many each webhook may have by what it has received since it was last idle. */
+  /** How many each webhook has earned by deliveries received since it was last idle. */
   readonly #earned = new Map<string, number>()
-  #pace = { left: COSTLY_PACE.most, since: 0 }
+  #pace = { left: COSTLY_PACE.most, startedAt: 0 }
 
   constructor({ maxInFlight, maxInFlightPerWebhook }: SlotsOptions) {
     this.#max = maxInFlight
@@ -54,7 +54,7 @@ export class Slots {
     return this.#underWay.size
   }
 
-  /** How many of each webhook are in flight; what has been quick, and lets a request hang now, gets no more meanwhile. */
+  /** How many of each webhook are in flight. A quick webhook that lets a request hang now gets no more meanwhile. */
   inFlight(now: Date): Map<string, number> {
     const slowSince = slowBefore(now)
     const counts = new Map(this.#inFlight)
@@ -63,14 +63,14 @@ export class Slots {
     return counts
   }
 
-  /** How many of a webhook may be in flight, where that is more than `first`. */
+  /** How many of a webhook may be in flight, for those that may have more than `first`. */
   limits(): ReadonlyMap<string, number> {
     return this.#isCrowded() ? new Map() : this.#earned
   }
 
   /**
-   * What is under way for longer than SLOW is costly, whatever was known of its webhook: receivers that begin to hang all
-   * at once take the slots of the others for no longer than that.
+   * The free slots. A delivery that has taken longer than SLOW_MS is costly, even to a webhook that was quick. So receivers
+   * that all begin to hang at once take the others' slots for no longer than that.
    */
   free(now: Date): Free {
     const slowSince = slowBefore(now)
@@ -84,15 +84,15 @@ export class Slots {
     }
   }
 
-  begin({ deliveryID, webhook: { webhookID }, costly }: Delivery & { costly: boolean }, at: Date): void {
+  begin({ deliveryID, webhook: { webhookID }, costly }: Delivery & { costly: boolean }, now: Date): void {
     this.#inFlight.set(webhookID, (this.#inFlight.get(webhookID) ?? 0) + 1)
-    this.#underWay.set(deliveryID, { webhookID, startedAt: at.getTime(), costly })
-    if (costly) this.#paceOf(at).left -= 1
+    this.#underWay.set(deliveryID, { webhookID, startedAt: now.getTime(), costly })
+    if (costly) this.#paceOf(now).left -= 1
   }
 
   /**
    * Takes back the slot of an attempt that is settled.
-   * @returns whether a claim may have passed something over that can go now, for want of this slot
+   * @returns whether a claim may have passed a delivery over that can take this slot now
    */
   end({ delivery: { deliveryID, webhook }, outcome }: Attempt, now: Date): boolean {
     const { webhookID } = webhook
@@ -108,34 +108,34 @@ export class Slots {
     return count >= limit || !one || (one.costly && this.#paceOf(now).left > 0) || one.startedAt <= slowBefore(now)
   }
 
-  /** The webhooks that have earned more, and have nothing in flight. */
+  /** The webhooks that have earned slots and have nothing in flight. */
   idle(): string[] {
     return [...this.#earned.keys()].filter((webhookID) => !this.#inFlight.has(webhookID))
   }
 
-  /** Those of them that a claim has found nothing for begin anew: what is known of them is old when they have something. */
+  /** Forgets what idle webhooks earned when a claim found nothing for them: it is out of date once they have deliveries. */
   forget(idle: string[]): void {
     for (const webhookID of idle) if (!this.#inFlight.has(webhookID)) this.#earned.delete(webhookID)
   }
 
-  /** Whether webhooks that fail or are slow have to wait for their pace. */
+  /** Tells whether costly webhooks have to wait for their pace. */
   isPaced(now: Date): boolean {
     return this.#paceOf(now).left <= 0
   }
 
   #paceOf(now: Date): { left: number } {
-    const passed = Math.abs(now.getTime() - this.#pace.since)
-    if (passed >= COSTLY_PACE.within) this.#pace = { left: COSTLY_PACE.most, since: now.getTime() }
+    const passedMs = Math.abs(now.getTime() - this.#pace.startedAt)
+    if (passedMs >= COSTLY_PACE.within) this.#pace = { left: COSTLY_PACE.most, startedAt: now.getTime() }
     return this.#pace
   }
 
-  /** Half of the slots are not for more than a few each: those that begin to hang all at once would have all of them. */
+  /** Half of the slots are for webhooks with few in flight. Otherwise a few that begin to hang at once would take all. */
   #isCrowded(): boolean {
     return 2 * this.#underWay.size >= this.#max
   }
 }
 
-/** What began by then (ms) counts as slow. */
+/** The time by which a delivery must have begun to count as slow (ms). */
 function slowBefore(now: Date): number {
-  return now.getTime() - SLOW
+  return now.getTime() - SLOW_MS
 }

@@ -4,18 +4,17 @@ import type { Connection } from '../database/connection.ts'
 import type { Db } from '../database/schema.ts'
 import { dropDaysBefore, ensureDays } from '../outbox/attempt-days.ts'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
-/** How many rows of the outbox one statement of the sweep looks at, and how many such statements a call makes at most. */
+/** How many rows of the outbox one statement of the sweep looks at, and how many such statements one call makes. */
 const SLICE = 5_000
 const SLICES_MAX = 200
 
 /**
- * What a dispatcher does beside delivering, to be called every now and then: the days of the log that come next,
- * whatever the database needs done for it, and every hour it sweeps the deliveries that were given up as long ago as the log
- * is kept, and those whose webhook is gone, and drops the days of the log that are over. Several dispatchers at it at
- * once do no harm. A sweep that is too long for one call, or that is stopped, goes on with the next one.
+ * Makes the upkeep, to be called every now and then. Each call makes the next days of the log and maintains the database.
+ * Every hour it deletes deliveries that were given up before the log begins and those whose webhook is gone, and drops old
+ * days of the log. A sweep too long for one call goes on in the next one. Several dispatchers may do this at once.
  */
 export function createUpkeep(
   { db, maintain }: Connection,
@@ -28,11 +27,11 @@ export function createUpkeep(
   return async (now, stopping) => {
     await ensureDays(
       db,
-      [0, 1, 2].map((days) => new Date(now.getTime() + days * DAY)),
+      [0, 1, 2].map((days) => new Date(now.getTime() + days * DAY_MS)),
     )
     await maintain()
-    if (now.getTime() - sweptAt < HOUR) return
-    const before = new Date(now.getTime() - retentionDays * DAY)
+    if (now.getTime() - sweptAt < HOUR_MS) return
+    const before = new Date(now.getTime() - retentionDays * DAY_MS)
     for (let n = 0; sweptTo !== null && n < SLICES_MAX && !stopping?.aborted; n++) {
       sweptTo = await sweepSlice(db, before, sweptTo)
     }
@@ -45,7 +44,7 @@ export function createUpkeep(
 }
 
 /**
- * Sweeps the rows that follow one, of which a statement reads so many and no more, however long the outbox is.
+ * Sweeps the SLICE rows behind `after`: a statement must not take longer for a longer outbox.
  * @returns the last row looked at, or null when there was none
  */
 async function sweepSlice(db: Db, before: Date, after: string): Promise<string | null> {

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts'
 
 export interface Waker {
-  /** Ends the wait under way, or the next one before it begins. */
+  /** Ends the wait under way, or else the next one as it begins. */
   wake(): void
-  /** Resolves after `ms`, on a wake, or when the signal aborts; to whether it was a wake. */
+  /** Resolves after `ms`, on a wake, or when the signal aborts. @returns whether it was a wake */
   wait(ms: number, signal?: AbortSignal): Promise<boolean>
 }
 
-/** A latch: a wake that comes while nobody waits is not lost. */
+/** Makes a latch: a wake that comes while nobody waits is not lost. */
 export function createWaker(clock: Clock): Waker {
   let awake = false
   let alarm: AbortController | undefined

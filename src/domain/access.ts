@@ -1,46 +1,53 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
+import { isIfGiven } from '../database/where.ts'
 import { notFound } from '../errors.ts'
 import type { Trx } from './commit.ts'
 import { awaitEvent, holdEvents } from './locks.ts'
+import type { ActivityRow, EventRow, WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
 
 /**
- * What a token can see. A token of one event sees that event and what is in it; everything else is *not found*, just
- * like what does not exist.
+ * The view of a token. One of one event sees that event and everything in it; all else is *not found*, as if it did not
+ * exist.
  */
 
 /**
- * Before anything of an event is locked: nobody in it waits for a token of another one.
+ * Called before anything of an event is locked: nobody in it waits for a token of another one.
  * @throws PublicError not_found
  */
 export function refuseUnseen(grant: Grant, eventID: string): void {
   if (!sees(grant, eventID)) throw notFound('eventID', eventID, 'event')
 }
 
-/** Within a transaction it is there until the end of that. */
-export async function visibleEvent(db: Db, grant: Grant, eventID: string) {
+export async function findEvent(db: Db, grant: Grant, eventID: string): Promise<EventRow> {
   refuseUnseen(grant, eventID)
-  if (db.isTransaction) await holdEvents(db, sql`id = ${eventID}`)
   const event = await db.selectFrom('event').selectAll().where('id', '=', eventID).executeTakeFirst()
   if (!event) throw notFound('eventID', eventID, 'event')
   return event
 }
 
-export async function visibleActivity(db: Db, grant: Grant, activityID: string) {
+/** Finds an event that stays until the end of the transaction. */
+export async function holdEvent(trx: Trx, grant: Grant, eventID: string): Promise<EventRow> {
+  refuseUnseen(grant, eventID)
+  await holdEvents(trx, sql`id = ${eventID}`)
+  return findEvent(trx, grant, eventID)
+}
+
+export async function findActivity(db: Db, grant: Grant, activityID: string): Promise<ActivityRow> {
   const activity = await db.selectFrom('activity').selectAll().where('id', '=', activityID).executeTakeFirst()
   if (!activity || !sees(grant, activity.event_id)) throw notFound('activityID', activityID, 'activity')
   return activity
 }
 
 /**
- * An activity to be changed, locked, and its event.
+ * Locks an activity that is to be changed, and finds its event.
  * @param alone whether nobody may be enrolling in it meanwhile
  */
-export async function lockedActivity(trx: Trx, grant: Grant, activityID: string, alone: boolean) {
-  const { event_id } = await visibleActivity(trx, grant, activityID)
+export async function holdActivity(trx: Trx, grant: Grant, activityID: string, alone: boolean) {
+  const { event_id } = await findActivity(trx, grant, activityID)
   if (alone) await awaitEvent(trx, event_id)
-  const event = await visibleEvent(trx, grant, event_id)
+  const event = await holdEvent(trx, grant, event_id)
   const activity = await trx
     .selectFrom('activity')
     .selectAll()
@@ -52,19 +59,25 @@ export async function lockedActivity(trx: Trx, grant: Grant, activityID: string,
   return { event, activity }
 }
 
-/** @param forWhat edit: locked until the end of the transaction */
-export async function visibleWebhook(db: Db, grant: Grant, webhookID: string, forWhat: 'read' | 'edit' = 'read') {
-  const webhook = await db
+export async function findWebhook(db: Db, grant: Grant, webhookID: string): Promise<WebhookRow> {
+  const webhook = await db.selectFrom('webhook').selectAll().where('id', '=', webhookID).executeTakeFirst()
+  if (!webhook || !sees(grant, webhook.event_id)) throw notFound('webhookID', webhookID, 'webhook')
+  return webhook
+}
+
+/** Holds a webhook that is to be changed until the end of the transaction; one of another event is not even locked. */
+export async function holdWebhook(trx: Trx, grant: Grant, webhookID: string): Promise<WebhookRow> {
+  const webhook = await trx
     .selectFrom('webhook')
     .selectAll()
     .where('id', '=', webhookID)
-    .$if(grant.eventID !== null, (query) => query.where('event_id', '=', grant.eventID as string))
-    .$if(forWhat === 'edit', (query) => query.forNoKeyUpdate())
+    .where(isIfGiven('event_id', grant.eventID))
+    .forNoKeyUpdate()
     .executeTakeFirst()
   if (!webhook) throw notFound('webhookID', webhookID, 'webhook')
   return webhook
 }
 
 export function sees(grant: Grant, eventID: string | null): boolean {
-  return grant.eventID === null || grant.eventID === String(eventID)
+  return grant.eventID === null || grant.eventID === eventID
 }

@@ -1,28 +1,37 @@
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import { againOnConflict } from '../database/conflict.ts'
 import type { Database } from '../database/schema.ts'
-import type { EventPart, Fact } from '../facts.ts'
-import type { Context } from '../methods/context.ts'
+import type { Fact } from '../facts.ts'
 import { enqueue } from '../outbox/enqueue.ts'
 
 export type Trx = Transaction<Database>
 
+/** The result of a change, and its facts: of one event, in the order in which they happened. */
+interface Change<Result> {
+  facts: Fact[]
+  result: Result
+}
+
 /**
- * One transaction around a change: the facts it comes to are put into the outbox before the commit, and the dispatcher is
- * nudged after it. Facts and change are committed together, or neither is.
- * @param work returns the facts, of one event and in the order in which they happened, and the result of the call
+ * Commits a change together with its facts: they are put into the outbox before the commit, and the dispatcher is nudged
+ * after it.
+ * @param work done again in a new transaction, with the time of then, when it meets somebody else's change
  */
-export async function change<Result>(
-  { db, log, nudge }: Pick<Context, 'db' | 'log' | 'nudge'>,
-  work: (trx: Trx) => Promise<{ facts: Fact[]; result: Result }>,
+export async function commit<Result>(
+  { db, clock, log, nudge }: { db: Kysely<Database>; clock: Pick<Clock, 'now'>; log: Logger; nudge(): void },
+  work: (trx: Trx, now: Date) => Promise<Change<Result>>,
 ): Promise<Result> {
-  const { deliveries, result } = await db.transaction().execute(async (trx) => {
-    const { facts, result } = await work(trx)
-    return { deliveries: await enqueue(trx, facts, log), result }
+  const { deliveries, result } = await transact(db, async (trx) => {
+    const change = await work(trx, clock.now())
+    return { deliveries: await enqueue(trx, change.facts, log), result: change.result }
   })
   if (deliveries > 0) nudge()
   return result
 }
 
-export function eventPart(event: { id: string; name: string; company_id: string }): EventPart {
-  return { id: event.id, name: event.name, companyID: event.company_id }
+/** One transaction for a change without facts; repeated as that of `commit`. */
+export function transact<Result>(db: Kysely<Database>, work: (trx: Trx) => Promise<Result>): Promise<Result> {
+  return againOnConflict(() => db.transaction().execute(work))
 }

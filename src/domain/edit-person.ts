@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { invalidParam } from '../errors.ts'
-import type { PersonRow } from '../methods/fields/attendee.ts'
+import { cannotBe } from '../errors.ts'
 import type { Trx } from './commit.ts'
-import type { AttendeeRow } from './registration.ts'
+import type { AttendeeRow, PersonDetails } from './rows.ts'
+import { DETAILS } from './targets.ts'
 import type { Grant } from './token.ts'
 
 /** Locks a person of an event, before the attendee, as in every call that needs both. */
@@ -12,28 +12,30 @@ export async function lockPerson(trx: Trx, eventID: string, personID: string): P
     for no key update`.execute(trx)
 }
 
-type PersonChange = { [Key in keyof PersonRow]?: NonNullable<PersonRow[Key]> | undefined }
+export type PersonChange = { [Key in keyof PersonDetails]?: NonNullable<PersonDetails[Key]> | undefined }
 
 /**
- * Changes what the event knows of a person, and what the company knows of it. A token of one event changes the latter as
- * long as no other event has the person too, and never hears whether one has: nor, by an error, whether somebody whom
- * only the company knows has the email.
+ * Edits a person as the event knows it, and as the company does. A token of one event edits the latter as long as no other
+ * event has the person too. It never hears whether one has, nor, by an error, whether somebody whom only the company knows
+ * has the email.
  * @throws PublicError invalid_params when somebody else whom the token sees has the email
  */
-export async function changePerson(
+export async function editPerson(
   trx: Trx,
   grant: Grant,
   companyID: string,
   { id, event_id: eventID, person_id: personID }: AttendeeRow,
   given: PersonChange,
 ): Promise<void> {
-  const changed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const changed: PersonChange = Object.fromEntries(
+    DETAILS.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined),
+  )
   if (Object.keys(changed).length === 0) return
   const { email, ...others } = changed
-  const taken = email === undefined ? [] : await whoHas(trx, companyID, eventID, personID, email)
+  const taken = email === undefined ? [] : await othersWith(trx, companyID, eventID, personID, email)
   const system = grant.eventID === null
   if (taken.some(({ attends }) => system || attends)) {
-    throw invalidParam('email', `email cannot be ${JSON.stringify(email)}: somebody else has it.`)
+    throw cannotBe(['email'], JSON.stringify(email), 'somebody else has it.')
   }
   await trx.updateTable('attendee').set(changed).where('id', '=', id).execute()
   const told = taken.length > 0 ? others : changed
@@ -50,8 +52,8 @@ export async function changePerson(
     .execute()
 }
 
-/** Who but this person has an email: in the event, or only in the company. */
-async function whoHas(trx: Trx, companyID: string, eventID: string, personID: string, email: string) {
+/** Others with an email: in the event, or only in the company. */
+async function othersWith(trx: Trx, companyID: string, eventID: string, personID: string, email: string) {
   const { rows } = await sql<{ attends: boolean }>`
     select true as attends from attendee
     where event_id = ${eventID} and lower(email) = lower(${email}) and person_id <> ${personID}

@@ -1,30 +1,15 @@
-import { type Selectable, sql } from 'kysely'
-import { z } from 'zod'
-import type { Database, Db } from '../database/schema.ts'
-import { invalidParam, notFound } from '../errors.ts'
-import { FIELD_TYPES, type FieldType } from '../facts.ts'
-import { id, idOut, line, text } from '../methods/fields/basic.ts'
+import { sql } from 'kysely'
+import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
+import type { Db } from '../database/schema.ts'
+import { isIfGiven } from '../database/where.ts'
+import { notFound } from '../errors.ts'
 import { refuseUnseen } from './access.ts'
-import { holdEvents } from './locks.ts'
+import type { Trx } from './commit.ts'
+import { type FieldGiven, type GroupGiven, setFields, setGroups } from './event-form.ts'
+import { eventEdited } from './facts-of.ts'
+import { awaitEvent, holdEvents } from './locks.ts'
+import type { Field, Group, WholeEvent } from './rows.ts'
 import type { Grant } from './token.ts'
-
-/** What people register with: the ticket groups of an event, and the fields of its form. */
-
-export interface Group {
-  id: string
-  name: string
-  price: number | null
-  currency: string | null
-}
-
-export interface Field {
-  id: string
-  type: FieldType
-  label: string
-  options: string[]
-}
-
-export type WholeEvent = Selectable<Database['event']> & { groups: Group[]; fields: Field[] }
 
 /** Events with their groups and fields, in one query: IDs as text, so that JSON loses no digit. */
 export function wholeEvents(db: Db) {
@@ -43,151 +28,87 @@ export function wholeEvents(db: Db) {
     ])
 }
 
-/**
- * Within a transaction it is there until the end of that.
- * @throws PublicError not_found, also when the token does not see it
- */
-export async function wholeEvent(db: Db, grant: Grant, eventID: string): Promise<WholeEvent> {
+/** @throws PublicError not_found, also when the token does not see it */
+export async function findWholeEvent(db: Db, grant: Grant, eventID: string): Promise<WholeEvent> {
   refuseUnseen(grant, eventID)
-  if (db.isTransaction) await holdEvents(db, sql`id = ${eventID}`)
   const event = await wholeEvents(db).where('event.id', '=', eventID).executeTakeFirst()
   if (!event) throw notFound('eventID', eventID, 'event')
   return event
 }
 
-const PRICE = 'a number from 0 to 1000000000 with at most 3 decimals'
-const CURRENCY = 'an ISO 4217 code, such as EUR,'
-const price = z
-  .number(PRICE)
-  .min(0, PRICE)
-  .max(1_000_000_000, PRICE)
-  .refine((value) => /^\d+(\.\d{1,3})?$/.test(String(value)), PRICE)
-const currency = z.string(CURRENCY).regex(/^[A-Z]{3}$/, CURRENCY)
-const groupFields = {
-  name: line(200).describe('What the ticket is called.'),
-  price: price.optional().describe('Left out or 0: it costs nothing.'),
-  currency: currency.optional().describe('ISO 4217; required with a price.'),
-}
-export const fieldType = z
-  .enum(FIELD_TYPES)
-  .meta({ id: 'FieldType', title: 'FieldType', description: 'How it is answered.' })
-const fieldFields = {
-  type: fieldType,
-  label: line(200).describe('What is asked.'),
-  options: z.array(text(200)).max(200).optional().describe('What can be chosen: of a select or radio.'),
+/** Finds an event that stays until the end of the transaction. */
+export async function holdWholeEvent(trx: Trx, grant: Grant, eventID: string): Promise<WholeEvent> {
+  refuseUnseen(grant, eventID)
+  await holdEvents(trx, sql`id = ${eventID}`)
+  return findWholeEvent(trx, grant, eventID)
 }
 
-const known = id.optional().describe('One that exists, to keep or change it; left out: a new one.')
+/** A token of one event lists that event alone. */
+export function listEvents(db: Db, { eventID }: Grant, { limit, offset }: Paging): Promise<Page<WholeEvent>> {
+  const seen = isIfGiven('id', eventID)
+  const counted = db.selectFrom('event').where(seen).select(TOTAL)
+  return readPage(counted, wholeEvents(db).where(seen).orderBy('id').limit(limit).offset(offset))
+}
 
-export const newGroup = z.strictObject(groupFields).meta({ id: 'NewTicketGroup', title: 'NewTicketGroup' })
-export const newField = z.strictObject(fieldFields).meta({ id: 'NewFormField', title: 'NewFormField' })
-export const editedGroup = z
-  .strictObject({ ...groupFields, groupID: known })
-  .meta({ id: 'EditedGroup', title: 'EditedGroup' })
-export const editedField = z
-  .strictObject({ ...fieldFields, fieldID: known })
-  .meta({ id: 'EditedField', title: 'EditedField' })
+interface NewEvent {
+  name: string
+  companyID: string
+  groups: GroupGiven[]
+  fields: FieldGiven[]
+}
 
-export type GroupGiven = z.output<typeof editedGroup>
-export type FieldGiven = z.output<typeof editedField>
+/** undefined: it stays as it is. */
+type EventChange = { [Key in 'name' | 'groups' | 'fields']?: NewEvent[Key] | undefined }
 
-export const groupOut = z
-  .object({
-    groupID: idOut('The group.'),
-    name: z.string(),
-    price: z.number().nullable().describe('null: it costs nothing.'),
-    currency: z.string().nullable(),
-  })
-  .meta({ id: 'TicketGroup', title: 'TicketGroup', description: 'A kind of ticket.' })
-export const fieldOut = z
-  .object({
-    fieldID: idOut('The field.'),
-    type: fieldFields.type,
-    label: z.string(),
-    options: z.array(z.string()),
-  })
-  .meta({ id: 'FormField', title: 'FormField', description: 'A question that people answer when they register.' })
+export async function createEvent(trx: Trx, grant: Grant, { name, companyID, groups, fields }: NewEvent, now: Date) {
+  const { id } = await trx
+    .insertInto('event')
+    .values({ name, company_id: companyID, created_at: now })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await setGroups(trx, { id, groups: [] }, groups)
+  await setFields(trx, { id, fields: [] }, fields)
+  return findWholeEvent(trx, grant, id)
+}
 
-/** The group of an event that nobody gave any. */
-export const STANDARD: GroupGiven = { name: 'Standard' }
+export async function editEvent(
+  trx: Trx,
+  grant: Grant,
+  eventID: string,
+  { name, groups, fields }: EventChange,
+  now: Date,
+) {
+  refuseUnseen(grant, eventID)
+  // Nobody registers meanwhile in a group that goes; of two edits, one waits.
+  if (groups) await awaitEvent(trx, eventID)
+  await trx.selectFrom('event').select('id').where('id', '=', eventID).forNoKeyUpdate().execute()
+  const before = await holdWholeEvent(trx, grant, eventID)
+  await trx
+    .updateTable('event')
+    .set({ name: name ?? before.name })
+    .where('id', '=', eventID)
+    .execute()
+  if (groups) await setGroups(trx, before, groups)
+  if (fields) await setFields(trx, before, fields)
+  const after = await findWholeEvent(trx, grant, eventID)
+  const changed = JSON.stringify(after) !== JSON.stringify(before)
+  return { facts: changed ? [eventEdited(now, after)] : [], result: after }
+}
 
-/**
- * Makes the groups of an event what is given: those with an ID stay, others are added, those not named go.
- * @throws PublicError invalid_params for a group of another event, a price without currency, or one that is in use
- */
-export async function setGroups(db: Db, event: { id: string; groups: Group[] }, given: GroupGiven[]): Promise<void> {
-  given.forEach((group, index) => {
-    if (group.price && !group.currency) {
-      throw invalidParam(['groups', index, 'currency'], `groups.${index}.currency is required with a price.`)
-    }
-  })
-  checkKnown('groups', 'groupID', event.groups, given)
-  const kept = new Set(given.map(({ groupID }) => groupID))
-  const gone = event.groups.filter(({ id }) => !kept.has(id))
-  for (const { id, name } of gone) {
-    const used = await db.selectFrom('attendee').select('id').where('group_id', '=', id).limit(1).execute()
-    if (used.length > 0) {
-      throw invalidParam('groups', `groups must keep ${id} (${JSON.stringify(name)}): people are registered in it.`)
-    }
-    await db.deleteFrom('ticket_group').where('id', '=', id).execute()
+/** Removes an event with everything in it, its tokens too: the caller lets the grants be forgotten. */
+export async function removeEvent(trx: Trx, grant: Grant, eventID: string) {
+  refuseUnseen(grant, eventID)
+  // A call that is just adding something to the event adds it before, and it goes too, or finds no event afterwards.
+  await awaitEvent(trx, eventID)
+  await trx.selectFrom('event').select('id').where('id', '=', eventID).forUpdate().execute()
+  const event = await findWholeEvent(trx, grant, eventID)
+  const activities = trx.selectFrom('activity').select('id').where('event_id', '=', eventID)
+  await activities.orderBy('id').forUpdate().execute()
+  await trx.deleteFrom('enrollment').where(sql<boolean>`activity_id in (${activities})`).execute()
+  for (const table of ['activity', 'attendee', 'form_field', 'ticket_group', 'token', 'webhook'] as const) {
+    await trx.deleteFrom(table).where('event_id', '=', eventID).execute()
   }
-  for (const { groupID, name, price, currency } of given) {
-    const values = { name, price: price || null, currency: price ? (currency ?? null) : null }
-    if (groupID === undefined) {
-      await db
-        .insertInto('ticket_group')
-        .values({ event_id: event.id, ...values })
-        .execute()
-    } else await db.updateTable('ticket_group').set(values).where('id', '=', groupID).execute()
-  }
-}
-
-/**
- * Makes the form of an event what is given, in that order. Answers to fields that go are not told any more.
- * @throws PublicError invalid_params for a field of another event, or options where they have no place
- */
-export async function setFields(db: Db, event: { id: string; fields: Field[] }, given: FieldGiven[]): Promise<void> {
-  given.forEach(checkOptions)
-  checkKnown('formFields', 'fieldID', event.fields, given)
-  const kept = new Set(given.map(({ fieldID }) => fieldID))
-  const gone = event.fields.filter(({ id }) => !kept.has(id)).map(({ id }) => id)
-  await db.deleteFrom('form_field').where(sql<boolean>`id = any(${gone}::bigint[])`).execute()
-  for (const [position, { fieldID, type, label, options }] of given.entries()) {
-    const values = { position, type, label, options: JSON.stringify(options ?? []) }
-    if (fieldID === undefined) {
-      await db
-        .insertInto('form_field')
-        .values({ event_id: event.id, ...values })
-        .execute()
-    } else await db.updateTable('form_field').set(values).where('id', '=', fieldID).execute()
-  }
-}
-
-function checkOptions({ type, options = [] }: FieldGiven, index: number): void {
-  const chooses = type === 'select' || type === 'radio'
-  if (chooses === options.length > 0) return
-  throw invalidParam(
-    ['formFields', index, 'options'],
-    chooses
-      ? `formFields.${index}.options is required: what can be chosen of a ${type}.`
-      : `formFields.${index}.options has no place: nothing is chosen of a ${type}.`,
-  )
-}
-
-function checkKnown<Key extends 'groupID' | 'fieldID'>(
-  list: string,
-  key: Key,
-  known: { id: string }[],
-  given: { [K in Key]?: string | undefined }[],
-): void {
-  const seen = new Set<string>()
-  for (const [index, one] of given.entries()) {
-    const value = one[key]
-    if (value === undefined) continue
-    const problem = known.some(({ id }) => id === value) ? 'it is there twice.' : 'the event has none with that ID.'
-    if (seen.has(value) || problem !== 'it is there twice.') {
-      throw invalidParam([list, index, key], `${list}.${index}.${key} cannot be "${value}": ${problem}`)
-    }
-    seen.add(value)
-  }
+  const { numDeletedRows } = await trx.deleteFrom('outbox').where('event_id', '=', eventID).executeTakeFirst()
+  await trx.deleteFrom('event').where('id', '=', eventID).execute()
+  return { event, cancelledDeliveries: Number(numDeletedRows) }
 }

@@ -1,21 +1,31 @@
-import type { AttendeeFact, AttendeePart, PersonPart } from '../facts.ts'
-import { eventPart } from './commit.ts'
-import type { Field, WholeEvent } from './event.ts'
-import type { AttendeeRow } from './registration.ts'
+import type {
+  ActivityFact,
+  AttendeeFact,
+  AttendeePart,
+  EnrollmentFact,
+  EventFact,
+  EventPart,
+  PersonPart,
+} from '../facts.ts'
+import type { ActivityRow, AttendeeRow, EnrollmentRow, EventRow, Field, WholeEvent } from './rows.ts'
 
-/** Every field of the form with its answer; a box that nobody checked is false, other silence is null. */
-export function answersOf(fields: Field[], { answers }: Pick<AttendeeRow, 'answers'>): AttendeePart['answers'] {
-  return fields.map(({ id, type, label }) => {
-    const value = answers[id] ?? null
-    return { id, type, label, value: type === 'check_box' ? value === true : typeof value === 'string' ? value : null }
-  })
+/** Every fact is made here. */
+
+export function eventEdited(now: Date, event: EventRow): EventFact {
+  return { kind: 'event.edited', at: now, event: eventPart(event) }
 }
 
-export function attendeeFact(kind: AttendeeFact['kind'], at: Date, event: WholeEvent, row: AttendeeRow): AttendeeFact {
+export function activityFact(kind: ActivityFact['kind'], now: Date, event: EventRow, row: ActivityRow): ActivityFact {
+  const { id, name, description, location, begins_at: beginsAt, ends_at: endsAt, capacity } = row
+  const activity = { id, name, description, location, beginsAt, endsAt, capacity }
+  return { kind, at: now, event: eventPart(event), activity }
+}
+
+export function attendeeFact(kind: AttendeeFact['kind'], now: Date, event: WholeEvent, row: AttendeeRow): AttendeeFact {
   const group = event.groups.find(({ id }) => id === row.group_id)
   return {
     kind,
-    at,
+    at: now,
     event: eventPart(event),
     person: personPart(row),
     attendee: {
@@ -29,24 +39,81 @@ export function attendeeFact(kind: AttendeeFact['kind'], at: Date, event: WholeE
   }
 }
 
+/** The facts of a new registration: it is added, and at once accepted when nothing has to be paid. */
+export function registrationFacts(now: Date, event: WholeEvent, attendee: AttendeeRow): AttendeeFact[] {
+  const kinds: AttendeeFact['kind'][] = ['attendee.added']
+  if (attendee.status === 'accepted') kinds.push('attendee.accepted')
+  return kinds.map((kind) => attendeeFact(kind, now, event, attendee))
+}
+
+/** The facts of a registration that was edited. */
+export function attendeeChanges(now: Date, event: WholeEvent, before: AttendeeRow, after: AttendeeRow): AttendeeFact[] {
+  const kinds: AttendeeFact['kind'][] = []
+  if (!before.present_at && after.present_at) kinds.push('attendee.checkedIn')
+  if (before.present_at && !after.present_at) kinds.push('attendee.checkedOut')
+  if (!before.accepted_at && after.accepted_at) kinds.push('attendee.accepted')
+  const rest = ({ present_at: _, ...row }: AttendeeRow) => JSON.stringify(row)
+  if (rest(before) !== rest(after)) kinds.push('attendee.edited')
+  return kinds.map((kind) => attendeeFact(kind, now, event, after))
+}
+
+/** An enrolment with its activity, and the person as the event knows it. */
+interface Enrolled {
+  activity: Pick<ActivityRow, 'id' | 'name'>
+  person: PersonPart
+  enrollment: EnrollmentRow
+}
+
+export function enrollmentFact(
+  kind: EnrollmentFact['kind'],
+  now: Date,
+  event: EventRow,
+  { activity, person, enrollment }: Enrolled,
+): EnrollmentFact {
+  const { id, source, expires_at: expiresAt, active, status } = enrollment
+  return {
+    kind,
+    at: now,
+    event: eventPart(event),
+    activity: { id: activity.id, name: activity.name },
+    person,
+    enrollment: { id, source, expiresAt, active, status },
+  }
+}
+
+/** The facts of an enrolment that was edited. */
+export function enrollmentChanges(
+  now: Date,
+  event: EventRow,
+  before: EnrollmentRow,
+  after: Enrolled,
+): EnrollmentFact[] {
+  const { present_at, completed_at } = after.enrollment
+  const kinds: EnrollmentFact['kind'][] = []
+  if (!before.present_at && present_at) kinds.push('enrollment.checkedIn')
+  if (before.present_at && !present_at) kinds.push('enrollment.checkedOut')
+  if (!before.completed_at && completed_at) kinds.push('enrollment.completed')
+  return kinds.map((kind) => enrollmentFact(kind, now, event, after))
+}
+
+export function eventPart({ id, name, company_id: companyID }: EventRow): EventPart {
+  return { id, name, companyID }
+}
+
 /** The person as the event knows it, and so the only one that its webhooks are told of. */
 export function personPart({ person_id: id, name, surname, email, cpf, nickname, uuid }: AttendeeRow): PersonPart {
   return { id, name, surname, email, cpf, nickname, uuid }
 }
 
-/** What it cost when the person registered; null: nothing. */
-export function feeOf({ price, currency }: Pick<AttendeeRow, 'price' | 'currency'>): AttendeePart['fee'] {
-  return price === null || currency === null ? null : { price: Number(price), currency }
+/** Every field of the form with its answer; a box that nobody checked is false, other silence is null. */
+export function answersOf(fields: Field[], { answers }: Pick<AttendeeRow, 'answers'>): AttendeePart['answers'] {
+  return fields.map(({ id, type, label }) => {
+    const value = answers[id] ?? null
+    return { id, type, label, value: type === 'check_box' ? value === true : typeof value === 'string' ? value : null }
+  })
 }
 
-/** What a registration comes to: it is added, and at once accepted when nothing has to be paid. */
-export function registrationFacts(
-  at: Date,
-  event: WholeEvent,
-  { row, created }: { row: AttendeeRow; created: boolean },
-): AttendeeFact[] {
-  if (!created) return []
-  const kinds: AttendeeFact['kind'][] = ['attendee.added']
-  if (row.status === 'accepted') kinds.push('attendee.accepted')
-  return kinds.map((kind) => attendeeFact(kind, at, event, row))
+/** The fee of the day of registration; null: it costs nothing. */
+export function feeOf({ price, currency }: Pick<AttendeeRow, 'price' | 'currency'>): AttendeePart['fee'] {
+  return price === null || currency === null ? null : { price: Number(price), currency }
 }

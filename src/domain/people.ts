@@ -1,89 +1,101 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
+import { isOneOf } from '../database/where.ts'
 import { notFoundAt, type PublicError } from '../errors.ts'
 import type { PersonPart } from '../facts.ts'
-import { checkPerson, type One, type Path, type PersonGiven } from '../methods/fields/person.ts'
 import type { Trx } from './commit.ts'
-import type { WholeEvent } from './event.ts'
+import type { EnrollmentRow, WholeEvent } from './rows.ts'
+import { checkPerson, DETAILS, type ParamPath, type PersonGiven, type Target } from './targets.ts'
 import type { Grant } from './token.ts'
 
 /**
  * Finds the people, or makes them: one statement for those with an ID, one for those with name and email. People are
- * known by their email within the event, and otherwise within the company; what the company knows it keeps, and it gains
- * what it did not. That is for tokens of system scope alone: the event sees what is in its own registrations.
+ * known by their email within the event, and otherwise within the company. The company keeps the details it knows, and
+ * gains those it did not. That is for tokens of system scope alone: the event sees its own registrations.
  * @param dismissedToo whether a personID may be of somebody who left the event
+ * @returns the targets with the ID of the person
  * @throws PublicError invalid_params when neither or both ways are used, not_found when a personID does not attend
  */
-export async function findPeople<Target extends One<PersonGiven>>(
+export async function findPeople<One extends Target<PersonGiven>>(
   trx: Trx,
   grant: Grant,
   event: WholeEvent,
-  people: Target[],
-  at: Date,
+  targets: One[],
+  now: Date,
   dismissedToo = false,
-): Promise<(Target & { personID: string })[]> {
-  for (const one of people) checkPerson(one)
-  const named = people.filter(({ given }) => given.personID === undefined)
-  const ids = people.flatMap(({ given }) => given.personID ?? [])
-  const made = named.length > 0 ? await findOrMake(trx, grant, event, named, at) : []
-  const known = ids.length > 0 ? await findAttendees(trx, event.id, ids, dismissedToo) : new Set<string>()
-  let next = 0
-  return people.map((one) => {
-    const { personID } = one.given
-    if (personID === undefined) return { ...one, personID: made[next++] as string }
-    if (!known.has(personID)) throw missingPerson(one.at, personID, event.id)
-    return { ...one, personID }
+): Promise<(One & { personID: string })[]> {
+  for (const target of targets) checkPerson(target)
+  const named = targets.filter(({ given }) => given.personID === undefined)
+  const ids = targets.flatMap(({ given }) => given.personID ?? [])
+  const made = named.length > 0 ? await findOrMake(trx, grant, event, named, now) : new Map<One, string>()
+  const attending = ids.length > 0 ? await findAttendees(trx, event.id, ids, dismissedToo) : new Map<string, string>()
+  return targets.map((target) => {
+    const { personID = '' } = target.given
+    const found = made.get(target) ?? attending.get(personID)
+    if (found === undefined) throw missingPerson(target.path, personID, event.id)
+    return { ...target, personID: found }
   })
 }
 
-const DETAILS = ['name', 'surname', 'email', 'cpf', 'nickname', 'uuid'] as const
-
-/** People of an event as it knows them, for the facts about them. */
-export async function peopleByID(db: Db, eventID: string, ids: string[]): Promise<Map<string, PersonPart>> {
-  if (ids.length === 0) return new Map()
+/**
+ * Adds the people to their enrolments, as the event knows them, for the facts about them.
+ * @throws Error when one is not registered: a bug of ours
+ */
+export async function withPeople<One extends { enrollment: EnrollmentRow }>(
+  db: Db,
+  eventID: string,
+  enrolled: One[],
+): Promise<(One & { person: PersonPart })[]> {
+  if (enrolled.length === 0) return []
+  const ids = enrolled.map(({ enrollment }) => enrollment.person_id)
   const rows = await db
     .selectFrom('attendee')
     .select(['person_id as id', ...DETAILS])
     .where('event_id', '=', eventID)
-    .where(sql<boolean>`person_id = any(${ids}::bigint[])`)
+    .where(isOneOf('person_id', ids))
     .execute()
-  return new Map(rows.map((row) => [row.id, row]))
+  const people = new Map(rows.map((row) => [row.id, row]))
+  return enrolled.map((one) => {
+    const person = people.get(one.enrollment.person_id)
+    if (!person) throw new Error(`Person ${one.enrollment.person_id} is enrolled and not registered`)
+    return { ...one, person }
+  })
 }
 
-/** The columns in which a token sees people: of system scope, what the company knows; of one event, what that was given. */
+/** The columns in which a token sees people: of system scope, those of the company; of one event, those of that event. */
 export function seenBy({ eventID }: Grant) {
   return eventID === null
     ? DETAILS.map((name) => `person.${name}` as const)
     : DETAILS.map((name) => `attendee.${name}` as const)
 }
 
-/** Only people of this event: a personID must not open the way to those of another. */
-async function findAttendees(trx: Trx, eventID: string, ids: string[], dismissedToo: boolean): Promise<Set<string>> {
+/** Finds people of this event alone: a personID must not open the way to those of another. */
+async function findAttendees(trx: Trx, eventID: string, ids: string[], dismissedToo: boolean) {
   const rows = await trx
     .selectFrom('attendee')
     .select('person_id')
     .where('event_id', '=', eventID)
-    .where(sql<boolean>`person_id = any(${ids}::bigint[])`)
-    // Locked, so that who attends now does so when the enrolment is written.
+    .where(isOneOf('person_id', ids))
+    // Locked: those who attend now still do when the enrolment is written.
     .$if(!dismissedToo, (query) => query.where('status', '!=', 'dismissed').forNoKeyUpdate())
     .orderBy('person_id')
     .execute()
-  return new Set(rows.map((row) => row.person_id))
+  return new Map(rows.map(({ person_id }) => [person_id, person_id]))
 }
 
 /**
- * Sorted by email, so that two calls with the same people lock them in the same order. What the company is told of
- * somebody it knows is what was unknown to it. A token of one event tells it nothing of somebody who is in another event
- * too.
- * @returns the IDs of the people, in their order
+ * Finds people by their emails, or makes them: sorted, so that two calls with the same people lock them in the same order.
+ * Of somebody it knows, the company is told the details that it did not know. A token of one event tells it nothing of
+ * somebody who is in another event too.
+ * @returns the ID of each
  */
-async function findOrMake(
+async function findOrMake<One extends Target<PersonGiven>>(
   trx: Trx,
   grant: Grant,
   event: WholeEvent,
-  people: One<PersonGiven>[],
-  at: Date,
-): Promise<string[]> {
+  people: One[],
+  now: Date,
+): Promise<Map<One | undefined, string>> {
   const mayFill =
     grant.eventID === null
       ? sql`true`
@@ -102,7 +114,7 @@ async function findOrMake(
     person_made as (
       insert into person (company_id, name, surname, email, cpf, nickname, uuid, created_at)
       select distinct on (lower(known_by)) ${event.company_id}::bigint, name, surname, known_by, cpf, nickname, uuid,
-        ${at}::timestamptz
+        ${now}::timestamptz
       from given order by lower(known_by), position
       on conflict (company_id, lower(email)) do update set
         cpf = coalesce(person.cpf, case when ${mayFill} then excluded.cpf end),
@@ -113,11 +125,11 @@ async function findOrMake(
     select p.id from given join person_made p on lower(p.email) = lower(given.known_by) order by given.position`.execute(
     trx,
   )
-  return rows.map(({ id }) => id)
+  return new Map(rows.map(({ id }, index) => [people[index], id]))
 }
 
-export function missingPerson(at: Path, personID: string, eventID: string): PublicError {
-  const path = [...at, 'personID']
-  const where = at.length === 0 ? '' : `${path.join('.')}: `
-  return notFoundAt(path, `${where}There is no person in event ${eventID} with the ID ${personID}.`)
+export function missingPerson(path: ParamPath, personID: string, eventID: string): PublicError {
+  const field = [...path, 'personID']
+  const where = path.length === 0 ? '' : `${field.join('.')}: `
+  return notFoundAt(field, `${where}There is no person in event ${eventID} with the ID ${personID}.`)
 }

@@ -1,8 +1,8 @@
 import { PublicError } from '../errors.ts'
 
 /**
- * Tests under way in this process at most, to the webhooks of one event and in all: each holds a connection of its own until
- * it ends. The tests of one event leave places for those of others.
+ * How many tests are under way in this process at most, to the webhooks of one event and in all. Each holds a connection of
+ * its own until it ends. The tests of one event leave places for those of others.
  */
 const PER_EVENT = 8
 const IN_ALL = 64

@@ -3,20 +3,19 @@ import type { Clock } from '../clock.ts'
 import type { Db } from '../database/schema.ts'
 import { remember } from '../shared/remember.ts'
 
-/** What a token allows: every event (null) or one, as admin or as user. */
+/** The rights of a token: in every event (null) or one, as admin or as user. */
 export interface Grant {
   eventID: string | null
   permission: 'admin' | 'user'
 }
 
-/** Makes a token and keeps its hash; the token itself is in the result and nowhere else. */
-export async function issueToken(
-  db: Db,
-  clock: Clock,
-  grant: Grant & { name: string },
-): Promise<{ token: string; tokenID: string; at: Date }> {
+/** The grant of the person who runs this program: everything. */
+export const SYSTEM: Grant = { eventID: null, permission: 'admin' }
+
+/** Makes a token, without asking who may have one. Only its hash is kept: the token itself is in the result alone. */
+export async function issueToken(db: Db, clock: Pick<Clock, 'now'>, grant: Grant & { name: string }) {
   const token = `aviso_${randomBytes(32).toString('base64url')}`
-  const at = clock.now()
+  const issuedAt = clock.now()
   const { id } = await db
     .insertInto('token')
     .values({
@@ -24,22 +23,22 @@ export async function issueToken(
       permission: grant.permission,
       name: grant.name,
       hash: hash(token).toString('hex'),
-      created_at: at,
+      created_at: issuedAt,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  return { token, tokenID: id, at }
+  return { token, tokenID: id, issuedAt }
 }
 
-/** What a token looks like that was issued here; nothing else is looked up. */
+/** The form of tokens that were issued here; nothing else is looked up. */
 const ISSUED = /^aviso_[\w-]{43}$/
 
-/** How long a process remembers what a token allows (ms), and how many good and how many wrong ones at most. */
-const FRESH = 5_000
+/** How long a process remembers a grant, and how many good and how many wrong tokens at most. */
+const FRESH_MS = 5_000
 const REMEMBERED = 10_000
 
 /**
- * What tokens allow, remembered for some seconds, so that a token costs the database little, good or wrong. A token has
+ * The grants of tokens, remembered for some seconds, so that a token costs the database little, good or wrong. A token has
  * 256 random bits, so a plain SHA-256 keeps it; hashes are compared in constant time.
  */
 export class Grants {
@@ -57,17 +56,17 @@ export class Grants {
     this.#admin = adminToken === undefined ? undefined : hash(adminToken)
   }
 
-  /** What a token allows, null when it is not valid, or undefined when only the database can tell. */
+  /** The grant of a token, null when it is not valid, or undefined when only the database can tell. */
   known(token: string): Grant | null | undefined {
     const given = hash(token)
-    if (this.#admin && timingSafeEqual(given, this.#admin)) return { eventID: null, permission: 'admin' }
+    if (this.#admin && timingSafeEqual(given, this.#admin)) return SYSTEM
     if (!ISSUED.test(token)) return null
     const key = given.toString('hex')
     const now = this.#clock.now().getTime()
     return this.#good.get(key, now) ?? this.#wrong.get(key, now)
   }
 
-  /** What a token allows, or null when it is not valid. Those who ask for the same one meanwhile share one query. */
+  /** The grant of a token, or null when it is not valid. Calls that ask for the same one meanwhile share one query. */
   find(token: string): Promise<Grant | null> {
     const known = this.known(token)
     if (known !== undefined) return Promise.resolve(known)
@@ -103,17 +102,17 @@ export class Grants {
 
 /** Values that hold for some seconds; of too many, the oldest are dropped. */
 export class Recent<Value> {
-  readonly #values = new Map<string, { value: Value; at: number }>()
+  readonly #values = new Map<string, { value: Value; since: number }>()
 
   /** @param now ms */
   get(key: string, now: number): Value | undefined {
     const known = this.#values.get(key)
     // A clock that was set back must not keep a token alive.
-    return known && now >= known.at && now < known.at + FRESH ? known.value : undefined
+    return known && now >= known.since && now < known.since + FRESH_MS ? known.value : undefined
   }
 
   set(key: string, value: Value, now: number): Value {
-    remember(this.#values, key, { value, at: now }, REMEMBERED)
+    remember(this.#values, key, { value, since: now }, REMEMBERED)
     return value
   }
 }

@@ -1,54 +1,133 @@
+import type { Kysely } from 'kysely'
 import type { EgressGuard } from '../attempt/egress-guard.ts'
-import { headerProblem } from '../attempt/prepare.ts'
-import { invalidParam } from '../errors.ts'
-import { isStorable } from '../methods/fields/basic.ts'
+import { newSecret } from '../attempt/sign.ts'
+import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
+import type { Database, Db } from '../database/schema.ts'
+import { isIfGiven } from '../database/where.ts'
+import type { ContentType } from '../outbox/body.ts'
+import { stillSigning } from '../outbox/delivery.ts'
+import { cancel, unpark } from '../outbox/due.ts'
+import { findEvent, holdWebhook } from './access.ts'
+import { transact } from './commit.ts'
+import type { WebhookRow } from './rows.ts'
+import type { Grant } from './token.ts'
+import { checkHeaders, checkUrl } from './webhook-checks.ts'
 
-/**
- * Checks what can be known of a webhook's URL before it is dialled; the guard looks again at every address that is.
- * @throws PublicError invalid_params naming what is wrong with it
- */
-export function checkUrl(text: string, guard: EgressGuard): void {
-  const problem = urlProblem(text, guard)
-  const shown = JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
-  if (problem) throw invalidParam('url', `url cannot be ${shown}: ${problem}`)
+/** The settings of a webhook, which can be changed later. */
+interface Settings {
+  url: string
+  contentType: ContentType
+  securityCode: string | null
+  headers: Record<string, string>
+  active: boolean
 }
 
-function urlProblem(text: string, guard: EgressGuard): string | null {
-  const expected = 'an http:// or https:// URL is expected.'
-  // URL parsers drop or encode these; they would be stored as they came, and PostgreSQL takes no NUL.
-  if (/[\0-\x20\x7f]/.test(text)) return `it has a blank or a control character in it. Without, ${expected}`
-  if (!isStorable(text) || !URL.canParse(text)) return expected
-  const url = new URL(text)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return expected
-  if (url.username !== '' || url.password !== '') {
-    return 'it must not carry a user name or password. Use headers (authorization) or securityCode for credentials.'
+type Changes = { [Name in keyof Settings]?: Settings[Name] | undefined }
+
+/** How long a secret signs on after it was replaced: time to tell every receiver the new one. */
+const SIGNS_ON_MS = 24 * 3_600_000
+
+export async function createWebhook(
+  db: Kysely<Database>,
+  grant: Grant,
+  { eventID, type, url, contentType, securityCode, headers, active }: Settings & { eventID: string; type: string },
+  guard: EgressGuard,
+  now: Date,
+): Promise<WebhookRow> {
+  checkUrl(url, guard)
+  const row = {
+    event_id: eventID,
+    type,
+    url,
+    content_type: contentType,
+    security_code: securityCode,
+    headers: checkHeaders(headers),
+    active,
+    secret: newSecret(),
+    created_at: now,
   }
-  const refused = guard.hostRefusal(url.hostname)
-  return refused && `${refused}. Public addresses are allowed, and the networks that ALLOW_NETWORKS names.`
+  return transact(db, async (trx) => {
+    await findEvent(trx, grant, eventID)
+    return trx.insertInto('webhook').values(row).returningAll().executeTakeFirstOrThrow()
+  })
 }
 
-const HEADERS_MAX = 20
+/** The oldest first. */
+export async function findWebhooks(
+  db: Db,
+  grant: Grant,
+  { eventID, type, active }: { eventID: string; type?: string | undefined; active?: boolean | undefined },
+  { limit, offset }: Paging,
+): Promise<Page<WebhookRow>> {
+  await findEvent(db, grant, eventID)
+  const webhooks = db
+    .selectFrom('webhook')
+    .where('event_id', '=', eventID)
+    .where(isIfGiven('type', type))
+    .where(isIfGiven('active', active))
+  return readPage(webhooks.select(TOTAL), webhooks.selectAll().orderBy('id').limit(limit).offset(offset))
+}
 
-/**
- * @returns the headers as JSON, names in lower case
- * @throws PublicError invalid_params naming the header and what is wrong with it
- */
-export function checkHeaders(headers: Record<string, string>): string {
-  const count = Object.keys(headers).length
-  if (count > HEADERS_MAX)
-    throw invalidParam('headers', `headers cannot hold ${count}: at most ${HEADERS_MAX} are allowed.`)
-  const lower = new Map<string, string>()
-  for (const [given, padded] of Object.entries(headers)) {
-    const value = padded.trim() // blanks around it are no part of it (RFC 9110 §5.5)
-    const name = given.toLowerCase()
-    const problem = lower.has(name)
-      ? 'it is there twice; upper and lower case are the same.'
-      : headerProblem(name, value)
-    if (problem) {
-      const message = `The header ${JSON.stringify(given.slice(0, 100))} cannot be set so: ${problem}`
-      throw invalidParam(['headers', given.length > 200 ? `${given.slice(0, 200)}…` : given], message)
-    }
-    lower.set(name, value)
+/** Changes only what is given. */
+export async function editWebhook(
+  db: Kysely<Database>,
+  grant: Grant,
+  webhookID: string,
+  { url, contentType, securityCode, headers, active }: Changes,
+  { guard, nudge }: { guard: EgressGuard; nudge(): void },
+): Promise<WebhookRow> {
+  if (url !== undefined) checkUrl(url, guard)
+  const columns = {
+    url,
+    content_type: contentType,
+    security_code: securityCode,
+    headers: headers && checkHeaders(headers),
+    active,
+    ...(active ? { failing_since: null, failures: 0, disabled_at: null, disabled_reason: null } : {}),
   }
-  return JSON.stringify(Object.fromEntries(lower))
+  const edited = await transact(db, async (trx) => {
+    const before = await holdWebhook(trx, grant, webhookID)
+    const edit = trx.updateTable('webhook').set(columns).where('id', '=', webhookID)
+    const row = await edit.returningAll().executeTakeFirstOrThrow()
+    // Another lane, or one that is blocked no more: the rows parked in it may go.
+    const moved = row.active !== before.active || row.url !== before.url
+    if (moved) await unpark(trx, [webhookID])
+    return { row, moved }
+  })
+  if (edited.moved) nudge()
+  return edited.row
+}
+
+/** Removes a webhook, and cancels the deliveries that wait for it. */
+export async function removeWebhook(
+  db: Kysely<Database>,
+  grant: Grant,
+  webhookID: string,
+  nudge: () => void,
+): Promise<{ row: WebhookRow; cancelled: number }> {
+  const removed = await transact(db, async (trx) => {
+    const row = await holdWebhook(trx, grant, webhookID)
+    await trx.deleteFrom('webhook').where('id', '=', webhookID).execute()
+    return { row, cancelled: await cancel(trx, webhookID) }
+  })
+  if (removed.cancelled > 0) nudge() // those that waited behind them may go now
+  return removed
+}
+
+/** @returns the new secret, and until when the former one signs on */
+export async function rotateSecret(
+  db: Kysely<Database>,
+  grant: Grant,
+  webhookID: string,
+  now: Date,
+): Promise<{ secret: string; until: Date }> {
+  const secret = newSecret()
+  const until = new Date(now.getTime() + SIGNS_ON_MS)
+  await transact(db, async (trx) => {
+    const row = await holdWebhook(trx, grant, webhookID)
+    const replaced = { secret: row.secret, until: until.toISOString() }
+    const former_secrets = JSON.stringify(stillSigning([...row.former_secrets, replaced], now))
+    await trx.updateTable('webhook').set({ secret, former_secrets }).where('id', '=', webhookID).execute()
+  })
+  return { secret, until }
 }

@@ -1,14 +1,13 @@
-import { invalidParam, PublicError } from '../errors.ts'
+import { invalidParam, PublicError, show } from '../errors.ts'
 import { isObject, read } from '../rpc/envelope.ts'
-import { show } from '../rpc/issues.ts'
 import { NAMES_MAX } from '../rpc/read-params.ts'
 import { decodeUtf8, readBytes } from './read-body.ts'
 
 type Entries = Iterable<[string, unknown]>
 
 /**
- * Query and body are one set of parameters, the body wins (InEvent's public API documentation). Of a name that comes
- * twice, the last.
+ * Reads query and body as one set of parameters. The body wins over the query (InEvent's public API documentation), and the
+ * last of one name over the others.
  * @throws PublicError too_large, unsupported_media_type, invalid_request, invalid_params
  */
 export async function readParameters(request: Request): Promise<Map<string, unknown>> {
@@ -26,14 +25,14 @@ function refuseMany(count: number): void {
 
 async function entriesOf(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {
   const [type = '', ...attributes] = contentType.toLowerCase().split(';')
-  const read = READERS.get(type.trim())
+  const reader = READERS.get(type.trim())
   const charset = attributes.find((attribute) => /^\s*charset\s*=/.test(attribute)) ?? 'charset=utf-8'
-  if (!read || !/=\s*"?utf-8"?\s*$/.test(charset)) {
+  if (!reader || !/=\s*"?utf-8"?\s*$/.test(charset)) {
     throw new PublicError('unsupported_media_type', {
       reason: `The content type must be one of ${[...READERS.keys()].join(', ')}, in UTF-8.`,
     })
   }
-  return read(bytes, contentType)
+  return reader(bytes, contentType)
 }
 
 const NOT_UTF8 = 'The parameters must be UTF-8.'
@@ -44,7 +43,7 @@ const READERS = new Map<string, (bytes: Buffer<ArrayBuffer>, contentType: string
   ['multipart/form-data', multipart],
 ])
 
-/** URLSearchParams replaces what is not UTF-8 without a word, and a damaged name would be stored. */
+/** Reads a form, and refuses bytes that are not UTF-8: URLSearchParams would replace them, and a damaged name be stored. */
 function form(text: string): Entries {
   refuseMany(text.split('&', NAMES_MAX + 1).length)
   try {
@@ -75,18 +74,18 @@ async function multipart(bytes: Buffer<ArrayBuffer>, contentType: string): Promi
     if (typeof value !== 'string')
       throw invalidParam(name, `The parameter ${show(name)} cannot be a file: text is expected.`)
   }
-  utf8(bytes) // formData() replaces what is not UTF-8, too
+  utf8(bytes) // refuses bytes that formData() has replaced
   return entries
 }
 
-/** How many parts there are, as far as they matter: to read 15,000 of them holds everybody else up. */
+/** Counts the parts up to a little over NAMES_MAX: to read 15,000 of them would hold up all other calls. */
 function partsOf(bytes: Buffer, contentType: string): number {
   const boundary = /;\s*boundary="?([^";]+)/i.exec(contentType)?.[1]?.trimEnd()
   if (!boundary) return 0
   const delimiter = Buffer.from(`\r\n--${boundary}`)
   let parts = 0 // one stands in front of each delimiter but the first, which begins the body
-  for (let at = bytes.indexOf(delimiter); at !== -1 && parts <= NAMES_MAX; at = bytes.indexOf(delimiter, at + 1))
-    parts++
+  let index = bytes.indexOf(delimiter)
+  for (; index !== -1 && parts <= NAMES_MAX; index = bytes.indexOf(delimiter, index + 1)) parts++
   return parts
 }
 

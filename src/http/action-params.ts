@@ -1,23 +1,22 @@
 import { z } from 'zod'
-import { invalidParam } from '../errors.ts'
+import { invalidParam, show } from '../errors.ts'
 import { read } from '../rpc/envelope.ts'
-import { show } from '../rpc/issues.ts'
 import type { Method } from '../rpc/method.ts'
 import { declaredName, withDeclaredNames } from '../rpc/registry.ts'
 
 type Json = Record<string, unknown>
 
-/** What a method tells of itself to a wire of strings. */
+/** The part of a method that a wire of strings needs. */
 export type DescribedMethod = Pick<Method<never>, 'name' | 'summary' | 'params'>
 
 export interface Parameter {
   required: boolean
   description: string
-  /** The types of JSON Schema that its values can have. */
+  /** The JSON Schema types that its values can have. */
   types: ReadonlySet<string>
 }
 
-/** A Map: a parameter called `constructor` finds nothing. */
+/** By name. In an object, a parameter called `constructor` would be found. */
 export type Parameters = ReadonlyMap<string, Parameter>
 
 export function parametersOf({ params }: Pick<DescribedMethod, 'params'>): Parameters {
@@ -43,7 +42,7 @@ function typesOf(schema: Json, definitions: Record<string, Json>): string[] {
 }
 
 /**
- * What a caller sent in strings, as the method's schema has it.
+ * Turns parameters that came as strings into the types of the method's schema.
  * @throws PublicError invalid_params when `key` names no parameter
  */
 export function readAction(method: DescribedMethod, parameters: Parameters, given: Json): Json {
@@ -55,7 +54,7 @@ export function readAction(method: DescribedMethod, parameters: Parameters, give
   )
 }
 
-/** InEvent's edit and operate take one field at a time: `key=url&value=…` (public API documentation, webhook.edit). */
+/** Resolves `key=url&value=…`: InEvent's edit and operate take one field at a time (public API documentation). */
 function withKeyAndValue(method: DescribedMethod, given: Json): Json {
   const { shape } = method.params
   if (Object.hasOwn(shape, 'key') || !Object.hasOwn(given, 'key') || !Object.hasOwn(given, 'value')) return given
@@ -64,15 +63,15 @@ function withKeyAndValue(method: DescribedMethod, given: Json): Json {
   if (!Object.hasOwn(shape, name)) {
     throw invalidParam('key', `key cannot be ${show(key)}: one of ${Object.keys(shape).join(', ')} is expected.`)
   }
-  // Which of the two was meant? With webhookID, to guess would change somebody else's webhook.
+  // Nobody knows which of the two was meant. A wrong guess at webhookID would change another webhook.
   if (Object.hasOwn(withDeclaredNames(method, others), name)) {
     throw invalidParam('key', `key cannot be ${show(key)}: ${name} is given as well.`)
   }
   return { ...others, [name]: value }
 }
 
-/** A string as the type it stands for. What stands for none stays, for the validation to name field and value. */
-export function convert(text: string, types: ReadonlySet<string>): unknown {
+/** Converts a string to the type it stands for. One that stands for none stays: the validation names field and value. */
+function convert(text: string, types: ReadonlySet<string>): unknown {
   if (text === '' && types.has('null')) return null
   if (types.has('string')) return text
   if (types.has('boolean') && /^(1|true)$/.test(text)) return true

@@ -4,13 +4,10 @@ import { ERRORS, PublicError } from '../errors.ts'
 import { JsonText } from '../rpc/json-text.ts'
 import { readParameters } from './action-body.ts'
 import { type DescribedMethod, type Parameters, parametersOf, readAction } from './action-params.ts'
-import { bearer, type Gate, refusalHeaders } from './gate.ts'
+import { bearer, refusalHeaders, type WireOptions } from './gate.ts'
 
-export interface ActionOptions {
-  gate: Gate
+export interface ActionOptions extends WireOptions {
   methods: readonly DescribedMethod[]
-  /** Turns whatever a call threw into what the caller is told; logs what is our own fault. */
-  toPublic(error: unknown): PublicError
 }
 
 const ALLOW = 'GET, POST'
@@ -18,8 +15,8 @@ const HOW =
   'Say what to do: /api/?action=webhook.find&eventID=1 or /api/webhook/find?eventID=1. The action api.describe lists all.'
 
 /**
- * InEvent's wire (its public API documentation and SDKs): `/api/?action=webhook.find&eventID=1`, every value a string,
- * rows or a line of text as the answer. Names, rules and results are those of the registry.
+ * Serves InEvent's wire (its public API documentation and SDKs): `/api/?action=webhook.find&eventID=1`, every value a
+ * string, the answer rows or a line of text. Names, rules and results are those of the registry.
  */
 export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono {
   const route = new Hono()
@@ -27,7 +24,7 @@ export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono {
   const description = new JsonText(toRows({ count: methods.length, data: [...byName.values()].map(describe) }))
   const made = new WeakMap<JsonText, JsonText>()
 
-  /** What is always the same is made once here, too. */
+  /** Makes the rows of a result. Those of a prepared text, always the same, are made once. */
   function rows(result: unknown): JsonText {
     if (!(result instanceof JsonText)) return new JsonText(toRows(result))
     const known = made.get(result) ?? new JsonText(toRows(JSON.parse(result.text)))
@@ -36,7 +33,7 @@ export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono {
   }
 
   async function answer(c: Context): Promise<JsonText> {
-    // HEAD is routed like GET, and would run the method.
+    // Hono routes HEAD like GET, which would run the method.
     if (c.req.method !== 'GET' && c.req.method !== 'POST') {
       throw new PublicError('method_not_allowed', { reason: 'Only GET and POST are allowed here.' })
     }
@@ -46,13 +43,13 @@ export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono {
     const action = takeAction(c.req.path, given)
     if (action === 'api.describe') return description
     const known = byName.get(action)
-    // The token is no parameter. Beside a header it is one, if the method has it: token.remove.
+    // tokenID is the caller's token and no parameter, unless the token came in a header: token.remove has a tokenID.
     if (header === undefined || !known?.parameters.has('tokenID')) given.delete('tokenID')
     const params = Object.fromEntries(given)
     return rows(await call(action, known ? readAction(known.method, known.parameters, params) : params))
   }
 
-  // The jQuery SDK runs on its users' pages. There are no cookies, so nothing is given away with that.
+  // The jQuery SDK runs on pages of any origin. Without cookies, that gives nothing away.
   route.use(
     cors({
       origin: '*',
@@ -82,7 +79,7 @@ function describe({ method, parameters }: { method: DescribedMethod; parameters:
   }
 }
 
-/** `/api/webhook/create` names it, or else the parameter `action`. */
+/** Takes the action from the path, `/api/webhook/create`, or else from the parameter `action`. */
 function takeAction(path: string, given: Map<string, unknown>): string {
   const words = path.split('/').filter((word) => word !== '')
   if (words.length > 1) return words.slice(1).join('.')
@@ -96,15 +93,15 @@ function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** A list gives its rows, anything else is one row. */
+/** Turns a result into rows: a list gives its rows, any other result is one row. */
 export function toRows(result: unknown): { count: number; data: unknown[] } {
   const list = typeof result === 'object' && result !== null && 'count' in result && 'data' in result && result.data
   const data = (Array.isArray(list) ? list : [result]).map(inStrings)
   return { count: data.length, data }
 }
 
-/** Every ID, date and number is a string there, also true and null. */
-export function inStrings(value: unknown): unknown {
+/** Turns every ID, date, number, boolean and null into a string, as InEvent's wire has them. */
+function inStrings(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inStrings)
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inStrings(item)]))

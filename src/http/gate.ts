@@ -8,7 +8,7 @@ import { Guesses } from './guesses.ts'
 import { rateLimit } from './rate-limit.ts'
 
 export interface GateOptions {
-  /** The same as `authenticate` where it needs no database; undefined where it does. */
+  /** Answers like `authenticate` where that needs no database; undefined where it does. */
   known(token: string): Call | null | undefined
   /** @returns how to call methods on behalf of a token, or null when the token is not valid */
   authenticate(token: string): Promise<Call | null>
@@ -19,10 +19,16 @@ export interface GateOptions {
 }
 
 /**
- * Who may come in, the same for every wire.
+ * Lets in callers with a valid token and within the limits, the same for every wire.
  * @throws PublicError rate_limited, unauthenticated
  */
 export type Gate = (c: Context, token: string | undefined, calls: number) => Promise<Call>
+
+export interface WireOptions {
+  gate: Gate
+  /** Turns an error of a call into the one that the caller is told. Logs faults of ours. */
+  toPublic(error: unknown): PublicError
+}
 
 export function createGate(options: GateOptions): Gate {
   const perAddress = rateLimit(options.rateLimit, 'from one address')
@@ -35,7 +41,7 @@ export function createGate(options: GateOptions): Gate {
   }
   return async (c, token, calls) => {
     const address = clientAddress(getConnInfo(c).remote.address)
-    // Before the token is looked at: to guess tokens is limited too.
+    // Comes before the look at the token, so that guessing tokens is limited too.
     await perAddress(address, calls)
     const hash = createHash('sha256')
       .update(token ?? '')
@@ -48,8 +54,8 @@ export function createGate(options: GateOptions): Gate {
 }
 
 /**
- * The peer of the connection: X-Forwarded-For is anybody's claim. On a dual-stack socket an IPv4 one comes as IPv6; of a
- * real IPv6 one, the first half stands for all, since whoever has one address has that whole network (RFC 6177).
+ * The address of the connection's peer; X-Forwarded-For can be forged. A dual-stack socket gives an IPv4 address as IPv6.
+ * Of a real IPv6 address the first half counts: one client has that whole network (RFC 6177).
  */
 export function clientAddress(remote = ''): string {
   if (!ipaddr.isValid(remote)) return remote
@@ -67,7 +73,7 @@ export function bearer(header = ''): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(header)?.[1]
 }
 
-/** The headers that HTTP wants beside a status. */
+/** The headers that HTTP asks for beside the status of an error. */
 export function refusalHeaders({ kind, details }: PublicError, allow: string): Record<string, string> {
   const headers: Record<string, string> = { 'cache-control': 'no-store' }
   if (kind === 'unauthenticated') headers['www-authenticate'] = 'Bearer'

@@ -2,25 +2,25 @@ import { PublicError } from '../errors.ts'
 import { Line } from '../shared/line.ts'
 import { remember } from '../shared/remember.ts'
 
-/** Tokens that an address may have wrong within the window (ms); then its further ones are looked up one at a time. */
+/** How many wrong tokens an address may send within the window; its further ones are looked up one at a time. */
 const FREE = 10
-const WINDOW = 10_000
-/** How many may wait for that. */
+const WINDOW_MS = 10_000
+/** How many may wait in that line. */
 const LINE_MAX = 100
-/** Lookups at a time of all addresses together, so that they take no more than a part of the database's connections. */
+/** Lookups at a time for all addresses together, which leaves connections of the database to the calls. */
 const AT_A_TIME = 4
-/** Addresses, and good tokens, that are remembered; the one that was longest quiet is forgotten first. */
+/** How many addresses and good tokens are remembered; the one unused for longest is forgotten first. */
 const REMEMBERED = 10_000
 
 interface Source {
   failures: number
-  since: number
+  startedAt: number
   line: Line
 }
 
 /**
- * Lookups of tokens. Whoever has many wrong waits in a line of their own, and so does a new good token behind the same
- * address, until its turn comes. One that was good before waits in no line.
+ * Limits lookups of tokens. Those of an address with many wrong tokens wait in a line of its own. A new good token from
+ * that address waits there too; one that was good before does not.
  */
 export class Guesses {
   readonly #sources = new Map<string, Source>()
@@ -56,26 +56,26 @@ export class Guesses {
     return source.line.run(() => this.#all.run(look))
   }
 
-  /** What is known of an address. */
+  /** Finds the record of an address, or begins it. */
   #source(address: string): Source {
     const now = this.#now()
     const source = this.#sources.get(address) ?? newSource(now)
-    if (now - source.since >= WINDOW) Object.assign(source, { failures: 0, since: now })
+    if (now - source.startedAt >= WINDOW_MS) Object.assign(source, { failures: 0, startedAt: now })
     remember(this.#sources, address, source, REMEMBERED)
     return source
   }
 
-  #refusal({ since }: Source): PublicError {
+  #refusal({ startedAt }: Source): PublicError {
     return new PublicError('rate_limited', {
       limit: FREE,
-      retryAfter: Math.max(1, Math.ceil((since + WINDOW - this.#now()) / 1_000)),
-      reason: `At most ${FREE} wrong tokens in ${WINDOW / 1_000} s are looked up from one address.`,
+      retryAfter: Math.max(1, Math.ceil((startedAt + WINDOW_MS - this.#now()) / 1_000)),
+      reason: `At most ${FREE} wrong tokens in ${WINDOW_MS / 1_000} s are looked up from one address.`,
     })
   }
 }
 
-function newSource(since: number): Source {
-  // Those under way may all turn out to be wrong.
-  const source: Source = { failures: 0, since, line: new Line(() => Math.max(1, FREE - source.failures)) }
+function newSource(startedAt: number): Source {
+  // The lookups under way may all turn out to be wrong.
+  const source: Source = { failures: 0, startedAt, line: new Line(() => Math.max(1, FREE - source.failures)) }
   return source
 }

@@ -2,13 +2,13 @@ import { Hono } from 'hono'
 
 type Problem = () => Promise<string | null>
 
-/** How long an answer of `/readyz` holds, and how long it may take (ms). */
-const FRESH = 1_000
-const WAIT = 2_000
+/** How long an answer of `/readyz` is reused, and how long it may take. */
+const FRESH_MS = 1_000
+const WAIT_MS = 2_000
 
 /**
- * `GET /healthz`: this process lives. `GET /readyz`: it can also work.
- * @param problem what keeps it from working, in words, or null
+ * Serves `GET /healthz`, this process lives, and `GET /readyz`, it can also work.
+ * @param problem finds the reason why it cannot, in words, or null
  */
 export function healthRoute(problem: Problem): Hono {
   const route = new Hono()
@@ -21,21 +21,21 @@ export function healthRoute(problem: Problem): Hono {
   return route
 }
 
-/** Whoever asks meanwhile, and until the answer is a second old, gets the same one: anybody may ask, as often as they like. */
+/** Asks once at a time, and reuses the answer for a second: anybody may call, as often as they like. */
 function askedOnce(problem: Problem): Problem {
   let answer: Promise<string | null> | undefined
 
   async function ask(): Promise<string | null> {
     let late: NodeJS.Timeout | undefined
     const waited = new Promise<string>((resolve) => {
-      late = setTimeout(resolve, WAIT, 'the database does not answer')
+      late = setTimeout(resolve, WAIT_MS, 'the database does not answer')
     })
-    // What hangs is not asked again before it has answered.
+    // A question that hangs is not asked again before it is answered.
     const found = problem().finally(() => {
       clearTimeout(late)
       setTimeout(() => {
         answer = undefined
-      }, FRESH).unref()
+      }, FRESH_MS).unref()
     })
     return Promise.race([found, waited])
   }

@@ -2,15 +2,15 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { PublicError } from '../errors.ts'
 
 /**
- * Counts calls of one key. More calls at once than the limit count as the limit: a batch could never pass otherwise.
+ * Counts calls of one key. A batch larger than the limit counts as the limit: otherwise it could never pass.
  * @throws PublicError rate_limited
  */
 export type RateLimit = (key: string, calls: number) => Promise<void>
 
 /**
- * A limit on the calls of each key; every process counts for itself.
+ * Limits the calls of each key; every process counts for itself.
  * @param perSecond 0: no limit
- * @param whose what a key stands for, for the caller to read
+ * @param whose the meaning of a key, in words for the caller
  */
 export function rateLimit(perSecond: number, whose: string): RateLimit {
   if (perSecond === 0) return async () => {}

@@ -1,15 +1,15 @@
 import { PublicError } from '../errors.ts'
 
-/** The largest body that is read (bytes). */
+/** The largest body that is read, in bytes. */
 export const BODY_MAX = 1024 * 1024
 
-/** What of all bodies together is held while they are read (bytes): many clients that are slow must not fill the memory. */
+/** How many bytes of all bodies together are held while they are read: many slow clients must not fill the memory. */
 const HELD_MAX = 128 * BODY_MAX
 let held = 0
 
 /**
- * Reads a request body, counting what really comes: Content-Length is only a claim. A byte order mark in front is no part
- * of it (RFC 8259 §8.1).
+ * Reads a request body, and counts the bytes that come: Content-Length is only a claim. Takes off a byte order mark in front
+ * (RFC 8259 §8.1).
  * @throws PublicError too_large, as soon as it is; parse_error when the client goes away in the middle; unavailable when
  * too much is being read already
  */
@@ -48,8 +48,8 @@ const TOO_MANY = () => new PublicError('unavailable', { reason: 'Too many bodies
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
 
 /**
- * Takes what else comes, beside the answer: many clients read it only once they have sent all, and the next request on the
- * connection stands behind it. A request that never ends is cut by the time-out of the server.
+ * Reads the rest of a body while the answer goes out. Many clients read the answer only once they have sent all, and the next
+ * request on the connection comes behind it. The time-out of the server cuts a request that never ends.
  */
 async function drop(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
@@ -59,7 +59,7 @@ async function drop(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<vo
   }
 }
 
-/** @returns the text, or undefined when it is not UTF-8; `readBytes` has taken the byte order mark off */
+/** @returns the text, or undefined when it is not UTF-8. `readBytes` has already taken off a byte order mark. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

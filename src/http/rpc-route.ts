@@ -3,25 +3,19 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { ERRORS, PublicError } from '../errors.ts'
 import { answer, type Body, callsIn, read, refuse } from '../rpc/envelope.ts'
-import { bearer, type Gate, refusalHeaders } from './gate.ts'
+import { bearer, refusalHeaders, type WireOptions } from './gate.ts'
 import { readBody } from './read-body.ts'
 
-export interface RpcOptions {
-  gate: Gate
-  /** Turns whatever a call threw into what the caller is told; logs what is our own fault. */
-  toPublic(error: unknown): PublicError
-}
-
 /**
- * Only real JSON is executed: a form or text/plain can be posted across sites without a preflight (Fetch, §CORS). The only
+ * Lets only JSON through: a form or text/plain can be posted across sites without a preflight (Fetch, §CORS). The only
  * charset is UTF-8, by either of its names; parameters may be empty (RFC 9110 §5.6.6).
  */
 const JSON_ONLY = z.object({
   'content-type': z.string().regex(/^application\/json(\s*;(\s*charset\s*=\s*(utf-?8|"utf-?8"))?)*\s*$/i),
 })
 
-/** `POST /rpc`: JSON-RPC 2.0 over HTTP. Every answer, refusals included, has a JSON-RPC body. */
-export function rpcRoute({ gate, toPublic }: RpcOptions): Hono {
+/** Serves `POST /rpc`: JSON-RPC 2.0 over HTTP. Every answer, refusals included, has a JSON-RPC body. */
+export function rpcRoute({ gate, toPublic }: WireOptions): Hono {
   const route = new Hono()
 
   route.post(
@@ -51,12 +45,12 @@ export function rpcRoute({ gate, toPublic }: RpcOptions): Hono {
   return route
 }
 
-/** The body is read for its ids alone. */
+/** Refuses a request whose body is read for its ids alone. */
 async function refuseUnread(request: Request, kind: PublicError['kind']): Promise<Response> {
   return refusal(new PublicError(kind), read(await readBody(request)))
 }
 
-/** What is decided before dispatch: a status of its own, and still a JSON-RPC body. */
+/** Answers a call that is refused before dispatch: with a status of its own, and still a JSON-RPC body. */
 function refusal(error: PublicError, body?: Body): Response {
   return json(refuse(body, error), ERRORS[error.kind].status, refusalHeaders(error, 'POST'))
 }

@@ -24,11 +24,10 @@ export interface HttpOptions extends GateOptions, Omit<ActionOptions, 'gate'> {
 
 export interface HttpServer {
   port: number
-  /** Accepts no more, answers what is under way (until `grace` ms have passed), each answer with `connection: close`. */
-  stop(grace: number): Promise<void>
+  /** Accepts no more connections, and answers the calls under way, for up to `graceMs`, with `connection: close`. */
+  stop(graceMs: number): Promise<void>
 }
 
-/** The route table. */
 function routes(options: HttpOptions): Hono {
   const app = new Hono({ strict: false }) // with a slash at the end or without
   app.use(async (c, next) => {
@@ -42,14 +41,14 @@ function routes(options: HttpOptions): Hono {
   app.route('/rpc', rpcRoute({ ...options, gate }))
   app.route('/api', actionRoute({ ...options, gate }))
   app.route('/', documentRoute('/openrpc.json', 'application/json', options.document))
-  // No browser runs this type as a script, and every one shows it.
+  // Every browser shows this type, and none runs it as a script.
   app.route('/', documentRoute('/client.ts', 'text/plain; charset=utf-8', options.client))
   app.route('/', consoleRoute())
   return app
 }
 
-/** How long a connection is kept between calls (ms): longer than the 60 s after which a balancer lets go of it. */
-const KEEP_ALIVE = 75_000
+/** How long a connection is kept between calls: longer than the 60 s after which a load balancer drops it. */
+const KEEP_ALIVE_MS = 75_000
 
 /** More connections at a time are closed as they come. */
 const CONNECTIONS_MAX = 10_000
@@ -57,18 +56,18 @@ const CONNECTIONS_MAX = 10_000
 /** @throws Error EADDRINUSE and the like, when it cannot listen */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const server = createServer({
-    keepAliveTimeout: KEEP_ALIVE,
-    // A client that trickles its request must not hold a connection for minutes. Both times run only while one comes.
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Keep a client that trickles its request from holding a connection for minutes. Both run only while a request comes.
     headersTimeout: 10_000,
     requestTimeout: 30_000,
   })
-  // With its clean-up it closes the connection of whoever still sends half a second after the answer; `readBytes` takes the rest.
+  // The listener's own clean-up would cut clients that still send half a second after the answer; `readBytes` reads the rest.
   const listener = getRequestListener(routes(options).fetch, { autoCleanupIncoming: false })
   const connections = new Connections(server, listener)
   server.maxConnections = CONNECTIONS_MAX
   server.listen(options.port, options.host)
   await once(server, 'listening')
-  // One connection that cannot be taken is no reason to end the process.
+  // A connection that cannot be accepted must not end the process.
   server.on('error', () => {})
-  return { port: (server.address() as AddressInfo).port, stop: (grace) => connections.stop(grace) }
+  return { port: (server.address() as AddressInfo).port, stop: (graceMs) => connections.stop(graceMs) }
 }

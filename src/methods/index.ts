@@ -1,30 +1,82 @@
-import { activityPersonMethods } from './activity.person.ts'
-import { activityMethods } from './activity.ts'
-import { eventPersonMethods } from './event.person.ts'
-import { eventMethods } from './event.ts'
-import { tokenMethods } from './token.ts'
-import { webhookDeliveryMethods } from './webhook.delivery.ts'
-import { webhookExampleMethods } from './webhook.example.ts'
-import { webhookLogMethods } from './webhook.log.ts'
-import { webhookSecretMethods } from './webhook.secret.ts'
-import { webhookSendMethods } from './webhook.send.ts'
-import { webhookStatsMethods } from './webhook.stats.ts'
-import { webhookMethods } from './webhook.ts'
-import { webhookTypeMethods } from './webhook.type.ts'
+import { activityCreate } from './activity/create.ts'
+import { activityEdit } from './activity/edit.ts'
+import { activityFind } from './activity/find.ts'
+import { activityGet } from './activity/get.ts'
+import { activityPersonBind } from './activity/person/bind.ts'
+import { activityPersonDismiss } from './activity/person/dismiss.ts'
+import { activityPersonFind } from './activity/person/find.ts'
+import { activityPersonGet } from './activity/person/get.ts'
+import { activityPersonOperate } from './activity/person/operate.ts'
+import { activityRemove } from './activity/remove.ts'
+import { eventCreate } from './event/create.ts'
+import { eventEdit } from './event/edit.ts'
+import { eventFind } from './event/find.ts'
+import { eventGet } from './event/get.ts'
+import { eventPersonBind } from './event/person/bind.ts'
+import { eventPersonDismiss } from './event/person/dismiss.ts'
+import { eventPersonFind } from './event/person/find.ts'
+import { eventPersonGet } from './event/person/get.ts'
+import { eventPersonOperate } from './event/person/operate.ts'
+import { eventRemove } from './event/remove.ts'
+import { tokenCreate } from './token/create.ts'
+import { tokenFind } from './token/find.ts'
+import { tokenRemove } from './token/remove.ts'
+import { webhookCreate } from './webhook/create.ts'
+import { webhookDeliveryFind } from './webhook/delivery/find.ts'
+import { webhookEdit } from './webhook/edit.ts'
+import { webhookFind } from './webhook/find.ts'
+import { webhookGet } from './webhook/get.ts'
+import { webhookLogFind } from './webhook/log/find.ts'
+import { webhookLogGet } from './webhook/log/get.ts'
+import { webhookLogResend } from './webhook/log/resend.ts'
+import { webhookLogStats } from './webhook/log/stats.ts'
+import { webhookRecover } from './webhook/recover.ts'
+import { webhookRemove } from './webhook/remove.ts'
+import { webhookRequestExample } from './webhook/requestExample.ts'
+import { webhookResponseExample } from './webhook/responseExample.ts'
+import { webhookRotateSecret } from './webhook/rotateSecret.ts'
+import { webhookTest } from './webhook/test.ts'
+import { webhookTypeFind } from './webhook/type/find.ts'
 
 /** Every method, in the order in which the console and the document list them. */
 export const methods = [
-  ...webhookMethods,
-  ...webhookTypeMethods,
-  ...webhookExampleMethods,
-  ...webhookSecretMethods,
-  ...webhookSendMethods,
-  ...webhookLogMethods,
-  ...webhookStatsMethods,
-  ...webhookDeliveryMethods,
-  ...eventMethods,
-  ...eventPersonMethods,
-  ...activityMethods,
-  ...activityPersonMethods,
-  ...tokenMethods,
+  webhookCreate,
+  webhookFind,
+  webhookGet,
+  webhookEdit,
+  webhookRemove,
+  webhookTypeFind,
+  webhookRequestExample,
+  webhookResponseExample,
+  webhookRotateSecret,
+  webhookTest,
+  webhookLogResend,
+  webhookRecover,
+  webhookLogFind,
+  webhookLogGet,
+  webhookLogStats,
+  webhookDeliveryFind,
+  eventCreate,
+  eventFind,
+  eventGet,
+  eventEdit,
+  eventRemove,
+  eventPersonBind,
+  eventPersonOperate,
+  eventPersonDismiss,
+  eventPersonFind,
+  eventPersonGet,
+  activityCreate,
+  activityFind,
+  activityGet,
+  activityEdit,
+  activityRemove,
+  activityPersonBind,
+  activityPersonDismiss,
+  activityPersonOperate,
+  activityPersonFind,
+  activityPersonGet,
+  tokenCreate,
+  tokenFind,
+  tokenRemove,
 ]

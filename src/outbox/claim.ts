@@ -1,26 +1,26 @@
-import { type RawBuilder, sql } from 'kysely'
-import type { Db, FormerSecret } from '../database/schema.ts'
-import { type Delivery, targetOf } from './delivery.ts'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Database, Db } from '../database/schema.ts'
+import { type Delivery, type ReceiverRow, receiverOf } from './delivery.ts'
 
 export interface Claim {
   now: Date
-  /** Who claims: the name its leases carry. */
+  /** The name of the dispatcher, which its leases carry. */
   leasedBy: string
   leaseUntil: Date
   /** How many deliveries at most, and how many of them to webhooks that are failing or slow. */
   limit: number
   costlyLimit: number
-  /** How many of one webhook may be in flight; of one that is failing, one: it has to show first that it is back. */
+  /** How many of one webhook may be in flight. A failing one may have one, until it shows that it is back. */
   limitPerWebhook: number
-  /** The same of those that may have more. */
+  /** The same for webhooks that may have more. */
   limits: ReadonlyMap<string, number>
-  /** How many of each webhook already are. */
+  /** How many of each webhook are in flight. */
   inFlight: Map<string, number>
-  /** The webhooks served last: each walk begins behind its own, so that every webhook gets its turn. */
+  /** The webhooks served last. Each walk begins behind its own, so that every webhook gets its turn. */
   after: Cursor
 }
 
-/** Where the walks stand: the one over the ready rows, and the one over the failing and slow webhooks. */
+/** The places of the two walks: over the ready rows, and over the failing and slow webhooks. */
 export interface Cursor {
   ready: string
   costly: string
@@ -31,62 +31,49 @@ export const BEGINNING: Cursor = { ready: '0', costly: '0' }
 export interface Claimed {
   /** In the order in which they were made. */
   deliveries: (Delivery & { costly: boolean })[]
-  /** How many rows were put aside because an older one of their key has to wait. */
+  /** How many rows were put aside because an older row of their key has to wait. */
   parked: number
-  /** Where the next walks begin behind. */
+  /** The places behind which the next walks begin. */
   last: Cursor
-  /** Whether the walk over the ready rows was cut short at WALK_MAX webhooks, and whether it has come round on its way. */
+  /** Whether the walk over the ready rows was cut short at WALK_MAX webhooks, and whether it came round on its way. */
   cutShort: boolean
   cameRound: boolean
 }
 
-interface Row {
-  last_ready: string
-  last_costly: string
-  steps: number
-  laps: number
-  /** null: nothing was claimed, and this row only tells where the walks stand. */
-  id: string | null
-  webhook_id: string
-  event_id: string
-  type: string
-  content_type: string
-  payload: string
-  attempts: number
-  created_at: Date
-  url: string
-  secret: string
-  former_secrets: FormerSecret[]
-  security_code: string | null
-  headers: Record<string, string>
-  costly: boolean
-  leased: boolean
-}
+/** A row that was leased or parked, with its webhook. */
+type Taken = Pick<
+  Selectable<Database['outbox']>,
+  'id' | 'webhook_id' | 'event_id' | 'type' | 'content_type' | 'payload' | 'attempts' | 'created_at'
+> &
+  Omit<ReceiverRow, 'id'> & { costly: boolean; leased: boolean }
 
-/** How many rows of a webhook are looked at beyond those it may have, to find some that are not blocked. */
+/** Where the walks stand, with each row that was taken. Without one, there is one row that only tells this. */
+type Row = { last_ready: string; last_costly: string; steps: number; laps: number } & (Taken | { id: null })
+
+/** How many rows of a webhook a claim looks at beyond those it may have, to find some that are not blocked. */
 const LOOK_BEYOND = 16
 
-/** How many webhooks one claim passes at most: what it costs has a bound, however many have something ready. */
+/** How many webhooks one claim passes at most, which bounds its cost. */
 export const WALK_MAX = 1_000
 
 /**
- * Takes ready deliveries under a lease, fairly and in order: a few of each active webhook in turn, and of the
- * deliveries of one ordering key to one URL only the oldest that is not received, given up or cancelled. Rows that
- * another dispatcher is just taking are passed over, not waited for.
+ * Takes ready deliveries under a lease, fairly and in order. Fairly: a few of each active webhook in turn. In order: of the
+ * deliveries of one ordering key to one URL (a lane), only its head, the oldest that is not received, given up or cancelled.
+ * Passes over rows that another dispatcher is taking.
  *
  * `ring` is a loose index scan: one index probe per webhook, however many rows it has. It is read only as far as
  * `quick` needs it. Webhooks that are failing or slow have a walk of their own (`costly_ring`), so neither kind is in
- * the other's way. Every look at the rows of one webhook or key names the whole index in its order: planned by the
- * statistics of a table in which one webhook has nearly all rows, it would read all of those instead (measured: 1 s).
+ * the other's way. Every look at the rows of one webhook or key names the whole index in its order. When one webhook has
+ * nearly all rows, the planner would otherwise read all of those, by the table's statistics (measured: 1 s).
  *
- * A row whose head has to wait is parked until then: it leaves the ready index, or every claim would read it again. The
- * head and both webhooks are locked for that, so that whoever frees what is parked behind them comes after it.
+ * A row whose head has to wait is parked until then: it leaves the ready index, or every claim would read it again. For
+ * that, the head and both webhooks are locked, so that a call that changes one of them comes later and frees the row.
  */
-export async function claim(db: Db, claim: Claim): Promise<Claimed> {
-  const counts = { inFlight: jsonOf(claim.inFlight), limits: jsonOf(claim.limits) }
+export async function claim(db: Db, options: Claim): Promise<Claimed> {
+  const counts = { inFlight: jsonOf(options.inFlight), limits: jsonOf(options.limits) }
   const { rows } = await sql<Row>`
     with recursive ring as (
-      select ${claim.after.ready}::bigint as webhook_id, 0 as lap, 0 as step
+      select ${options.after.ready}::bigint as webhook_id, 0 as lap, 0 as step
       union all
       select coalesce(following.id, 0), case when following.id is null then ring.lap + 1 else ring.lap end, ring.step + 1
       from ring left join lateral (
@@ -94,30 +81,30 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
         where o.due_at is null and o.webhook_id > ring.webhook_id
         order by o.webhook_id, o.id limit 1
       ) following on true
-      where (ring.lap = 0 or following.id <= ${claim.after.ready}::bigint) and ring.step < ${WALK_MAX}::int
+      where (ring.lap = 0 or following.id <= ${options.after.ready}::bigint) and ring.step < ${WALK_MAX}::int
     ),
     costly_ring as (
       select id as webhook_id, step from (
         (select id, row_number() over (order by id) as step from webhook
-          where active and (failing_since is not null or slow) and id > ${claim.after.costly}::bigint
+          where active and (failing_since is not null or slow) and id > ${options.after.costly}::bigint
           order by id limit ${WALK_MAX}::int)
         union all
         (select id, ${WALK_MAX}::int + row_number() over (order by id) from webhook
-          where active and (failing_since is not null or slow) and id <= ${claim.after.costly}::bigint
+          where active and (failing_since is not null or slow) and id <= ${options.after.costly}::bigint
           order by id limit ${WALK_MAX}::int)
-      ) walk where ${claim.costlyLimit}::int > 0 order by step limit ${WALK_MAX}::int
+      ) walk where ${options.costlyLimit}::int > 0 order by step limit ${WALK_MAX}::int
     ),
     quick as (
-      select ring.step, s.* from ring cross join lateral (${looked(sql`ring`, claim, counts, false)}) s
-      where ring.step > 0 limit ${claim.limit}::int
+      select ring.step, s.* from ring cross join lateral (${looked(sql`ring`, options, counts, false)}) s
+      where ring.step > 0 limit ${options.limit}::int
     ),
     costly as (
-      select costly_ring.step, s.* from costly_ring cross join lateral (${looked(sql`costly_ring`, claim, counts, true)}) s
-      limit ${claim.costlyLimit}::int
+      select costly_ring.step, s.* from costly_ring cross join lateral (${looked(sql`costly_ring`, options, counts, true)}) s
+      limit ${options.costlyLimit}::int
     ),
     chosen as (
       select * from (select *, false as costly from quick union all select *, true from costly) both_kinds
-      order by costly desc, step limit ${claim.limit}::int
+      order by costly desc, step limit ${options.limit}::int
     ),
     walked as (
       select case when whole then (select webhook_id from ring order by step desc limit 1)
@@ -125,7 +112,7 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
         (select webhook_id from costly order by step desc limit 1) as last_costly,
         case when whole then (select max(step) from ring) else 0 end as steps,
         case when whole then (select max(lap) from ring) else 0 end as laps
-      from (select count(*) < ${claim.limit}::int as whole from quick) enough
+      from (select count(*) < ${options.limit}::int as whole from quick) enough
     ),
     lanes as (
       select id, url from webhook
@@ -145,8 +132,8 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
     ),
     taken as (
       update outbox o set
-        due_at = coalesce(chosen.until, ${claim.leaseUntil}::timestamptz),
-        leased_by = case when chosen.until is null then ${claim.leasedBy} end
+        due_at = coalesce(chosen.until, ${options.leaseUntil}::timestamptz),
+        leased_by = case when chosen.until is null then ${options.leasedBy} end
       from locked, chosen, webhook w
       where o.id = locked.id and chosen.id = o.id and w.id = o.webhook_id and (chosen.until is null or (
         chosen.head_id in (select id from heads)
@@ -156,12 +143,12 @@ export async function claim(db: Db, claim: Claim): Promise<Claimed> {
         w.url, w.secret, w.former_secrets, w.security_code, w.headers, chosen.costly, o.leased_by is not null as leased
     )
     select walked.*, taken.* from walked left join taken on true`.execute(db)
-  return toClaimed(rows, claim)
+  return toClaimed(rows, options)
 }
 
 /**
- * The rows of one webhook of a walk that can be taken, or have to be parked behind the head of their lane. A webhook
- * that is switched off holds its own rows alone: what others have to say at its URL does not wait for it.
+ * Selects the rows of one webhook of a walk that can be taken, or have to be parked behind the head of their lane. A webhook
+ * that is switched off holds only its own rows: those of other webhooks at its URL do not wait for it.
  */
 function looked(
   walk: RawBuilder<unknown>,
@@ -199,8 +186,8 @@ function looked(
 }
 
 /**
- * Until when a row waits for the head of its lane; null when that may be over any moment. At most ten minutes, so that
- * whatever could have freed it earlier is noticed then at the latest.
+ * Until when a row waits for the head of its lane; null when that may be over any moment. Ten minutes at most: then the row
+ * goes even if a missed change should have freed it earlier.
  */
 function parkedUntil(now: Date) {
   return sql`case
@@ -216,8 +203,8 @@ function jsonOf(counts: ReadonlyMap<string, number>): string {
 
 function toClaimed(rows: Row[], { now, after }: Claim): Claimed {
   const [first] = rows
-  const taken = rows.filter((row) => row.id !== null) as (Row & { id: string })[]
-  const leased = taken.filter((row) => row.leased).sort((a, b) => Number(a.id) - Number(b.id))
+  const taken = rows.filter((row) => row.id !== null)
+  const leased = taken.filter((row) => row.leased).sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
   return {
     deliveries: leased.map((row) => toDelivery(row, now)),
     parked: taken.length - leased.length,
@@ -227,7 +214,7 @@ function toClaimed(rows: Row[], { now, after }: Claim): Claimed {
   }
 }
 
-function toDelivery(row: Row & { id: string }, now: Date): Delivery & { costly: boolean } {
+function toDelivery(row: Taken, now: Date): Delivery & { costly: boolean } {
   return {
     deliveryID: row.id,
     eventID: row.event_id,
@@ -237,6 +224,6 @@ function toDelivery(row: Row & { id: string }, now: Date): Delivery & { costly: 
     madeAt: row.created_at,
     attempts: row.attempts,
     costly: row.costly,
-    webhook: targetOf({ ...row, id: row.webhook_id }, now),
+    webhook: receiverOf({ ...row, id: row.webhook_id }, now),
   }
 }

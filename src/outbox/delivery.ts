@@ -1,21 +1,7 @@
-import type { FormerSecret } from '../database/schema.ts'
+import type { Selectable } from 'kysely'
+import type { Database, FormerSecret } from '../database/schema.ts'
 
-/**
- * A delivery's way through the outbox. Its state is one column, `due_at`:
- *
- *   enqueue ──► ready ──claim──► leased ──received──► (row deleted, its last attempt is in the log)
- *               null ◄───┐       now + lease
- *                │       │         │  │
- *         parked │       │ fall    │  └─ refused, or no attempt left ──► given up
- *   behind an    │       │ due     │                                     infinity
- *   older one    ▼       │         │ retry
- *               waiting ─┘         │
- *               a time ◄───────────┘
- *
- * A process that dies leaves its leases, which are times, too: once one is over, the row falls due like any other. Whoever
- * moves a delivery must still hold its lease (`leased_by`), so that a late answer of a process thought dead changes nothing;
- * but what was received is deleted whoever holds it.
- */
+/** One notification on its way to one webhook; `state.ts` draws that way. */
 export interface Delivery {
   deliveryID: string
   eventID: string
@@ -26,13 +12,13 @@ export interface Delivery {
   madeAt: Date
   /** Attempts made before this one. */
   attempts: number
-  webhook: Target
+  webhook: Receiver
   /** An example that webhook.test sends: marked in the request and in the log. */
   test?: boolean
 }
 
 /** The part of a webhook that a request to it is made of. */
-export interface Target {
+export interface Receiver {
   webhookID: string
   url: string
   secrets: string[]
@@ -44,35 +30,30 @@ export interface Target {
 export const FORMER_SECRETS_MAX = 5
 
 /** Of the secrets that were replaced, those that sign on: until their time is over, and the newest only. */
-export function stillSigning({ former_secrets }: { former_secrets: FormerSecret[] }, now: Date): FormerSecret[] {
-  return former_secrets.filter(({ until }) => new Date(until) > now).slice(-FORMER_SECRETS_MAX)
+export function stillSigning(former: FormerSecret[], now: Date): FormerSecret[] {
+  return former.filter(({ until }) => new Date(until) > now).slice(-FORMER_SECRETS_MAX)
 }
 
-/** The target in a webhook's row. */
-export function targetOf(
-  row: {
-    id: string
-    url: string
-    secret: string
-    former_secrets: FormerSecret[]
-    security_code: string | null
-    headers: Record<string, string>
-  },
-  now: Date,
-): Target {
+/** The columns of a webhook that its receiver is made of. */
+export type ReceiverRow = Pick<
+  Selectable<Database['webhook']>,
+  'id' | 'url' | 'secret' | 'former_secrets' | 'security_code' | 'headers'
+>
+
+export function receiverOf(row: ReceiverRow, now: Date): Receiver {
   return {
     webhookID: row.id,
     url: row.url,
-    secrets: [row.secret, ...stillSigning(row, now).map(({ secret }) => secret)],
+    secrets: [row.secret, ...stillSigning(row.former_secrets, now).map(({ secret }) => secret)],
     securityCode: row.security_code,
     headers: row.headers,
   }
 }
 
-/** What one attempt came to. `failed`: due again at `nextAt`. `givenUp`: the last one, whatever the reason. */
+/** The end of one attempt. `failed`: due again at `nextAt`. `givenUp`: the last one, for any reason. */
 export type Outcome = 'received' | 'failed' | 'givenUp'
 
-/** One POST and what came back, ready for the log. */
+/** One POST and its answer, ready for the log. */
 export interface Attempt {
   delivery: Delivery
   outcome: Outcome
@@ -90,4 +71,6 @@ export interface Attempt {
   nextAt: Date | null
   /** Set when the webhook must be switched off: the reason, for its owner. */
   disable: string | null
+  /** Set when it failed for a fault of ours: it holds nothing that came from outside. */
+  internal?: true
 }

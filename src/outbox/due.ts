@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
+import { PARKED } from './state.ts'
 
-/** At most this many rows fall due in one statement. */
+/** The most rows that fall due in one statement. */
 export const FALL_DUE_MAX = 1_000
 
 /**
- * Makes ready again what has fallen due: retries whose time has come, and leases that ran out.
- * @returns how many; when FALL_DUE_MAX, there may be more
+ * Makes rows ready that have fallen due: retries whose time has come, and leases that ran out.
+ * @returns how many; at FALL_DUE_MAX, there may be more
  */
 export async function fallDue(db: Db, now: Date): Promise<number> {
   const { numAffectedRows } = await sql`
@@ -17,10 +18,10 @@ export async function fallDue(db: Db, now: Date): Promise<number> {
 }
 
 /**
- * Whether any row is ready, and when the next one falls due: two index probes, where a claim that finds nothing has to be
- * planned first. Ready rows may still be held, by their order or by a webhook that is switched off. The orders are those
- * of the partial indexes, so that stale statistics cannot make either a scan of the table. The time comes as a number:
- * a date that the connection's settings made unreadable would say that nothing is ever due.
+ * Tells whether any row is ready, and when the next one falls due. Two index probes are cheaper than a claim that finds
+ * nothing. Ready rows may still be held, by their order or by a webhook that is switched off. `order by` follows the partial
+ * indexes, so that stale statistics cannot turn a probe into a scan of the table. The time comes as a number: with a date in
+ * an unreadable format, nothing would ever be due.
  */
 export async function peek(db: Db): Promise<{ ready: boolean; dueAt: Date | null }> {
   const { rows } = await sql<{ ready: boolean; due_ms: string | null }>`
@@ -31,16 +32,15 @@ export async function peek(db: Db): Promise<{ ready: boolean; dueAt: Date | null
   return { ready: row?.ready ?? false, dueAt: row?.due_ms ? new Date(Number(row.due_ms)) : null }
 }
 
-/** Makes leased deliveries ready again: those of one dispatcher, or all when no other process can hold any. */
+/** Makes leased deliveries ready again: those of one dispatcher, or all of them when no other process can hold any. */
 export async function release(db: Db, leasedBy: string | 'everybody'): Promise<void> {
   const whose = leasedBy === 'everybody' ? sql`leased_by is not null` : sql`leased_by = ${leasedBy}`
   await sql`update outbox set due_at = null, leased_by = null where due_at < 'infinity' and ${whose}`.execute(db)
 }
 
 /**
- * Frees what was parked behind a webhook's deliveries, which go another way now: the webhook was switched on or off, or
- * moved to another URL. To be called after that change, in its transaction or behind it: from then on claims park nothing
- * more. Of the rows with no attempt yet, those that wait for a time are the parked ones.
+ * Frees the rows parked behind a webhook's deliveries, after the webhook was switched on or off, moved or removed. To be
+ * called after that change, in its transaction or later: claims park no more rows behind it then.
  */
 export async function unpark(db: Db, webhookIDs: string[]): Promise<void> {
   if (webhookIDs.length === 0) return
@@ -55,8 +55,8 @@ export async function unpark(db: Db, webhookIDs: string[]): Promise<void> {
 }
 
 /**
- * Takes the deliveries that wait for a webhook out of the outbox, and frees what was parked behind them. To be called
- * after the webhook was removed, in its transaction.
+ * Deletes the deliveries that wait for a webhook, and frees the rows parked behind them. To be called after the webhook was
+ * removed, in its transaction.
  * @returns how many there were
  */
 export async function cancel(db: Db, webhookID: string): Promise<number> {
@@ -64,6 +64,3 @@ export async function cancel(db: Db, webhookID: string): Promise<number> {
   const { numDeletedRows } = await db.deleteFrom('outbox').where('webhook_id', '=', webhookID).executeTakeFirstOrThrow()
   return Number(numDeletedRows)
 }
-
-/** What waits for a time without an attempt, and is not under way. */
-export const PARKED = sql<boolean>`attempts = 0 and leased_by is null and due_at is not null`

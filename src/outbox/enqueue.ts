@@ -7,11 +7,11 @@ import { turns } from '../shared/turns.ts'
 import { type ContentType, encodeBody } from './body.ts'
 
 /**
- * Puts one delivery for each fact and each active webhook that subscribes to it into the outbox, within the caller's
- * transaction: committed together or not at all. Call it after the rows that the facts are about have been written, so
- * that their locks make facts of one key take their numbers in the order in which they happened.
+ * Puts one delivery for each fact and each active webhook that subscribes to it into the outbox, in the caller's transaction.
+ * To be called after the rows that the facts are about were written: their locks make facts of one key take their numbers in
+ * the order in which they happened.
  * @param facts of one event, in the order in which they happened
- * @returns how many deliveries were made; when any, nudge the dispatcher after the commit
+ * @returns how many deliveries were made; if any, the caller nudges the dispatcher after the commit
  */
 export async function enqueue(trx: Transaction<Database>, facts: readonly Fact[], log: Logger): Promise<number> {
   const [first] = facts
@@ -27,10 +27,10 @@ export async function enqueue(trx: Transaction<Database>, facts: readonly Fact[]
   return made
 }
 
-/** A thousand people and a thousand webhooks are a million deliveries: so many are worked on at a time. */
+/** How many deliveries are made at a time: a thousand people and a thousand webhooks make a million. */
 const PAIRS_MAX = 5_000
 
-/** A fact, by its place in the list, and a webhook that is told of it. */
+/** A fact, by its index in the list, and a webhook that subscribes to it. */
 interface Pair {
   fact: number
   id: string
@@ -39,7 +39,7 @@ interface Pair {
   content_type: ContentType
 }
 
-/** The pairs behind `last`. Each takes its number here because the payload carries it; it grows with every notification. */
+/** Reads the pairs behind `last`. Each takes its number here, which grows with every notification: the payload has it. */
 async function readPairs(
   trx: Transaction<Database>,
   eventID: string,
@@ -72,7 +72,7 @@ async function enqueuePairs(
     const { notification } = findType(type)
     const payload = notification.payload(fact, { webhookID: webhook, sequence: id })
     const checked = notification.schema.safeParse(payload)
-    // A mismatch is our bug. The notification still goes out: a committed enrolment is never lost for it.
+    // A mismatch is our bug. The notification still goes out: no committed enrolment may be lost for it.
     if (!checked.success) log.error({ type, issues: checked.error.issues }, 'A payload breaks its own schema')
     const body = encodeBody(payload, content_type)
     slice.push({ id, webhook_id: webhook, type, ordering_key: orderingKey(fact), content_type, payload: body })
@@ -86,11 +86,11 @@ async function enqueuePairs(
   if (slice.length > 0) await insert(trx, facts[0] as Fact, slice)
 }
 
-/** What is inserted at once, of a flood in rows and of anything in characters: nothing else waits for longer than that takes. */
+/** The most rows of a flood, and the most characters of any, that one statement inserts: others wait no longer than that. */
 const FLOOD_ROWS = 1_000
 const SLICE_SIZE = 2 * 1024 * 1024
 
-/** As the columns are called. */
+/** A row by the names of its columns. */
 interface Row {
   id: string
   webhook_id: string
@@ -100,7 +100,7 @@ interface Row {
   payload: string
 }
 
-/** In one JSON text, which is made ninety times as fast as an array of PostgreSQL's. */
+/** Inserts rows as one JSON text, which is made 90 times as fast as an array of PostgreSQL. */
 async function insert(trx: Transaction<Database>, { event, at }: Fact, rows: Row[]): Promise<void> {
   await sql`
     insert into outbox (id, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
+import { MISSED } from './state.ts'
 
 /**
- * Makes a delivery of the log ready once more, with the body and the number it had. One that is still in the outbox is due
- * now; one that was received comes back, bound to no order: what happened since must not wait for it. One that is being
- * sent at this moment is left alone.
+ * Makes a delivery of the log ready once more, with the body and the number it had. One that is still in the outbox becomes
+ * due now, unless it is being sent. One that was received comes back without its order: newer deliveries must not wait.
  */
 export async function resend(db: Db, deliveryID: string): Promise<void> {
   await sql`
@@ -19,9 +19,9 @@ export async function resend(db: Db, deliveryID: string): Promise<void> {
 }
 
 /**
- * Tries again what a webhook did not receive: what was given up begins anew, what waits for its next attempt is due now.
- * @param since only what was made since then
- * @param limit how many at most, the oldest first; 0: none, they are only counted
+ * Tries deliveries again that a webhook did not receive. Those given up begin anew; those that wait for a retry are due now.
+ * @param since excludes deliveries made earlier
+ * @param limit how many at most, the oldest first; 0 only counts them
  */
 export async function recover(
   db: Db,
@@ -29,8 +29,7 @@ export async function recover(
   since: Date,
   limit: number,
 ): Promise<{ recovered: number; left: number }> {
-  const missed = sql`webhook_id = ${webhookID} and created_at >= ${since}::timestamptz
-    and attempts > 0 and due_at is not null and leased_by is null`
+  const missed = sql`webhook_id = ${webhookID} and created_at >= ${since}::timestamptz and ${MISSED}`
   const { rows } = await sql<{ matched: string; recovered: string }>`
     with matched as (select id from outbox where ${missed}),
     moved as (

@@ -1,13 +1,13 @@
-/** A receiver may ask for patience with `Retry-After`, but not for more than this (ms). */
+/** The longest wait that a receiver can ask for with `Retry-After` (ms). */
 export const RETRY_AFTER_MAX = 24 * 3_600_000
 const JITTER = 0.2
 
 /**
- * How long to wait before the next attempt.
+ * Calculates the wait before the next attempt.
  * @param schedule the waits between attempts, in ms: n waits are n + 1 attempts
  * @param made how many attempts have been made, this one included
- * @param random a number in [0, 1): spreads the waits by ±20 %, so that a receiver that comes back is not met by all at once
- * @param retryAfter what the receiver asked for, in ms (RFC 9110 §10.2.3): it lengthens a wait, never shortens it
+ * @param random a number in [0, 1): spreads the waits by ±20 %, so that a receiver that comes back does not get all at once
+ * @param retryAfter the receiver's own wish, in ms (RFC 9110 §10.2.3): it lengthens a wait, never shortens it
  * @returns ms, or null when there is no attempt left
  */
 export function nextWait(schedule: readonly number[], made: number, random: number, retryAfter = 0): number | null {
@@ -18,8 +18,7 @@ export function nextWait(schedule: readonly number[], made: number, random: numb
 }
 
 /**
- * The waits of a platform that promises a number of attempts: the first of the schedule, its last again and again when it
- * is too short.
+ * Fits the schedule to a platform that promises a number of attempts: cuts it, or repeats its last wait.
  * @param attempts how many in all; undefined: as many as the schedule makes
  */
 export function scheduleOf(schedule: readonly number[], attempts: number | undefined): readonly number[] {

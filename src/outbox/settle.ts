@@ -3,32 +3,32 @@ import type { Logger } from 'pino'
 import type { Db } from '../database/schema.ts'
 import { ensureDays } from './attempt-days.ts'
 import type { Attempt } from './delivery.ts'
-import { PARKED, unpark } from './due.ts'
+import { unpark } from './due.ts'
+import { PARKED } from './state.ts'
 
 /**
- * A webhook that has done nothing but fail for this long (ms), and in this many attempts, is switched off. One of the
- * two is no proof: a webhook with few deliveries can fail twice in a week, a busy one many times in a minute.
+ * A webhook that only fails for this long, and in this many attempts, is switched off. Either alone is no proof: a webhook
+ * with few deliveries can fail twice in a week, a busy one many times in a minute.
  */
-const FAILING_MAX = 5 * 24 * 3_600_000
+const FAILING_MAX_MS = 5 * 24 * 3_600_000
 const FAILURES_MIN = 10
 
 /**
- * A webhook whose attempts of one batch took this long on average (ms) is slow, until they take no longer than
- * QUICK. What is slow costs its neighbours as much as what fails: both are counted in slots times seconds. A request that
- * is under way for longer counts as one to a slow webhook.
+ * A webhook whose attempts of one batch took this long on average is slow, until they take no longer than QUICK_MS. It costs
+ * its neighbours slots times seconds, as a failing one does. A request under way for longer counts as slow, too.
  */
-export const SLOW = 1_000
-const QUICK = 500
+export const SLOW_MS = 1_000
+const QUICK_MS = 500
 
-/** How many rows that were parked behind a delivery are freed at once: each of them frees the next ones. */
+/** How many rows parked behind a delivery are freed at once. Each of them frees the next ones. */
 const FREED_MAX = 100
 
 /**
- * Writes down what a batch of attempts came to, in one statement: the log gets a row each, received deliveries leave the
- * outbox and free what was parked behind them, the others wait for their next attempt or are given up, and their
- * webhooks are marked as failing, slow, or well again, or switched off when the receiver said so (410) or nothing has
- * got through for too long. A delivery whose lease has gone to somebody else is left to them, unless it was received:
- * that is so whoever holds it. What is given up or switched off is told in the log of the server.
+ * Writes down the results of a batch of attempts, in one statement. Every attempt gets a row of the log. Received deliveries
+ * leave the outbox and free the rows parked behind them; the others wait for their next attempt or are given up. Webhooks
+ * are marked as failing, slow or well again, or switched off: after a 410, or when nothing got through for too long. A
+ * delivery whose lease has gone to another dispatcher is left alone, unless it was received. The log of the server names
+ * what is given up or switched off.
  * @returns whether other deliveries may go now: of the same ordering keys, or to a webhook that has failed
  */
 export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log: Logger): Promise<boolean> {
@@ -42,7 +42,7 @@ export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log:
   const switchedOff = rows.flatMap(({ id, reason }) => (id !== null && reason !== null ? [{ id, reason }] : []))
   for (const { id, reason } of switchedOff) log.warn({ webhookID: id, reason }, 'A webhook was switched off')
   for (const given of givenUp(attempts)) log.warn(given, 'Deliveries were given up')
-  // The attempts are written down: an error here must not have them written down once more.
+  // The attempts are written down. An error from here on must not lead to a second time.
   const free = unpark(
     db,
     switchedOff.map(({ id }) => id),
@@ -52,11 +52,11 @@ export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log:
   return failed || rows.some(({ followed }) => followed)
 }
 
-/** What has the ordering key of one of `gone`, read by the whole index in its order, whatever the statistics say. */
+/** Matches rows with the ordering key of one of `gone`. It names the whole index: no statistics can mislead the planner. */
 const OF_A_GONE_KEY = sql`(o.ordering_key, o.id) > (gone.ordering_key, 0)
   and (o.ordering_key, o.id) < (gone.ordering_key, 9223372036854775807)`
 
-/** @returns the webhooks that were changed, each with the reason when it was switched off; and whether others follow in a lane */
+/** @returns a row for each changed webhook, with the reason if it was switched off; a last one tells whether others follow */
 function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
   const received = attempts.filter(({ outcome }) => outcome === 'received')
   const missed = attempts.filter(({ outcome }) => outcome !== 'received')
@@ -101,7 +101,7 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
     known as (
       select w.id, given.reached, given.slow, least(w.failures + given.failures, ${FAILURES_MIN}::int) as failures,
         case when w.active then coalesce(given.reason, case
-          when not given.reached and w.failing_since <= ${new Date(now.getTime() - FAILING_MAX)}::timestamptz
+          when not given.reached and w.failing_since <= ${new Date(now.getTime() - FAILING_MAX_MS)}::timestamptz
             and w.failures + given.failures >= ${FAILURES_MIN}::int
           then 'Every delivery has failed for 5 days.' end) end as reason
       from webhook w join given using (id) order by w.id for no key update of w
@@ -132,20 +132,20 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
     )`.execute(db)
 }
 
-/** Writes down one attempt that no delivery of the outbox stands behind; returns its ID. */
+/** Writes down one attempt that belongs to no row of the outbox. @returns its ID */
 export async function logAttempt(db: Db, attempt: Attempt): Promise<string> {
   await ensureDays(db, [attempt.at])
   const { rows } = await sql<{ id: string }>`${insertAttempts([attempt])} returning id`.execute(db)
   return rows[0]?.id as string
 }
 
-/** What a batch tells of one webhook. */
+/** The result of a batch for one webhook. */
 interface OfWebhook {
   id: string
-  /** Something got through to it; what it failed at in the same batch does not count then. */
+  /** Whether a delivery got through to it; then failures of the same batch do not count. */
   reached: boolean
   failures: number
-  /** null: neither slow nor quick, so it stays what it was. */
+  /** null between slow and quick: it stays as it was. */
   slow: boolean | null
   /** Why it must be switched off. */
   reason: string | null
@@ -166,13 +166,13 @@ function webhooksOf(attempts: Attempt[]): OfWebhook[] {
       id,
       reached: reason === null && batch.some(({ outcome }) => outcome === 'received'),
       failures: batch.filter(({ outcome }) => outcome !== 'received').length,
-      slow: average >= SLOW ? true : average <= QUICK ? false : null,
+      slow: average >= SLOW_MS ? true : average <= QUICK_MS ? false : null,
       reason,
     }
   })
 }
 
-/** How many deliveries of each webhook a batch gave up, for the log of the server: one line each, however many they are. */
+/** Counts the deliveries of each webhook that a batch gave up, for one line each in the log of the server. */
 function givenUp(attempts: Attempt[]) {
   const lines = new Map<string, { webhookID: string; eventID: string; deliveries: number; last: object }>()
   for (const { outcome, delivery, status, error } of attempts) {
@@ -185,7 +185,7 @@ function givenUp(attempts: Attempt[]) {
   return lines.values()
 }
 
-/** One array parameter per column: the statement stays the same, and short, however large the batch. */
+/** Takes one array parameter per column, so that the statement is the same, and short, for a batch of any size. */
 function insertAttempts(attempts: Attempt[]): RawBuilder<unknown> {
   const values = <T>(of: (attempt: Attempt) => T) => attempts.map(of)
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value))

@@ -1,8 +1,8 @@
 import type { Fact, FactKind } from '../facts.ts'
 
-/** A fact as it could have happened in this event: what `requestExample` is made of, by the very same mapping. */
-export function exampleFact(kind: FactKind, event: Fact['event'], at: Date): Fact {
-  const happened = { at, event }
+/** Makes a fact as it could happen in this event. Examples of requests are made of it by the same mapping as deliveries. */
+export function exampleFact(kind: FactKind, event: Fact['event'], now: Date): Fact {
+  const happened = { at: now, event }
   const activity = { id: '3', name: 'Opening keynote' }
   switch (kind) {
     case 'event.edited':
@@ -17,8 +17,8 @@ export function exampleFact(kind: FactKind, event: Fact['event'], at: Date): Fac
           ...activity,
           description: 'What the year will bring.',
           location: 'Room 1',
-          beginsAt: at,
-          endsAt: new Date(at.getTime() + 3_600_000),
+          beginsAt: now,
+          endsAt: new Date(now.getTime() + 3_600_000),
           capacity: 100,
         },
       }

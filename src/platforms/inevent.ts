@@ -10,17 +10,17 @@ import {
 import { ANY_SUCCESS, defineNotification, definePlatform } from './platform.ts'
 
 const id = z.string().regex(/^\d+$/)
-/** Unix seconds; InEvent has every date and number in a string. */
+/** Unix seconds. InEvent writes every date and number as a string. */
 const date = z.string().regex(/^\d+$/)
 
-const person = z.strictObject({ name: z.string(), email: z.string() })
+const personData = z.strictObject({ name: z.string(), email: z.string() })
 
 const enrollmentData = z.strictObject({
   enrollmentID: id,
   activityID: id,
   activity: z.strictObject({ name: z.string() }),
   personID: id,
-  person,
+  person: personData,
 })
 
 const attendeeData = z.strictObject({
@@ -29,7 +29,7 @@ const attendeeData = z.strictObject({
   groupID: id,
   group: z.strictObject({ name: z.string() }),
   personID: id,
-  person,
+  person: personData,
 })
 
 const activityData = z.strictObject({
@@ -54,19 +54,19 @@ function ofEnrollment(fact: EnrollmentFact): z.input<typeof enrollmentData> {
 }
 
 function ofAttendee(fact: AttendeeFact): z.input<typeof attendeeData> {
-  const { id, status, group } = fact.attendee
-  return { attendeeID: id, status, groupID: group.id, group: { name: group.name }, ...ofPerson(fact) }
+  const { id: attendeeID, status, group } = fact.attendee
+  return { attendeeID, status, groupID: group.id, group: { name: group.name }, ...ofPerson(fact) }
 }
 
 function ofPerson({ person }: EnrollmentFact | AttendeeFact) {
   return { personID: person.id, person: { name: fullName(person), email: person.email } }
 }
 
-/** What is not set is an empty string, as in InEvent's answers. */
+/** Writes a field that is not set as an empty string, as InEvent's answers do. */
 function ofActivity({ activity }: ActivityFact): z.input<typeof activityData> {
-  const { id, name, description, location, beginsAt, endsAt, capacity } = activity
+  const { name, description, location, beginsAt, endsAt, capacity } = activity
   return {
-    activityID: id,
+    activityID: activity.id,
     name,
     description: description ?? '',
     location: location ?? '',
@@ -80,16 +80,16 @@ function ofEvent({ event }: EventFact): z.input<typeof eventData> {
   return { name: event.name }
 }
 
-function seconds(at: Date): string {
-  return String(Math.floor(at.getTime() / 1_000))
+function seconds(time: Date): string {
+  return String(Math.floor(time.getTime() / 1_000))
 }
 
-/** Notifications about one kind of thing: the same envelope, the same `data`. */
+/** Declares notifications about one kind of thing: the same envelope, the same `data`. */
 function about<About extends Fact, Data>(schema: z.ZodType<Data>, data: (fact: About) => Data) {
-  return (type: string, fact: About['kind'], description: string) =>
+  return (type: string, kind: About['kind'], description: string) =>
     defineNotification({
       type,
-      fact,
+      fact: kind,
       description,
       schema: z.strictObject({ type: z.literal(type), webhookID: id, eventID: id, date, sequence: id, data: schema }),
       payload: (fact, { webhookID, sequence }) => ({

@@ -40,7 +40,7 @@ const attendeeAccepted = defineNotification({
   }),
 })
 
-/** Konfeo: "Webhooki". It says nothing of answers, so any 2xx counts as received. */
+/** Konfeo: "Webhooki". Its pages say nothing about answers, so any 2xx counts as received. */
 export const konfeo = definePlatform({
   name: 'Konfeo',
   contract: ANY_SUCCESS,

@@ -1,44 +1,44 @@
 import type { z } from 'zod'
 import type { FactKind, FactOf } from '../facts.ts'
 
-/** What a receiver answered, as far as it was read. */
+/** The answer of a receiver, as far as it was read. */
 export interface Answer {
   status: number
   headers: Record<string, string>
   body: string
-  /** Set when the body is not what the receiver sent, in whole and as text. */
+  /** Set when the body differs from the text that the receiver sent. */
   flaw?: Flaw
 }
 
-/** What is wrong with a body. `words` end the sentence "The answer 200 does not count as received: …". */
+/** The problem with a body. `words` end the sentence "The answer 200 does not count as received: …". */
 export interface Flaw {
-  /** Some of it is missing. */
+  /** Whether a part of the body is missing. */
   cut: boolean
   words: string
 }
 
-/** `received`: done. `retry`: it may do better later. `refused`: it will not, so no retry. */
+/** `received`: done. `retry`: a later attempt may do better. `refused`: no attempt will, so no retry. */
 export type Verdict = 'received' | 'retry' | 'refused'
 
-/** What a platform promises to its receivers about every delivery. */
+/** The promise of a platform to its receivers about every delivery. */
 export interface Contract {
-  /** What the status decides alone, whatever the body is; null: the body decides. */
+  /** Judges by the status alone; null when the body decides. */
   byStatus(status: number): Verdict | null
-  /** Whether an answer counts as received, and if not, whether to try again; it keeps to `byStatus`. */
+  /** Judges a whole answer, in agreement with `byStatus`. */
   judge(answer: Answer): Verdict
-  /** What is expected when more than the status counts, as the beginning of "… is expected". */
+  /** The expected answer when more than the status counts, as the beginning of "… is expected". */
   expected?: string
-  /** The same in words. */
+  /** The rule of `judge` in words. */
   rule: string
   /** An answer that counts as received, and one that would be retried. */
   examples: { received: Answer; retried: Answer }
   /** How long a whole exchange may take (ms), when that is less than DELIVERY_TIMEOUT. */
   timeout?: number
-  /** How many attempts in all, when that is not what RETRY_SCHEDULE makes of it. */
+  /** How many attempts in all, when RETRY_SCHEDULE does not decide. */
   attempts?: number
 }
 
-/** What a payload may say of its delivery. `sequence` grows with every notification. */
+/** The part of a delivery that a payload may repeat. `sequence` grows with every notification. */
 export interface DeliveryPart {
   webhookID: string
   sequence: string
@@ -50,7 +50,7 @@ export interface Notification<Kind extends FactKind = FactKind, Payload = unknow
   fact: Kind
   description: string
   schema: z.ZodType<Payload>
-  /** The payload of one delivery; keys in the order they are sent. */
+  /** Makes the payload of one delivery, with its keys in the order in which they are sent. */
   payload(fact: FactOf<Kind>, delivery: DeliveryPart): Payload
 }
 
@@ -74,7 +74,7 @@ export function defineNotification<Kind extends FactKind, Payload>(
 
 const anySuccess = (status: number): Verdict => (status >= 200 && status < 300 ? 'received' : 'retry')
 
-/** Any 2xx counts as received; whatever else comes is tried again. */
+/** Any 2xx counts as received; any other answer is tried again. */
 export const ANY_SUCCESS: Contract = {
   rule: 'Any 2xx status is received; everything else is tried again.',
   byStatus: anySuccess,
@@ -86,11 +86,11 @@ export const ANY_SUCCESS: Contract = {
 }
 
 /** `yyyy-MM-dd HH:mm:ss`, in UTC. */
-export function dateTime(at: Date): string {
-  return at.toISOString().slice(0, 19).replace('T', ' ')
+export function dateTime(time: Date): string {
+  return time.toISOString().slice(0, 19).replace('T', ' ')
 }
 
 /** `yyyy-MM-dd`, in UTC. */
-export function day(at: Date): string {
-  return at.toISOString().slice(0, 10)
+export function day(time: Date): string {
+  return time.toISOString().slice(0, 10)
 }

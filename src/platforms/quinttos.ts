@@ -32,7 +32,7 @@ const enrollmentAdded = defineNotification({
   }),
 })
 
-/** Quinttos asks for more than a 2xx: the answer has to say so. 204 cannot carry a body, and counts. */
+/** Judges by the status. Quinttos asks for a body beside a 2xx; a 204, which cannot have one, counts without. */
 function byStatus(status: number): Verdict | null {
   if (status === 204) return 'received'
   if ([200, 201, 202].includes(status)) return null
@@ -44,7 +44,7 @@ function judge({ status, body, flaw }: Answer): Verdict {
   return byStatus(status) ?? (saysOk(body) && !flaw?.cut ? 'received' : 'retry')
 }
 
-/** A byte order mark in front is no part of the JSON (RFC 8259 §8.1). */
+/** Looks for `"status": "ok"`. A byte order mark in front is no part of the JSON (RFC 8259 §8.1). */
 function saysOk(body: string): boolean {
   try {
     const answer: unknown = JSON.parse(body.replace(/^\uFEFF/, ''))
@@ -56,7 +56,7 @@ function saysOk(body: string): boolean {
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-/** Quinttos: "Suscribirse a un evento", and its public pages on what a receiver must answer. */
+/** Quinttos: "Suscribirse a un evento", and its public pages on the answers of receivers. */
 export const quinttos = definePlatform({
   name: 'Quinttos',
   contract: {

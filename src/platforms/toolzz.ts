@@ -5,7 +5,7 @@ import { ANY_SUCCESS, dateTime, day, defineNotification, definePlatform } from '
 const number = z.int().positive()
 const flag = z.union([z.literal(1), z.literal(0)])
 
-/** Toolzz has one payload for all that happens to an enrolment; `event` tells which it was. */
+/** Declares a notification of Toolzz, which has one payload for all facts about an enrolment; `event` tells them apart. */
 function courseNotification(slug: string, fact: EnrollmentFact['kind'], name: string, description: string) {
   return defineNotification({
     type: slug,
@@ -65,7 +65,7 @@ function courseNotification(slug: string, fact: EnrollmentFact['kind'], name: st
   })
 }
 
-/** Toolzz: "New Enrollment". It says nothing of answers, so any 2xx counts as received. */
+/** Toolzz: "New Enrollment". Its pages say nothing about answers, so any 2xx counts as received. */
 export const toolzz = definePlatform({
   name: 'Toolzz',
   contract: ANY_SUCCESS,

@@ -31,7 +31,7 @@ export function read(text: string | undefined): Body {
   }
 }
 
-/** What JSON.parse says, where it repeats nothing of the text. */
+/** The reason that JSON.parse gives, where it repeats nothing of the text. */
 function reasonOf(error: unknown): string {
   const { message } = error as SyntaxError
   if (message.includes('"') || !/ at position \d|end of JSON/.test(message)) return ''

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Issue } from '../errors.ts'
+import { type Issue, show } from '../errors.ts'
 
 /** So many are told at most. */
 export const ISSUES_MAX = 20
@@ -66,13 +66,4 @@ function valueAt(input: unknown, path: (string | number)[]): unknown {
     value = (value as Record<string | number, unknown>)[part]
   }
   return value
-}
-
-/** A value as the caller wrote it, cut short; whatever is nested is only named. */
-export function show(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`
-  if (typeof value === 'object' && value !== null) return 'an object'
-  // A long string is cut before it is put into quotes: of a million characters that need an escape, 80 are shown.
-  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, 100) : value) ?? String(value)
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }

@@ -1,6 +1,6 @@
 /**
- * What JSON.parse would take long for is found without it: it takes the longer for each bracket the more there are within
- * each other, and for each name the more there are in one object.
+ * Bounds for texts that JSON.parse would take long for. They are held without it: its time for each bracket grows with
+ * the depth, and its time for each name with the number of names in one object.
  */
 const LEVELS_MAX = 150_000
 const NAMES_IN_ONE_MAX = 10_000
@@ -18,9 +18,9 @@ export function shapeProblem(text: string): string | null {
   /** For each bracket that is open, how many commas it has; of a list they do not count. */
   const open: number[] = []
   let values = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === QUOTE) at = endOfString(text, at)
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === QUOTE) index = endOfString(text, index)
     else if (code === OPEN_LIST || code === OPEN_OBJECT) {
       values++
       if (open.push(code === OPEN_LIST ? Number.NEGATIVE_INFINITY : 0) > LEVELS_MAX) {
@@ -39,10 +39,10 @@ export function shapeProblem(text: string): string | null {
 }
 
 function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === BACKSLASH) at++
-    else if (code === QUOTE) return at
+  for (let index = start + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === BACKSLASH) index++
+    else if (code === QUOTE) return index
   }
   return text.length
 }

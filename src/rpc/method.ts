@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import type { ErrorKind } from '../errors.ts'
 
-/** What a call does, and so who may make it: reads, changes something, or works across events. */
+/** The effect of a call decides who may make it: it reads, changes something, or works across events. */
 export type Access = 'read' | 'write' | 'system'
 
-/** What the registry asks of whoever is calling. */
+/** The caller, as far as the registry asks. */
 export interface Caller {
   may(access: Access): boolean
 }
@@ -20,7 +20,6 @@ export interface MethodDefinition<Context, Params extends z.ZodObject, Result ex
   name: string
   summary: string
   description: string
-  tag: string
   access: Access
   /** Removes something for good: a person is asked before it runs. */
   destructive?: boolean

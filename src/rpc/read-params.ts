@@ -35,7 +35,7 @@ interface LongList {
   row: z.ZodType
   /** Longer than its schema allows: that is told then, and no row is looked at. */
   tooLong: boolean
-  /** What stands for it when the parameters are validated as a whole. */
+  /** Stands for it when the parameters are validated as a whole. */
   begin: unknown[]
 }
 

@@ -57,7 +57,7 @@ function refuseAny(name: string, params: Params): void {
   if (first !== undefined) throw invalidParam([first], `${name} takes no parameters.`)
 }
 
-/** What a method calls a parameter: InEvent's documentation writes WebhookID where its SDKs write webhookID. */
+/** The method's own spelling of a parameter: InEvent's documentation writes WebhookID where its SDKs write webhookID. */
 export function declaredName({ params: { shape } }: Pick<Method<never>, 'params'>, name: string): string {
   const lower = name.charAt(0).toLowerCase() + name.slice(1)
   return !Object.hasOwn(shape, name) && Object.hasOwn(shape, lower) ? lower : name

@@ -1,15 +1,14 @@
-/** Work that runs a few at a time, in the order in which it came. */
+/** A line of work: a few pieces run at a time, in the order in which they came. */
 export class Line {
   readonly #places: () => number
   readonly #waiting: (() => void)[] = []
   #running = 0
 
-  /** @param places how many may run at a time; it is asked anew each time */
+  /** @param places how many may run at a time; called anew before each */
   constructor(places: () => number) {
     this.#places = places
   }
 
-  /** How many wait. */
   get length(): number {
     return this.#waiting.length
   }

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Work is cut into pieces of about this length (ms), so that nothing else of the process waits for long. */
-const PIECE = 5
+/** The length of a piece of long work, behind which the event loop gets a turn: no other call waits for longer. */
+const PIECE_MS = 5
 
-/** @returns to be awaited again and again during long work: gives the event loop a turn whenever a piece is done */
+/** @returns a function to be awaited again and again during long work: it gives the event loop a turn after each piece */
 export function turns(): () => Promise<void> {
-  let since = performance.now()
+  let startedMs = performance.now()
   return async () => {
-    if (performance.now() - since < PIECE) return
+    if (performance.now() - startedMs < PIECE_MS) return
     await setImmediate()
-    since = performance.now()
+    startedMs = performance.now()
   }
 }

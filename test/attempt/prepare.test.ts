@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { headerProblem, maskHeaders, prepare } from '../../src/attempt/prepare.ts'
 import { newSecret, sign } from '../../src/attempt/sign.ts'
-import type { Delivery, Target } from '../../src/outbox/delivery.ts'
+import type { Delivery, Receiver } from '../../src/outbox/delivery.ts'
 import { VERSION } from '../../src/version.ts'
 import { verify } from '../harness/receiver.ts'
 
 const secret = newSecret()
 const at = new Date('2026-11-22T12:00:00.999Z')
 
-function delivery(webhook: Partial<Target> = {}, more: Partial<Delivery> = {}): Delivery {
+function delivery(webhook: Partial<Receiver> = {}, more: Partial<Delivery> = {}): Delivery {
   return {
     deliveryID: '77',
     eventID: '1',

@@ -91,7 +91,7 @@ describe('the request', () => {
     ['a megabyte', JSON.stringify('é'.repeat(500_000))],
     ['no JSON at all', '{"a":'],
   ])('carries exactly the bytes of %s', async (_, body) => {
-    const { url, requests } = await serve((_, response) => response.end())
+    const { url, requests } = await serve((_request, response) => response.end())
     await sender().send(post(url, body))
     expect(requests[0]?.body.equals(Buffer.from(body, 'utf8'))).toBe(true)
   })
@@ -171,7 +171,7 @@ describe('an answer over 64 KiB', () => {
     ['one byte shorter', ANSWER_MAX - 1, ANSWER_MAX - 1],
     ['ten times as long', ANSWER_MAX * 10, ANSWER_MAX],
   ])('%s: is cut', async (_, length, expected) => {
-    const { url } = await serve((_, response) => response.end('a'.repeat(length)))
+    const { url } = await serve((_request, response) => response.end('a'.repeat(length)))
     const sent = await sender().send(post(url))
     expect('answer' in sent && sent.answer.body.length).toBe(expected)
   })
@@ -182,7 +182,7 @@ describe('an answer over 64 KiB', () => {
     ['deflate', 'deflate', () => zlib.createDeflate()],
     ['br', 'br', () => zlib.createBrotliCompress(FAST)],
   ])('is not read to its end, which never comes: %s', async (_, encoding, encoder) => {
-    const { url } = await serve((_, response) => {
+    const { url } = await serve((_request, response) => {
       response.writeHead(200, encoding ? { 'content-encoding': encoding } : {})
       const done = () => undefined
       if (encoder) pipeline(Readable.from(endless()), encoder(), response, done)

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { en } from '../../src/console/web/phrases/en.ts'
-import { fill } from '../../src/console/web/shell/language.ts'
+import { fill } from '../../src/console/web/phrases/language.ts'
 import { ADMIN } from '../harness/server.ts'
 import { signIn } from './look.ts'
 import { page, receiver, server, setStage, visit } from './stage.ts'

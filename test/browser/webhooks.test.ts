@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { en } from '../../src/console/web/phrases/en.ts'
 import { es } from '../../src/console/web/phrases/es.ts'
+import { fill, type Phrases } from '../../src/console/web/phrases/language.ts'
 import { pl } from '../../src/console/web/phrases/pl.ts'
-import { fill, type Phrases } from '../../src/console/web/shell/language.ts'
 import { verify } from '../harness/receiver.ts'
 import { lookAt, signIn } from './look.ts'
 import { page, receiver, server, setStage, visit, visitAs } from './stage.ts'
@@ -341,7 +341,12 @@ describe('the list', () => {
     const { eventID } = await server.newEvent()
     const values = Array.from({ length: 120 }, (_, n) => ({
       ...{ event_id: eventID, type: n === 7 ? 'activityDismissal' : 'activityEnrollment', active: n !== 7 },
-      ...{ url: `https://example.com/${n}`, content_type: 'application/json', headers: '{}', secret: 'whsec_c2VjcmV0' },
+      ...{
+        url: `https://example.com/${n}`,
+        content_type: 'application/json' as const,
+        headers: '{}',
+        secret: 'whsec_c2VjcmV0',
+      },
       created_at: new Date(),
     }))
     await server.app.connection.db.insertInto('webhook').values(values).execute()

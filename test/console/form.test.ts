@@ -4,7 +4,8 @@ import { toDraft, toParams } from '../../src/console/web/api-console/draft.ts'
 import { fieldsOf } from '../../src/console/web/api-console/field.ts'
 import { newForm, paramsOf, switchMode } from '../../src/console/web/api-console/form.ts'
 import { idOf, locate } from '../../src/console/web/api-console/locate.ts'
-import { type Document, matching, modulesOf } from '../../src/console/web/api-console/openrpc.ts'
+import { matching, modulesOf } from '../../src/console/web/api-console/openrpc.ts'
+import type { Document } from '../../src/contract/document.ts'
 
 const document: Document = JSON.parse(fs.readFileSync('openrpc.json', 'utf8'))
 
@@ -59,14 +60,13 @@ describe('a schema as a field', () => {
 
   it('goes on as JSON where it refers to itself, or is something else', () => {
     const method = {
-      ...{ name: 'a.b', summary: '', description: '', tags: [], examples: [], 'x-access': 'read' },
       params: [
         { name: 'tree', required: true, schema: { $ref: '#/components/schemas/Tree' } },
         { name: 'any', required: true, schema: {} },
       ],
     }
     const Tree = { type: 'object', properties: { child: { $ref: '#/components/schemas/Tree' } } }
-    const made = fieldsOf(method, { info: { version: '1' }, methods: [], components: { schemas: { Tree } } })
+    const made = fieldsOf(method, { components: { schemas: { Tree } } })
     expect(JSON.stringify(made)).toContain('"kind":"json"')
     expect(made[1]).toMatchObject({ kind: 'json' })
   })

@@ -5,7 +5,7 @@ import { linkParams, readLink, writeLink } from '../../src/console/web/api-conso
 import type { Field } from '../../src/console/web/api-console/field.ts'
 import { asClient, asCurl, asFetch, asHttp } from '../../src/console/web/api-console/snippets.ts'
 import { en } from '../../src/console/web/phrases/en.ts'
-import { chooseLanguage, fill, LANGUAGES } from '../../src/console/web/shell/language.ts'
+import { chooseLanguage, fill, LANGUAGES } from '../../src/console/web/phrases/language.ts'
 
 const call = {
   origin: 'http://127.0.0.1:3000',

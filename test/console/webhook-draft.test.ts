@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Webhook } from '../../src/console/web/parts/results.ts'
+import type { Webhook } from '../../src/console/web/api/results.ts'
 import { localTime, unixTime } from '../../src/console/web/webhooks/local-time.ts'
 import {
   createParams,

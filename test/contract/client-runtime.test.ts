@@ -8,14 +8,14 @@ type Any = any
 const TOKEN = 'aviso_secret'
 const URL = 'https://aviso.example/rpc'
 
-const id = { name: 'id', required: true, schema: { type: 'string' } }
+const idParam = { name: 'id', required: true, schema: { type: 'string' } }
 const about = { summary: '', description: '', result: { schema: {} } }
 const document = {
   info: { title: 'Test', version: '1' },
   servers: [{ url: URL }],
   methods: [
-    { ...about, name: 'thing.get', params: [id] },
-    { ...about, name: 'thing.part.find', params: [{ ...id, required: false }] },
+    { ...about, name: 'thing.get', params: [idParam] },
+    { ...about, name: 'thing.part.find', params: [{ ...idParam, required: false }] },
   ],
   components: { schemas: {} },
 }
@@ -236,7 +236,7 @@ describe('an end before the answer', () => {
 
 describe('a batch', () => {
   const sent = () => fetch.mock.calls.map(([, { body }]) => JSON.parse(body))
-  const get = (b: Any, id: unknown) => b.thing.get({ id })
+  const get = (batch: Any, id: unknown) => batch.thing.get({ id })
 
   it('is one POST; each call has its own answer, in whatever order they come', async () => {
     fetch.mockImplementation(async (_, { body }) => {
@@ -248,8 +248,8 @@ describe('a batch', () => {
         { id: a.id, result: 'a' },
       ])
     })
-    const [a, b, c] = await client.batch((b: Any) =>
-      Promise.allSettled([get(b, '1'), b.thing.part.find(), get(b, '3')]),
+    const [a, b, c] = await client.batch((batch: Any) =>
+      Promise.allSettled([get(batch, '1'), batch.thing.part.find(), get(batch, '3')]),
     )
     expect([a.value, c.value]).toEqual(['a', 'c'])
     expect(b.reason).toMatchObject({ kind: 'not_found', method: 'thing.part.find' })
@@ -258,7 +258,7 @@ describe('a batch', () => {
 
   it('of one call is a list', async () => {
     fetch.mockImplementation(echo)
-    expect(await client.batch((b: Any) => get(b, '1'))).toEqual({ id: '1' })
+    expect(await client.batch((batch: Any) => get(batch, '1'))).toEqual({ id: '1' })
     expect(sent()[0]).toHaveLength(1)
   })
 
@@ -270,7 +270,7 @@ describe('a batch', () => {
 
   it('misses an answer: that call is rejected, the others are not', async () => {
     fetch.mockImplementation(async (_, { body }) => reply([{ id: JSON.parse(body)[1].id, result: 'b' }]))
-    const [a, b] = await client.batch((b: Any) => Promise.allSettled([get(b, '1'), get(b, '2')]))
+    const [a, b] = await client.batch((batch: Any) => Promise.allSettled([get(batch, '1'), get(batch, '2')]))
     expect(a.reason).toMatchObject({ kind: 'invalid_answer', method: 'thing.get', status: 200 })
     expect(b.value).toBe('b')
   })
@@ -284,7 +284,7 @@ describe('a batch', () => {
     ['is answered in HTML', '<html>', 'invalid_answer'],
   ])('%s: so is every call', async (_, body, kind) => {
     fetch.mockResolvedValue(reply(body, 413))
-    const settled = await client.batch((b: Any) => Promise.allSettled([get(b, '1'), get(b, '2')]))
+    const settled = await client.batch((batch: Any) => Promise.allSettled([get(batch, '1'), get(batch, '2')]))
     for (const { reason } of settled) expect(reason).toMatchObject({ kind, status: 413 })
   })
 
@@ -297,16 +297,16 @@ describe('a batch', () => {
       return echo(url, init)
     })
     const ids = Array.from({ length: 120 }, (_, index) => index)
-    const results = await client.batch((b: Any) => Promise.all(ids.map((id) => get(b, id))))
+    const results = await client.batch((batch: Any) => Promise.all(ids.map((id) => get(batch, id))))
     expect(results).toEqual(ids.map((id) => ({ id })))
     expect(sent().map(({ length }) => length)).toEqual([50, 50, 20])
   })
 
   it('sends what is called later in a further POST', async () => {
     fetch.mockImplementation(echo)
-    const result = await client.batch(async (b: Any) => {
-      const [{ id }] = await Promise.all([get(b, '1'), get(b, '2')])
-      return get(b, `${id}1`)
+    const result = await client.batch(async (batch: Any) => {
+      const [{ id }] = await Promise.all([get(batch, '1'), get(batch, '2')])
+      return get(batch, `${id}1`)
     })
     expect(result).toEqual({ id: '11' })
     expect(sent().map(({ length }) => length)).toEqual([2, 1])
@@ -314,14 +314,14 @@ describe('a batch', () => {
 
   it('sends the others when one cannot be written as JSON', async () => {
     fetch.mockImplementation(echo)
-    const [a, b] = await client.batch((b: Any) => Promise.allSettled([get(b, 1n), get(b, '2')]))
+    const [a, b] = await client.batch((batch: Any) => Promise.allSettled([get(batch, 1n), get(batch, '2')]))
     expect([a.status, b.status]).toEqual(['rejected', 'fulfilled'])
   })
 
   it('has one time-out and one signal for each POST', async () => {
     vi.useFakeTimers()
     fetch.mockReturnValue(never)
-    const two = (b: Any) => Promise.allSettled([get(b, '1'), get(b, '2')])
+    const two = (batch: Any) => Promise.allSettled([get(batch, '1'), get(batch, '2')])
     const [late, aborted] = [client.batch(two, { timeout: 50 }), client.batch(two, { signal: AbortSignal.abort() })]
     await vi.advanceTimersByTimeAsync(50)
     for (const { reason } of await late) expect(reason).toMatchObject({ kind: 'timeout' })

@@ -1,7 +1,9 @@
+import fs from 'node:fs'
 import ts from 'typescript-5'
 import { describe, expect, it } from 'vitest'
 import { clientSource } from '../../src/contract/client.ts'
-import { comment, declaration, key, literal, type Schema, typeName, typeOf } from '../../src/contract/client-types.ts'
+import { comment, declaration, key, literal, typeName, typeOf } from '../../src/contract/client-types.ts'
+import type { Schema } from '../../src/contract/document.ts'
 import { openrpcDocument } from '../../src/contract/openrpc.ts'
 import { ERRORS } from '../../src/errors.ts'
 import { methods } from '../../src/methods/index.ts'
@@ -132,6 +134,10 @@ describe('the client', () => {
     expect(source).not.toMatch(/\bimport\b|\brequire\b|\bany\b/)
   })
 
+  it('has its runtime in the package, as source', () => {
+    expect(JSON.parse(fs.readFileSync('package.json', 'utf8')).files).toContain('src/contract/client-runtime.ts')
+  })
+
   it('says what it is, how it is made anew, and where calls go', () => {
     expect(source).toMatch(/^\/\*\*\n \* The client of Aviso 1\.2\.3[^/]+aviso client > client\.ts/)
     expect(source).toContain('curl -s https://aviso.example/base/client.ts > client.ts')
@@ -163,7 +169,7 @@ describe('the client', () => {
     ...{ name, summary: 'S.', description: 'D.', params: [], result: { schema: {} } },
     ...more,
   })
-  const odd = (methods: unknown[], schemas: object = {}) => ({ ...document(), methods, components: { schemas } })
+  const odd = (given: unknown[], schemas: object = {}) => ({ ...document(), methods: given, components: { schemas } })
 
   it.each([[['a.b', 'a.b.c']], [['a.b.c', 'a.b']], [['a.b', 'a.b']], [['batch']], [['batch.find']]])(
     'refuses the methods %j: there is one place for two',

@@ -195,10 +195,10 @@ describe.each(methods)('$name', (method) => {
   it('takes its parameters either way, required ones first, eventID before all', () => {
     expect(one.paramStructure).toBe('either')
     expect(one.params.map(({ name }) => name)).toEqual(Object.keys(method.params.shape))
-    const required = one.params.map(({ required }) => required)
+    const required = one.params.map((param) => param.required)
     for (const each of required) expect(each).toBeTypeOf('boolean')
     expect(required).toEqual([...required].sort((a, b) => Number(b) - Number(a)))
-    const position = one.params.findIndex(({ name, required }) => name === 'eventID' && required)
+    const position = one.params.findIndex((param) => param.name === 'eventID' && param.required)
     expect(position).toBeLessThanOrEqual(0)
   })
 
@@ -225,7 +225,7 @@ describe.each(methods)('$name', (method) => {
 
   it('has examples that its own schemas take', () => {
     for (const { name, params, result } of one.examples) {
-      const named = Object.fromEntries(params.map(({ name, value }) => [name, value]))
+      const named = Object.fromEntries(params.map((param) => [param.name, param.value]))
       expect(method.params.safeParse(named).error?.issues, name).toBeUndefined()
       expect(method.result.parse(result.value), name).toEqual(result.value)
     }
@@ -234,7 +234,7 @@ describe.each(methods)('$name', (method) => {
 
 describe('a schema', () => {
   const defineMethod = methodsWith<never>()
-  const about = { summary: '', description: '', tag: 'a', access: 'read' as const, errors: [], examples: [] }
+  const about = { summary: '', description: '', access: 'read' as const, errors: [], examples: [] }
   const method = (name: string, result: z.ZodType) =>
     defineMethod({
       ...about,

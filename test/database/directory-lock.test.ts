@@ -29,7 +29,7 @@ async function holder(): Promise<ChildProcess> {
 
 it('refuses a second lock, in words that name the directory and the way out', async () => {
   const lock = await lockDirectory(directory)
-  const error = await lockDirectory(directory).catch((error: unknown) => error)
+  const error = await lockDirectory(directory).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(DirectoryInUse)
   expect((error as Error).message).toBe(
     `The data directory ${directory} is in use by another process. Stop that one, or set DATA_DIR to another directory.`,

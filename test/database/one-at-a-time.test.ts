@@ -32,7 +32,7 @@ it('whoever waits for too long is told that the database is not to be had, and l
   const { state, pool: inner } = pool()
   const gate = oneAtATime(inner, 1)
   const first = await gate.connect()
-  const error = await gate.connect().catch((error: unknown) => error)
+  const error = await gate.connect().catch((reason: unknown) => reason)
   expect(isUnavailable(error)).toBe(true)
   first.release()
   await gate.connect()

@@ -44,7 +44,7 @@ describe('the database cannot be reached just now', () => {
   })
 
   it('when the socket of a server is not there', async () => {
-    const error = await new pg.Client({ host: '/nowhere', user: 'nobody' }).connect().catch((error) => error)
+    const error = await new pg.Client({ host: '/nowhere', user: 'nobody' }).connect().catch((reason) => reason)
     expect(error.code).toBe('ENOENT')
     expect(isUnavailable(error)).toBe(true)
   })
@@ -70,7 +70,7 @@ describe('the database cannot be reached just now', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as net.AddressInfo
     await new Promise((resolve) => server.close(resolve))
-    const error = await new pg.Client({ host: '127.0.0.1', port, user: 'nobody' }).connect().catch((error) => error)
+    const error = await new pg.Client({ host: '127.0.0.1', port, user: 'nobody' }).connect().catch((reason) => reason)
     expect(isUnavailable(error)).toBe(true)
   })
 
@@ -78,7 +78,7 @@ describe('the database cannot be reached just now', () => {
     const server = net.createServer((socket) => socket.destroy())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as net.AddressInfo
-    const error = await new pg.Client({ host: '127.0.0.1', port, user: 'nobody' }).connect().catch((error) => error)
+    const error = await new pg.Client({ host: '127.0.0.1', port, user: 'nobody' }).connect().catch((reason) => reason)
     await new Promise((resolve) => server.close(resolve))
     expect(isUnavailable(error)).toBe(true)
   })

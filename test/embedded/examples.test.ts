@@ -50,9 +50,9 @@ function withoutChance(value: unknown): unknown {
   return JSON.parse(CHANCE.reduce((text, [pattern, instead]) => text.replace(pattern, instead), JSON.stringify(value)))
 }
 
-const examples = methods.flatMap((method) => method.examples.map((example) => ({ ...example, method })))
+const allExamples = methods.flatMap((method) => method.examples.map((example) => ({ ...example, method })))
 
-it.each(examples)('$method.name: $name', async ({ method, params, result }) => {
+it.each(allExamples)('$method.name: $name', async ({ method, params, result }) => {
   const server = method.access === 'read' ? reader : await startAtExampleTime(copyOfSeed())
   const listener = await startListener()
   try {

@@ -15,10 +15,10 @@ beforeEach(async () => {
 afterEach(() => backend.remove())
 
 /** What of a directory others may read or change, itself included. */
-function open(directory: string): string[] {
-  const all = ['.', ...fs.readdirSync(directory, { recursive: true, encoding: 'utf8' })]
+function open(root: string): string[] {
+  const all = ['.', ...fs.readdirSync(root, { recursive: true, encoding: 'utf8' })]
   return all.filter((name) => {
-    const found = fs.lstatSync(path.join(directory, name))
+    const found = fs.lstatSync(path.join(root, name))
     return !found.isSymbolicLink() && found.mode & 0o077
   })
 }

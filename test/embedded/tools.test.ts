@@ -4,16 +4,17 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
 import { newScratch } from '../harness/scratch.ts'
-import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { ADMIN } from '../harness/server.ts'
 
 const run = promisify(execFile)
 
 // Its types are sources, and our compiler would read them under our own rules.
 const { parseOpenRPCDocument } = createRequire(import.meta.url)('@open-rpc/schema-utils-js')
 
-/** What the README tells whoever uses the stock generator to run on what it wrote. */
-const SED = /^sed -E .+$/m.exec(fs.readFileSync('README.md', 'utf8'))?.[0] ?? ''
+/** The command of docs/clients.md for a client that the stock generator wrote. */
+const SED = /^sed -E .+$/m.exec(fs.readFileSync('docs/clients.md', 'utf8'))?.[0] ?? ''
 
 /** The generated class has no place for a token; its `rpc` is public, and can be one that sends it. */
 const PROGRAM = `
@@ -53,11 +54,11 @@ export async function use(find: WebhookFind, get: EventGet, create: ActivityCrea
 }
 `
 
-let server: TestServer
+withServer({ role: 'api' })
+
 let folder: string
 
 beforeAll(async () => {
-  server = await startServer({ role: 'api' })
   await server.newWebhook('1', 'https://receiver.example/hook')
   folder = newScratch('tools')
   const write = (name: string, text: string) => fs.writeFileSync(path.join(folder, name), text)
@@ -78,11 +79,7 @@ beforeAll(async () => {
   // As if they were installed there.
   fs.symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'))
 })
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-  fs.rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 /** Runs a script of a package in the folder; resolves to what it printed, its complaints included. */
 async function node(script: string, ...args: string[]): Promise<string> {

@@ -17,7 +17,7 @@ export async function databaseGate(url: string) {
     }
     socket.pipe(upstream).pipe(socket)
   })
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const listen = (onPort: number) => new Promise<void>((resolve) => server.listen(onPort, '127.0.0.1', resolve))
   await listen(0)
   const { port } = server.address() as net.AddressInfo
   const through = new URL(url)

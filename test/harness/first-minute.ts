@@ -6,7 +6,7 @@ import { type Receiver, startReceiver } from './receiver.ts'
 import { startServer, type TestServer } from './server.ts'
 
 /** The moment of all examples: 2026-11-22 00:00:00 UTC. */
-export const EXAMPLE_TIME = new Date(1_795_305_600_000)
+const EXAMPLE_TIME = new Date(1_795_305_600_000)
 
 /** Where the listener of the examples is; the tests' own has another port. */
 export const LISTENER = 'http://127.0.0.1:4000/'

@@ -39,14 +39,14 @@ class Transport extends HTTPTransport {
 /** What is wrong with how a client asks. */
 export interface Spoilt {
   token?: string
-  method?: string
+  verb?: string
   type?: string
 }
 
-export function openrpcClient(url: string, { token = ADMIN, method = 'POST', type = 'application/json' }: Spoilt = {}) {
+function openrpcClient(url: string, { token = ADMIN, verb = 'POST', type = 'application/json' }: Spoilt = {}) {
   const headers = { authorization: `Bearer ${token}` }
   const fetcher: typeof fetch = (input, init) =>
-    fetch(input, { ...init, method, headers: { ...headers, 'content-type': type } })
+    fetch(input, { ...init, method: verb, headers: { ...headers, 'content-type': type } })
   const newClient = () => {
     const client = new Client(new RequestManager([new Transport(url, { fetcher })]))
     client.onError(() => {}) // what has no id, too; unheard, it would be a "Bad response format"
@@ -75,10 +75,10 @@ export function openrpcClient(url: string, { token = ADMIN, method = 'POST', typ
   return made
 }
 
-export function jaysonClient(url: string, { token = ADMIN, method = 'POST', type = 'application/json' }: Spoilt = {}) {
+function jaysonClient(url: string, { token = ADMIN, verb = 'POST', type = 'application/json' }: Spoilt = {}) {
   const { hostname, port, pathname } = new URL(url)
   const headers = { authorization: `Bearer ${token}`, 'Content-Type': type }
-  const client = jayson.Client.http({ hostname, port, path: pathname, method, headers })
+  const client = jayson.Client.http({ hostname, port, path: pathname, method: verb, headers })
   /** To this client a status of its own is an error whose message is the body. */
   const ask = (...request: unknown[]): Promise<Any> =>
     settled(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
+import { eventually } from './eventually.ts'
 import type { TestServer } from './server.ts'
 
 /** Resolves once so many sessions of a server's database wait for a lock, or this call is through: to true when it is. */
@@ -13,6 +14,6 @@ export async function lockWaits(server: TestServer, count: number, call?: Promis
       where datname = current_database() and wait_event_type = 'Lock'`.execute(server.app.connection.db)
     if (!through) expect(rows).toHaveLength(count)
   }
-  await vi.waitFor(look, { timeout: 10_000, interval: 5 })
+  await eventually(look)
   return through
 }

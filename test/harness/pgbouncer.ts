@@ -4,8 +4,8 @@ import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { vi } from 'vitest'
 import { freePort, NOBODY } from './cluster.ts'
+import { eventually } from './eventually.ts'
 
 /**
  * A PgBouncer in transaction mode with its defaults, in front of the tests' PostgreSQL; that it is not installed fails the
@@ -42,7 +42,7 @@ export async function startPgBouncer(...settings: string[]) {
     throw error
   })
   failed.catch(() => undefined)
-  await Promise.race([vi.waitFor(() => connects(port), { timeout: 10_000 }), failed])
+  await Promise.race([eventually(() => connects(port)), failed])
   return {
     /** The address of a database through it. */
     through(database: string) {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
+import { eventually } from './eventually.ts'
 import { type Received, type Receiver, startReceiver, verify } from './receiver.ts'
 import { type ServerOptions, startServer, type TestServer } from './server.ts'
 
@@ -35,13 +36,10 @@ export async function startStage(options: ServerOptions = {}): Promise<Stage> {
 
   /** Nothing is under way: all there was is received or given up. */
   const settled = () =>
-    vi.waitFor(
-      async () => {
-        const left = await server.outbox()
-        expect(left.filter(({ due_at }) => due_at !== Number.POSITIVE_INFINITY)).toEqual([])
-      },
-      { timeout: 10_000, interval: 10 },
-    )
+    eventually(async () => {
+      const left = await server.outbox()
+      expect(left.filter(({ due_at }) => due_at !== Number.POSITIVE_INFINITY)).toEqual([])
+    })
 
   return {
     server,
@@ -64,14 +62,11 @@ export async function startStage(options: ServerOptions = {}): Promise<Stage> {
       return requests.sort((a, b) => deliveryID(a) - deliveryID(b))
     },
     attempts: (eventID, n) =>
-      vi.waitFor(
-        async () => {
-          const { data } = await rpc('webhook.log.find', { eventID, limit: 100 })
-          expect(data).toHaveLength(n)
-          return data.reverse()
-        },
-        { timeout: 10_000, interval: 10 },
-      ),
+      eventually(async () => {
+        const { data } = await rpc('webhook.log.find', { eventID, limit: 100 })
+        expect(data).toHaveLength(n)
+        return data.reverse()
+      }),
     async nextID(table, id) {
       const { db } = server.app.connection
       await sql`select setval(pg_get_serial_sequence(${table}, 'id'), ${id - 1}::bigint)`.execute(db)

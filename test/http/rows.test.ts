@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inStrings, toRows } from '../../src/http/action-route.ts'
+import { toRows } from '../../src/http/action-route.ts'
 
 describe('rows', () => {
   it.each<[unknown, unknown[]]>([
@@ -29,6 +29,6 @@ describe('rows', () => {
     ],
     [{ a: { b: [1, { c: false }] } }, { a: { b: ['1', { c: '0' }] } }],
   ])('%j is %j in strings', (value, expected) => {
-    expect(inStrings(value)).toStrictEqual(expected)
+    expect(toRows(value)).toStrictEqual({ count: 1, data: [expected] })
   })
 })

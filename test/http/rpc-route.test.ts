@@ -85,8 +85,8 @@ it('a client that goes away in the middle of its body is no failure of ours', as
     },
     pull: () => Promise.reject(new Error('aborted')),
   })
-  const request = new Request('http://127.0.0.1/rpc', { method: 'POST', body, duplex: 'half' })
-  await expect(readBytes(request)).rejects.toMatchObject({ name: 'PublicError', kind: 'parse_error' })
+  const aborted = new Request('http://127.0.0.1/rpc', { method: 'POST', body, duplex: 'half' })
+  await expect(readBytes(aborted)).rejects.toMatchObject({ name: 'PublicError', kind: 'parse_error' })
 })
 
 it('a client that goes on sending what was refused, for a minute, is not cut off', async () => {

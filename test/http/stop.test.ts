@@ -1,8 +1,9 @@
 import http from 'node:http'
 import net from 'node:net'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { HttpServer } from '../../src/http/server.ts'
 import type { Call } from '../../src/rpc/envelope.ts'
+import { eventually } from '../harness/eventually.ts'
 import { startRoutes } from '../harness/http.ts'
 import { openWire } from '../harness/wire.ts'
 
@@ -20,7 +21,7 @@ function held() {
     waiting,
     /** Waits for a call to have come, and lets it go. */
     async release() {
-      await vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0))
+      await eventually(() => expect(waiting.length).toBeGreaterThan(0))
       waiting.shift()?.()
     },
   }
@@ -84,7 +85,7 @@ describe('a server that stops', () => {
     server = await startRoutes({ authenticate })
     const wire = await openWire(server.url)
     wire.write(posted(1))
-    await vi.waitFor(() => expect(waiting).toHaveLength(1))
+    await eventually(() => expect(waiting).toHaveLength(1))
     let done = false
     const stopped = server.stop(GRACE).then(() => {
       done = true
@@ -122,7 +123,7 @@ describe('a server that stops', () => {
     const [silent, behind] = [await openWire(server.url), await openWire(server.url)]
     silent.write(posted(1).slice(0, -20))
     behind.write(posted(2) + posted(3).slice(0, -20))
-    await vi.waitFor(() => expect(waiting).toHaveLength(1))
+    await eventually(() => expect(waiting).toHaveLength(1))
     const stopped = server.stop(GRACE)
     await expect(silent.answer()).rejects.toThrow('the connection ended after ""')
     await release()
@@ -164,7 +165,7 @@ describe('a server that stops', () => {
     server = await startRoutes({ authenticate })
     const wire = await openWire(server.url)
     wire.write(posted(1) + posted(2) + posted(3))
-    await vi.waitFor(() => expect(waiting).toHaveLength(3))
+    await eventually(() => expect(waiting).toHaveLength(3))
     const stopped = server.stop(GRACE)
     for (const connection of ['keep-alive', 'keep-alive', 'close']) {
       await release()
@@ -178,7 +179,7 @@ describe('a server that stops', () => {
     server = await startRoutes({ authenticate })
     const wire = await openWire(server.url)
     wire.write(posted(1))
-    await vi.waitFor(() => expect(waiting).toHaveLength(1))
+    await eventually(() => expect(waiting).toHaveLength(1))
     await server.stop(10)
     await expect(wire.answer()).rejects.toThrow('the connection ended after ""')
   })

@@ -73,8 +73,8 @@ async function stored(webhookID: string): Promise<Any> {
   return database.db.selectFrom('webhook').selectAll().where('id', '=', webhookID).executeTakeFirst()
 }
 
-/** Puts a delivery for a webhook into the outbox. */
-async function wait(webhookID: string): Promise<void> {
+/** Puts a delivery for a webhook into the outbox; with `due_at` it is parked. */
+async function wait(webhookID: string, due_at: Date | null = null): Promise<void> {
   const row = {
     webhook_id: webhookID,
     event_id: eventID,
@@ -82,6 +82,7 @@ async function wait(webhookID: string): Promise<void> {
     ordering_key: '1:1',
     content_type: 'application/json',
     payload: '{}',
+    due_at,
     created_at: clock.now(),
   }
   await database.db.insertInto('outbox').values(row).execute()
@@ -260,6 +261,16 @@ describe('webhook.edit', () => {
     const on = await call('webhook.edit', { webhookID, active: true })
     expect(on).toMatchObject({ active: true, failingSince: null, disabledDate: null, disabledReason: null })
     expect(nudges).toBe(1)
+  })
+
+  it('frees what is parked behind it when it moves, and not when it stays', async () => {
+    const { webhookID } = await create()
+    await wait(webhookID, clock.now())
+    const parked = () => database.db.selectFrom('outbox').select('due_at').where('webhook_id', '=', webhookID).execute()
+    await call('webhook.edit', { webhookID, url: URL, securityCode: 'new' })
+    expect([await parked(), nudges]).toEqual([[{ due_at: clock.now() }], 0])
+    await call('webhook.edit', { webhookID, url: 'http://other.example/' })
+    expect([await parked(), nudges]).toEqual([[{ due_at: null }], 1])
   })
 
   it('wants at least one change', async () => {

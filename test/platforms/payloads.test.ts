@@ -157,7 +157,7 @@ describe('Toolzz', () => {
     [{}, { nickname: 'Aninha', uuid: '6f1e' }, plain, { ...user, nickname: 'Aninha', uuid: '6f1e' }],
     [{}, { name: 'Ana Souza', surname: null }, plain, user],
     [{}, { name: 'Ana', surname: null }, plain, { ...user, name: 'Ana' }],
-  ])('both slugs of an enrolment that is %j of somebody who is %j', (more, who, enrollment, user) => {
+  ])('both slugs of an enrolment that is %j of somebody who is %j', (more, who, expectedEnrollment, expectedUser) => {
     for (const [slug, kind, name] of [
       ['activities.course.enrollment', 'enrollment.added', 'Atividades - Nova matrícula'],
       ['activities.course.completed', 'enrollment.completed', 'Atividades - Curso concluído'],
@@ -167,8 +167,8 @@ describe('Toolzz', () => {
         data: {
           institution: { id: 5 },
           course: { id: 3, name: 'Keynote' },
-          enrollment: { id: 31, ...enrollment },
-          user: { id: 7, ...user },
+          enrollment: { id: 31, ...expectedEnrollment },
+          user: { id: 7, ...expectedUser },
         },
       })
     }

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { activityID, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
 import { lockWaits } from '../harness/lock-waits.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
 
 // What comes between the statements of a call, step by step: a lock of the test's own holds the call where it is.
 
@@ -11,27 +11,19 @@ const ANA = { name: 'Ana Souza', email: 'ana@example.com' }
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-let server: TestServer
+// Only the API: what is to be delivered stays in the outbox.
+withServer({ role: 'api' })
+withEvent()
+
 let client: pg.Client
-let eventID: string
-let activityID: string
 
 beforeAll(async () => {
-  // Only the API: what is to be delivered stays in the outbox.
-  server = await startServer({ role: 'api' })
   client = new pg.Client({ connectionString: server.backend.env.DATABASE_URL as string })
   await client.connect()
 })
-afterAll(async () => {
-  await client.end()
-  await server.stop()
-  await server.backend.remove()
-})
+afterAll(() => client.end())
 beforeEach(async () => {
   await server.app.connection.db.deleteFrom('outbox').execute()
-  const made = await server.newEvent()
-  eventID = made.eventID
-  activityID = made.activityID
   for (const type of ['activityEnrollment', 'activityDismissal', 'activityRemoved', 'eventEnrollmentUpdate']) {
     await server.newWebhook(eventID, HOOK, { type })
   }

@@ -9,6 +9,8 @@ import { connect } from '../../src/database/connect.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { type Backend, newBackend } from '../harness/backend.ts'
 import { databaseGate } from '../harness/database-gate.ts'
+import { asAdmin } from '../harness/databases.ts'
+import { eventually } from '../harness/eventually.ts'
 import { runAviso, startProcess } from '../harness/process.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { ADMIN, startServer } from '../harness/server.ts'
@@ -123,4 +125,9 @@ it('closes while it is only beginning to listen', async () => {
   const connection = await connect(readConfig(backend.env), pino({ level: 'silent' }), systemClock)
   connection.onNudge(() => {})
   await connection.close()
+  const name = new URL(backend.env.DATABASE_URL as string).pathname.slice(1)
+  const sessions = 'select application_name from pg_stat_activity where datname = $1'
+  await eventually(async () => {
+    expect((await asAdmin((admin) => admin.query(sessions, [name]))).rows).toEqual([])
+  })
 })

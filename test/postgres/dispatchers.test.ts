@@ -1,20 +1,21 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Backend, newBackend } from '../harness/backend.ts'
+import { eventually } from '../harness/eventually.ts'
+import { receiver, withReceiver } from '../harness/fixtures.ts'
 import { type ServerProcess, startProcess } from '../harness/process.ts'
-import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
+import { verify } from '../harness/receiver.ts'
+
+withReceiver()
 
 let backend: Backend
-let receiver: Receiver
 let running: ServerProcess[] = []
 
 beforeEach(async () => {
   backend = await newBackend()
-  receiver = await startReceiver()
 })
 afterEach(async () => {
   await Promise.all(running.map(({ kill }) => kill('SIGKILL')))
   running = []
-  await receiver.close()
   await backend.remove()
 })
 
@@ -47,13 +48,10 @@ it('one api and two dispatchers share the work: each delivery arrives once, in o
     }),
   )
   const requests = await receiver.received(300)
-  await vi.waitFor(
-    async () => {
-      const { total } = (await api.rpc('webhook.log.find', { eventID, outcome: 'received' })) as { total: number }
-      expect(total).toBe(300)
-    },
-    { timeout: 10_000 },
-  )
+  await eventually(async () => {
+    const { total } = (await api.rpc('webhook.log.find', { eventID, outcome: 'received' })) as { total: number }
+    expect(total).toBe(300)
+  })
   expect(requests).toHaveLength(300)
   expect(new Set(requests.map(({ headers }) => headers['webhook-id'])).size).toBe(300)
   for (const request of requests) verify(secrets[request.json.webhookID] as string, request)

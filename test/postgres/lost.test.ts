@@ -1,24 +1,24 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { asAdmin, newRoleAndDatabase } from '../harness/databases.ts'
-import { type Receiver, startReceiver } from '../harness/receiver.ts'
+import { eventually } from '../harness/eventually.ts'
+import { receiver, withReceiver } from '../harness/fixtures.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
 // Connections that end, and connections that cannot be had, while it runs.
 
+withReceiver()
+
 let own: Awaited<ReturnType<typeof newRoleAndDatabase>>
 let server: TestServer
-let receiver: Receiver
 beforeEach(async () => {
   own = await newRoleAndDatabase()
   const env = { DATABASE_URL: own.url, ALLOW_NETWORKS: '127.0.0.0/8', DATABASE_POOL: '10' }
   const backend = { kind: 'postgres', env, remove: own.remove } as const
   server = await startServer({ backend, clock: systemClock as never })
-  receiver = await startReceiver()
 })
 afterEach(async () => {
   await server.stop()
-  await receiver.close()
   await own.remove()
 })
 
@@ -38,19 +38,16 @@ it('the administrator ends every connection: it goes on, listens again, and lose
     expect(['enrolled', 'unavailable']).toEqual(expect.arrayContaining([...new Set(kinds)]))
   }
   // Whoever was enrolled is told of, also when the call that did it was cut off after its commit.
-  const { total } = await vi.waitFor(() => server.rpc('activity.person.find', { activityID }))
+  const { total } = await eventually(() => server.rpc('activity.person.find', { activityID }))
   await receiver.received(total)
   expect(new Set(receiver.requests.map(({ json }) => json.data.person.name)).size).toBe(total)
-  await vi.waitFor(
-    async () => {
-      expect(await server.outbox()).toEqual([])
-      const listening = await asAdmin((admin) =>
-        admin.query(`select from pg_stat_activity where datname = '${own.name}' and application_name = 'aviso-listen'`),
-      )
-      expect(listening.rows).toHaveLength(1)
-    },
-    { timeout: 10_000 },
-  )
+  await eventually(async () => {
+    expect(await server.outbox()).toEqual([])
+    const listening = await asAdmin((admin) =>
+      admin.query(`select from pg_stat_activity where datname = '${own.name}' and application_name = 'aviso-listen'`),
+    )
+    expect(listening.rows).toHaveLength(1)
+  })
 })
 
 it('no connection is left for calls: they are told to come again, and deliveries go on', async () => {

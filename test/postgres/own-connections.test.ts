@@ -1,16 +1,14 @@
 import pg from 'pg'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { type Receiver, startReceiver } from '../harness/receiver.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { receiver, server, withReceiver, withServer } from '../harness/fixtures.ts'
 
-let server: TestServer
-let receiver: Receiver
+withReceiver()
+withServer({ env: { DATABASE_POOL: '3', RETRY_SCHEDULE: '5s' } }, 'test')
 /** One that locks, and one that looks: within a transaction the others are seen as they were at first. */
 let client: pg.Client
 let watcher: pg.Client
 beforeEach(async () => {
-  server = await startServer({ env: { DATABASE_POOL: '3', RETRY_SCHEDULE: '5s' } })
-  receiver = await startReceiver()
   const connectionString = server.backend.env.DATABASE_URL as string
   client = new pg.Client({ connectionString })
   watcher = new pg.Client({ connectionString })
@@ -18,9 +16,6 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await Promise.all([client.end(), watcher.end()])
-  await server.stop()
-  await receiver.close()
-  await server.backend.remove()
 })
 
 /** How many connections of a name there are, and how many of those wait for a lock. */
@@ -39,15 +34,15 @@ it('while calls hold every connection of theirs and more wait, retries are deliv
   receiver.behave((_, n) => ({ status: n === 1 ? 500 : 200 }))
   await server.enroll(activityID)
   await receiver.received(1)
-  await vi.waitFor(async () => expect((await server.outbox())[0]).toMatchObject({ attempts: 1, leased_by: null }))
+  await eventually(async () => expect((await server.outbox())[0]).toMatchObject({ attempts: 1, leased_by: null }))
 
   await client.query('begin; lock table person in access exclusive mode')
   const calls = Array.from({ length: 40 }, (_, n) => server.enroll(activityID, `Person ${n}`))
-  await vi.waitFor(async () => expect(await connections('aviso')).toEqual({ all: 3, held: 3 }), { timeout: 10_000 })
+  await eventually(async () => expect(await connections('aviso')).toEqual({ all: 3, held: 3 }))
 
   server.clock.advance(5_001)
   await receiver.received(2)
-  const { rows } = await vi.waitFor(async () => {
+  const { rows } = await eventually(async () => {
     const logged = await client.query(`select outcome from attempt order by id`)
     expect(logged.rows).toHaveLength(2)
     return logged
@@ -77,7 +72,7 @@ it('is not ready while the database does not answer, and is again when it does',
   const ready = async () => (await fetch(`${server.app.url}/readyz`)).status
   expect(await ready()).toBe(200)
   await client.query('begin; lock table kysely_migration in access exclusive mode')
-  await vi.waitFor(async () => expect(await ready()).toBe(503), { timeout: 10_000 }) // the answer of before holds a second
+  await eventually(async () => expect(await ready()).toBe(503)) // the answer of before holds a second
   await client.query('commit')
-  await vi.waitFor(async () => expect(await ready()).toBe(200), { timeout: 10_000 })
+  await eventually(async () => expect(await ready()).toBe(200))
 })

@@ -1,27 +1,22 @@
 import { sql } from 'kysely'
 import pino from 'pino'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import type { Delivery } from '../../src/outbox/delivery.ts'
 import { settle } from '../../src/outbox/settle.ts'
 import { attemptOf } from '../harness/attempt.ts'
+import { server, withServer } from '../harness/fixtures.ts'
 import { lockWaits } from '../harness/lock-waits.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
+import type { TestServer } from '../harness/server.ts'
 
 const LATER = new Date('2026-11-22T14:00:00Z')
 const URL = 'http://127.0.0.1:9/hook'
 
-/** Two dispatchers and the calls meet: what a claim is parking, while that is no longer behind anything. */
-let server: TestServer
+// Two dispatchers and the calls meet: what a claim is parking, while that is no longer behind anything.
+withServer({ role: 'api' })
+
 let enrollment: string
 let dismissal: string
-beforeAll(async () => {
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
 beforeEach(async () => {
   const { db } = server.app.connection
   await sql`truncate webhook, outbox`.execute(db)

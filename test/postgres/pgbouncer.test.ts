@@ -1,18 +1,20 @@
 import { sql } from 'kysely'
 import pino from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { connect } from '../../src/database/connect.ts'
 import { migrate, pendingMigrations } from '../../src/database/migrate.ts'
 import { asAdmin, newRoleAndDatabase } from '../harness/databases.ts'
+import { eventually } from '../harness/eventually.ts'
+import { receiver, withReceiver } from '../harness/fixtures.ts'
 import { startPgBouncer } from '../harness/pgbouncer.ts'
 import { runAviso, startProcess } from '../harness/process.ts'
-import { type Receiver, startReceiver } from '../harness/receiver.ts'
+
+withReceiver()
 
 let bouncer: Awaited<ReturnType<typeof startPgBouncer>>
 let own: Awaited<ReturnType<typeof newRoleAndDatabase>>
-let receiver: Receiver
 const silent = pino({ level: 'silent' })
 
 beforeAll(async () => {
@@ -22,12 +24,8 @@ beforeAll(async () => {
 afterAll(() => bouncer.stop())
 beforeEach(async () => {
   own = await newRoleAndDatabase()
-  receiver = await startReceiver()
 })
-afterEach(async () => {
-  await receiver.close()
-  await own.remove()
-})
+afterEach(() => own.remove())
 
 const env = () => ({ DATABASE_URL: bouncer.through(own.name), ALLOW_NETWORKS: '127.0.0.0/8' })
 
@@ -46,7 +44,7 @@ describe('in transaction mode with its defaults', () => {
     ['read-only', 'default_transaction_read_only = on'],
     ['with German dates', `datestyle = 'German, DMY'`],
     ['with a short time-out', 'lock_timeout = 5'],
-  ])('two processes start, migrate, enrol and deliver once each, in order: %s', async (_, setting) => {
+  ])('two processes start, migrate, enrol and deliver once each, in order: %s', async (_title, setting) => {
     if (setting) await asAdmin((admin) => admin.query(`alter database ${own.name} set ${setting}`))
     const [api, dispatcher] = await Promise.all([
       startProcess(env(), ['--only', 'api']),
@@ -63,7 +61,7 @@ describe('in transaction mode with its defaults', () => {
       }),
     )
     await receiver.received(50)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       for (const { webhookID } of webhooks as { webhookID: string }[]) {
         const logged = await api.rpc('webhook.log.find', { eventID, webhookID, outcome: 'received' })
         expect(logged).toMatchObject({ total: 25 })
@@ -136,7 +134,7 @@ describe('nudges', () => {
   it('are heard by way of DATABASE_DIRECT_URL', async () => {
     const { lines, log } = keeping()
     const between = await heard(log, { DATABASE_DIRECT_URL: own.url })
-    await vi.waitFor(() => {
+    await eventually(() => {
       between.speaker.nudge()
       expect(between.count()).toBeGreaterThan(1) // the first one says that it listens
     })
@@ -147,7 +145,7 @@ describe('nudges', () => {
   it('are not listened for through the pooler, which is said once', async () => {
     const { lines, log } = keeping()
     const between = await heard(log, {})
-    await vi.waitFor(() => expect(lines).toHaveLength(1))
+    await eventually(() => expect(lines).toHaveLength(1))
     expect(lines[0]).toMatch(/^A pooler passes no nudges on/)
     await between.close()
     const { rows } = await asAdmin((admin) =>
@@ -162,7 +160,7 @@ describe('nudges', () => {
     async (DATABASE_DIRECT_URL) => {
       const { lines, log } = keeping()
       const between = await heard(log, { DATABASE_DIRECT_URL })
-      await vi.waitFor(() => expect(lines).toEqual(['Cannot listen for nudges yet']), { timeout: 10_000 })
+      await eventually(() => expect(lines).toEqual(['Cannot listen for nudges yet']))
       await between.close()
     },
   )

@@ -89,7 +89,7 @@ async function rowsRead(method: string, params: object): Promise<{ rows: number;
   await sender.close()
   const counted = /^\s*select count\(\*\)/
   const asked = [...ran].filter(
-    ({ sql }) => /^\s*select/.test(sql) && / attempt\b|"attempt"/.test(sql) && !counted.test(sql),
+    (query) => /^\s*select/.test(query.sql) && / attempt\b|"attempt"/.test(query.sql) && !counted.test(query.sql),
   )
   expect(asked).not.toEqual([])
   const nodes: Any[] = []

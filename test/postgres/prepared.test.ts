@@ -1,18 +1,11 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { server, withServer } from '../harness/fixtures.ts'
 
 // The dispatcher's connections keep the plans they make, from the first minute of an empty database on.
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
+withServer({ role: 'api' })
 
 it('a plan that was made for an empty outbox reads a few rows of a full one', async () => {
   const { eventID } = await server.newEvent()
@@ -41,15 +34,15 @@ it('a plan that was made for an empty outbox reads a few rows of a full one', as
     await sql`insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
       select w.id, w.event_id, w.type, w.id || '/' || n, 'application/json', '{}', now()
       from webhook w, generate_series(1, 2500) n`.execute(db)
-    const read = async () => {
-      const { rows } = await sql<{ rows: string }>`select sum(seq_tup_read + idx_tup_fetch) as rows
+    const rowsRead = async () => {
+      const read = await sql<{ rows: string }>`select sum(seq_tup_read + idx_tup_fetch) as rows
         from pg_stat_xact_user_tables where relname in ('outbox', 'webhook')`.execute(db)
-      return Number(rows[0]?.rows)
+      return Number(read.rows[0]?.rows)
     }
     await sql`begin`.execute(db)
-    const before = await read()
+    const before = await rowsRead()
     expect((await take()).deliveries).toHaveLength(40)
-    expect((await read()) - before).toBeLessThan(2_500)
+    expect((await rowsRead()) - before).toBeLessThan(2_500)
     await sql`rollback`.execute(db)
   })
 })

@@ -250,11 +250,11 @@ describe('what is removed', () => {
     }
   })
 
-  async function expectNothingLeft(eventID: string, activities: string[]) {
+  async function expectNothingLeft(goneID: string, activities: string[]) {
     const { db } = server.app.connection
     const left: Record<string, number> = {}
     for (const table of ['activity', 'attendee', 'form_field', 'ticket_group', 'token', 'webhook', 'outbox'] as const) {
-      left[table] = (await db.selectFrom(table).select('id').where('event_id', '=', eventID).execute()).length
+      left[table] = (await db.selectFrom(table).select('id').where('event_id', '=', goneID).execute()).length
     }
     const enrollments = db.selectFrom('enrollment').select('id').where('activity_id', 'in', activities)
     left.enrollment = (await enrollments.execute()).length

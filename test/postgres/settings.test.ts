@@ -1,23 +1,21 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { asAdmin, newRoleAndDatabase } from '../harness/databases.ts'
+import { eventually } from '../harness/eventually.ts'
+import { receiver, withReceiver } from '../harness/fixtures.ts'
 import { manualClock } from '../harness/manual-clock.ts'
 import { runAviso } from '../harness/process.ts'
-import { type Receiver, startReceiver } from '../harness/receiver.ts'
 import { startServer } from '../harness/server.ts'
 
 // What a database or a role sets for whoever connects: Aviso works all the same, with what is already in the database too.
 
+withReceiver()
+
 let own: Awaited<ReturnType<typeof newRoleAndDatabase>>
-let receiver: Receiver
 beforeEach(async () => {
   own = await newRoleAndDatabase()
-  receiver = await startReceiver()
 })
-afterEach(async () => {
-  await receiver.close()
-  await own.remove()
-})
+afterEach(() => own.remove())
 
 const start = (clock = manualClock()) =>
   startServer({
@@ -46,12 +44,12 @@ async function works(): Promise<void> {
     await server.newWebhook(eventID, receiver.url)
     await Promise.all(Array.from({ length: 30 }, (_, n) => server.enroll(activityID, `Person ${n}`)))
     const log = (outcome: string) => server.rpc('webhook.log.find', { eventID, outcome })
-    await vi.waitFor(async () => expect(await log('failed')).toMatchObject({ total: 1 }))
+    await eventually(async () => expect(await log('failed')).toMatchObject({ total: 1 }))
     // The others wait for their turn behind the one that fails, and their retries are due when the clock says so.
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       clock.advance(5_001)
       expect(await log('received')).toMatchObject({ total: 30 })
-    })
+    }, 50)
     const { data } = await server.rpc('webhook.find', { eventID })
     expect(data[0].date).toBe(String(new Date('2026-11-22T12:00:00Z').getTime() / 1_000))
     expect(await server.outbox()).toEqual([])

@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import pino from 'pino'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { connect } from '../../src/database/connect.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { startStandby } from '../harness/cluster.ts'
 import { asAdmin, newRoleAndDatabase } from '../harness/databases.ts'
+import { eventually } from '../harness/eventually.ts'
 import { manualClock } from '../harness/manual-clock.ts'
 import { runAviso } from '../harness/process.ts'
 import { startServer } from '../harness/server.ts'
@@ -50,7 +51,7 @@ it.each([
 })
 
 it('is reached by a socket, however psql is told of one', async () => {
-  const { rows } = await asAdmin((admin) => admin.query('show unix_socket_directories'))
+  const { rows } = await asAdmin((client) => client.query('show unix_socket_directories'))
   const directory = String(rows[0].unix_socket_directories).split(',')[0]?.trim() as string
   const admin = new URL(process.env.TEST_DATABASE_URL as string)
   const { name } = await newDatabase()
@@ -91,9 +92,9 @@ it('a socket that is not there yet is waited for, and named', async () => {
   connecting.then(() => {
     done = true
   })
-  await vi.waitFor(() => expect(lines).toHaveLength(1))
+  await eventually(() => expect(lines).toHaveLength(1))
   expect(lines[0]).toMatchObject({ msg: 'Waiting for the database', seconds: 30 })
-  await vi.waitFor(() => {
+  await eventually(() => {
     clock.advance(2_000)
     expect(done).toBe(true)
   })
@@ -109,7 +110,7 @@ it('a standby is waited for until it is one no longer', async () => {
   const lines: string[] = []
   const log = pino({}, { write: (line) => lines.push(JSON.parse(line).reason) })
   const connecting = connect(readConfig({ DATABASE_URL: standby.url }), log, systemClock)
-  await vi.waitFor(() => expect(lines).toEqual(['it is a standby, which takes no changes']), { timeout: 10_000 })
+  await eventually(() => expect(lines).toEqual(['it is a standby, which takes no changes']))
   standby.promote()
   const connection = await connecting
   expect(await migrate(connection.db)).toContain('0001_domain')

@@ -19,7 +19,7 @@ const schema = z.strictObject({
 
 async function refused(params: Record<string, unknown>) {
   looked = 0
-  const error = await validate(schema, params).catch((error) => error)
+  const error = await validate(schema, params).catch((reason) => reason)
   expect(error).toMatchObject({ kind: 'invalid_params' })
   return (error.details.issues as { path: unknown[]; message: string }[]).map(({ path, message }) => ({
     path,

@@ -10,7 +10,7 @@ interface Context extends Caller {
 }
 
 const defineMethod = methodsWith<Context>()
-const about = { summary: '', description: '', tag: 'book', resultName: 'result', errors: [], examples: [] }
+const about = { summary: '', description: '', resultName: 'result', errors: [], examples: [] }
 const PAGES = 'a whole number from 1 to 5000'
 
 const create = defineMethod({

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { refused as refusedBy } from '../harness/contents.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { server, withServer } from '../harness/fixtures.ts'
 
 const HOOK = 'https://receiver.example/hook'
 const TYPES = ['activityCreated', 'activityEdited', 'activityRemoved', 'activityDismissal', 'activityEnrollment']
 const PERSON_TYPES = ['activityCheckIn', 'activityCheckOut', 'activities.course.completed']
 
-let server: TestServer
-
-beforeAll(async () => {
-  // Only the API: what is to be delivered stays in the outbox, where it can be counted.
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
+// Only the API: what is to be delivered stays in the outbox, where it can be counted.
+withServer({ role: 'api' })
 
 const now = () => String(Math.floor(server.clock.now().getTime() / 1_000))
 

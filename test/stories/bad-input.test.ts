@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { contents } from '../harness/contents.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { server, withServer } from '../harness/fixtures.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it sent
 type Any = any
@@ -67,12 +67,12 @@ const GOOD: Record<string, Record<string, unknown>> = {
   'event.remove': { eventID: '2' },
 }
 
-let server: TestServer
+// Only the API: with no dispatcher, nothing but the calls can change a row.
+withServer({ role: 'api', env: { ALLOW_NETWORKS: '203.0.113.0/24' } })
+
 let eventToken: string
 
 beforeAll(async () => {
-  // Only the API: with no dispatcher, nothing but the calls can change a row.
-  server = await startServer({ role: 'api', env: { ALLOW_NETWORKS: '203.0.113.0/24' } })
   const own = await server.newWebhook('1', 'https://receiver.example/hook')
   const other = await server.newEvent()
   const foreign = await server.newWebhook(other.eventID, 'https://receiver.example/hook')
@@ -83,10 +83,6 @@ beforeAll(async () => {
   expect(ids).toEqual(['1', '2', '2', '2', '1', '1']) // the tables below count on it
   const tables = Object.keys(await contents(server.app.connection.db))
   expect(tables).toEqual(expect.arrayContaining(['event', 'webhook', 'outbox', 'token', 'person', 'enrollment']))
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
 })
 
 /** Every refused call of this file is under this watch: it changes nothing. */

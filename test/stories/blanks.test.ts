@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
 
-let server: TestServer
+withServer({ role: 'api' })
+
 let eventID: string
 let activityID: string
 
 beforeAll(async () => {
-  server = await startServer({ role: 'api' })
   ;({ eventID, activityID } = await server.newEvent())
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
 })
 
 /** What comes along from a spreadsheet, a page or a shell. */
@@ -104,8 +100,8 @@ describe.each([...BLANKS, ...UNSEEN])('%s', (_, blank) => {
     expect(await server.rpc('token.create', { name: around('Dashboard') })).toMatchObject({ name: 'Dashboard' })
     const given = { name: 'Ana', surname: 'Souza', cpf: '123.456.789-09', nickname: 'Aninha', uuid: 'a1' }
     const padded = Object.fromEntries(Object.entries(given).map(([field, value]) => [field, around(value)]))
-    const { eventID } = event
-    expect(await server.rpc('event.person.bind', { eventID, ...padded, email: 'ana@x.example' })).toMatchObject(given)
+    const person = { eventID: event.eventID, ...padded, email: 'ana@x.example' }
+    expect(await server.rpc('event.person.bind', person)).toMatchObject(given)
   })
 
   it('does not count: a name of 200 characters may have one', async () => {

@@ -4,9 +4,10 @@ import net, { type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
 import { type Received, type Receiver, startReceiver } from '../harness/receiver.ts'
 import { newScratch } from '../harness/scratch.ts'
-import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { ADMIN } from '../harness/server.ts'
 
 const run = promisify(execFile)
 
@@ -148,12 +149,12 @@ const PLACES = {
   dom: { ...STRICTEST, lib: ['ES2022', 'DOM'], module: 'esnext', moduleResolution: 'bundler', skipLibCheck: true },
 }
 
-let server: TestServer
+withServer()
+
 let receiver: Receiver
 let folder: string
 
 beforeAll(async () => {
-  server = await startServer()
   receiver = await startReceiver()
   folder = newScratch('client')
   const write = (name: string, text: string) => fs.writeFileSync(path.join(folder, name), text)
@@ -166,8 +167,6 @@ beforeAll(async () => {
   }
 })
 afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
   await receiver.close()
   fs.rmSync(folder, { recursive: true, force: true })
 })

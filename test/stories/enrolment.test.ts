@@ -1,18 +1,12 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { server, withServer } from '../harness/fixtures.ts'
 import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
 
-let server: TestServer
+withServer()
+
 let receiver: Receiver
-
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
 
 async function scene(more: object = {}) {
   receiver = await startReceiver()
@@ -51,7 +45,7 @@ describe('one enrolment becomes one signed POST', () => {
       },
     })
 
-    await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
+    await eventually(async () => expect(await server.outbox()).toEqual([]))
     const log = await server.rpc('webhook.log.find', { eventID })
     expect(log).toMatchObject({ count: 1, total: 1 })
     expect(log.data[0]).toMatchObject({
@@ -81,7 +75,7 @@ describe('one enrolment becomes one signed POST', () => {
     await server.newWebhook(other.eventID, receiver.url)
     await server.enroll(activityID)
     const requests = await receiver.received(2)
-    await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
+    await eventually(async () => expect(await server.outbox()).toEqual([]))
     expect(requests).toHaveLength(2)
     expect(new Set(requests.map(({ headers }) => headers['webhook-id'])).size).toBe(2)
   })
@@ -96,7 +90,7 @@ describe('one enrolment becomes one signed POST', () => {
     const third = await server.enroll(activityID)
     expect(third).toMatchObject({ created: true, enrollmentID: first.enrollmentID })
     await receiver.received(2)
-    await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
+    await eventually(async () => expect(await server.outbox()).toEqual([]))
     expect(receiver.requests).toHaveLength(2)
   })
 
@@ -106,7 +100,7 @@ describe('one enrolment becomes one signed POST', () => {
     expect(results.filter(({ created }) => created)).toHaveLength(1)
     expect(new Set(results.map(({ enrollmentID }) => enrollmentID)).size).toBe(1)
     await receiver.received(1)
-    await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
+    await eventually(async () => expect(await server.outbox()).toEqual([]))
     expect(receiver.requests).toHaveLength(1)
   })
 
@@ -137,7 +131,7 @@ describe('one enrolment becomes one signed POST', () => {
     expect((await server.rpc('activity.person.find', { activityID })).total).toBe(0)
     expect(await server.rpc('activity.person.bind', person)).toMatchObject({ created: true })
     await receiver.received(1)
-    await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
+    await eventually(async () => expect(await server.outbox()).toEqual([]))
     expect((await server.rpc('webhook.log.find', { eventID })).total).toBe(1)
   })
 
@@ -148,7 +142,7 @@ describe('one enrolment becomes one signed POST', () => {
     const error = await server.rpcError('activity.person.bind', { activityID, name: 'Late', email: 'late@example.com' })
     expect(error).toMatchObject({ code: 1003, data: { kind: 'activity_full', limit: 1 } })
     await receiver.received(1)
-    await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
+    await eventually(async () => expect(await server.outbox()).toEqual([]))
     expect((await server.rpc('webhook.log.find', { eventID })).total).toBe(1)
     expect((await server.rpc('activity.person.find', { activityID })).total).toBe(1)
   })
@@ -171,7 +165,7 @@ describe('one enrolment becomes one signed POST', () => {
     expect(JSON.parse(new URLSearchParams(request.body).get('payload') ?? '')).toMatchObject({
       type: 'activityEnrollment',
     })
-    await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
+    await eventually(async () => expect(await server.outbox()).toEqual([]))
     const [row] = (await server.rpc('webhook.log.find', { eventID })).data
     const { request: logged } = await server.rpc('webhook.log.get', { attemptID: row.attemptID })
     expect(logged.headers).toMatchObject({ 'x-secret': '***', authorization: '***' })

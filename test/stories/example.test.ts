@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
 import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
 
-let server: TestServer
+withServer()
+
 let receiver: Receiver
 
 beforeAll(async () => {
-  server = await startServer()
   receiver = await startReceiver()
 })
-afterAll(async () => {
-  await receiver.close()
-  await server.stop()
-  await server.backend.remove()
-})
+afterAll(() => receiver.close())
 
 it.each([
   ['activityEnrollment', 'application/json'],

@@ -1,24 +1,21 @@
 import http from 'node:http'
 import { sql } from 'kysely'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
+import { ADMIN } from '../harness/server.ts'
 
 const HOOK = 'https://receiver.example/hook'
 const MIB = 1024 * 1024
 const FORM = 'application/x-www-form-urlencoded'
 const BEARER = { authorization: `Bearer ${ADMIN}` }
 
-let server: TestServer
+// Nobody's own machine, so the first start makes no webhook.
+withServer({ role: 'api', env: { ALLOW_NETWORKS: '203.0.113.0/24' } })
+
 let before: unknown
 
 beforeAll(async () => {
-  // Nobody's own machine, so the first start makes no webhook.
-  server = await startServer({ role: 'api', env: { ALLOW_NETWORKS: '203.0.113.0/24' } })
   expect(await server.newWebhook('1', HOOK)).toMatchObject({ webhookID: '1' }) // the tables below count on it
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
 })
 
 /** What the refused calls of this file could change. */

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { methods } from '../../src/methods/index.ts'
-import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { activityID, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
+import { ADMIN } from '../harness/server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it sent
 type Any = any
@@ -9,21 +10,9 @@ const HOOK = 'https://receiver.example/hook'
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const BEARER = { authorization: `Bearer ${ADMIN}` }
 
-let server: TestServer
-let eventID: string
-let activityID: string
-
-beforeAll(async () => {
-  // Only the API: with no dispatcher, what is enqueued stays to be counted.
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
-beforeEach(async () => {
-  ;({ eventID, activityID } = await server.newEvent())
-})
+// Only the API: with no dispatcher, what is enqueued stays to be counted.
+withServer({ role: 'api' })
+withEvent()
 
 type Send = (action: string, params: Record<string, string>) => Promise<Response>
 
@@ -87,7 +76,7 @@ describe.each<[string, Send]>([
   ['GET and a path', get],
   ['a JSON body', json],
   ['a multipart form', multipart],
-])('with %s', (_, call) => {
+])('with %s', (_title, call) => {
   it('a webhook is created, found, edited and removed', async () => {
     const [created] = await rows(await call('webhook.create', { eventID, type: 'activityEnrollment', url: HOOK }))
     expect(created).toMatchObject({

@@ -63,7 +63,7 @@ describe.each(FOREIGN_CLIENTS)('%s', (name, newClient) => {
 
   it.each([
     ['with a wrong token', { token: 'aviso_wrong' }, refused(-32001, 'unauthenticated')],
-    ['with another verb', { method: 'PUT' }, refused(-32600, 'method_not_allowed')],
+    ['with another verb', { verb: 'PUT' }, refused(-32600, 'method_not_allowed')],
     ['with another content type', { type: 'text/plain' }, refused(-32600, 'unsupported_media_type')],
   ])('never waits for ever: %s', async (_, spoilt, expected) => {
     const client = newClient(url(), spoilt)

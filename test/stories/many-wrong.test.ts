@@ -1,29 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { refused as refusedBy } from '../harness/contents.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { activityID, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
 
 type Path = (string | number)[]
 
 const HOOK = 'https://receiver.example/hook'
 const UNKNOWN = '999999999999999999'
 
-let server: TestServer
-let eventID: string
-let activityID: string
+// Only the API: with no dispatcher, nothing but the calls can change a row.
+withServer({ role: 'api' })
+withEvent()
+
 let other: { eventID: string; activityID: string }
 
-beforeAll(async () => {
-  // Only the API: with no dispatcher, nothing but the calls can change a row.
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
 beforeEach(async () => {
-  const made = await server.newEvent()
-  eventID = made.eventID
-  activityID = made.activityID
   other = await server.newEvent()
   await server.newWebhook(eventID, HOOK)
 })
@@ -80,17 +70,18 @@ describe('one that is wrong', () => {
     const { personID } = await server.enroll(full, 'Zoe')
     await server.rpc('activity.person.bind', { activityID, personID })
     const path = ['content', 1, 'activityID']
-    const bind = 'activity.person.bind'
-    const where = (activityID?: string) => ({ activityID, content: [first, { ...second, activityID: UNKNOWN }] })
-    await refused(bind, where(activityID), 'not_found', path, UNKNOWN)
+    const method = 'activity.person.bind'
+    const unknown = { activityID, content: [first, { ...second, activityID: UNKNOWN }] }
+    await refused(method, unknown, 'not_found', path, UNKNOWN)
     const foreign = [first, { ...second, activityID: other.activityID }]
-    await refused(bind, { activityID, content: foreign }, 'invalid_params', path, 'activities of one event')
-    await refused(bind, { eventID, activityID, content: foreign }, 'not_found', path, other.activityID)
-    await refused(bind, { content: [{ ...first, activityID }, second] }, 'invalid_params', path, 'required')
-    await refused(bind, { activityID, content: [first, { ...second, activityID: full }] }, 'activity_full', path, full)
-    await refused(bind, { activityID: UNKNOWN, content: [first] }, 'not_found', ['activityID'], UNKNOWN)
-    const dismiss = { activityID, content: [{ personID }, { personID, activityID: other.activityID }] }
-    await refused('activity.person.dismiss', dismiss, 'invalid_params', path, 'activities of one event')
+    await refused(method, { activityID, content: foreign }, 'invalid_params', path, 'activities of one event')
+    await refused(method, { eventID, activityID, content: foreign }, 'not_found', path, other.activityID)
+    await refused(method, { content: [{ ...first, activityID }, second] }, 'invalid_params', path, 'required')
+    const beyond = [first, { ...second, activityID: full }]
+    await refused(method, { activityID, content: beyond }, 'activity_full', path, full)
+    await refused(method, { activityID: UNKNOWN, content: [first] }, 'not_found', ['activityID'], UNKNOWN)
+    const dismissed = { activityID, content: [{ personID }, { personID, activityID: other.activityID }] }
+    await refused('activity.person.dismiss', dismissed, 'invalid_params', path, 'activities of one event')
   })
 
   it('undoes all: a group or an answer that the event has no place for', async () => {
@@ -104,12 +95,12 @@ describe('one that is wrong', () => {
   })
 
   it('fills an activity to its last place, and not beyond', async () => {
-    const { activityID } = await server.rpc('activity.create', { eventID, name: 'Small', capacity: 3 })
+    const small = (await server.rpc('activity.create', { eventID, name: 'Small', capacity: 3 })).activityID
     const people = newPeople(4)
-    const full = { activityID, content: people }
-    await refused('activity.person.bind', full, 'activity_full', ['content', 3, 'activityID'], activityID)
+    const full = { activityID: small, content: people }
+    await refused('activity.person.bind', full, 'activity_full', ['content', 3, 'activityID'], small)
     const content = [...people.slice(0, 3), ...people.slice(0, 3)]
-    expect((await server.rpc('activity.person.bind', { activityID, content })).count).toBe(6)
+    expect((await server.rpc('activity.person.bind', { activityID: small, content })).count).toBe(6)
   })
 })
 

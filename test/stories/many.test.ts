@@ -1,30 +1,19 @@
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { activityID, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
 const HOOK = 'https://receiver.example/hook'
 
-let server: TestServer
-let eventID: string
-let activityID: string
+// Only the API: what is to be delivered stays in the outbox, and every statement is one of a call.
+withServer({ role: 'api' })
+withEvent()
 
-beforeAll(async () => {
-  // Only the API: what is to be delivered stays in the outbox, and every statement is one of a call.
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
 beforeEach(async () => {
   await server.app.connection.db.deleteFrom('outbox').execute()
-  const made = await server.newEvent()
-  eventID = made.eventID
-  activityID = made.activityID
 })
 afterEach(() => vi.restoreAllMocks())
 
@@ -53,7 +42,7 @@ async function statements(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 /** How often each is in the list. */
-function count(list: string[]): Record<string, number> {
+function tally(list: string[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const one of list) counts[one] = (counts[one] ?? 0) + 1
   return counts
@@ -69,7 +58,7 @@ describe('a thousand people', () => {
     expect([rows, total, new Set(data.map((row: Any) => row.enrollmentID)).size]).toEqual([1_000, 1_000, 1_000])
     expect(data.every((row: Any) => row.created && row.activityID === activityID && row.eventID === eventID)).toBe(true)
     const outbox = await server.outbox()
-    expect(count(outbox.map(({ type }) => type))).toEqual({ activityEnrollment: 2_000, eventEnrollment: 1_000 })
+    expect(tally(outbox.map(({ type }) => type))).toEqual({ activityEnrollment: 2_000, eventEnrollment: 1_000 })
     for (const webhook of [webhookID, second.webhookID]) {
       const told = outbox
         .filter(({ webhook_id }) => webhook_id === webhook)
@@ -98,7 +87,7 @@ describe('a thousand people', () => {
     const left = await server.rpc('event.person.dismiss', { eventID, content })
     const row = ({ attendeeID, personID }: Any) => ({ attendeeID, eventID, personID, dismissed: true })
     expect(left).toEqual({ count: 1_000, total: 1_000, data: data.toReversed().map(row) })
-    expect(count(await types())).toEqual({ attendee_accepted: 1_000, eventDismissal: 1_000 })
+    expect(tally(await types())).toEqual({ attendee_accepted: 1_000, eventDismissal: 1_000 })
     expect((await server.rpc('event.person.find', { eventID })).total).toBe(0)
   })
 
@@ -163,8 +152,8 @@ describe('people in a list', () => {
       { activityID, created: true },
     ])
     expect(await types()).toEqual(Array(4).fill('activityEnrollment'))
-    const participant = (activityID: string, personID: string) =>
-      server.rpc('activity.person.get', { activityID, personID })
+    const participant = (ofActivity: string, personID: string) =>
+      server.rpc('activity.person.get', { activityID: ofActivity, personID })
     const own = { source: 'invitation', dateExpire: '1900000000', name: known?.name }
     expect(await participant(second.activityID, first.personID)).toMatchObject(own)
     const common = { source: 'catalog', dateExpire: '1800000000', surname: 'Lima' }
@@ -186,13 +175,13 @@ describe('people in a list', () => {
     expect(enrolled.data.map(({ created }: Any) => created)).toEqual([true, true, false, false])
     expect(new Set([0, 2, 3].map((n) => enrolled.data[n].enrollmentID)).size).toBe(1)
     const told = { activityEnrollment: 2, eventEnrollment: 2 }
-    expect(count(await types())).toEqual(told)
+    expect(tally(await types())).toEqual(told)
     const content = [{ personID }, { personID }]
     const dismissed = await server.rpc('activity.person.dismiss', { activityID, content })
     expect(dismissed.data.map((row: Any) => row.dismissed)).toEqual([true, false])
     const left = await server.rpc('event.person.dismiss', { eventID, content })
     expect(left.data.map((row: Any) => row.dismissed)).toEqual([true, false])
-    expect(count(await types())).toEqual({ ...told, activityDismissal: 1, eventDismissal: 1 })
+    expect(tally(await types())).toEqual({ ...told, activityDismissal: 1, eventDismissal: 1 })
   })
 
   it('are notified of to nobody with bypassWebhook', async () => {

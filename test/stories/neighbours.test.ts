@@ -1,27 +1,23 @@
 import { sql, type Transaction } from 'kysely'
 import pino from 'pino'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/schema.ts'
 import { BEGINNING, type Claim, claim, WALK_MAX } from '../../src/outbox/claim.ts'
 import type { Attempt, Delivery } from '../../src/outbox/delivery.ts'
 import { settle } from '../../src/outbox/settle.ts'
 import { attemptOf } from '../harness/attempt.ts'
+import { eventually } from '../harness/eventually.ts'
+import { server, withServer } from '../harness/fixtures.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
 
 const LATER = new Date('2026-11-22T12:01:00Z')
 
 describe('what one webhook costs its neighbours', () => {
-  /** A server without a dispatcher: the test claims and settles by itself. */
-  let server: TestServer
+  // A server without a dispatcher: the test claims and settles by itself.
+  withServer({ role: 'api' })
   let eventID: string
   beforeAll(async () => {
-    server = await startServer({ role: 'api' })
     eventID = (await server.newEvent()).eventID
-  })
-  afterAll(async () => {
-    await server.stop()
-    await server.backend.remove()
   })
   beforeEach(async () => {
     await sql`truncate webhook, outbox, attempt restart identity`.execute(server.app.connection.db)
@@ -58,13 +54,13 @@ describe('what one webhook costs its neighbours', () => {
         await sql`select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`.execute(
           trx,
         )
-      const before = await read(trx)
+      const before = await rowsRead(trx)
       const claimed = await claim(trx, { ...CLAIM, now: server.clock.now(), ...more })
-      const after = await read(trx)
+      const after = await rowsRead(trx)
       return { ...claimed, scanned: after.scanned - before.scanned, read: after.read - before.read }
     })
   }
-  async function read(trx: Transaction<Database>) {
+  async function rowsRead(trx: Transaction<Database>) {
     const { rows } = await sql<{ scanned: string; read: string }>`
       select seq_tup_read as scanned, idx_tup_fetch as read from pg_stat_xact_user_tables
       where relname = 'outbox'`.execute(trx)
@@ -164,12 +160,9 @@ describe('what one webhook costs its neighbours', () => {
         [attempt(taken[0] as Delivery, {}), attempt(taken[1] as Delivery, { durationMs })],
         log,
       )
-      const { costly, deliveries: next } = await counted({ costlyLimit: 1 }).then(({ deliveries }) => ({
-        deliveries,
-        costly: deliveries.every((delivery) => delivery.costly),
-      }))
+      const { deliveries: next } = await counted({ costlyLimit: 1 })
       await sql`update outbox set due_at = null, leased_by = null`.execute(db)
-      return costly ? next.length : 'free'
+      return next.every((delivery) => delivery.costly) ? next.length : 'free'
     }
     expect(await settled(13_000)).toBe(1)
     expect(await settled(1_500)).toBe(1) // neither slow nor quick on average: it stays what it was
@@ -261,19 +254,16 @@ describe('what one webhook costs its neighbours', () => {
 })
 
 describe('a dispatcher beside receivers that hang', () => {
-  let server: TestServer
+  withServer({ env: { MAX_IN_FLIGHT: '64', DELIVERY_TIMEOUT: '15s' } }, 'test')
   let hanging: Receiver
   let healthy: Receiver
   beforeEach(async () => {
-    server = await startServer({ env: { MAX_IN_FLIGHT: '64', DELIVERY_TIMEOUT: '15s' } })
     hanging = await startReceiver(() => new Promise(() => {}))
     healthy = await startReceiver()
   })
   afterEach(async () => {
     await hanging.close()
     await healthy.close()
-    await server.stop()
-    await server.backend.remove()
   })
 
   /** An event with webhooks to the hanging receiver and one to the healthy one, and two for many people. */
@@ -308,10 +298,10 @@ describe('a dispatcher beside receivers that hang', () => {
     await hanging.received(64) // every slot is in use
     await server.newWebhook(eventID, healthy.url)
     await bind('example.org')
-    await vi.waitFor(() => {
+    await eventually(() => {
       server.clock.advance(1_000)
       expect(healthy.requests.length).toBe(16)
-    })
+    }, 50)
     expect(hanging.requests.length).toBeLessThanOrEqual(2 * 40)
   })
 

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
 
 const HOOK = 'https://receiver.example/hook'
 const TYPES = ['eventEnrollmentUpdate', 'eventCheckIn', 'eventCheckOut', 'attendee_accepted']
 
-let server: TestServer
+// Only the API: what is to be delivered stays in the outbox, where it can be counted.
+withServer({ role: 'api' })
+
 let eventID: string
 let personID: string
 let email: string
@@ -12,14 +14,6 @@ let regular: string
 let student: string
 let made = 0
 
-beforeAll(async () => {
-  // Only the API: what is to be delivered stays in the outbox, where it can be counted.
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
 beforeEach(async () => {
   const groups = [{ name: 'Regular', price: 10, currency: 'EUR' }, { name: 'Student' }]
   const event = await server.rpc('event.create', { name: 'Congress', groups })
@@ -32,8 +26,8 @@ beforeEach(async () => {
   await told()
 })
 
-const bind = (email: string, more: object = {}) =>
-  server.rpc('event.person.bind', { eventID, name: 'Ana Souza', email, ...more })
+const bind = (address: string, more: object = {}) =>
+  server.rpc('event.person.bind', { eventID, name: 'Ana Souza', email: address, ...more })
 const operate = (given: object, token?: string) =>
   server.rpc('event.person.operate', { eventID, personID, ...given }, token)
 const now = () => String(Math.floor(server.clock.now().getTime() / 1_000))
@@ -107,8 +101,6 @@ describe('presence', () => {
 
 describe('the person', () => {
   const details = { name: 'Bea', surname: 'Lima', cpf: '123', nickname: 'B', uuid: 'u1' }
-  const tokenOf = async (eventID: string) =>
-    (await server.rpc('token.create', { name: 'Organiser', eventID, permission: 'admin' })).token
 
   it('changes in all events, and tells it where it was changed', async () => {
     const other = await server.newEvent()
@@ -123,7 +115,7 @@ describe('the person', () => {
   })
 
   it("is a token's of one event to change in that event, and in the company as long as no other event has the person", async () => {
-    const token = await tokenOf(eventID)
+    const { token } = await server.rpc('token.create', { name: 'Organiser', eventID, permission: 'admin' })
     expect(await operate(details, token)).toMatchObject(details)
     const other = await server.newEvent()
     const company = () => server.rpc('event.person.get', { eventID, personID })
@@ -146,11 +138,11 @@ describe('the person', () => {
   it('cannot have the email of somebody else in the company, in whatever case', async () => {
     const taken = `taken${made}@example.com`
     await bind(taken)
-    for (const email of [taken, taken.toUpperCase()]) {
-      const { data } = await server.rpcError('event.person.operate', { eventID, personID, email, paid: true })
+    for (const given of [taken, taken.toUpperCase()]) {
+      const { data } = await server.rpcError('event.person.operate', { eventID, personID, email: given, paid: true })
       expect(data).toMatchObject({
         kind: 'invalid_params',
-        issues: [{ path: ['email'], message: expect.stringContaining(email) }],
+        issues: [{ path: ['email'], message: expect.stringContaining(given) }],
       })
     }
     expect(await server.rpc('event.person.get', { eventID, personID })).toMatchObject({ email, paidDate: null })

@@ -1,29 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Receiver, startReceiver } from '../harness/receiver.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { describe, expect, it } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
+import { startReceiver } from '../harness/receiver.ts'
 
-let server: TestServer
-let receiver: Receiver
-let eventID: string
-let activityID: string
-
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
-beforeEach(async () => {
-  receiver = await startReceiver()
-  const made = await server.newEvent()
-  eventID = made.eventID
-  activityID = made.activityID
-})
-afterEach(() => receiver.close())
+withServer()
+withReceiver()
+withEvent()
 
 const types = () => receiver.requests.map(({ json }) => json.type)
-const people = () => receiver.requests.map(({ json }) => json.data.person.name)
+const peopleTold = () => receiver.requests.map(({ json }) => json.data.person.name)
 
 /** Both webhooks at one URL, as an integrator would have them; the dismissal's is the older one, so it is claimed first. */
 async function bothWebhooks() {
@@ -39,7 +24,7 @@ async function enrollAndDismiss(name?: string) {
 }
 
 const settled = (n: number) =>
-  vi.waitFor(async () => expect((await server.rpc('webhook.log.find', { eventID })).total).toBe(n), { timeout: 10_000 })
+  eventually(async () => expect((await server.rpc('webhook.log.find', { eventID })).total).toBe(n))
 
 describe('a dismissal', () => {
   it('arrives after its enrolment, for each of many people', async () => {
@@ -63,13 +48,13 @@ describe('a dismissal', () => {
     await settled(1)
     await enrollAndDismiss('Bruno Lima')
     await receiver.received(3)
-    expect(people()).toEqual(['Ana Souza', 'Bruno Lima', 'Bruno Lima'])
+    expect(peopleTold()).toEqual(['Ana Souza', 'Bruno Lima', 'Bruno Lima'])
     server.clock.advance(5_000)
     await settled(4)
     mended = true
     server.clock.advance(300_000)
     await receiver.received(6)
-    expect(types().filter((_, n) => people()[n] === 'Ana Souza')).toEqual([
+    expect(types().filter((_, n) => peopleTold()[n] === 'Ana Souza')).toEqual([
       'activityEnrollment',
       'activityEnrollment',
       'activityEnrollment',
@@ -91,7 +76,7 @@ describe('a dismissal', () => {
     await enrollAndDismiss()
     await settled(1)
     // Put aside by now: a claim under way while the webhook goes would do so only then, until a time that never comes here.
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await server.rpc('webhook.delivery.find', { eventID, state: 'ordered' })).total).toBe(1),
     )
     await server.rpc('webhook.remove', { webhookID: enrollment.webhookID })

@@ -1,22 +1,18 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import { fallDue, peek } from '../../src/outbox/due.ts'
+import { eventually } from '../harness/eventually.ts'
+import { server, withServer } from '../harness/fixtures.ts'
 import { startReceiver } from '../harness/receiver.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { startServer } from '../harness/server.ts'
 
 const LATER = new Date('2026-11-22T12:01:00Z')
 const URL = 'http://127.0.0.1:9/hook'
 
-/** A server without a dispatcher: the test claims by itself. */
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
+// A server without a dispatcher: the test claims by itself.
+withServer({ role: 'api' })
+
 beforeEach(async () => {
   await server.app.connection.db.deleteFrom('webhook').execute()
   await server.app.connection.db.deleteFrom('outbox').execute()
@@ -211,7 +207,7 @@ describe('a dispatcher', () => {
       })
       .execute()
     dispatcher.app.connection.nudge()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const rows = await db.selectFrom('attempt').selectAll().execute()
       expect(rows).toMatchObject([
         { attempt: 1, outcome: 'failed', error: 'Internal error: see the log of the server.' },
@@ -229,9 +225,9 @@ describe('a dispatcher', () => {
         where inhparent = 'attempt'::regclass order by name`.execute(dispatcher.app.connection.db)
       return rows.map(({ name }) => name.replace('attempt_202611', ''))
     }
-    await vi.waitFor(async () => expect(await days()).toEqual(['22', '23', '24']))
+    await eventually(async () => expect(await days()).toEqual(['22', '23', '24']))
     dispatcher.clock.advance(3 * 86_400_000)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       dispatcher.clock.advance(30_000) // the next upkeep, whenever it began to wait for it
       expect(await days()).toEqual(['23', '24', '25', '26', '27'])
     })

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { up } from '../../migrations/0009_leaks.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { server, withServer } from '../harness/fixtures.ts'
 import { INEVENT_TYPES } from '../harness/stage.ts'
 
 // Two events of one company, each with a token of its own: what one was given of a person, the other never sees.
@@ -27,18 +27,12 @@ const THEIRS = {
 const OURS = { name: 'Ana', surname: null, cpf: null, nickname: null, uuid: null }
 const SECRETS = /their|111\.111/i
 
-let server: TestServer
+// Only the API: what is to be delivered stays in the outbox, where it can be read.
+withServer({ role: 'api' })
+
 let made = 0
 let email: string
 
-beforeAll(async () => {
-  // Only the API: what is to be delivered stays in the outbox, where it can be read.
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
 beforeEach(() => {
   email = `person${++made}@example.com`
 })
@@ -118,7 +112,7 @@ describe('a token of one event that binds an email of another', () => {
     const { data, enrolled, told } = await mine.seen()
     const byEmail = (a: Any, b: Any) => a.email.localeCompare(b.email)
     expect(data.sort(byEmail)).toMatchObject(content)
-    expect(enrolled.sort(byEmail)).toMatchObject(content.map(({ name, email }) => ({ name, email })))
+    expect(enrolled.sort(byEmail)).toMatchObject(content.map((given) => ({ name: given.name, email: given.email })))
     expect(JSON.stringify([answer, data, told])).not.toMatch(SECRETS)
   })
 

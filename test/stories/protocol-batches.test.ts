@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { describe, expect, it } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
+import { ADMIN } from '../harness/server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it sent
 type Any = any
 
-let server: TestServer
-
-beforeAll(async () => {
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
+withServer({ role: 'api' })
 
 async function send(calls: unknown[], token = ADMIN): Promise<Any> {
   const response = await server.post(JSON.stringify(calls), { authorization: `Bearer ${token}` })
@@ -138,7 +131,7 @@ describe('at most 50 calls', () => {
   it.each([
     ['calls', (n: number) => call(n, 'event.create', [`Beyond ${n}`])],
     ['notifications', (n: number) => notify('event.create', [`Beyond ${n}`])],
-  ])('51 %s are refused whole: none runs', async (_, one) => {
+  ])('51 %s are refused whole: none runs', async (_title, one) => {
     const answer = await send(Array.from({ length: 51 }, (_, n) => one(n)))
     expect(answer).toMatchObject({
       jsonrpc: '2.0',

@@ -1,19 +1,11 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { describe, expect, it } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it sent
 type Any = any
 
-let server: TestServer
-
-beforeAll(async () => {
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
+withServer({ role: 'api' })
 
 /** What comes back for a body, as text; the status and the headers are those of any answer. */
 async function send(body: string): Promise<string> {

@@ -1,16 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
+import { ADMIN } from '../harness/server.ts'
 import { openWire, type Wire } from '../harness/wire.ts'
 
-let server: TestServer
-
-beforeAll(async () => {
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
+withServer({ role: 'api' })
 
 const MIB = 1024 * 1024
 const CALL = '{"jsonrpc":"2.0","id":"seven","method":"event.get","params":["1"]}'

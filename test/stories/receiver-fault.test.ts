@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, newBackend } from '../harness/backend.ts'
+import { eventually } from '../harness/eventually.ts'
 import { type ServerProcess, startProcess } from '../harness/process.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
 
@@ -61,14 +62,11 @@ async function start(fault: string) {
 
 // biome-ignore lint/suspicious/noExplicitAny: the log as it comes
 async function attempt(running: ServerProcess): Promise<any> {
-  return vi.waitFor(
-    async () => {
-      const { data } = (await running.rpc('webhook.log.find', { eventID: '1' })) as { data: object[] }
-      expect(data).toHaveLength(1)
-      return data[0]
-    },
-    { timeout: 10_000 },
-  )
+  return eventually(async () => {
+    const { data } = (await running.rpc('webhook.log.find', { eventID: '1' })) as { data: object[] }
+    expect(data).toHaveLength(1)
+    return data[0]
+  })
 }
 
 async function enroll(running: ServerProcess, type: string) {

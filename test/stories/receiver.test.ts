@@ -1,43 +1,18 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { activityID, attempts, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
 import { type OnRequest, startRawReceiver } from '../harness/raw-receiver.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
 
 const SECOND = 1_000
 const OK = '{"status": "ok"}'
-let server: TestServer
-let eventID: string
-let activityID: string
-
-beforeAll(async () => {
-  server = await startServer({ env: { DELIVERY_TIMEOUT: '500ms', RETRY_SCHEDULE: '1s,2s,3s,4s' } })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
-beforeEach(async () => {
-  const made = await server.newEvent()
-  eventID = made.eventID
-  activityID = made.activityID
-})
-
-/** The log of the event, oldest first, once it has n rows. */
-function attempts(n: number) {
-  return vi.waitFor(
-    async () => {
-      const { data } = await server.rpc('webhook.log.find', { eventID, limit: 100 })
-      expect(data).toHaveLength(n)
-      return data.reverse()
-    },
-    { timeout: 10_000 },
-  )
-}
+withServer({ env: { DELIVERY_TIMEOUT: '500ms', RETRY_SCHEDULE: '1s,2s,3s,4s' } })
+withEvent()
 
 async function settled() {
   const ours = async () => (await server.outbox()).filter(({ event_id }) => event_id === eventID)
-  await vi.waitFor(async () => expect(await ours()).toEqual([]), { timeout: 10_000 })
+  await eventually(async () => expect(await ours()).toEqual([]))
 }
 
 describe('a receiver that answers 2xx and breaks', () => {

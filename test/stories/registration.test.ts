@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { describe, expect, it } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
@@ -7,16 +7,8 @@ type Any = any
 const HOOK = 'https://receiver.example/hook'
 const TYPES = ['eventEnrollment', 'eventEnrollmentUpdate', 'eventDismissal', 'eventCheckIn', 'eventCheckOut']
 
-let server: TestServer
-
-beforeAll(async () => {
-  // Only the API: what is to be delivered stays in the outbox, where it can be counted.
-  server = await startServer({ role: 'api' })
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
+// Only the API: what is to be delivered stays in the outbox, where it can be counted.
+withServer({ role: 'api' })
 
 let made = 0
 const newEmail = () => `person${++made}@example.com`
@@ -45,8 +37,8 @@ async function congress(more: object = {}) {
     event,
     regular: event.groups[0].groupID as string,
     student: event.groups[1]?.groupID as string,
-    bind: (more: object = {}, token?: string) =>
-      call('bind')('personID' in more ? more : { name: 'Ana Souza', email: newEmail(), ...more }, token),
+    bind: (person: object = {}, token?: string) =>
+      call('bind')('personID' in person ? person : { name: 'Ana Souza', email: newEmail(), ...person }, token),
     operate: call('operate'),
     dismiss: call('dismiss'),
     find: call('find'),

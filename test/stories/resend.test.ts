@@ -1,28 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
-import { RpcError, startServer, type TestServer } from '../harness/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
+import { startReceiver, verify } from '../harness/receiver.ts'
+import { RpcError } from '../harness/server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-let server: TestServer
-let receiver: Receiver
-let eventID: string
-let activityID: string
+withServer({ env: { RETRY_SCHEDULE: '5s,1h', ALLOW_NETWORKS: '127.0.0.0/8' } })
+withReceiver()
+withEvent()
+
 let webhook: Any
 
-beforeAll(async () => {
-  server = await startServer({ env: { RETRY_SCHEDULE: '5s,1h', ALLOW_NETWORKS: '127.0.0.0/8' } })
-})
 beforeEach(async () => {
-  receiver = await startReceiver()
-  ;({ eventID, activityID } = await server.newEvent())
   webhook = await server.newWebhook(eventID, receiver.url)
-})
-afterEach(() => receiver.close())
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
 })
 
 const log = async (): Promise<Any[]> => (await server.rpc('webhook.log.find', { eventID })).data
@@ -37,13 +29,13 @@ async function giveUp(name?: string): Promise<string> {
   await server.enroll(activityID, name)
   await receiver.received(before + 1)
   for (const [attempt, wait] of [5_000, 3_600_000].entries()) {
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await waiting())[0]).toMatchObject({ state: 'waiting', attempts: attempt + 1 }),
     )
     server.clock.advance(wait)
     await receiver.received(before + attempt + 2)
   }
-  await vi.waitFor(async () => expect((await waiting())[0]).toMatchObject({ state: 'givenUp', attempts: 3 }))
+  await eventually(async () => expect((await waiting())[0]).toMatchObject({ state: 'givenUp', attempts: 3 }))
   return (await waiting())[0].deliveryID
 }
 
@@ -148,7 +140,7 @@ describe('webhook.log.resend', () => {
   it('sends what was received once more: same body, same webhook-id, the URL of now', async () => {
     await server.enroll(activityID)
     const [first] = await receiver.received(1)
-    await vi.waitFor(async () => expect(await waiting()).toEqual([]))
+    await eventually(async () => expect(await waiting()).toEqual([]))
     const [{ deliveryID }] = await log()
     const other = await startReceiver()
     await server.rpc('webhook.edit', { webhookID: webhook.webhookID, url: other.url })
@@ -163,7 +155,7 @@ describe('webhook.log.resend', () => {
     expect(again?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
     expect(again?.headers['x-attempt']).toBe('2')
     verify(webhook.secret, again as Any)
-    await vi.waitFor(async () => expect((await log()).map(({ attempt }) => attempt)).toEqual([2, 1]))
+    await eventually(async () => expect((await log()).map(({ attempt }) => attempt)).toEqual([2, 1]))
     expect(await waiting()).toEqual([])
     await other.close()
   })
@@ -171,7 +163,7 @@ describe('webhook.log.resend', () => {
   it('does not hold up what happened since', async () => {
     const { personID } = await server.enroll(activityID)
     await receiver.received(1)
-    await vi.waitFor(async () => expect(await waiting()).toEqual([]))
+    await eventually(async () => expect(await waiting()).toEqual([]))
     const [{ deliveryID }] = await log()
     receiver.behave(() => ({ status: 500 }))
     await server.rpc('webhook.log.resend', { deliveryID })
@@ -188,12 +180,12 @@ describe('webhook.log.resend', () => {
     await server.rpc('webhook.log.resend', { deliveryID })
     const requests = await receiver.received(4)
     expect(requests.map(({ headers }) => headers['x-attempt'])).toEqual(['1', '2', '3', '4'])
-    await vi.waitFor(async () => expect(await waiting()).toEqual([]))
+    await eventually(async () => expect(await waiting()).toEqual([]))
   })
 
   it('refuses what is not in the log, and what has no webhook any more', async () => {
     await server.enroll(activityID)
-    await vi.waitFor(async () => expect(await log()).toHaveLength(1))
+    await eventually(async () => expect(await log()).toHaveLength(1))
     const [{ deliveryID }] = await log()
     await server.rpc('webhook.remove', { webhookID: webhook.webhookID })
     for (const id of [deliveryID, '999999999']) {
@@ -221,10 +213,10 @@ describe('webhook.recover', () => {
     const told = (await receiver.received(before + 2)).slice(before)
     expect(told.map(({ json }) => json.data.person.name).sort()).toEqual(['Bea Lima', 'Caio Reis'])
     expect(told.map(({ headers }) => headers['x-attempt'])).toEqual(['1', '1'])
-    await vi.waitFor(async () => expect(await states()).toEqual(['givenUp', 'givenUp']))
+    await eventually(async () => expect(await states()).toEqual(['givenUp', 'givenUp']))
     expect(await recover({})).toEqual({ recovered: 1, left: 0 })
     await receiver.received(before + 3)
-    await vi.waitFor(async () => expect((await waiting()).map(({ deliveryID }) => deliveryID)).toEqual([early]))
+    await eventually(async () => expect((await waiting()).map(({ deliveryID }) => deliveryID)).toEqual([early]))
   })
 })
 
@@ -232,12 +224,12 @@ describe('webhook.delivery.find', () => {
   it('lists what was received and what waits together, the newest first, page by page', async () => {
     const made = String(Math.floor(server.clock.now().getTime() / 1_000))
     await server.enroll(activityID, 'Ana Souza')
-    await vi.waitFor(async () => expect(await log()).toHaveLength(1))
+    await eventually(async () => expect(await log()).toHaveLength(1))
     server.clock.advance(60_000)
     const failing = await startReceiver(() => ({ status: 500 }))
     const other = await server.newWebhook(eventID, failing.url)
     await server.enroll(activityID, 'Bea Lima')
-    await vi.waitFor(async () => expect(await log()).toHaveLength(3))
+    await eventually(async () => expect(await log()).toHaveLength(3))
     const { total, data } = await find()
     expect(total).toBe(3)
     expect(data.map(({ deliveryID }: Any) => Number(deliveryID)).toSorted((a: number, b: number) => b - a)).toEqual(
@@ -263,12 +255,12 @@ describe('webhook.delivery.find', () => {
 
   it('shows one that is sent again once, with the date when it was made', async () => {
     await server.enroll(activityID)
-    await vi.waitFor(async () => expect(await log()).toHaveLength(1))
+    await eventually(async () => expect(await log()).toHaveLength(1))
     const [{ deliveryID, date }] = (await find()).data
     server.clock.advance(3_600_000)
     receiver.behave(() => ({ status: 500 }))
     await server.rpc('webhook.log.resend', { deliveryID })
-    await vi.waitFor(async () => expect((await find()).data).toMatchObject([{ deliveryID, state: 'waiting', date }]))
+    await eventually(async () => expect((await find()).data).toMatchObject([{ deliveryID, state: 'waiting', date }]))
     expect(await server.rpc('webhook.log.stats', { eventID })).toMatchObject({ pending: 1 })
   })
 
@@ -277,10 +269,10 @@ describe('webhook.delivery.find', () => {
     const names = ['Ana Souza', 'Bea Lima', 'Caio Reis']
     for (const [n, name] of names.entries()) {
       await server.enroll(activityID, name)
-      await vi.waitFor(async () => expect(await log()).toHaveLength(n + 1))
+      await eventually(async () => expect(await log()).toHaveLength(n + 1))
     }
     server.clock.advance(5_000)
-    await vi.waitFor(async () => expect(await log()).toHaveLength(4))
+    await eventually(async () => expect(await log()).toHaveLength(4))
     expect((await find({ state: 'received' })).total).toBe(3)
     expect((await find()).data[2]).toMatchObject({ state: 'received', attempts: 2, status: 200, error: null })
     expect((await find({ state: 'cancelled' })).total).toBe(0)
@@ -290,11 +282,11 @@ describe('webhook.delivery.find', () => {
     receiver.behave(() => ({ status: 500 }))
     const dismissals = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
     const { personID } = await server.enroll(activityID)
-    await vi.waitFor(async () => expect(await states()).toEqual(['waiting']))
+    await eventually(async () => expect(await states()).toEqual(['waiting']))
     const [retry] = await waiting()
     expect(Number(retry.dueDate) * 1_000).toBeGreaterThan(server.clock.now().getTime())
     await server.rpc('activity.person.dismiss', { activityID, personID })
-    await vi.waitFor(async () => expect(await states()).toEqual(['ordered', 'waiting']))
+    await eventually(async () => expect(await states()).toEqual(['ordered', 'waiting']))
     await server.rpc('webhook.edit', { webhookID: dismissals.webhookID, active: false })
     expect(await states()).toEqual(['held', 'waiting'])
     expect((await waiting({ state: 'held' })).map(({ type }) => type)).toEqual(['activityDismissal'])
@@ -310,10 +302,10 @@ describe('webhook.find', () => {
   it('shows the last attempt of each webhook, and none where there was none', async () => {
     await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
     await server.enroll(activityID)
-    await vi.waitFor(async () => expect(await log()).toHaveLength(1))
+    await eventually(async () => expect(await log()).toHaveLength(1))
     receiver.behave(() => ({ status: 503 }))
     await server.enroll(activityID, 'Bea Lima')
-    await vi.waitFor(async () => expect(await log()).toHaveLength(2))
+    await eventually(async () => expect(await log()).toHaveLength(2))
     const { data } = await server.rpc('webhook.find', { eventID, lastAttempt: true })
     expect(data).toMatchObject([{ lastAttempt: { outcome: 'failed', status: 503 } }, { lastAttempt: null }])
     expect(data[0].lastAttempt).toEqual((await log())[0])
@@ -336,7 +328,7 @@ describe('webhook.log.stats', () => {
     receiver.behave(() => ({}))
     const other = await server.newWebhook(eventID, receiver.url)
     await server.enroll(activityID, 'Bea Lima')
-    await vi.waitFor(async () => expect(await log()).toHaveLength(5))
+    await eventually(async () => expect(await log()).toHaveLength(5))
     expect(await sums({ period: 'day' })).toEqual({ parts: 48, received: 2, failed: 2, givenUp: 1 })
     expect(await sums()).toEqual({ parts: 60, received: 2, failed: 0, givenUp: 1 })
     expect(await sums({ webhookID: other.webhookID })).toMatchObject({ received: 1, givenUp: 0 })

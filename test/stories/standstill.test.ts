@@ -1,35 +1,31 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { methods } from '../../src/methods/index.ts'
-import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { server, withServer } from '../harness/fixtures.ts'
+import { ADMIN } from '../harness/server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-let server: TestServer
 /** How often the methods were described: each time, every one of them is read. */
 let described = 0
-let plain = () => {}
+let restore = () => {}
 
 beforeAll(async () => {
   const [method] = methods as [Any]
-  const { tag } = method
-  Object.defineProperty(method, 'tag', {
+  const { errors } = method
+  Object.defineProperty(method, 'errors', {
     configurable: true,
     enumerable: true,
     get() {
       described++
-      return tag
+      return errors
     },
   })
-  plain = () => Object.defineProperty(method, 'tag', { value: tag })
-  server = await startServer({ role: 'api' })
+  restore = () => Object.defineProperty(method, 'errors', { value: errors })
 })
-afterAll(async () => {
-  plain()
-  await server.stop()
-  await server.backend.remove()
-})
+withServer({ role: 'api' })
+afterAll(() => restore())
 afterEach(() => {
   vi.restoreAllMocks()
 })

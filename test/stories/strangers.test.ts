@@ -1,19 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { server, withServer } from '../harness/fixtures.ts'
 
-let server: TestServer
+withServer({ role: 'api' })
 /** How often the table of tokens was asked. */
 let looked: () => number
 
 beforeAll(async () => {
-  server = await startServer({ role: 'api' })
   const select = vi.spyOn(server.app.connection.db, 'selectFrom')
   looked = () => select.mock.calls.filter(([table]) => (table as unknown) === 'token').length
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
 })
 
 const stranger = () => `aviso_${randomBytes(32).toString('base64url')}`

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { methods } from '../../src/methods/index.ts'
+import { eventually } from '../harness/eventually.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { ADMIN, RpcError, startServer, type TestServer } from '../harness/server.ts'
 
@@ -129,7 +130,7 @@ async function newAttempt(whole: TestServer): Promise<string> {
   await whole.newWebhook(eventID, receiver.url)
   await whole.enroll(activityID)
   await receiver.received(1)
-  await vi.waitFor(async () => expect(await whole.outbox()).toEqual([]))
+  await eventually(async () => expect(await whole.outbox()).toEqual([]))
   await receiver.close()
   const { data } = await whole.rpc('webhook.log.find', { eventID })
   return data[0].attemptID

@@ -1,22 +1,18 @@
 import { sql } from 'kysely'
 import pino from 'pino'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Connection } from '../../src/database/connection.ts'
 import { createUpkeep } from '../../src/dispatcher/upkeep.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
+import { server, withServer } from '../harness/fixtures.ts'
 
 const NOW = new Date('2026-11-22T12:00:00Z')
 const DAY = 24 * 3_600_000
 
-let server: TestServer
+withServer({ role: 'api' })
+
 let connection: Connection
 beforeAll(async () => {
-  server = await startServer({ role: 'api' })
   connection = server.app.connection
-})
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
 })
 beforeEach(async () => {
   await sql`truncate outbox restart identity`.execute(connection.db)

@@ -3,10 +3,11 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
+import { freePort } from '../harness/cluster.ts'
+import { server, withServer } from '../harness/fixtures.ts'
 import { newScratch } from '../harness/scratch.ts'
-import { startServer, type TestServer } from '../harness/server.ts'
 
 /** How the sample of each language is run, as its first line says. */
 const LANGUAGES = {
@@ -28,18 +29,12 @@ const found = (Object.keys(LANGUAGES) as Language[]).filter((language) => {
   }
 })
 
-let server: TestServer
+// The samples look at their own clock, so deliveries are made by the real one.
+withServer({ clock: systemClock, env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
+
 let receiver: ChildProcess | undefined
 
-beforeAll(async () => {
-  // The samples look at their own clock, so deliveries are made by the real one.
-  server = await startServer({ clock: systemClock, env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
-})
 afterEach(() => stop())
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
-})
 
 async function stop(): Promise<void> {
   const { pid } = receiver ?? {}
@@ -48,14 +43,6 @@ async function stop(): Promise<void> {
   process.kill(-pid, 'SIGKILL') // its children too: `go run` starts what it built
   await gone
   receiver = undefined
-}
-
-async function freePort(): Promise<number> {
-  const listening = net.createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => listening.once('listening', resolve))
-  const { port } = listening.address() as net.AddressInfo
-  await new Promise((resolve) => listening.close(resolve))
-  return port
 }
 
 /** Pastes the sample into a file and runs it; resolves when it takes connections. */

@@ -1,28 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Receiver, startReceiver } from '../harness/receiver.ts'
-import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from '../harness/eventually.ts'
+import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
+import { ADMIN } from '../harness/server.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-let server: TestServer
-let receiver: Receiver
-let eventID: string
-let activityID: string
+withServer({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
+withReceiver()
+withEvent()
+
 let webhookID: string
 
-beforeAll(async () => {
-  server = await startServer({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
-})
 beforeEach(async () => {
-  receiver = await startReceiver()
-  ;({ eventID, activityID } = await server.newEvent())
   ;({ webhookID } = await server.newWebhook(eventID, receiver.url))
-})
-afterEach(() => receiver.close())
-afterAll(async () => {
-  await server.stop()
-  await server.backend.remove()
 })
 
 const test = (id = webhookID) => server.rpc('webhook.test', { webhookID: id })
@@ -32,7 +23,7 @@ const log = (more: object = {}) => server.rpc('webhook.log.find', { eventID, ...
 async function deliver(name?: string): Promise<Any> {
   const { total } = await log({ test: false })
   await server.enroll(activityID, name)
-  return vi.waitFor(async () => {
+  return eventually(async () => {
     const { data } = await log({ test: false })
     expect(data).toHaveLength(total + 1)
     return data[0]
@@ -49,7 +40,7 @@ describe('a test', () => {
     expect(delivered).toMatchObject({ test: false })
     expect(await server.rpc('webhook.log.get', { attemptID: tested.attemptID })).toEqual(tested)
     expect(await server.rpc('webhook.log.get', { attemptID: delivered.attemptID })).toMatchObject({ test: false })
-    const marks = async (more: object) => (await log(more)).data.map(({ test }: Any) => test)
+    const marks = async (more: object) => (await log(more)).data.map((attempt: Any) => attempt.test)
     expect([await marks({}), await marks({ test: true }), await marks({ test: false })]).toEqual([
       [false, true],
       [true],
@@ -154,7 +145,7 @@ describe('many tests at once', () => {
     release()
     expect((await all).filter((answer) => answer?.outcome === 'received')).toHaveLength(8)
     expect(await test()).toMatchObject({ outcome: 'received' })
-    await vi.waitFor(async () => expect(await server.outbox()).toEqual([]))
+    await eventually(async () => expect(await server.outbox()).toEqual([]))
   })
 
   it('of many events: sixty-four are sent in all, and those of one event leave places for the others', async () => {

@@ -1,7 +1,6 @@
-import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { Database } from '../../database/schema.ts'
-import { date, idOut, notificationType, seconds, secondsOrNull } from './basic.ts'
+import type { AttemptRow, ListedAttempt } from '../../outbox/read-attempts.ts'
+import { date, headers, idOut, notificationType, seconds, secondsOrNull } from './basic.ts'
 
 export const outcome = z.enum(['received', 'failed', 'givenUp']).meta({
   id: 'Outcome',
@@ -9,7 +8,7 @@ export const outcome = z.enum(['received', 'failed', 'givenUp']).meta({
   description: 'received: done. failed: another attempt follows. givenUp: none does.',
 })
 
-export const attemptFields = {
+const attemptFields = {
   attemptID: idOut('The attempt.'),
   deliveryID: idOut('The delivery: the same over all its attempts, and the end of the header webhook-id.'),
   webhookID: idOut('The webhook.'),
@@ -29,9 +28,20 @@ export const attempt = z
   .object(attemptFields)
   .meta({ id: 'Attempt', title: 'Attempt', description: 'One POST of a delivery.' })
 
-export function toAttempt(
-  row: Pick<Selectable<Database['attempt']>, (typeof LISTED)[number]>,
-): z.input<typeof attempt> {
+export const attemptDetails = z
+  .object({
+    ...attemptFields,
+    address: z.string().nullable().describe('The address that was dialled.'),
+    request: z.object({ headers, body: z.string() }).meta({ id: 'SentRequest', title: 'SentRequest' }),
+    response: z
+      .object({ headers, body: z.string() })
+      .meta({ id: 'ReceivedAnswer', title: 'ReceivedAnswer' })
+      .nullable()
+      .meta({ title: 'ReceivedAnswerOrNull', description: 'null when there was no answer.' }),
+  })
+  .meta({ id: 'AttemptDetails', title: 'AttemptDetails' })
+
+export function toAttempt(row: ListedAttempt): z.input<typeof attempt> {
   return {
     attemptID: row.id,
     deliveryID: row.delivery_id,
@@ -39,7 +49,7 @@ export function toAttempt(
     eventID: row.event_id,
     type: row.type,
     attempt: row.attempt,
-    outcome: row.outcome as z.input<typeof outcome>,
+    outcome: row.outcome,
     status: row.status,
     error: row.error,
     date: seconds(row.at),
@@ -50,37 +60,11 @@ export function toAttempt(
   }
 }
 
-export const LISTED = [
-  'id',
-  'at',
-  'delivery_id',
-  'webhook_id',
-  'event_id',
-  'type',
-  'attempt',
-  'outcome',
-  'status',
-  'error',
-  'duration_ms',
-  'url',
-  'next_at',
-  'test',
-] as const
-
-/** The delivery of the first call. */
-export const demoAttempt = {
-  attemptID: '1',
-  deliveryID: '1',
-  webhookID: '1',
-  eventID: '1',
-  type: 'activityEnrollment',
-  attempt: 1,
-  outcome: 'received' as const,
-  status: 200,
-  error: null,
-  date: '1795305600',
-  milliseconds: 12,
-  nextDate: null,
-  url: 'http://127.0.0.1:4000/',
-  test: false,
+export function toAttemptDetails(row: AttemptRow): z.input<typeof attemptDetails> {
+  return {
+    ...toAttempt(row),
+    address: row.address,
+    request: { headers: row.request_headers, body: row.payload },
+    response: row.response_headers && { headers: row.response_headers, body: row.response_body ?? '' },
+  }
 }

@@ -1,17 +1,15 @@
-import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { Database } from '../../database/schema.ts'
-import { fieldType, type WholeEvent } from '../../domain/event.ts'
 import { answersOf, feeOf } from '../../domain/facts-of.ts'
-import type { AttendeeRow } from '../../domain/registration.ts'
+import type { Attending } from '../../domain/registration.ts'
 import { date, id, idOut, line, seconds, secondsOrNull, text } from './basic.ts'
-import { bypassWebhook, content, email, oneOrMany, personDetails, personName, who } from './person.ts'
+import { fieldType } from './event.ts'
+import { personName } from './person.ts'
 
 const ANSWERS = 'a list of at most 100 answers'
 const COMPANIONS = 'a list of at most 100 people'
 
-/** What a person registers with. */
-const registration = {
+/** The parameters that a person registers with. */
+export const registration = {
   groupID: id.optional().describe('The ticket group; left out: the first of the event.'),
   answers: z
     .array(
@@ -40,49 +38,7 @@ const registration = {
     .optional()
     .describe('Who comes along on the same registration.'),
 }
-const paid = z.boolean().optional().describe('true: the fee has been paid.')
-const eventID = id.describe('The event.')
-
-export const bindParams = z.strictObject({
-  eventID,
-  ...who,
-  bypassWebhook,
-  ...personDetails,
-  ...registration,
-  paid,
-  content: content(
-    z
-      .strictObject({ ...who, ...personDetails, ...registration, paid })
-      .meta({ id: 'PersonToRegister', title: 'PersonToRegister' }),
-  ),
-})
-
-export const dismissParams = z.strictObject({
-  eventID,
-  personID: id.optional().describe('The person.'),
-  bypassWebhook,
-  content: content(
-    z.strictObject({ personID: id.describe('The person.') }).meta({ id: 'PersonToLeave', title: 'PersonToLeave' }),
-  ),
-})
-
-export const operateParams = z.strictObject({
-  eventID,
-  personID: id.describe('The person.'),
-  status: z
-    .enum(['pending', 'accepted', 'denied'])
-    .meta({ id: 'Decision', title: 'Decision' })
-    .optional()
-    .describe('What the organiser decides.'),
-  paid,
-  present: z.boolean().optional().describe('true: checks in to the event; false: checks out.'),
-  ...registration,
-  name: personName
-    .optional()
-    .describe('The name; with a token of system scope the company knows the person by it, too.'),
-  ...personDetails,
-  email: email.optional().describe('The email; with a token of system scope the company knows the person by it, too.'),
-})
+export const paid = z.boolean().optional().describe('true: the fee has been paid.')
 
 export const attendeeStatus = z.enum(['pending', 'accepted', 'denied', 'dismissed']).meta({
   id: 'AttendeeStatus',
@@ -90,7 +46,7 @@ export const attendeeStatus = z.enum(['pending', 'accepted', 'denied', 'dismisse
   description: 'pending: not paid yet. accepted: comes. denied: the organiser said no. dismissed: left.',
 })
 
-const attendeeFields = {
+export const attendeeFields = {
   attendeeID: idOut('The registration.'),
   eventID: idOut('The event.'),
   personID: idOut('The person.'),
@@ -131,43 +87,8 @@ export const attendee = z
   .object(attendeeFields)
   .meta({ id: 'Attendee', title: 'Attendee', description: 'A person who is registered for an event.' })
 
-const created = z
-  .boolean()
-  .describe('false: the person was registered already; nothing changed and nobody was notified.')
-
-/** Of one person, everything; of each of many, what is needed to go on. */
-export const registrations = oneOrMany(
-  'RegistrationOrList',
-  z.object({ ...attendeeFields, created }).meta({ id: 'Registration', title: 'Registration' }),
-  'RegistrationList',
-  z
-    .object({
-      attendeeID: attendeeFields.attendeeID,
-      eventID: attendeeFields.eventID,
-      personID: attendeeFields.personID,
-      status: attendeeStatus,
-      created,
-    })
-    .meta({ id: 'RegisteredPerson', title: 'RegisteredPerson' }),
-)
-
-export const departures = oneOrMany(
-  'DepartureOrList',
-  z
-    .object({
-      attendeeID: idOut('The registration that ended.'),
-      eventID: idOut('The event.'),
-      personID: idOut('The person.'),
-      dismissed: z.boolean().describe('false: it had ended before; nothing changed and nobody was notified.'),
-    })
-    .meta({ id: 'Departure', title: 'Departure' }),
-  'DepartureList',
-)
-
-export type PersonRow = Pick<Selectable<Database['person']>, 'name' | 'surname' | 'email' | 'cpf' | 'nickname' | 'uuid'>
-
-/** @param row with the person as the token sees it */
-export function toAttendee(event: WholeEvent, row: AttendeeRow): z.input<typeof attendee> {
+/** The person is as the token sees it. */
+export function toAttendee({ event, attendee: row }: Attending): z.input<typeof attendee> {
   return {
     attendeeID: row.id,
     eventID: row.event_id,
@@ -184,31 +105,8 @@ export function toAttendee(event: WholeEvent, row: AttendeeRow): z.input<typeof 
     paidDate: secondsOrNull(row.paid_at),
     acceptedDate: secondsOrNull(row.accepted_at),
     presentDate: secondsOrNull(row.present_at),
-    answers: answersOf(event.fields, row).map(({ id, ...answer }) => ({ fieldID: id, ...answer })),
-    additionalAttendees: row.additional.map(({ id, ...one }) => ({ attendeeID: id, ...one })),
+    answers: answersOf(event.fields, row).map(({ id: fieldID, ...answer }) => ({ fieldID, ...answer })),
+    additionalAttendees: row.additional.map(({ id: attendeeID, ...one }) => ({ attendeeID, ...one })),
     date: seconds(row.created_at),
   }
 }
-
-/** Of the examples: who made the first call, and somebody new. */
-export const ana = {
-  attendeeID: '1',
-  eventID: '1',
-  personID: '1',
-  name: 'Ana Souza',
-  surname: null,
-  email: 'ana@example.com',
-  cpf: null,
-  nickname: null,
-  uuid: null,
-  status: 'accepted' as const,
-  groupID: '1',
-  fee: null,
-  paidDate: null,
-  acceptedDate: '1795305600',
-  presentDate: null,
-  answers: [],
-  additionalAttendees: [],
-  date: '1795305600',
-}
-export const bea = { ...ana, attendeeID: '2', personID: '2', name: 'Bea Lima', email: 'bea@example.com' }

@@ -21,7 +21,7 @@ export function text(max: number, min = 1) {
   return checked((value) => value, max, min)
 }
 
-/** What somebody types in one line, such as a name: blanks around it are not meant, and nothing but blanks is no name. */
+/** A text typed in one line, such as a name: blanks around it are not meant, and nothing but blanks is no name. */
 export function line(max: number, min = 1) {
   return checked(withoutBlanks, max, min)
 }
@@ -66,10 +66,10 @@ export const moment = z
   .meta({ id: 'Moment', title: 'Moment', description: 'Unix seconds: a decimal string; a number is accepted.' })
 
 /**
- * @param params of an edit; its required ones say what is edited, the others how
+ * @param params of an edit: its required ones name the thing, the others are the changes
  * @throws PublicError invalid_params when it is told nothing to change
  */
-export function nothingToChange(given: Record<string, unknown>, params: z.ZodObject): void {
+export function requireChange(given: Record<string, unknown>, params: z.ZodObject): void {
   const changes = Object.entries(params.shape).filter(([, schema]) => schema.safeParse(undefined).success)
   if (changes.some(([name]) => given[name] !== undefined)) return
   throw invalidParam([], `Nothing to change: give at least one of ${changes.map(([name]) => name).join(', ')}.`)
@@ -87,14 +87,14 @@ const LIMIT = 'a whole number from 1 to 100'
 const OFFSET = 'a whole number from 0 to 1000000'
 
 /** The last parameters of a `find`. */
-export const limit = z.int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(20).describe('How many rows at most.')
+const limit = z.int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(20).describe('How many rows at most.')
 export const paging = {
   limit,
   offset: z.int(OFFSET).min(0, OFFSET).max(1_000_000, OFFSET).default(0).describe('How many rows to leave out first.'),
 }
 
 /** The result of every `find`. */
-export function found<Row extends z.ZodType>(name: string, row: Row, total = 'How many there are in all.') {
+export function listOf<Row extends z.ZodType>(name: string, row: Row, total = 'How many there are in all.') {
   return z
     .object({
       count: z.int().describe('How many rows are in data.'),
@@ -109,12 +109,12 @@ export const idOut = (description: string) => z.string().describe(description)
 /** A date as it goes out: Unix seconds in a string, InEvent's form. */
 export const date = z.string().describe('Unix seconds, in a string.')
 
-export function seconds(at: Date): string {
-  return String(Math.floor(at.getTime() / 1_000))
+export function seconds(time: Date): string {
+  return String(Math.floor(time.getTime() / 1_000))
 }
 
-export function secondsOrNull(at: Date | null): string | null {
-  return at && seconds(at)
+export function secondsOrNull(time: Date | null): string | null {
+  return time && seconds(time)
 }
 
 /** The headers of a request or an answer, by their names. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import type { Target } from '../../domain/targets.ts'
 import { invalidParam } from '../../errors.ts'
-import { found, id, isStorable, line, withoutBlanks } from './basic.ts'
+import { id, isStorable, line, listOf, withoutBlanks } from './basic.ts'
 
-/** A person as a caller names one: by ID, or by name and email, with what else is known. */
+/** A person as a caller names one: by ID, or by name and email, with more details. */
 
 const EMAIL = 'an email address of at most 254 characters'
 export const email = z
@@ -12,7 +13,7 @@ export const email = z
   .regex(/^[^\s@]+@[^\s@]+$/, { error: ({ input }) => emailExpected(String(input)) })
   .refine(isStorable, EMAIL)
 
-/** What is expected of an email that is not right, so that it says what is wrong. */
+/** The form expected of an email that is not right, so that it says where it is wrong. */
 function emailExpected(text: string): string {
   if (/\s/.test(text)) return 'an email address without a blank in it'
   return text.split('@').length === 2 ? `${EMAIL}, with something on both sides of the @` : `${EMAIL}, with one @`
@@ -27,7 +28,7 @@ export const personDetails = {
   uuid: line(100).optional().describe('What another system knows the person by.'),
 }
 
-export const bypassWebhook = z.boolean().default(false).describe('true: nobody is notified.')
+export const bypass = z.boolean().default(false).describe('true: nobody is notified.')
 
 export const who = {
   personID: id.optional().describe('Somebody the event knows; or give name and email.'),
@@ -43,11 +44,11 @@ export function oneOrMany<One extends z.ZodType, Row extends z.ZodType = One>(
   row: Row = one as unknown as Row,
 ) {
   return z
-    .union([one, found(list, row)])
+    .union([one, listOf(list, row)])
     .meta({ id: name, title: name, description: 'Of one person; of those in content, a list in their order.' })
 }
 
-/** What `oneOrMany` promises: the row alone, or all of them. */
+/** The result that `oneOrMany` describes: the row alone, or all of them. */
 export function oneOrAll<Row>(rows: Row[], many: boolean): Row | { count: number; total: number; data: Row[] } {
   return many ? all(rows) : (rows[0] as Row)
 }
@@ -56,31 +57,12 @@ export function all<Row>(rows: Row[]): { count: number; total: number; data: Row
   return { count: rows.length, total: rows.length, data: rows }
 }
 
-export interface PersonGiven {
-  personID?: string | undefined
-  name?: string | undefined
-  email?: string | undefined
-  surname?: string | undefined
-  cpf?: string | undefined
-  nickname?: string | undefined
-  uuid?: string | undefined
-}
-
-/** Where one of many people stands in the parameters; of one alone, the path is empty. */
-export type Path = (string | number)[]
-
-/** One of the people of a call, and where it stands in the parameters. */
-export interface One<Given> {
-  at: Path
-  given: Given
-}
-
 /** At most this many people in one call. */
 const CONTENT_MAX = 1_000
 const CONTENT = `a list of 1 to ${CONTENT_MAX} people`
 
 /** The parameter of a call for many people: the same fields as for one, once each. */
-export function content<Person extends z.ZodType>(person: Person) {
+export function manyPeople<Person extends z.ZodType>(person: Person) {
   return z
     .array(person, CONTENT)
     .min(1, CONTENT)
@@ -93,42 +75,20 @@ export function content<Person extends z.ZodType>(person: Person) {
  * The people that a call is about, each with its path: those in `content`, or the one in the parameters themselves.
  * @throws PublicError invalid_params when the call names both
  */
-export function peopleOf<Given extends object>(one: Given, many: Given[] | undefined): One<Given>[] {
-  if (many === undefined) return [{ at: [], given: one }]
+export function peopleOf<Given extends object>(one: Given, many: Given[] | undefined): Target<Given>[] {
+  if (many === undefined) return [{ path: [], given: one }]
   const [extra] = Object.entries(one).find(([, value]) => value !== undefined) ?? []
   if (extra !== undefined) throw invalidParam(extra, `${extra} has no place beside content: give it for each person.`)
-  return many.map((given, index) => ({ at: ['content', index], given }))
+  return many.map((given, index) => ({ path: ['content', index], given }))
 }
 
 /** The people of a dismissal, who are always named by ID. */
 export function peopleToDismiss<Given extends { personID: string }>(
   personID: string | undefined,
   many: Given[] | undefined,
-): One<{ personID: string } & Partial<Given>>[] {
+): Target<{ personID: string } & Partial<Given>>[] {
   if (many === undefined && personID === undefined) {
     throw invalidParam('personID', 'personID is required: who is dismissed.')
   }
   return peopleOf({ personID } as { personID: string } & Partial<Given>, many)
 }
-
-/** `content.3.email`, as the messages have it. */
-export function nameAt(at: Path, field: string): string {
-  return [...at, field].join('.')
-}
-
-/** @throws PublicError invalid_params when neither or both ways of naming a person are used */
-export function checkPerson({ at, given }: One<PersonGiven>): void {
-  if (given.personID !== undefined) {
-    const extra = Object.entries(given).find(([key, value]) => DETAILS.has(key) && value !== undefined)?.[0]
-    if (extra === undefined) return
-    throw invalidParam(
-      [...at, 'personID'],
-      `${nameAt(at, 'personID')} already says who it is: leave out ${nameAt(at, extra)}.`,
-    )
-  }
-  for (const field of ['name', 'email'] as const) {
-    if (given[field] !== undefined) continue
-    throw invalidParam([...at, field], `${nameAt(at, field)} is required when there is no personID.`)
-  }
-}
-const DETAILS = new Set(['name', 'email', 'surname', 'cpf', 'nickname', 'uuid'])

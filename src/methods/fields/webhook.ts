@@ -1,7 +1,8 @@
-import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { Database } from '../../database/schema.ts'
+import type { WebhookRow } from '../../domain/rows.ts'
 import { CONTENT_TYPES } from '../../outbox/body.ts'
+import type { ListedAttempt } from '../../outbox/read-attempts.ts'
+import { attempt, toAttempt } from './attempt.ts'
 import { date, idOut, notificationType, seconds, secondsOrNull, withoutBlanks } from './basic.ts'
 
 const contentType = z
@@ -10,7 +11,7 @@ const contentType = z
 
 const URL_EXPECTED = 'an http:// or https:// URL of at most 2048 characters'
 const HEADERS_EXPECTED = 'an object of header names and values'
-/** JSON Schema's writeOnly: whoever shows or keeps calls must leave it out. */
+/** JSON Schema's writeOnly: a program that shows or keeps calls must leave it out. */
 export const securityCode = z
   .string()
   .overwrite(withoutBlanks)
@@ -49,18 +50,34 @@ export const webhookFields = {
 export const webhook = z
   .object(webhookFields)
   .meta({ id: 'Webhook', title: 'Webhook', description: 'A subscription: one event, one notification type, one URL.' })
-export const secret = z
+
+/** A webhook, with the last that was heard of its receiver when that was asked for. */
+export const watchedWebhook = webhook
+  .extend({
+    lastAttempt: attempt
+      .nullable()
+      .meta({
+        title: 'LastAttempt',
+        description: 'Only when it was asked for, and not of a test; null: nothing was sent yet.',
+      })
+      .optional(),
+  })
+  .meta({ id: 'WatchedWebhook', title: 'WatchedWebhook' })
+
+export const withLastAttempt = z.boolean().default(false).describe('true: with the last attempt.')
+
+export const shownSecret = z
   .string()
   .describe('Verifies the signature of each delivery (Standard Webhooks). Shown only here.')
 
-export function toWebhook(row: Selectable<Database['webhook']>): z.input<typeof webhook> {
+export function toWebhook(row: WebhookRow): z.input<typeof webhook> {
   return {
-    webhookID: String(row.id),
-    eventID: String(row.event_id),
+    webhookID: row.id,
+    eventID: row.event_id,
     type: row.type,
     url: row.url,
     date: seconds(row.created_at),
-    contentType: row.content_type as z.input<typeof contentType>,
+    contentType: row.content_type,
     active: row.active,
     hasSecurityCode: row.security_code !== null,
     headers: Object.keys(row.headers),
@@ -70,21 +87,12 @@ export function toWebhook(row: Selectable<Database['webhook']>): z.input<typeof 
   }
 }
 
-/** Webhook 1 of the examples, which all are of a server after its first minute. */
-export const demo = {
-  webhookID: '1',
-  eventID: '1',
-  type: 'activityEnrollment',
-  url: 'http://127.0.0.1:4000/',
-  date: '1795305600',
-  contentType: 'application/json',
-  active: true,
-  hasSecurityCode: false,
-  headers: [],
-  failingSince: null,
-  disabledReason: null,
-  disabledDate: null,
+/** @param lastAttempts by webhook, undefined when they were not asked for */
+export function toWatchedWebhook(
+  row: WebhookRow,
+  lastAttempts: ReadonlyMap<string, ListedAttempt> | undefined,
+): z.input<typeof watchedWebhook> {
+  if (!lastAttempts) return toWebhook(row)
+  const last = lastAttempts.get(row.id)
+  return { ...toWebhook(row), lastAttempt: last ? toAttempt(last) : null }
 }
-
-/** Any secret, in the examples. */
-export const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='

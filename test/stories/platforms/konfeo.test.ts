@@ -40,9 +40,9 @@ async function newEvent(more: object) {
   return {
     event,
     /** What is told when John registers. */
-    register: (more: object = {}) =>
+    register: (person: object = {}) =>
       stage.heard(async () => {
-        personID = (await stage.rpc('event.person.bind', { eventID, ...JOHN, ...more })).personID
+        personID = (await stage.rpc('event.person.bind', { eventID, ...JOHN, ...person })).personID
       }),
     /** What is told when his registration changes. */
     change: (given: object) => stage.heard(() => stage.rpc('event.person.operate', { eventID, personID, ...given })),

@@ -1,9 +1,9 @@
-import type { Answer } from '../parts/call.ts'
+import type { Answer } from '../api/call.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
 import { WireView } from '../parts/wire-view.tsx'
+import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill, type Phrases } from '../shell/language.ts'
 import { asClient, asCurl, asFetch, asHttp } from './snippets.ts'
 
 /** What came of a call: the outcome in words and colour, the JSON, and all that went over the wire. */

@@ -1,6 +1,6 @@
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill } from '../shell/language.ts'
 import type { Draft } from './draft.ts'
 import type { Field } from './field.ts'
 

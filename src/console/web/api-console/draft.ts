@@ -72,9 +72,9 @@ export function toDraft(fields: readonly Field[], params: unknown): DraftObject 
   const draft: DraftObject = {}
   for (const [name, value] of Object.entries(params)) {
     const field = fields.find((one) => one.name === name)
-    const one = field && draftOf(field, value)
-    if (one === undefined) return null
-    draft[name] = one
+    const part = field && draftOf(field, value)
+    if (part === undefined) return null
+    draft[name] = part
   }
   return draft
 }

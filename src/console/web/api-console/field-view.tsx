@@ -1,6 +1,6 @@
 import { useContext } from 'hono/jsx/dom'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill } from '../shell/language.ts'
 import { Control } from './control.tsx'
 import { type DraftObject, emptyDraft } from './draft.ts'
 import type { Field } from './field.ts'
@@ -36,7 +36,7 @@ export function FieldsView({
 }
 
 /** One field, whatever its kind: label, control, description, what is wrong with it. */
-export function FieldView(props: FieldProps) {
+function FieldView(props: FieldProps) {
   const { field, path, draft, onChange } = props
   const { method, wrong } = useContext(FormContext)
   const t = usePhrases()

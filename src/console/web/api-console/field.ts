@@ -1,4 +1,4 @@
-import type { Document, Method, Schema } from './openrpc.ts'
+import type { Document, Method, Schema } from '../api/document.ts'
 
 interface Common {
   name: string
@@ -34,7 +34,10 @@ const LONG = 3000
 const DEPTH = 6
 
 /** All parameters of a method, as one object. */
-export function fieldsOf(method: Method, { components }: Document): Field[] {
+export function fieldsOf(
+  method: Pick<Method, 'params'>,
+  { components }: { components: Pick<Document['components'], 'schemas'> },
+): Field[] {
   return method.params.map(({ name, description, required, schema }) =>
     fieldOf({ ...schema, ...(description ? { description } : {}) }, name, required, components.schemas),
   )

@@ -1,4 +1,4 @@
-import type { Outcome } from '../parts/call.ts'
+import type { Outcome } from '../api/call.ts'
 
 /** One call of this tab: what was asked, never with which token, nor what was answered. */
 export interface PastCall {

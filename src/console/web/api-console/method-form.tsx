@@ -1,11 +1,11 @@
+import type { Method } from '../api/document.ts'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill } from '../shell/language.ts'
 import { FieldsView } from './field-view.tsx'
 import { type Form, newForm, switchMode } from './form.ts'
 import { FormContext } from './form-context.ts'
 import { idOf, locate } from './locate.ts'
-import type { Method } from './openrpc.ts'
 import type { Console } from './use-console.ts'
 
 /** The form of one method, in place: fields or JSON, and what runs it. */

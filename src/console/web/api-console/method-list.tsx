@@ -1,10 +1,11 @@
 import { useRef } from 'hono/jsx/dom'
+import type { Document } from '../api/document.ts'
 import { FlaskIcon } from '../parts/icons.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill } from '../shell/language.ts'
-import { type Document, matching, modulesOf, titleOf } from './openrpc.ts'
+import { matching, modulesOf, titleOf } from './openrpc.ts'
 import { visit } from './use-console.ts'
 
 /** The left panel: the modules with their methods, and what finds one of them. */

@@ -1,8 +1,8 @@
+import type { Method } from '../api/document.ts'
 import { CrossIcon, FlaskIcon, WarningIcon } from '../parts/icons.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnswerView } from './answer-view.tsx'
 import { MethodForm } from './method-form.tsx'
-import type { Method } from './openrpc.ts'
 import { type Console, moduleOf, visit } from './use-console.ts'
 
 /** One method: its name, the flask that opens its form in place, and below it what came of it. */

@@ -1,38 +1,4 @@
-/** What is read of the served document. */
-export interface Document {
-  info: { version: string }
-  methods: Method[]
-  components: { schemas: Record<string, Schema> }
-}
-
-export interface Method {
-  name: string
-  summary: string
-  description: string
-  tags: { name: string }[]
-  params: { name: string; description?: string; required: boolean; schema: Schema }[]
-  examples: { name: string; params: { name: string; value: unknown }[] }[]
-  'x-destructive'?: boolean
-  'x-access': string
-}
-
-/** JSON Schema, as far as the document uses it (draft 7). */
-export interface Schema {
-  $ref?: string
-  title?: string
-  description?: string
-  default?: unknown
-  type?: string | string[]
-  enum?: unknown[]
-  allOf?: Schema[]
-  anyOf?: Schema[]
-  items?: Schema
-  properties?: Record<string, Schema>
-  required?: string[]
-  additionalProperties?: Schema | boolean
-  maxLength?: number
-  writeOnly?: boolean
-}
+import type { Method } from '../api/document.ts'
 
 export interface Module {
   name: string

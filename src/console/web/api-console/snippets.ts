@@ -1,4 +1,4 @@
-import { bodyOf } from '../parts/call.ts'
+import { bodyOf } from '../api/call.ts'
 
 /** One call as others would write it. The token never stands in it: `$TOKEN` does. */
 export interface Call {

@@ -1,15 +1,15 @@
 import { useMemo, useRef, useState } from 'hono/jsx/dom'
-import { type Answer, call } from '../parts/call.ts'
+import { type Answer, call } from '../api/call.ts'
+import type { Document, Method } from '../api/document.ts'
+import { useSession } from '../api/session.ts'
+import { keepEventID, lastEventID } from '../api/use-event.ts'
 import { focusOn, reveal } from '../parts/focus.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import { keepEventID, lastEventID } from '../parts/use-event.ts'
-import { useSession } from '../shell/session.tsx'
 import { linkParams, readLink, writeLink } from './deep-link.ts'
 import { type Field, fieldsOf, withoutSecrets } from './field.ts'
 import { type Form, newForm, paramsOf } from './form.ts'
 import { forget, type PastCall, readHistory, remember } from './history.ts'
 import { idOf, locate } from './locate.ts'
-import type { Document, Method } from './openrpc.ts'
 
 interface State {
   module: string
@@ -27,28 +27,8 @@ export type Console = ReturnType<typeof useConsole>
 
 /** The state of the API console. The address says which form is open: a link opens and fills it, and never runs it. */
 export function useConsole(document: Document) {
-  const { token, learn } = useSession()
-  const methods = useMemo(() => new Map(document.methods.map((one) => [one.name, one])), [document])
-  const fields = useMemo(
-    () => new Map<string, Field[]>(document.methods.map((one) => [one.name, fieldsOf(one, document)])),
-    [document],
-  )
-  const first = moduleOf(document.methods[0])
-  const [state, set] = useState<State>(() => ({
-    ...{ module: first, open: null, forms: {}, answers: {}, running: null, asking: null },
-    history: readHistory(sessionStorage),
-  }))
-  const latest = useRef(state)
-  const tokenNow = useRef(token)
-  tokenNow.current = token
-  const fieldsFor = (method: string) => fields.get(method) ?? []
-
-  /** Always from the newest state: answers come when they come. */
-  function change(with_: Partial<State>): void {
-    latest.current = { ...(latest.current ?? state), ...with_ }
-    set(latest.current)
-  }
-  const now = () => latest.current ?? state
+  const { methods, fieldsFor } = useMethods(document)
+  const { state, now, change } = useNewest(moduleOf(document.methods[0]))
 
   function fillForm(method: string, params: Record<string, unknown>): void {
     setForm(method, newForm(params, fieldsFor(method)))
@@ -78,18 +58,70 @@ export function useConsole(document: Document) {
     return () => removeEventListener('hashchange', follow)
   }, [document])
 
-  // Once, and from the newest state: between a drawing and its effects, a key must not mean what was drawn before.
-  useEffectNow(() => {
-    function onKey(event: KeyboardEvent) {
-      const { open, asking } = now()
-      if (event.key === 'Escape') now().running?.controller.abort()
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !open || asking) return
-      event.preventDefault()
-      run(open)
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [])
+  const { run, execute } = useRunning({ methods, fieldsFor, now, change, setForm })
+  useKeys(now, run)
+
+  return {
+    ...state,
+    methods,
+    fieldsFor,
+    setForm,
+    fillForm,
+    run,
+    abort: () => now().running?.controller.abort(),
+    confirm: () => {
+      const { asking } = now()
+      if (asking) void execute(asking.method, asking.params)
+    },
+    cancel: () => change({ asking: null }),
+    /** A link to this call, without its secrets. */
+    linkTo: ({ method, params }: Pick<Answer, 'method' | 'params'>) =>
+      writeLink({ method, params: withoutSecrets(fieldsFor(method), params ?? {}) }),
+    /** Fills a form once more with what a past call had. */
+    recall: ({ method, params }: PastCall) => {
+      fillForm(method, params as Record<string, unknown>)
+      visit(method)
+    },
+    forget: () => change({ history: forget(sessionStorage) }),
+  }
+}
+
+/** The methods of the document and the fields of their forms, by name. */
+function useMethods(document: Document) {
+  const methods = useMemo(() => new Map(document.methods.map((one) => [one.name, one])), [document])
+  const fields = useMemo(
+    () => new Map<string, Field[]>(document.methods.map((one) => [one.name, fieldsOf(one, document)])),
+    [document],
+  )
+  return { methods, fieldsFor: (method: string) => fields.get(method) ?? [] }
+}
+
+/** The state as it is drawn, and as it is now. */
+function useNewest(module: string) {
+  const [state, set] = useState<State>(() => ({
+    ...{ module, open: null, forms: {}, answers: {}, running: null, asking: null },
+    history: readHistory(sessionStorage),
+  }))
+  const latest = useRef(state)
+  const now = () => latest.current ?? state
+
+  /** Always from the newest state: answers come when they come. */
+  function change(with_: Partial<State>): void {
+    latest.current = { ...now(), ...with_ }
+    set(latest.current)
+  }
+  return { state, now, change }
+}
+
+interface Running extends ReturnType<typeof useMethods>, Pick<ReturnType<typeof useNewest>, 'now' | 'change'> {
+  setForm(method: string, form: Form): void
+}
+
+/** Runs the calls of the forms, one at a time. */
+function useRunning({ methods, fieldsFor, now, change, setForm }: Running) {
+  const { token, learn } = useSession()
+  const tokenNow = useRef(token)
+  tokenNow.current = token
 
   /** Runs it, or asks first, or says what is wrong before anything is sent. */
   function run(method: string) {
@@ -125,29 +157,23 @@ export function useConsole(document: Document) {
     else if (wrong) focusOn(idOf(method, ['json']))
   }
 
-  return {
-    ...state,
-    methods,
-    fieldsFor,
-    setForm,
-    fillForm,
-    run,
-    abort: () => now().running?.controller.abort(),
-    confirm: () => {
-      const { asking } = now()
-      if (asking) void execute(asking.method, asking.params)
-    },
-    cancel: () => change({ asking: null }),
-    /** A link to this call, without its secrets. */
-    linkTo: ({ method, params }: Pick<Answer, 'method' | 'params'>) =>
-      writeLink({ method, params: withoutSecrets(fieldsFor(method), params ?? {}) }),
-    /** Fills a form once more with what a past call had. */
-    recall: ({ method, params }: PastCall) => {
-      fillForm(method, params as Record<string, unknown>)
-      visit(method)
-    },
-    forget: () => change({ history: forget(sessionStorage) }),
-  }
+  return { run, execute }
+}
+
+/** Escape ends the call that runs; Enter with Ctrl or Cmd runs the form that is open. */
+function useKeys(now: () => State, run: (method: string) => void): void {
+  // Once, and from the newest state: between a drawing and its effects, a key must not mean what was drawn before.
+  useEffectNow(() => {
+    function onKey(event: KeyboardEvent) {
+      const { open, asking } = now()
+      if (event.key === 'Escape') now().running?.controller.abort()
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || !open || asking) return
+      event.preventDefault()
+      run(open)
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
 }
 
 /** Goes to a method or a module. */

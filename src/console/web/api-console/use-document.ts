@@ -1,6 +1,6 @@
 import { useState } from 'hono/jsx/dom'
+import type { Document } from '../api/document.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import type { Document } from './openrpc.ts'
 
 /** The served OpenRPC document: all that the console knows of the methods. */
 export function useDocument(): { document: Document | null; failed: boolean; reload(): void } {

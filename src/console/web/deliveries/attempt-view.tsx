@@ -1,11 +1,11 @@
 import { useState } from 'hono/jsx/dom'
+import { ProblemView } from '../api/problem-view.tsx'
+import type { Attempt, DeliveryState } from '../api/results.ts'
+import { useQuery } from '../api/use-query.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
-import { ProblemView } from '../parts/problem-view.tsx'
-import type { Attempt, AttemptDetails, DeliveryState } from '../parts/results.ts'
-import { useQuery } from '../parts/use-query.ts'
 import { exactTime, When } from '../parts/when.tsx'
+import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill, type Phrases } from '../shell/language.ts'
 import { MessageView } from './message-view.tsx'
 import { StateBadge } from './state-badge.tsx'
 
@@ -49,7 +49,7 @@ export function AttemptView({ attempt, newest }: { attempt: Attempt; newest: boo
 function OpenAttempt({ attempt }: { attempt: Attempt }) {
   const t = usePhrases()
   const { attemptID } = attempt
-  const { result, problem, loading, reload } = useQuery<AttemptDetails>('webhook.log.get', { attemptID })
+  const { result, problem, loading, reload } = useQuery('webhook.log.get', { attemptID })
   return (
     <div class="attempt-open">
       <AttemptFacts attempt={attempt} address={result?.address ?? null} />

@@ -1,7 +1,7 @@
 import { useState } from 'hono/jsx/dom'
-import type { Stats, StatsPart } from '../parts/results.ts'
+import type { PartOfPeriod, Stats } from '../api/results.ts'
+import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill, type Phrases } from '../shell/language.ts'
 import { milliseconds } from './attempt-view.tsx'
 import { PlotView } from './plot-view.tsx'
 import { latencies, stacked, totalsOf, widthOf } from './totals.ts'
@@ -51,7 +51,7 @@ export function ChartsView({ stats }: { stats: Stats }) {
   )
 }
 
-function LatencyKey({ part }: { part: StatsPart | undefined }) {
+function LatencyKey({ part }: { part: PartOfPeriod | undefined }) {
   const t = usePhrases()
   const value = (one: number | null | undefined) => one != null && <b>{milliseconds(one, t)}</b>
   return (
@@ -67,7 +67,7 @@ function LatencyKey({ part }: { part: StatsPart | undefined }) {
 }
 
 /** What the bar below the pointer says. */
-function partText({ date, received, failed, givenUp }: StatsPart, t: Phrases): string {
+function partText({ date, received, failed, givenUp }: PartOfPeriod, t: Phrases): string {
   return fill(t.chartPart, { time: timeOf(date, t), received, failed, givenUp })
 }
 
@@ -76,7 +76,7 @@ export function timeOf(date: string, { locale }: Phrases): string {
 }
 
 /** The highest points of both lines. */
-function worst(parts: readonly StatsPart[], t: Phrases): { median: string; slowest: string } {
+function worst(parts: readonly PartOfPeriod[], t: Phrases): { median: string; slowest: string } {
   const most = (name: 'milliseconds' | 'slowest') => {
     const values = parts.flatMap((part) => part[name] ?? [])
     return values.length > 0 ? milliseconds(Math.max(...values), t) : '–'

@@ -1,14 +1,14 @@
 import { useContext, useState } from 'hono/jsx/dom'
-import type { Answer } from '../parts/call.ts'
+import type { Answer } from '../api/call.ts'
+import { ProblemView } from '../api/problem-view.tsx'
+import type { Attempt, Delivery } from '../api/results.ts'
+import { useCall } from '../api/use-call.ts'
+import { type Query, useQuery } from '../api/use-query.ts'
+import { AnnounceContext } from '../parts/announce.ts'
 import { PlaceLink } from '../parts/place-link.tsx'
-import { ProblemView } from '../parts/problem-view.tsx'
-import type { Attempt, Delivery, Found } from '../parts/results.ts'
-import { useCall } from '../parts/use-call.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import { type Query, useQuery } from '../parts/use-query.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { AnnounceContext } from '../shell/announcer.tsx'
-import { fill } from '../shell/language.ts'
 import { AttemptView, outcomeText } from './attempt-view.tsx'
 import type { Opening } from './opening.ts'
 import { stateReason } from './state-badge.tsx'
@@ -26,7 +26,7 @@ export function DeliveryDetails(props: { delivery: Delivery; opening: Opening; o
   const { live, sent, onSent } = opening
   // What is held waits until its webhook is switched on: nothing is to come soon.
   const newest = sent?.deliveryID === deliveryID && state !== 'held' ? sent.attemptID : null
-  const query = useQuery<Found<Attempt>>(
+  const query = useQuery(
     'webhook.log.find',
     { eventID, deliveryID, limit: LIMIT },
     newest ? SOON : live ? LIVE : undefined,
@@ -101,10 +101,9 @@ function DeliveryActions(props: {
     if (!last || busy) return
     const answer = await run('webhook.log.resend', { deliveryID })
     if (!answer) return
-    const sent = answer.outcome === 'result'
-    setProblem(sent ? null : answer)
-    if (!sent) return
-    const held = (answer.body as Delivery).state === 'held'
+    setProblem(answer.outcome === 'result' ? null : answer)
+    if (answer.outcome !== 'result') return
+    const held = answer.body.state === 'held'
     announce(fill(held ? t.deliveryResendHeld : t.deliveryResending, { id: deliveryID }))
     onSent(last.attemptID)
   }

@@ -1,4 +1,4 @@
-import type { Delivery } from '../parts/results.ts'
+import type { Delivery } from '../api/results.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { DeliveryRow } from './delivery-row.tsx'
 import type { Opening } from './opening.ts'

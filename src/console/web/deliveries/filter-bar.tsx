@@ -1,10 +1,9 @@
+import { useQuery } from '../api/use-query.ts'
 import { focusOn } from '../parts/focus.ts'
 import { CrossIcon } from '../parts/icons.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
-import type { Found, NotificationType, Webhook } from '../parts/results.ts'
 import { TypeSelect } from '../parts/type-select.tsx'
 import type { HashChange } from '../parts/use-hash.ts'
-import { useQuery } from '../parts/use-query.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { type Filter, isFiltered, NO_FILTER } from './filter.ts'
 import { STATES, stateName } from './state-badge.tsx'
@@ -15,7 +14,7 @@ const LIMIT = 100
 export function FilterBar(props: { eventID: string; filter: Filter; onChange(change: HashChange): void }) {
   const t = usePhrases()
   const { eventID, filter, onChange } = props
-  const types = useQuery<Found<NotificationType>>('webhook.type.find', { limit: LIMIT }).result?.data ?? []
+  const types = useQuery('webhook.type.find', { limit: LIMIT }).result?.data ?? []
   function clear(): void {
     onChange(NO_FILTER)
     focusOn('filter-type')
@@ -60,7 +59,7 @@ export function FilterBar(props: { eventID: string; filter: Filter; onChange(cha
 function WebhookFilter(props: { eventID: string; value: string; onChange(change: HashChange): void }) {
   const t = usePhrases()
   const { eventID, value, onChange } = props
-  const { result } = useQuery<Found<Webhook>>('webhook.find', { eventID, limit: LIMIT })
+  const { result } = useQuery('webhook.find', { eventID, limit: LIMIT })
   const webhooks = result?.data ?? []
   const outside = value !== '' && !webhooks.some(({ webhookID }) => webhookID === value)
   const take = (event: Event) => {

@@ -1,6 +1,6 @@
 import { Icon } from '../parts/icons.tsx'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill } from '../shell/language.ts'
 import type { DeliveryPages } from './use-deliveries.ts'
 
 /** Which page it is, how to turn it, and whether it follows what happens. */

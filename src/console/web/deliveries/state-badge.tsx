@@ -1,7 +1,7 @@
+import type { DeliveryState } from '../api/results.ts'
 import { CheckIcon, ClockIcon, CrossIcon, Icon, PauseIcon } from '../parts/icons.tsx'
-import type { DeliveryState } from '../parts/results.ts'
+import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import type { Phrases } from '../shell/language.ts'
 
 /** In the order of a delivery's way; those that ended last. */
 export const STATES: readonly DeliveryState[] = [

@@ -1,4 +1,4 @@
-import type { Stats } from '../parts/results.ts'
+import type { Stats } from '../api/results.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { milliseconds } from './attempt-view.tsx'
 import { timeOf } from './charts-view.tsx'

@@ -1,6 +1,6 @@
-import { ProblemView } from '../parts/problem-view.tsx'
-import type { Stats } from '../parts/results.ts'
-import { useQuery } from '../parts/use-query.ts'
+import { ProblemView } from '../api/problem-view.tsx'
+import type { Stats } from '../api/results.ts'
+import { useQuery } from '../api/use-query.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { ChartsView } from './charts-view.tsx'
 import { StatsTable } from './stats-table.tsx'
@@ -20,7 +20,7 @@ export function StatsView(props: {
   const t = usePhrases()
   const { eventID, webhookID, period, onPeriod } = props
   const params = webhookID ? { eventID, webhookID, period } : { eventID, period }
-  const query = useQuery<Stats>('webhook.log.stats', params, EVERY[period])
+  const query = useQuery('webhook.log.stats', params, EVERY[period])
   const stats = useLast(query)
   return (
     <section class="stats" aria-label={t.chartTitle}>

@@ -1,11 +1,11 @@
-import type { Stats, StatsPart } from '../parts/results.ts'
+import type { PartOfPeriod, Stats } from '../api/results.ts'
 
 export type Period = 'hour' | 'day'
 
 export type Count = 'received' | 'failed' | 'givenUp'
 
 /** From the bottom of a bar to its top. */
-export const COUNTS: readonly Count[] = ['received', 'failed', 'givenUp']
+const COUNTS: readonly Count[] = ['received', 'failed', 'givenUp']
 
 export function totalsOf({ parts }: Stats): Record<Count, number> {
   const sum = (name: Count) => parts.reduce((total, part) => total + part[name], 0)
@@ -18,12 +18,12 @@ export function widthOf({ parts }: Stats): number {
 }
 
 /** Parts in which something was sent. */
-export function busyParts({ parts }: Stats): StatsPart[] {
+export function busyParts({ parts }: Stats): PartOfPeriod[] {
   return parts.filter((part) => COUNTS.some((name) => part[name] > 0))
 }
 
 /** Columns for a chart: when, and how high each bar reaches with those below it. */
-export function stacked(parts: readonly StatsPart[]): [number[], number[], number[], number[]] {
+export function stacked(parts: readonly PartOfPeriod[]): [number[], number[], number[], number[]] {
   return [
     parts.map(({ date }) => Number(date)),
     parts.map(({ received, failed, givenUp }) => received + failed + givenUp),
@@ -32,7 +32,7 @@ export function stacked(parts: readonly StatsPart[]): [number[], number[], numbe
   ]
 }
 
-export function latencies(parts: readonly StatsPart[]): [number[], (number | null)[], (number | null)[]] {
+export function latencies(parts: readonly PartOfPeriod[]): [number[], (number | null)[], (number | null)[]] {
   return [
     parts.map(({ date }) => Number(date)),
     parts.map(({ milliseconds }) => milliseconds),

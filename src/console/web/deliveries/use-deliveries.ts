@@ -1,6 +1,6 @@
 import { useState } from 'hono/jsx/dom'
-import type { Delivery, Found } from '../parts/results.ts'
-import { type Query, useQuery } from '../parts/use-query.ts'
+import type { Delivery, DeliveryList } from '../api/results.ts'
+import { type Query, useQuery } from '../api/use-query.ts'
 import { type Filter, filterParams } from './filter.ts'
 import { useLast } from './use-last.ts'
 
@@ -17,7 +17,7 @@ export interface DeliveryPages {
   total: number
   /** There are more than `total`. */
   uncounted: boolean
-  query: Query<Found<Delivery>>
+  query: Query<DeliveryList>
   /** Whether it follows what happens; only the first page can. */
   live: boolean
   setLive(live: boolean): void
@@ -36,7 +36,7 @@ export function useDeliveries(eventID: string | null, filter: Filter): DeliveryP
   const first = befores.length === 0
   const live = wanted && first
   const before = befores.at(-1)
-  const query = useQuery<Found<Delivery>>(
+  const query = useQuery(
     'webhook.delivery.find',
     params && (before ? { ...params, before } : params),
     live ? LIVE : undefined,
@@ -65,7 +65,7 @@ export function useDelivery(eventID: string | null, deliveryID: string | null, l
   // The newest of those before the next one: it, when it is there.
   const known = deliveryID && /^[1-9]\d{0,17}$/.test(deliveryID)
   const params = eventID && known ? { eventID, before: String(BigInt(deliveryID) + 1n), limit: 1 } : null
-  const query = useQuery<Found<Delivery>>('webhook.delivery.find', params, live ? LIVE : undefined)
+  const query = useQuery('webhook.delivery.find', params, live ? LIVE : undefined)
   const delivery = query.result?.data.find((one) => one.deliveryID === deliveryID)
   return { delivery, missing: deliveryID !== null && (!known || query.result !== null) && !delivery, query }
 }

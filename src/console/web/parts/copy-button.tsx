@@ -1,6 +1,6 @@
 import { useContext } from 'hono/jsx/dom'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { AnnounceContext } from '../shell/announcer.tsx'
+import { AnnounceContext } from './announce.ts'
 import { CopyIcon } from './icons.tsx'
 
 /** Copies a text, and says that it did. */

@@ -12,8 +12,8 @@ const DAYS = ['day', 86_400] as const
  * @param seconds from now; negative: ago
  */
 export function distance(seconds: number, locale: string): string {
-  const count = (length: number) => Math.round(Math.abs(seconds) / length)
-  const [unit, length] = UNITS.find(([, length, most]) => count(length) < most) ?? DAYS // rounded first: never 60 min
+  const count = (size: number) => Math.round(Math.abs(seconds) / size)
+  const [unit, length] = UNITS.find(([, size, most]) => count(size) < most) ?? DAYS // rounded first: never 60 min
   // Only for "now": "yesterday" is a date of the calendar, not 24 hours.
   const numeric = unit === 'second' ? 'auto' : 'always'
   return new Intl.RelativeTimeFormat(locale, { numeric, style: 'short' }).format(

@@ -1,10 +1,9 @@
 import { usePhrases } from '../phrases/use-phrases.ts'
-import type { NotificationType } from './results.ts'
 
 /** Chooses a notification type, by platform. */
 export function TypeSelect(props: {
   id: string
-  types: readonly NotificationType[]
+  types: readonly { type: string; platform: string }[]
   value: string
   /** What stands for no type; without it, one must be chosen. */
   none?: string

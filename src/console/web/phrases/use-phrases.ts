@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'hono/jsx/dom'
-import type { Phrases } from '../shell/language.ts'
 import { en } from './en.ts'
+import type { Phrases } from './language.ts'
 
 const Context = createContext<Phrases>(en)
 export const PhrasesProvider = Context.Provider

@@ -1,30 +1,36 @@
-import { type Child, createContext, useState } from 'hono/jsx/dom'
-
-/** Says something to whoever listens to the page, and shows it for a moment to whoever looks at it. */
-export const AnnounceContext = createContext<(text: string) => void>(() => {})
+import { type Child, useRef, useState } from 'hono/jsx/dom'
+import { AnnounceContext } from '../parts/announce.ts'
 
 const SHOWN_FOR = 4000
 
-/** A region that is there from the start, as aria-live asks for. */
+/**
+ * Gives every place its voice. The text is the state of the region alone: drawn anew from here, a place that was reached
+ * by a link would begin from nothing, and lose the answers in it.
+ */
 export function Announcer({ children }: { children?: Child }) {
-  const [said, say] = useState({ text: '', turn: 0 })
-  const [announce] = useState(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let turn = 0
-    return (text: string) => {
-      clearTimeout(timer)
-      turn += 1
-      say({ text, turn })
-      timer = setTimeout(() => say({ text: '', turn }), SHOWN_FOR)
-    }
-  })
+  const say = useRef<(text: string) => void>(null)
+  const [announce] = useState(() => (text: string) => say.current?.(text))
   return (
     <AnnounceContext.Provider value={announce}>
       {children}
-      <div class="announcer" role="status" aria-live="polite">
-        {/* A new node each time: the same text put where it was would not be said again. */}
-        {said.text ? <span key={said.turn}>{said.text}</span> : null}
-      </div>
+      <Region say={say} />
     </AnnounceContext.Provider>
+  )
+}
+
+/** A region that is there from the start, as aria-live asks for. */
+function Region({ say }: { say: { current: ((text: string) => void) | null } }) {
+  const [said, set] = useState({ text: '', turn: 0 })
+  const timer = useRef<ReturnType<typeof setTimeout>>(null)
+  say.current = (text) => {
+    clearTimeout(timer.current ?? undefined)
+    set(({ turn }) => ({ text, turn: turn + 1 }))
+    timer.current = setTimeout(() => set(({ turn }) => ({ text: '', turn })), SHOWN_FOR)
+  }
+  return (
+    <div class="announcer" role="status" aria-live="polite">
+      {/* A new node each time: the same text put where it was would not be said again. */}
+      {said.text ? <span key={said.turn}>{said.text}</span> : null}
+    </div>
   )
 }

@@ -1,9 +1,9 @@
 import { type Child, createContext, useState } from 'hono/jsx/dom'
+import { useSession } from '../api/session.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Modal } from '../parts/modal.tsx'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill } from './language.ts'
-import { useSession } from './session.tsx'
 
 /** A secret that was just made; the server never shows it again. */
 export interface Secret {

@@ -3,8 +3,8 @@ import { ApiConsole } from '../api-console/api-console.tsx'
 import { DeliveriesPlace } from '../deliveries/deliveries-place.tsx'
 import { focusOn } from '../parts/focus.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
+import type { Phrases } from '../phrases/language.ts'
 import { WebhooksPlace } from '../webhooks/webhooks-place.tsx'
-import type { Phrases } from './language.ts'
 
 export interface Place {
   path: string

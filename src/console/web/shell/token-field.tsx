@@ -1,9 +1,9 @@
 import { useRef, useState } from 'hono/jsx/dom'
+import { type TokenState, useSession } from '../api/session.ts'
 import { CrossIcon, EyeIcon } from '../parts/icons.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import type { Phrases } from './language.ts'
-import { type TokenState, useSession } from './session.tsx'
 
 /** Who is asking. Masked unless its user looks, kept where its user wants, and tried at once. */
 export function TokenField() {

@@ -1,11 +1,11 @@
 import { useContext } from 'hono/jsx/dom'
-import type { Answer } from '../parts/call.ts'
+import type { Answer } from '../api/call.ts'
+import type { Webhook } from '../api/results.ts'
+import { useCall } from '../api/use-call.ts'
+import { AnnounceContext } from '../parts/announce.ts'
 import { keepFocus } from '../parts/focus.ts'
-import type { Webhook } from '../parts/results.ts'
-import { useCall } from '../parts/use-call.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { AnnounceContext } from '../shell/announcer.tsx'
-import { fill } from '../shell/language.ts'
 import { NEW_ID } from './use-desk.ts'
 
 /** Switches a webhook on and off at once. */

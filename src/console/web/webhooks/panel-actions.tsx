@@ -1,5 +1,5 @@
+import type { Webhook } from '../api/results.ts'
 import { PlaceLink } from '../parts/place-link.tsx'
-import type { Webhook } from '../parts/results.ts'
 import { hashOf } from '../parts/use-hash.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { type Desk, editID, testID } from './use-desk.ts'

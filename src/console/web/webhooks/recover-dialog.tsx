@@ -1,12 +1,12 @@
 import { useContext, useState } from 'hono/jsx/dom'
+import { ProblemView } from '../api/problem-view.tsx'
+import type { Webhook } from '../api/results.ts'
+import { useQuery } from '../api/use-query.ts'
+import { AnnounceContext } from '../parts/announce.ts'
 import { focusOn } from '../parts/focus.ts'
 import { Modal } from '../parts/modal.tsx'
-import { ProblemView } from '../parts/problem-view.tsx'
-import type { Webhook } from '../parts/results.ts'
-import { useQuery } from '../parts/use-query.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { AnnounceContext } from '../shell/announcer.tsx'
-import { fill } from '../shell/language.ts'
 import { localTime, unixTime } from './local-time.ts'
 import { type Recovery, useRecovery } from './use-recovery.ts'
 
@@ -30,10 +30,7 @@ export function RecoverDialog({ webhook, reload, onClose }: RecoverProps) {
   const { recovery, start, stop } = useRecovery(webhookID)
   const since = unixTime(local)
   const begun = recovery.total !== null
-  const count = useQuery<{ left: number }>(
-    'webhook.recover',
-    since && !begun ? { webhookID, since, dryRun: true } : null,
-  )
+  const count = useQuery('webhook.recover', since && !begun ? { webhookID, since, dryRun: true } : null)
   const left = count.result?.left ?? 0
 
   async function recover(): Promise<void> {

@@ -1,11 +1,11 @@
+import type { Webhook } from '../api/results.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { focusOn } from '../parts/focus.ts'
-import type { Webhook } from '../parts/results.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { exactTime } from '../parts/when.tsx'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import type { Secret } from '../shell/kept-secret.tsx'
-import { fill } from '../shell/language.ts'
 import { type Desk, testID } from './use-desk.ts'
 
 const ID = 'secret'

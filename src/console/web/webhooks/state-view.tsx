@@ -1,8 +1,8 @@
+import type { WatchedWebhook } from '../api/results.ts'
 import { CheckIcon, ClockIcon, CrossIcon, PauseIcon, WarningIcon } from '../parts/icons.tsx'
-import type { Webhook } from '../parts/results.ts'
 import { When } from '../parts/when.tsx'
+import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import type { Phrases } from '../shell/language.ts'
 import { stateOf, type WebhookState } from './webhook-state.ts'
 import { WhenIn } from './when-in.tsx'
 
@@ -15,7 +15,7 @@ const LOOKS: Record<WebhookState, { name: keyof Phrases; tone: string; Icon: typ
 }
 
 /** How a webhook is, in words, colour and a picture; and why, and since when. */
-export function StateView({ webhook }: { webhook: Webhook }) {
+export function StateView({ webhook }: { webhook: WatchedWebhook }) {
   const t = usePhrases()
   const state = stateOf(webhook)
   const { name, tone, Icon } = LOOKS[state]

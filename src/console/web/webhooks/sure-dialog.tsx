@@ -1,7 +1,7 @@
+import type { Webhook } from '../api/results.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
-import type { Webhook } from '../parts/results.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill } from '../shell/language.ts'
 
 const SAYS = {
   rotate: { title: 'rotateTitle', why: 'rotateWhy', action: 'webhookRotate' },

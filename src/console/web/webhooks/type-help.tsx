@@ -1,10 +1,10 @@
+import type { NotificationTypeDetails } from '../api/results.ts'
 import { pretty } from '../parts/pretty.ts'
-import type { NotificationType } from '../parts/results.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill } from '../shell/language.ts'
 
 /** What a receiver gets of the chosen type, and what it has to answer. */
-export function TypeHelp({ type }: { type: NotificationType | undefined }) {
+export function TypeHelp({ type }: { type: NotificationTypeDetails | undefined }) {
   const t = usePhrases()
   if (!type) return <aside class="type-help about">{t.helpNone}</aside>
   const { platform, description, example, rule, seconds, attempts } = type

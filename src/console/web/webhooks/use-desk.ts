@@ -1,10 +1,10 @@
 import { useContext, useState } from 'hono/jsx/dom'
+import type { NotificationTypeDetails, Webhook } from '../api/results.ts'
+import { useSession } from '../api/session.ts'
+import { type EventChoice, useEvent } from '../api/use-event.ts'
 import { focusOn } from '../parts/focus.ts'
-import type { NotificationType, Webhook } from '../parts/results.ts'
-import { type EventChoice, useEvent } from '../parts/use-event.ts'
 import { type HashChange, useHash } from '../parts/use-hash.ts'
 import { type Secret, SecretContext } from '../shell/kept-secret.tsx'
-import { useSession } from '../shell/session.tsx'
 import { type Tests, useTests } from './use-tests.ts'
 import { useWebhooks, type Webhooks } from './use-webhooks.ts'
 
@@ -16,7 +16,7 @@ export interface Desk {
   /** The webhook whose form is open. */
   editing: Webhook | 'new' | null
   secret: Secret | null
-  typeOf(type: string): NotificationType | undefined
+  typeOf(type: string): NotificationTypeDetails | undefined
   /** Another part of the list, or of the event; what is open is closed. */
   show(change: HashChange): void
   /** Opens one webhook, or closes it. */

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'hono/jsx/dom'
-import type { Answer } from '../parts/call.ts'
-import { useCall } from '../parts/use-call.ts'
+import type { Answer } from '../api/call.ts'
+import { useCall } from '../api/use-call.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 
 const BATCH = 1_000
@@ -36,7 +36,7 @@ export function useRecovery(webhookID: string) {
         problem = answer
         break
       }
-      const { recovered, left } = answer.body as { recovered: number; left: number }
+      const { recovered, left } = answer.body
       done += recovered
       set({ total, done, running: true, problem })
       if (recovered === 0 || left === 0) break

@@ -1,11 +1,11 @@
 import { useContext, useRef, useState } from 'hono/jsx/dom'
-import { type Answer, call } from '../parts/call.ts'
+import { type Answer, call } from '../api/call.ts'
+import type { AttemptDetails, Webhook } from '../api/results.ts'
+import { useSession } from '../api/session.ts'
+import { AnnounceContext } from '../parts/announce.ts'
 import { reveal } from '../parts/focus.ts'
-import type { AttemptDetails, Webhook } from '../parts/results.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { AnnounceContext } from '../shell/announcer.tsx'
-import { fill } from '../shell/language.ts'
-import { useSession } from '../shell/session.tsx'
 
 /** The last test of a webhook: under way, answered, or not to be had. */
 export interface TestRun {
@@ -39,7 +39,7 @@ export function useTests(onDone: () => void): Tests {
       const answer = await call('webhook.test', { webhookID }, token)
       learn(answer.status, token)
       under.delete(webhookID)
-      const attempt = answer.outcome === 'result' ? (answer.body as AttemptDetails) : null
+      const attempt = answer.outcome === 'result' ? answer.body : null
       put({ running: false, attempt, problem: attempt ? null : answer })
       reveal(testAnswerID(webhookID))
       if (attempt) announce(attempt.outcome === 'received' ? t.testReceived : t.testNotReceived)

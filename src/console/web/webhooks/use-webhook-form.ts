@@ -1,11 +1,11 @@
 import { useContext, useState } from 'hono/jsx/dom'
-import type { Answer } from '../parts/call.ts'
+import type { Answer } from '../api/call.ts'
+import type { Webhook } from '../api/results.ts'
+import { useCall } from '../api/use-call.ts'
+import { AnnounceContext } from '../parts/announce.ts'
 import { focusOn, keepFocus } from '../parts/focus.ts'
-import type { Webhook } from '../parts/results.ts'
 import { useAlive } from '../parts/use-alive.ts'
-import { useCall } from '../parts/use-call.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { AnnounceContext } from '../shell/announcer.tsx'
 import { type Desk, NEW_ID } from './use-desk.ts'
 import {
   createParams,
@@ -54,7 +54,7 @@ export function useWebhookForm(props: { eventID: string; webhook: Webhook | null
     const came = await run(webhook ? 'webhook.edit' : 'webhook.create', params)
     if (!came) return
     if (alive()) setAnswer(came.outcome === 'result' ? null : came)
-    if (came.outcome === 'result') await done(came.body as Webhook & { secret?: string })
+    if (came.outcome === 'result') await done(came.body)
     else if (alive()) focusOnWrong(came)
   }
 

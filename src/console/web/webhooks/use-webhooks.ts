@@ -1,27 +1,27 @@
 import { useRef } from 'hono/jsx/dom'
-import type { Found, NotificationType, Webhook } from '../parts/results.ts'
+import type { NotificationTypeList, WatchedWebhook, WebhookList } from '../api/results.ts'
+import { useSession } from '../api/session.ts'
+import { type Query, useQuery } from '../api/use-query.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import type { SetHash } from '../parts/use-hash.ts'
-import { type Query, useQuery } from '../parts/use-query.ts'
-import { useSession } from '../shell/session.tsx'
 
 export const PAGE = 50
 /** How often what is looked at is asked for again (ms). */
 const EVERY = 5_000
 
-export interface Page extends Found<Webhook> {
+export interface Page extends WebhookList {
   offset: number
 }
 
 export interface Webhooks {
-  list: Query<Found<Webhook>>
+  list: Query<WebhookList>
   /** The page that is shown: the one that is asked for, or the last one until it is there. */
   page: Page | null
-  types: Query<Found<NotificationType>>
+  types: Query<NotificationTypeList>
   /** The webhook of the address. */
   openedID: string | null
   /** That one, when it is not on this page of the list. */
-  elsewhere: Query<Webhook>
+  elsewhere: Query<WatchedWebhook>
   /** Asks for all that is shown once more. */
   reload(): Promise<void>
 }
@@ -29,11 +29,11 @@ export interface Webhooks {
 /** What is shown of the webhooks of an event: a page of the list, and the one that is open. */
 export function useWebhooks(eventID: string | null, hash: URLSearchParams, setHash: SetHash): Webhooks {
   const offset = Math.floor(Number(hash.get('offset'))) || 0
-  const list = useQuery<Found<Webhook>>('webhook.find', eventID ? findParams(eventID, hash, offset) : null, EVERY)
-  const types = useQuery<Found<NotificationType>>('webhook.type.find', eventID ? { limit: 100 } : null)
+  const list = useQuery('webhook.find', eventID ? findParams(eventID, hash, offset) : null, EVERY)
+  const types = useQuery('webhook.type.find', eventID ? { limit: 100 } : null)
   const openedID = hash.get('webhookID')
   const here = list.result?.data.some(({ webhookID }) => webhookID === openedID) ?? true
-  const elsewhere = useQuery<Webhook>(
+  const elsewhere = useQuery(
     'webhook.get',
     openedID && !here ? { webhookID: openedID, lastAttempt: true } : null,
     EVERY,

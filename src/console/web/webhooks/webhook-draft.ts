@@ -1,5 +1,5 @@
-import type { Issue } from '../parts/call.ts'
-import type { Webhook } from '../parts/results.ts'
+import type { Issue } from '../api/call.ts'
+import type { Webhook } from '../api/results.ts'
 
 export const JSON_TYPE = 'application/json'
 export const FORM_TYPE = 'application/x-www-form-urlencoded'

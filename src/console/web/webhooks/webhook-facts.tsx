@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx/dom'
-import type { Webhook } from '../parts/results.ts'
+import type { Webhook } from '../api/results.ts'
 import { exactTime } from '../parts/when.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import type { Desk } from './use-desk.ts'

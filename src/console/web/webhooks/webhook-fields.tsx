@@ -1,8 +1,8 @@
+import { ProblemView } from '../api/problem-view.tsx'
+import type { NotificationTypeList, Webhook } from '../api/results.ts'
+import type { Query } from '../api/use-query.ts'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
-import { ProblemView } from '../parts/problem-view.tsx'
-import type { Found, NotificationType, Webhook } from '../parts/results.ts'
 import { TypeSelect } from '../parts/type-select.tsx'
-import type { Query } from '../parts/use-query.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { FieldBox, Notes, tied } from './field-box.tsx'
 import { fieldID, type WebhookFormState } from './use-webhook-form.ts'
@@ -13,7 +13,7 @@ export interface WebhookFieldProps {
   webhook: Webhook | null
 }
 
-export function TypeField({ form, types }: WebhookFieldProps & { types: Query<Found<NotificationType>> }) {
+export function TypeField({ form, types }: WebhookFieldProps & { types: Query<NotificationTypeList> }) {
   const t = usePhrases()
   const box = { id: fieldID('type'), wrong: form.wrong.type }
   return (

@@ -1,9 +1,9 @@
+import { ProblemView } from '../api/problem-view.tsx'
+import type { WatchedWebhook } from '../api/results.ts'
 import { focusOn } from '../parts/focus.ts'
-import { ProblemView } from '../parts/problem-view.tsx'
-import type { Webhook } from '../parts/results.ts'
 import { TypeSelect } from '../parts/type-select.tsx'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { fill } from '../shell/language.ts'
 import type { Desk } from './use-desk.ts'
 import { PAGE, type Page } from './use-webhooks.ts'
 import { WebhookPanel } from './webhook-panel.tsx'
@@ -87,7 +87,7 @@ function NoWebhooks({ desk }: { desk: Desk }) {
   )
 }
 
-function WebhookTable({ rows, loading, desk }: { rows: readonly Webhook[]; loading: boolean; desk: Desk }) {
+function WebhookTable({ rows, loading, desk }: { rows: readonly WatchedWebhook[]; loading: boolean; desk: Desk }) {
   const t = usePhrases()
   return (
     <table class="webhooks" aria-busy={loading ? 'true' : undefined}>

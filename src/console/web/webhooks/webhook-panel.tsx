@@ -1,13 +1,13 @@
 import { useContext, useState } from 'hono/jsx/dom'
-import type { Answer } from '../parts/call.ts'
+import type { Answer } from '../api/call.ts'
+import { ProblemView } from '../api/problem-view.tsx'
+import type { Results, WatchedWebhook, Webhook } from '../api/results.ts'
+import { useCall } from '../api/use-call.ts'
+import { AnnounceContext } from '../parts/announce.ts'
 import { focusOn, keepFocus } from '../parts/focus.ts'
-import { ProblemView } from '../parts/problem-view.tsx'
-import type { Webhook } from '../parts/results.ts'
 import { useAlive } from '../parts/use-alive.ts'
-import { useCall } from '../parts/use-call.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { AnnounceContext } from '../shell/announcer.tsx'
-import { fill } from '../shell/language.ts'
 import { ActiveSwitch } from './active-switch.tsx'
 import { type Asking, PanelActions } from './panel-actions.tsx'
 import { RecoverDialog } from './recover-dialog.tsx'
@@ -20,7 +20,7 @@ import { testAnswerID } from './use-tests.ts'
 import { WebhookFacts } from './webhook-facts.tsx'
 
 /** All of one webhook, and all that can be done with it. */
-export function WebhookPanel({ webhook, desk, titled }: { webhook: Webhook; desk: Desk; titled?: boolean }) {
+export function WebhookPanel({ webhook, desk, titled }: { webhook: WatchedWebhook; desk: Desk; titled?: boolean }) {
   const t = usePhrases()
   const [asking, ask] = useState<Asking | null>(null)
   const { running, problem, setProblem, rotate, remove } = useChanges(webhook, desk)
@@ -74,12 +74,12 @@ function useChanges({ webhookID }: Webhook, desk: Desk) {
   const [problem, setProblem] = useState<Answer | null>(null)
 
   /** @returns what came of it, null when it did not come */
-  async function change<Result>(method: string): Promise<Result | null> {
+  async function change<Name extends keyof Results>(method: Name): Promise<Results[Name] | null> {
     setProblem(null)
     const answer = await run(method, { webhookID })
-    const done = answer?.outcome === 'result'
-    setProblem(done ? null : answer)
-    return done ? (answer.body as Result) : null
+    if (answer?.outcome === 'result') return answer.body
+    setProblem(answer)
+    return null
   }
 
   return {
@@ -87,11 +87,11 @@ function useChanges({ webhookID }: Webhook, desk: Desk) {
     problem,
     setProblem,
     async rotate() {
-      const made = await change<{ secret: string; formerSecretDate: string }>('webhook.rotateSecret')
+      const made = await change('webhook.rotateSecret')
       if (made) desk.showSecret({ webhookID, secret: made.secret, formerDate: made.formerSecretDate }, alive())
     },
     async remove() {
-      const removed = await change<{ cancelledDeliveries: number }>('webhook.remove')
+      const removed = await change('webhook.remove')
       if (!removed) return
       if (alive()) desk.open(null)
       await desk.webhooks.reload()

@@ -1,9 +1,9 @@
 import { useState } from 'hono/jsx/dom'
-import type { Answer } from '../parts/call.ts'
+import type { Answer } from '../api/call.ts'
+import { ProblemView } from '../api/problem-view.tsx'
+import type { WatchedWebhook } from '../api/results.ts'
 import { focusOn } from '../parts/focus.ts'
 import { CheckIcon, ChevronIcon, WarningIcon } from '../parts/icons.tsx'
-import { ProblemView } from '../parts/problem-view.tsx'
-import type { Webhook } from '../parts/results.ts'
 import { When } from '../parts/when.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { ActiveSwitch } from './active-switch.tsx'
@@ -15,7 +15,7 @@ import { WebhookPanel } from './webhook-panel.tsx'
 const COLUMNS = 7
 
 /** One webhook of the list, and below it all of it when it is open. A body of its own: on a phone, a card. */
-export function WebhookRow({ webhook, desk }: { webhook: Webhook; desk: Desk }) {
+export function WebhookRow({ webhook, desk }: { webhook: WatchedWebhook; desk: Desk }) {
   const t = usePhrases()
   const [problem, setProblem] = useState<Answer | null>(null)
   const { webhookID, type, url, contentType } = webhook
@@ -73,7 +73,7 @@ export function WebhookRow({ webhook, desk }: { webhook: Webhook; desk: Desk }) 
   )
 }
 
-function LastDelivery({ webhook: { lastAttempt } }: { webhook: Webhook }) {
+function LastDelivery({ webhook: { lastAttempt } }: { webhook: WatchedWebhook }) {
   const t = usePhrases()
   if (!lastAttempt) return <span class="about">{t.webhookSilent}</span>
   const { outcome, status, date } = lastAttempt
@@ -90,7 +90,7 @@ function LastDelivery({ webhook: { lastAttempt } }: { webhook: Webhook }) {
   )
 }
 
-function RowActions({ webhook, desk }: { webhook: Webhook; desk: Desk }) {
+function RowActions({ webhook, desk }: { webhook: WatchedWebhook; desk: Desk }) {
   const t = usePhrases()
   const { webhookID, type, url } = webhook
   const open = desk.webhooks.openedID === webhookID

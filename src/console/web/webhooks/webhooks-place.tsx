@@ -1,6 +1,6 @@
-import { EventBar } from '../parts/event-bar.tsx'
 import { PlusIcon } from '../parts/icons.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { EventBar } from '../shell/event-bar.tsx'
 import { NEW_ID, useDesk } from './use-desk.ts'
 import { WebhookForm } from './webhook-form.tsx'
 import { WebhookList } from './webhook-list.tsx'

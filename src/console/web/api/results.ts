@@ -1,0 +1,269 @@
+// Generated from openrpc.json by `npm run docs`, not to be edited.
+
+/** The results of the methods that the places call. */
+export interface Results {
+  'webhook.create': CreatedWebhook
+  'webhook.find': WebhookList
+  'webhook.get': WatchedWebhook
+  'webhook.edit': Webhook
+  'webhook.remove': RemovedWebhook
+  'webhook.type.find': NotificationTypeList
+  'webhook.rotateSecret': RotatedSecret
+  'webhook.test': AttemptDetails
+  'webhook.log.resend': Delivery
+  'webhook.recover': Recovery
+  'webhook.log.find': AttemptList
+  'webhook.log.get': AttemptDetails
+  'webhook.log.stats': Stats
+  'webhook.delivery.find': DeliveryList
+  'event.find': EventList
+}
+
+export interface Attempt {
+  attemptID: string
+  deliveryID: string
+  webhookID: string
+  eventID: string
+  type: NotificationType
+  attempt: number
+  outcome: Outcome
+  status: number | null
+  error: string | null
+  date: string
+  milliseconds: number
+  nextDate: string | null
+  url: string
+  test: boolean
+}
+
+export interface AttemptDetails {
+  attemptID: string
+  deliveryID: string
+  webhookID: string
+  eventID: string
+  type: NotificationType
+  attempt: number
+  outcome: Outcome
+  status: number | null
+  error: string | null
+  date: string
+  milliseconds: number
+  nextDate: string | null
+  url: string
+  test: boolean
+  address: string | null
+  request: SentRequest
+  response: ReceivedAnswer | null
+}
+
+export interface AttemptList {
+  count: number
+  total: number
+  data: Attempt[]
+}
+
+export type ContentType = 'application/json' | 'application/x-www-form-urlencoded'
+
+export interface CreatedWebhook {
+  webhookID: string
+  eventID: string
+  type: NotificationType
+  url: string
+  date: string
+  contentType: ContentType
+  active: boolean
+  hasSecurityCode: boolean
+  headers: string[]
+  failingSince: string | null
+  disabledReason: string | null
+  disabledDate: string | null
+  secret: string
+}
+
+export interface Delivery {
+  deliveryID: string
+  webhookID: string
+  eventID: string
+  type: NotificationType
+  url: string
+  state: DeliveryState
+  attempts: number
+  status: number | null
+  error: string | null
+  dueDate: string | null
+  date: string
+}
+
+export interface DeliveryList {
+  count: number
+  total: number
+  data: Delivery[]
+}
+
+export type DeliveryState =
+  | 'received'
+  | 'waiting'
+  | 'givenUp'
+  | 'ready'
+  | 'underWay'
+  | 'ordered'
+  | 'held'
+  | 'cancelled'
+
+export interface Event {
+  eventID: string
+  companyID: string
+  name: string
+  date: string
+  groups: TicketGroup[]
+  formFields: FormField[]
+}
+
+export interface EventList {
+  count: number
+  total: number
+  data: Event[]
+}
+
+export type FieldType = 'text' | 'text_area' | 'select' | 'radio' | 'check_box'
+
+export interface FormField {
+  fieldID: string
+  type: FieldType
+  label: string
+  options: string[]
+}
+
+export type HeaderValues = Record<string, string>
+
+export type NotificationType =
+  | 'activityEnrollment'
+  | 'activityDismissal'
+  | 'activityCheckIn'
+  | 'activityCheckOut'
+  | 'eventEnrollment'
+  | 'eventEnrollmentUpdate'
+  | 'eventDismissal'
+  | 'eventCheckIn'
+  | 'eventCheckOut'
+  | 'activityCreated'
+  | 'activityEdited'
+  | 'activityRemoved'
+  | 'eventEdited'
+  | 'enrollment_added'
+  | 'activities.course.enrollment'
+  | 'activities.course.completed'
+  | 'attendee_accepted'
+
+export interface NotificationTypeDetails {
+  type: NotificationType
+  platform: string
+  description: string
+  example: string
+  rule: string
+  seconds: number
+  attempts: number
+}
+
+export interface NotificationTypeList {
+  count: number
+  total: number
+  data: NotificationTypeDetails[]
+}
+
+export type Outcome = 'received' | 'failed' | 'givenUp'
+
+export interface PartOfPeriod {
+  date: string
+  received: number
+  failed: number
+  givenUp: number
+  milliseconds: number | null
+  slowest: number | null
+}
+
+export interface ReceivedAnswer {
+  headers: HeaderValues
+  body: string
+}
+
+export interface Recovery {
+  recovered: number
+  left: number
+}
+
+export interface RemovedWebhook {
+  webhookID: string
+  eventID: string
+  type: NotificationType
+  url: string
+  date: string
+  contentType: ContentType
+  active: boolean
+  hasSecurityCode: boolean
+  headers: string[]
+  failingSince: string | null
+  disabledReason: string | null
+  disabledDate: string | null
+  cancelledDeliveries: number
+}
+
+export interface RotatedSecret {
+  webhookID: string
+  secret: string
+  formerSecretDate: string
+}
+
+export interface SentRequest {
+  headers: HeaderValues
+  body: string
+}
+
+export interface Stats {
+  pending: number
+  parts: PartOfPeriod[]
+}
+
+export interface TicketGroup {
+  groupID: string
+  name: string
+  price: number | null
+  currency: string | null
+}
+
+export interface WatchedWebhook {
+  webhookID: string
+  eventID: string
+  type: NotificationType
+  url: string
+  date: string
+  contentType: ContentType
+  active: boolean
+  hasSecurityCode: boolean
+  headers: string[]
+  failingSince: string | null
+  disabledReason: string | null
+  disabledDate: string | null
+  lastAttempt?: Attempt | null
+}
+
+export interface Webhook {
+  webhookID: string
+  eventID: string
+  type: NotificationType
+  url: string
+  date: string
+  contentType: ContentType
+  active: boolean
+  hasSecurityCode: boolean
+  headers: string[]
+  failingSince: string | null
+  disabledReason: string | null
+  disabledDate: string | null
+}
+
+export interface WebhookList {
+  count: number
+  total: number
+  data: WatchedWebhook[]
+}

@@ -1,0 +1,63 @@
+import { type Paging, readPage, TOTAL } from '../database/page.ts'
+import type { Db } from '../database/schema.ts'
+import { cannotBe } from '../errors.ts'
+import { findEvent, holdActivity, holdEvent } from './access.ts'
+import type { Trx } from './commit.ts'
+import { endEnrollments } from './enroll.ts'
+import { activityFact, enrollmentFact } from './facts-of.ts'
+import { withPeople } from './people.ts'
+import type { ActivityRow } from './rows.ts'
+import type { Grant } from './token.ts'
+
+type Columns = Pick<ActivityRow, 'name' | 'description' | 'location' | 'begins_at' | 'ends_at' | 'capacity'>
+
+/** undefined: it stays as it is. */
+type ActivityChange = { [Key in keyof Columns]?: Columns[Key] | undefined }
+type NewActivity = ActivityChange & Pick<Columns, 'name'>
+
+export async function createActivity(trx: Trx, grant: Grant, eventID: string, given: NewActivity, now: Date) {
+  checkDates(given)
+  const event = await holdEvent(trx, grant, eventID)
+  const activity = await trx
+    .insertInto('activity')
+    .values({ ...given, event_id: eventID, created_at: now })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return { facts: [activityFact('activity.created', now, event, activity)], result: activity }
+}
+
+/** Oldest first. */
+export async function listActivities(db: Db, grant: Grant, eventID: string, { limit, offset }: Paging) {
+  await findEvent(db, grant, eventID)
+  const activities = db.selectFrom('activity').where('event_id', '=', eventID)
+  return readPage(activities.select(TOTAL), activities.selectAll().orderBy('id').limit(limit).offset(offset))
+}
+
+export async function editActivity(trx: Trx, grant: Grant, activityID: string, given: ActivityChange, now: Date) {
+  const alone = given.capacity !== undefined // nobody enrols by the capacity of before
+  const { event, activity: before } = await holdActivity(trx, grant, activityID, alone)
+  const set: Partial<Columns> = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const after = { ...before, ...set }
+  checkDates(after)
+  await trx.updateTable('activity').set(set).where('id', '=', activityID).execute()
+  const changed = JSON.stringify(after) !== JSON.stringify(before)
+  return { facts: changed ? [activityFact('activity.edited', now, event, after)] : [], result: after }
+}
+
+/** Removes an activity: the enrolments in it end first. */
+export async function removeActivity(trx: Trx, grant: Grant, activityID: string, now: Date) {
+  // An enrolment that is just being made is made before, and ended too, or finds no activity afterwards.
+  const { event, activity } = await holdActivity(trx, grant, activityID, true)
+  const ended = await withPeople(trx, event.id, await endEnrollments(trx, { activityID }, now))
+  await trx.deleteFrom('enrollment').where('activity_id', '=', activityID).execute()
+  await trx.deleteFrom('activity').where('id', '=', activityID).execute()
+  const dismissals = ended.map((one) => enrollmentFact('enrollment.dismissed', now, event, one))
+  const removed = activityFact('activity.removed', now, event, activity)
+  return { facts: [...dismissals, removed], result: { activity, dismissed: ended.length } }
+}
+
+function checkDates({ begins_at: begins, ends_at: ends }: ActivityChange): void {
+  if (!begins || !ends || ends >= begins) return
+  const [from, to] = [begins.getTime() / 1_000, ends.getTime() / 1_000]
+  throw cannotBe(['dateEnd'], String(to), `dateBegin (${from}) or later is expected.`)
+}

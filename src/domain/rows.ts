@@ -1,0 +1,39 @@
+import type { Selectable } from 'kysely'
+import type { Database } from '../database/schema.ts'
+import type { FieldType } from '../facts.ts'
+
+/** The rows that the domain works with, as they are read. */
+
+export type EventRow = Selectable<Database['event']>
+export type ActivityRow = Selectable<Database['activity']>
+export type AttendeeRow = Selectable<Database['attendee']>
+export type EnrollmentRow = Selectable<Database['enrollment']>
+export type TokenRow = Selectable<Database['token']>
+export type WebhookRow = Selectable<Database['webhook']>
+
+/** The details of a person that an event or a company knows. */
+export type PersonDetails = Pick<
+  Selectable<Database['person']>,
+  'name' | 'surname' | 'email' | 'cpf' | 'nickname' | 'uuid'
+>
+
+/** An enrolment with its person. */
+export type ParticipantRow = EnrollmentRow & PersonDetails
+
+/** A kind of ticket. */
+export interface Group {
+  id: string
+  name: string
+  price: number | null
+  currency: string | null
+}
+
+/** A question of the form that people register with. */
+export interface Field {
+  id: string
+  type: FieldType
+  label: string
+  options: string[]
+}
+
+export type WholeEvent = EventRow & { groups: Group[]; fields: Field[] }

@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Deliverer } from '../attempt/deliver.ts'
+import type { EgressGuard } from '../attempt/egress-guard.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../database/schema.ts'
+import type { Grants } from './token.ts'
+
+/** The services that every method works with. */
+export interface Services {
+  db: Kysely<Database>
+  clock: Clock
+  log: Logger
+  guard: EgressGuard
+  /** Grants that are remembered: to be forgotten when a token was made or removed. */
+  grants: Pick<Grants, 'forget'>
+  /** Makes an attempt as the dispatcher does. */
+  deliverer: Deliverer
+  /** For an attempt (ms), where its platform allows no less. */
+  deliveryTimeout: number
+  /** To be called after the commit of a transaction that put something into the outbox. */
+  nudge(): void
+}

@@ -1,0 +1,47 @@
+import { type Issue, invalidParam } from '../errors.ts'
+
+/** The place of a person in the parameters; empty for a person who is alone there. */
+export type ParamPath = Issue['path']
+
+/**
+ * One of the people of a call: what is given of the person, and where that stands in the parameters. Each step of a call
+ * adds to it: the activity, the ID of the person, the registration, the enrolment.
+ */
+export interface Target<Given> {
+  path: ParamPath
+  given: Given
+}
+
+/** A person as a caller names one: by ID, or by name and email, with more details. */
+export interface PersonGiven {
+  personID?: string | undefined
+  name?: string | undefined
+  email?: string | undefined
+  surname?: string | undefined
+  cpf?: string | undefined
+  nickname?: string | undefined
+  uuid?: string | undefined
+}
+
+export const DETAILS = ['name', 'surname', 'email', 'cpf', 'nickname', 'uuid'] as const
+
+/** `content.3.email`, as the messages have it. */
+export function nameAt(path: ParamPath, field: string): string {
+  return [...path, field].join('.')
+}
+
+/** @throws PublicError invalid_params when neither or both ways of naming a person are used */
+export function checkPerson({ path, given }: Target<PersonGiven>): void {
+  if (given.personID !== undefined) {
+    const extra = Object.keys(given).find((key) => DETAILS.some((name) => name === key && given[name] !== undefined))
+    if (extra === undefined) return
+    throw invalidParam(
+      [...path, 'personID'],
+      `${nameAt(path, 'personID')} already says who it is: leave out ${nameAt(path, extra)}.`,
+    )
+  }
+  for (const field of ['name', 'email'] as const) {
+    if (given[field] !== undefined) continue
+    throw invalidParam([...path, field], `${nameAt(path, field)} is required when there is no personID.`)
+  }
+}

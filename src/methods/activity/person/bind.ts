@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { commit } from '../../../domain/commit.ts'
+import { enrollPeople } from '../../../domain/enrolment.ts'
+import { defineMethod } from '../../context.ts'
+import { DATE, details, newBea, newCaio } from '../../examples.ts'
+import { date, idOut, moment, seconds } from '../../fields/basic.ts'
+import { enrollmentSource, ofActivity } from '../../fields/participant.ts'
+import { bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
+
+const expiry = {
+  dateExpire: moment
+    .optional()
+    .describe('Until when it is valid, in Unix seconds: receivers are told so, Aviso does not end it.'),
+}
+
+const params = z.strictObject({
+  activityID: ofActivity.activityID,
+  ...who,
+  bypassWebhook: bypass,
+  source: enrollmentSource.default('api').describe('Where the enrolment comes from.'),
+  ...personDetails,
+  ...expiry,
+  content: manyPeople(
+    z
+      .strictObject({
+        activityID: ofActivity.activityID,
+        ...who,
+        ...personDetails,
+        source: enrollmentSource.optional(),
+        ...expiry,
+      })
+      .meta({ id: 'PersonToEnroll', title: 'PersonToEnroll' }),
+  ),
+  eventID: ofActivity.eventID,
+})
+
+const enrollment = z
+  .object({
+    enrollmentID: idOut('The enrolment.'),
+    eventID: idOut('The event of the activity.'),
+    activityID: idOut('The activity.'),
+    personID: idOut('The person.'),
+    date,
+    created: z.boolean().describe('false: the person was enrolled already; nothing changed and nobody was notified.'),
+  })
+  .meta({ id: 'Enrollment', title: 'Enrollment' })
+
+const beaEnrolled = { enrollmentID: '2', eventID: '1', activityID: '1', personID: '2', date: DATE, created: true }
+
+export const activityPersonBind = defineMethod({
+  name: 'activity.person.bind',
+  summary: 'Enrols a person in an activity, or many.',
+  description:
+    'Notifies every active webhook of the event with a type for enrolments. A person who is enrolled already stays so, and nobody is notified again. Somebody new is registered for the event as well, in its first ticket group. Of many people in content all are enrolled, or none.',
+  access: 'write',
+  params,
+  resultName: 'enrollment',
+  result: oneOrMany('EnrollmentOrList', enrollment, 'EnrollmentList'),
+  errors: ['not_found', 'activity_full'],
+  examples: [
+    { name: 'bind', params: { activityID: '1', ...newBea }, result: beaEnrolled },
+    {
+      name: 'somebody the event knows',
+      params: { activityID: '1', personID: '1' },
+      result: { ...beaEnrolled, enrollmentID: '1', personID: '1', created: false },
+    },
+    {
+      name: 'everything',
+      params: {
+        activityID: '1',
+        name: 'Bea',
+        surname: 'Lima',
+        email: 'bea@example.com',
+        ...details,
+        source: 'catalog',
+        dateExpire: '1826841600',
+        bypassWebhook: true,
+      },
+      result: beaEnrolled,
+    },
+    {
+      name: 'many',
+      params: {
+        eventID: '1',
+        content: [
+          { activityID: '1', ...newBea },
+          { activityID: '1', ...newCaio },
+        ],
+      },
+      result: { count: 2, total: 2, data: [beaEnrolled, { ...beaEnrolled, enrollmentID: '3', personID: '3' }] },
+    },
+  ],
+  async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, context) {
+    const { grant } = context
+    const people = peopleOf<NonNullable<typeof content>[number]>(one, content).map(({ path, given }) => {
+      const expiresAt = given.dateExpire ?? dateExpire ?? null
+      return { path, given: { ...given, source: given.source ?? source, expiresAt } }
+    })
+    const whole = { eventID, activityID, bypassWebhook }
+    const rows = await commit(context, (trx, now) => enrollPeople(trx, grant, whole, people, now))
+    const results = rows.map(({ activity, personID, enrollment: row, enrolled }) => ({
+      enrollmentID: row.id,
+      eventID: activity.event_id,
+      activityID: activity.id,
+      personID,
+      date: seconds(row.enrolled_at),
+      created: enrolled,
+    }))
+    return oneOrAll(results, content !== undefined)
+  },
+})

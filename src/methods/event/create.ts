@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { transact } from '../../domain/commit.ts'
+import { createEvent } from '../../domain/event.ts'
+import { STANDARD } from '../../domain/event-form.ts'
+import { defineMethod } from '../context.ts'
+import { DATE } from '../examples.ts'
+import { companyID, line } from '../fields/basic.ts'
+import { event, formFields, groups, newField, newGroup, toEvent } from '../fields/event.ts'
+
+export const eventCreate = defineMethod({
+  name: 'event.create',
+  summary: 'Creates an event.',
+  description: 'Activities, people and webhooks belong to an event, and a token can be limited to one.',
+  access: 'system',
+  params: z.strictObject({
+    name: line(200).describe('What people call it.'),
+    companyID: companyID.default('1').describe('The company it belongs to. Events of one company share their people.'),
+    groups: groups(newGroup)
+      .default([STANDARD])
+      .describe('The tickets that people register with. Left out: one that costs nothing.'),
+    formFields: formFields(newField).default([]).describe('What people are asked when they register.'),
+  }),
+  resultName: 'event',
+  result: event,
+  errors: [],
+  examples: [
+    {
+      name: 'create',
+      params: {
+        name: 'Spring congress',
+        companyID: '12345',
+        groups: [{ name: 'Regular', price: 123.45, currency: 'USD' }, { name: 'Student' }],
+        formFields: [
+          { type: 'text', label: 'Phone' },
+          { type: 'radio', label: 'T-shirt size', options: ['M', 'L'] },
+        ],
+      },
+      result: {
+        eventID: '2',
+        companyID: '12345',
+        name: 'Spring congress',
+        date: DATE,
+        groups: [
+          { groupID: '2', name: 'Regular', price: 123.45, currency: 'USD' },
+          { groupID: '3', name: 'Student', price: null, currency: null },
+        ],
+        formFields: [
+          { fieldID: '1', type: 'text', label: 'Phone', options: [] },
+          { fieldID: '2', type: 'radio', label: 'T-shirt size', options: ['M', 'L'] },
+        ],
+      },
+    },
+  ],
+  async handle({ formFields: fields, ...given }, { db, grant, clock }) {
+    return toEvent(await transact(db, (trx) => createEvent(trx, grant, { ...given, fields }, clock.now())))
+  },
+})

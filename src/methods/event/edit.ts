@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { commit } from '../../domain/commit.ts'
+import { editEvent } from '../../domain/event.ts'
+import { defineMethod } from '../context.ts'
+import { demoEvent } from '../examples.ts'
+import { id, line, requireChange } from '../fields/basic.ts'
+import { editedField, editedGroup, event, formFields, groups, toEvent } from '../fields/event.ts'
+
+const params = z.strictObject({
+  eventID: id.describe('The event.'),
+  name: line(200).optional().describe('What people call it.'),
+  groups: groups(editedGroup).optional().describe('All its tickets.'),
+  formFields: formFields(editedField).optional().describe('All its form fields, in order.'),
+})
+
+export const eventEdit = defineMethod({
+  name: 'event.edit',
+  summary: 'Changes an event.',
+  description:
+    'Only what is given changes. A list of groups or fields takes the place of the one before: those named by their ID stay, the others are new, those left out go. Webhooks with a type for it are notified when anything changed.',
+  access: 'write',
+  params,
+  resultName: 'event',
+  result: event,
+  errors: ['not_found'],
+  examples: [
+    {
+      name: 'edit',
+      params: {
+        eventID: '1',
+        name: 'Congress',
+        groups: [
+          { groupID: '1', name: 'Early bird' },
+          { name: 'Regular', price: 99, currency: 'EUR' },
+        ],
+        formFields: [{ type: 'check_box', label: 'Newsletter' }],
+      },
+      result: {
+        ...demoEvent,
+        name: 'Congress',
+        groups: [
+          { groupID: '1', name: 'Early bird', price: null, currency: null },
+          { groupID: '2', name: 'Regular', price: 99, currency: 'EUR' },
+        ],
+        formFields: [{ fieldID: '1', type: 'check_box', label: 'Newsletter', options: [] }],
+      },
+    },
+  ],
+  async handle({ eventID, ...given }, context) {
+    requireChange(given, params)
+    const { grant } = context
+    const { formFields: fields, ...others } = given
+    return toEvent(await commit(context, (trx, now) => editEvent(trx, grant, eventID, { ...others, fields }, now)))
+  },
+})

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { transact } from '../../domain/commit.ts'
+import { removeEvent } from '../../domain/event.ts'
+import { defineMethod } from '../context.ts'
+import { demoEvent } from '../examples.ts'
+import { id } from '../fields/basic.ts'
+import { eventFields, toEvent } from '../fields/event.ts'
+
+export const eventRemove = defineMethod({
+  name: 'event.remove',
+  summary: 'Removes an event with everything in it, for good.',
+  description:
+    'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. People stay: they belong to the company.',
+  access: 'write',
+  destructive: true,
+  params: z.strictObject({ eventID: id.describe('The event.') }),
+  resultName: 'removed',
+  result: z
+    .object({ ...eventFields, cancelledDeliveries: z.int().describe('How many waiting deliveries went with it.') })
+    .meta({ id: 'RemovedEvent', title: 'RemovedEvent' }),
+  errors: ['not_found'],
+  examples: [{ name: 'remove', params: { eventID: '1' }, result: { ...demoEvent, cancelledDeliveries: 0 } }],
+  async handle({ eventID }, { db, grant, grants }) {
+    const removal = transact(db, (trx) => removeEvent(trx, grant, eventID))
+    const { event, cancelledDeliveries } = await removal.finally(() => grants.forget()) // its tokens go with it
+    return { ...toEvent(event), cancelledDeliveries }
+  },
+})

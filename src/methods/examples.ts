@@ -1,0 +1,158 @@
+import { VERSION } from '../version.ts'
+
+/**
+ * The world of all examples: an event with an activity, as a first start makes them, a minute later. Ana is enrolled, Bea
+ * is new.
+ */
+
+export const DATE = '1795305600'
+
+export const demoEvent = {
+  eventID: '1',
+  companyID: '1',
+  name: 'Demo event',
+  date: DATE,
+  groups: [{ groupID: '1', name: 'Standard', price: null, currency: null }],
+  formFields: [],
+}
+
+export const keynote = {
+  activityID: '1',
+  eventID: '1',
+  name: 'Opening keynote',
+  description: null,
+  location: null,
+  dateBegin: null,
+  dateEnd: null,
+  capacity: null,
+  date: DATE,
+}
+
+/** Ana in the event. */
+export const ana = {
+  attendeeID: '1',
+  eventID: '1',
+  personID: '1',
+  name: 'Ana Souza',
+  surname: null,
+  email: 'ana@example.com',
+  cpf: null,
+  nickname: null,
+  uuid: null,
+  status: 'accepted' as const,
+  groupID: '1',
+  fee: null,
+  paidDate: null,
+  acceptedDate: DATE,
+  presentDate: null,
+  answers: [],
+  additionalAttendees: [],
+  date: DATE,
+}
+
+/** Ana in the activity. */
+export const anaEnrolled = {
+  enrollmentID: '1',
+  activityID: '1',
+  personID: '1',
+  name: 'Ana Souza',
+  surname: null,
+  email: 'ana@example.com',
+  source: 'api' as const,
+  active: true,
+  status: 'active' as const,
+  dateExpire: null,
+  completedDate: null,
+  presentDate: null,
+  date: DATE,
+}
+
+export const bea = { ...ana, attendeeID: '2', personID: '2', name: 'Bea Lima', email: 'bea@example.com' }
+
+/** As a caller names them. */
+export const newBea = { name: 'Bea Lima', email: 'bea@example.com' }
+export const newCaio = { name: 'Caio Reis', email: 'caio@example.com' }
+export const details = { cpf: '123.456.789-09', nickname: 'Bê', uuid: '0b7d3f8e-5a55-4c1b-9d5e-3f1c7e0a9b11' }
+
+export const firstToken = { tokenID: '1', eventID: null, permission: 'admin', name: 'First admin', date: DATE }
+export const dashboardToken = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', date: DATE }
+
+/** The webhook of the first start that tells of enrolments. */
+export const demoWebhook = {
+  webhookID: '1',
+  eventID: '1',
+  type: 'activityEnrollment',
+  url: 'http://127.0.0.1:4000/',
+  date: DATE,
+  contentType: 'application/json',
+  active: true,
+  hasSecurityCode: false,
+  headers: [],
+  failingSince: null,
+  disabledReason: null,
+  disabledDate: null,
+}
+
+/** Any secret, in the examples. */
+export const SECRET = 'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY='
+
+/** The attempt of the first call. */
+export const demoAttempt = {
+  attemptID: '1',
+  deliveryID: '1',
+  webhookID: '1',
+  eventID: '1',
+  type: 'activityEnrollment',
+  attempt: 1,
+  outcome: 'received' as const,
+  status: 200,
+  error: null,
+  date: DATE,
+  milliseconds: 12,
+  nextDate: null,
+  url: 'http://127.0.0.1:4000/',
+  test: false,
+}
+
+/** The attempt of the first call, with its request and its answer. */
+export const demoDetails = {
+  ...demoAttempt,
+  address: '127.0.0.1',
+  request: {
+    headers: {
+      accept: '*/*',
+      'content-type': 'application/json',
+      'user-agent': `aviso/${VERSION}`,
+      'webhook-id': 'dlv_05280e5d3661_1',
+      'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+      'webhook-timestamp': '1795305600',
+      'x-attempt': '1',
+    },
+    body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"1","activityID":"1","activity":{"name":"Opening keynote"},"personID":"1","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+  },
+  response: {
+    headers: {
+      connection: 'keep-alive',
+      'content-type': 'application/json',
+      date: 'Sun, 22 Nov 2026 00:00:00 GMT',
+      'keep-alive': 'timeout=5',
+      'transfer-encoding': 'chunked',
+    },
+    body: '{"status": "ok"}',
+  },
+}
+
+/** The delivery of the first call, as it stands in the log. */
+export const demoDelivery = {
+  deliveryID: '1',
+  webhookID: '1',
+  eventID: '1',
+  type: 'activityEnrollment',
+  url: 'http://127.0.0.1:4000/',
+  state: 'received',
+  attempts: 1,
+  status: 200,
+  error: null,
+  dueDate: null,
+  date: DATE,
+}

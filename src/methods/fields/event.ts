@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import type { WholeEvent } from '../../domain/rows.ts'
+import { FIELD_TYPES } from '../../facts.ts'
+import { date, id, idOut, line, seconds, text } from './basic.ts'
+
+const PRICE = 'a number from 0 to 1000000000 with at most 3 decimals'
+const CURRENCY = 'an ISO 4217 code, such as EUR,'
+const price = z
+  .number(PRICE)
+  .min(0, PRICE)
+  .max(1_000_000_000, PRICE)
+  .refine((value) => /^\d+(\.\d{1,3})?$/.test(String(value)), PRICE)
+const currency = z.string(CURRENCY).regex(/^[A-Z]{3}$/, CURRENCY)
+const groupFields = {
+  name: line(200).describe('What the ticket is called.'),
+  price: price.optional().describe('Left out or 0: it costs nothing.'),
+  currency: currency.optional().describe('ISO 4217; required with a price.'),
+}
+export const fieldType = z
+  .enum(FIELD_TYPES)
+  .meta({ id: 'FieldType', title: 'FieldType', description: 'How it is answered.' })
+const fieldFields = {
+  type: fieldType,
+  label: line(200).describe('What is asked.'),
+  options: z.array(text(200)).max(200).optional().describe('What can be chosen: of a select or radio.'),
+}
+
+const known = id.optional().describe('One that exists, to keep or change it; left out: a new one.')
+
+export const newGroup = z.strictObject(groupFields).meta({ id: 'NewTicketGroup', title: 'NewTicketGroup' })
+export const newField = z.strictObject(fieldFields).meta({ id: 'NewFormField', title: 'NewFormField' })
+export const editedGroup = z
+  .strictObject({ ...groupFields, groupID: known })
+  .meta({ id: 'EditedGroup', title: 'EditedGroup' })
+export const editedField = z
+  .strictObject({ ...fieldFields, fieldID: known })
+  .meta({ id: 'EditedField', title: 'EditedField' })
+
+const groupOut = z
+  .object({
+    groupID: idOut('The group.'),
+    name: z.string(),
+    price: z.number().nullable().describe('null: it costs nothing.'),
+    currency: z.string().nullable(),
+  })
+  .meta({ id: 'TicketGroup', title: 'TicketGroup', description: 'A kind of ticket.' })
+const fieldOut = z
+  .object({
+    fieldID: idOut('The field.'),
+    type: fieldFields.type,
+    label: z.string(),
+    options: z.array(z.string()),
+  })
+  .meta({ id: 'FormField', title: 'FormField', description: 'A question that people answer when they register.' })
+
+const GROUPS = 'a list of 1 to 100 groups'
+const FIELDS = 'a list of at most 100 fields'
+
+export function groups<Group extends z.ZodType>(group: Group) {
+  return z.array(group, GROUPS).min(1, GROUPS).max(100, GROUPS)
+}
+
+export function formFields<Field extends z.ZodType>(field: Field) {
+  return z.array(field, FIELDS).max(100, FIELDS)
+}
+
+export const eventFields = {
+  eventID: idOut('The event.'),
+  companyID: idOut('The company it belongs to; its events share their people.'),
+  name: z.string(),
+  date,
+  groups: z.array(groupOut).describe('The tickets that people register with; the first is the one they get unasked.'),
+  formFields: z.array(fieldOut).describe('What people are asked when they register.'),
+}
+export const event = z.object(eventFields).meta({
+  id: 'Event',
+  title: 'Event',
+  description: 'A conference, a school year, a catalogue: whatever has activities.',
+})
+
+export function toEvent(row: WholeEvent): z.input<typeof event> {
+  return {
+    eventID: row.id,
+    companyID: row.company_id,
+    name: row.name,
+    date: seconds(row.created_at),
+    groups: row.groups.map(({ id: groupID, ...group }) => ({ groupID, ...group })),
+    formFields: row.fields.map(({ id: fieldID, ...field }) => ({ fieldID, ...field })),
+  }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { TokenRow } from '../../domain/rows.ts'
+import { date, idOut, seconds } from './basic.ts'
+
+export const tokenPermission = z
+  .enum(['admin', 'user'])
+  .meta({ id: 'Permission', title: 'Permission', description: 'admin: may change things. user: may read.' })
+
+export const tokenFields = {
+  tokenID: idOut('The token.'),
+  eventID: z.string().nullable().describe('The event it is limited to; null: every event.'),
+  permission: tokenPermission,
+  name: z.string(),
+  date,
+}
+export const token = z
+  .object(tokenFields)
+  .meta({ id: 'Token', title: 'Token', description: 'Who may call; only its hash is kept.' })
+
+export function toToken(row: TokenRow): z.input<typeof token> {
+  return {
+    tokenID: row.id,
+    eventID: row.event_id,
+    permission: row.permission,
+    name: row.name,
+    date: seconds(row.created_at),
+  }
+}

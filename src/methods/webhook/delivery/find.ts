@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { findEvent } from '../../../domain/access.ts'
+import { countDeliveries, readDeliveries } from '../../../outbox/read-deliveries.ts'
+import { defineMethod } from '../../context.ts'
+import { demoDelivery } from '../../examples.ts'
+import { id, listOf, notificationType, paging } from '../../fields/basic.ts'
+import { delivery, state, toDelivery } from '../../fields/delivery.ts'
+import { toPage } from '../../fields/page.ts'
+
+const COUNTED_MAX = 10_000
+
+export const webhookDeliveryFind = defineMethod({
+  name: 'webhook.delivery.find',
+  summary: 'Lists the deliveries of an event.',
+  description:
+    'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.',
+  access: 'read',
+  params: z.strictObject({
+    eventID: id.describe('The event.'),
+    webhookID: id.optional().describe('Only those to this webhook.'),
+    type: notificationType.optional().describe('Only those of this type.'),
+    state: state.optional().describe('Only those that are in this state.'),
+    pending: z.boolean().optional().describe('true: only what is in the outbox. false: only what has left it.'),
+    before: id.optional().describe('Only those made earlier than this delivery.'),
+    limit: paging.limit,
+  }),
+  resultName: 'deliveries',
+  result: listOf(
+    'DeliveryList',
+    delivery,
+    `How many there are, whatever before is; ${COUNTED_MAX} when there are more.`,
+  ),
+  errors: ['not_found'],
+  examples: [
+    {
+      name: 'find',
+      params: { eventID: '1' },
+      result: { count: 1, total: 1, data: [demoDelivery] },
+    },
+    {
+      name: 'what is tried again',
+      params: {
+        eventID: '1',
+        webhookID: '1',
+        type: 'activityEnrollment',
+        state: 'waiting',
+        pending: true,
+        before: '100',
+        limit: 20,
+      },
+      result: { count: 0, total: 0, data: [] },
+    },
+  ],
+  async handle({ limit, ...wanted }, { db, grant }) {
+    await findEvent(db, grant, wanted.eventID)
+    const rows = await readDeliveries(db, wanted, limit)
+    const total = await countDeliveries(db, { ...wanted, before: undefined }, COUNTED_MAX)
+    return toPage({ total, rows }, toDelivery)
+  },
+})

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { editWebhook } from '../../domain/webhook.ts'
+import { defineMethod } from '../context.ts'
+import { demoWebhook } from '../examples.ts'
+import { id, requireChange } from '../fields/basic.ts'
+import { securityCode, toWebhook, webhook, writable } from '../fields/webhook.ts'
+
+const params = z.strictObject({
+  webhookID: id.describe('The webhook.'),
+  url: writable.url.optional(),
+  contentType: writable.contentType.optional(),
+  securityCode: z
+    .union([securityCode, z.null()], '1 to 200 visible ASCII characters, or null')
+    .meta({ title: 'SecurityCodeOrNull' })
+    .optional()
+    .describe('null removes it.'),
+  headers: writable.headers.optional(),
+  active: writable.active.optional(),
+})
+
+export const webhookEdit = defineMethod({
+  name: 'webhook.edit',
+  summary: 'Changes a webhook.',
+  description:
+    'Only the fields given change. What waits in the outbox goes to the new URL, with the body it was made with. Switching on again forgets why it was switched off.',
+  access: 'write',
+  params,
+  resultName: 'webhook',
+  result: webhook,
+  errors: ['not_found'],
+  examples: [
+    { name: 'switch off', params: { webhookID: '1', active: false }, result: { ...demoWebhook, active: false } },
+    {
+      name: 'change',
+      params: {
+        webhookID: '1',
+        url: 'https://example.com/hook',
+        contentType: 'application/x-www-form-urlencoded',
+        securityCode: 'c0de-of-your-own',
+        headers: { 'X-Tenant': '7' },
+      },
+      result: {
+        ...demoWebhook,
+        url: 'https://example.com/hook',
+        contentType: 'application/x-www-form-urlencoded',
+        hasSecurityCode: true,
+        headers: ['x-tenant'],
+      },
+    },
+  ],
+  async handle({ webhookID, ...changes }, { db, grant, guard, nudge }) {
+    requireChange(changes, params)
+    return toWebhook(await editWebhook(db, grant, webhookID, changes, { guard, nudge }))
+  },
+})

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { findEvent } from '../../../domain/access.ts'
+import { readAttempts } from '../../../outbox/read-attempts.ts'
+import { defineMethod } from '../../context.ts'
+import { demoAttempt } from '../../examples.ts'
+import { attempt, outcome, toAttempt } from '../../fields/attempt.ts'
+import { id, listOf, notificationType, paging } from '../../fields/basic.ts'
+import { toPage } from '../../fields/page.ts'
+
+export const webhookLogFind = defineMethod({
+  name: 'webhook.log.find',
+  summary: 'Lists what was sent to the webhooks of an event.',
+  description:
+    'One row for each attempt, newest first; tests among them, marked. Attempts are kept for RETENTION_DAYS, those of removed webhooks too.',
+  access: 'read',
+  params: z.strictObject({
+    eventID: id.describe('The event.'),
+    webhookID: id.optional().describe('Only those to this webhook.'),
+    deliveryID: id.optional().describe('Only those of this delivery.'),
+    outcome: outcome.optional().describe('Only those that ended so.'),
+    ...paging,
+    type: notificationType.optional().describe('Only those of this type.'),
+    test: z.boolean().optional().describe('true: only tests. false: only deliveries.'),
+  }),
+  resultName: 'attempts',
+  result: listOf('AttemptList', attempt),
+  errors: ['not_found'],
+  examples: [
+    { name: 'find', params: { eventID: '1' }, result: { count: 1, total: 1, data: [demoAttempt] } },
+    {
+      name: 'what went wrong',
+      params: {
+        eventID: '1',
+        webhookID: '1',
+        deliveryID: '1',
+        outcome: 'failed',
+        limit: 20,
+        offset: 0,
+        type: 'activityEnrollment',
+        test: false,
+      },
+      result: { count: 0, total: 0, data: [] },
+    },
+  ],
+  async handle({ limit, offset, ...wanted }, { db, grant }) {
+    await findEvent(db, grant, wanted.eventID)
+    return toPage(await readAttempts(db, wanted, { limit, offset }), toAttempt)
+  },
+})

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { findEvent } from '../../../domain/access.ts'
+import { countPending, type PartOfPeriod, readStats } from '../../../outbox/read-stats.ts'
+import { defineMethod } from '../../context.ts'
+import { id, seconds } from '../../fields/basic.ts'
+
+const part = z
+  .object({
+    date: z.string().describe('When it begins, Unix seconds in a string.'),
+    received: z.int().describe('Attempts that were received.'),
+    failed: z.int().describe('Attempts that were not, with another to follow.'),
+    givenUp: z.int().describe('Attempts that were not, and were the last.'),
+    milliseconds: z.int().nullable().describe('The median time of an attempt; null: there was none.'),
+    slowest: z.int().nullable().describe('The time that one in twenty attempts took, or longer.'),
+  })
+  .meta({ id: 'PartOfPeriod', title: 'PartOfPeriod' })
+
+function toPart({ startsAt, medianMs, slowestMs, ...counts }: PartOfPeriod): z.input<typeof part> {
+  return { date: seconds(startsAt), ...counts, milliseconds: medianMs, slowest: slowestMs }
+}
+
+export const webhookLogStats = defineMethod({
+  name: 'webhook.log.stats',
+  summary: 'Counts attempts over the last hour or day.',
+  description:
+    'By the minute of the last hour, or by the half hour of the last day, the oldest first. Tests are not counted.',
+  access: 'read',
+  params: z.strictObject({
+    eventID: id.describe('The event.'),
+    webhookID: id.optional().describe('Only those to this webhook.'),
+    period: z.enum(['hour', 'day']).meta({ id: 'Period', title: 'Period' }).default('hour').describe('How far back.'),
+  }),
+  resultName: 'stats',
+  result: z
+    .object({
+      pending: z.int().describe('How many deliveries are in the outbox and not given up.'),
+      parts: z.array(part),
+    })
+    .meta({ id: 'Stats', title: 'Stats' }),
+  errors: ['not_found'],
+  examples: [
+    {
+      name: 'a webhook that got nothing',
+      params: { eventID: '1', webhookID: '2', period: 'day' },
+      result: {
+        pending: 0,
+        parts: Array.from({ length: 48 }, (_, index) => ({
+          date: String(1_795_305_600 + (index - 47) * 1_800),
+          ...{ received: 0, failed: 0, givenUp: 0, milliseconds: null, slowest: null },
+        })),
+      },
+    },
+  ],
+  async handle({ eventID, webhookID, period }, { db, grant, clock }) {
+    await findEvent(db, grant, eventID)
+    const parts = await readStats(db, { eventID, webhookID }, period, clock.now())
+    return { pending: await countPending(db, eventID, webhookID), parts: parts.map(toPart) }
+  },
+})

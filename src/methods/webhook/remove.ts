@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { removeWebhook } from '../../domain/webhook.ts'
+import { defineMethod } from '../context.ts'
+import { demoWebhook } from '../examples.ts'
+import { id } from '../fields/basic.ts'
+import { toWebhook, webhookFields } from '../fields/webhook.ts'
+
+export const webhookRemove = defineMethod({
+  name: 'webhook.remove',
+  summary: 'Removes a webhook for good.',
+  description: 'The deliveries that wait for it are cancelled. Its log stays for RETENTION_DAYS.',
+  access: 'write',
+  destructive: true,
+  params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+  resultName: 'removed',
+  result: z
+    .object({ ...webhookFields, cancelledDeliveries: z.int().describe('How many waiting deliveries went with it.') })
+    .meta({ id: 'RemovedWebhook', title: 'RemovedWebhook' }),
+  errors: ['not_found'],
+  examples: [{ name: 'remove', params: { webhookID: '1' }, result: { ...demoWebhook, cancelledDeliveries: 0 } }],
+  async handle({ webhookID }, { db, grant, nudge }) {
+    const { row, cancelled } = await removeWebhook(db, grant, webhookID, nudge)
+    return { ...toWebhook(row), cancelledDeliveries: cancelled }
+  },
+})

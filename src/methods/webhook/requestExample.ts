@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { exampleRequest } from '../../domain/webhook-example.ts'
+import { findType } from '../../platforms/index.ts'
+import { verificationSamples } from '../../samples/index.ts'
+import { VERSION } from '../../version.ts'
+import { defineMethod } from '../context.ts'
+import { headers, id } from '../fields/basic.ts'
+
+const samples = z.object({ node: z.string(), python: z.string(), php: z.string(), go: z.string() }).meta({
+  id: 'VerificationSamples',
+  title: 'VerificationSamples',
+  description:
+    'A receiver for this webhook, to paste and run: it verifies each delivery. WEBHOOK_SECRET is the secret.',
+})
+
+export const webhookRequestExample = defineMethod({
+  name: 'webhook.requestExample',
+  summary: 'Returns the exact request that a webhook would get.',
+  description:
+    'Made and signed like a real delivery, with the real secret and the time of the call: send it to your receiver by hand to test its verification. Nothing is sent by this method.',
+  access: 'write', // a signed request lets its holder act as Aviso towards the receiver
+  params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+  resultName: 'example',
+  result: z
+    .object({
+      method: z.literal('POST'),
+      url: z.string(),
+      headers: headers.describe('Every header, the signature included.'),
+      body: z.string().describe('The exact body that is signed.'),
+      verification: samples,
+    })
+    .meta({ id: 'RequestExample', title: 'RequestExample' }),
+  errors: ['not_found'],
+  examples: [
+    {
+      name: 'example',
+      params: { webhookID: '1' },
+      result: {
+        method: 'POST',
+        url: 'http://127.0.0.1:4000/',
+        headers: {
+          accept: '*/*',
+          'content-type': 'application/json',
+          'user-agent': `aviso/${VERSION}`,
+          'webhook-id': 'dlv_05280e5d3661_example',
+          'webhook-timestamp': '1795305600',
+          'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+          'x-attempt': '1',
+        },
+        body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+        verification: verificationSamples({ form: false, code: false, answer: 'OK', answerType: 'text/plain' }),
+      },
+    },
+  ],
+  async handle({ webhookID }, { db, grant, clock, deliverer }) {
+    const { webhook, request } = await exampleRequest(db, grant, webhookID, { clock, deliverer })
+    const { received } = findType(webhook.type).platform.contract.examples
+    const verification = verificationSamples({
+      form: webhook.content_type !== 'application/json',
+      code: webhook.security_code !== null,
+      answer: received.body,
+      answerType: received.headers['content-type'] ?? 'text/plain',
+    })
+    return { method: 'POST' as const, ...request, verification }
+  },
+})

@@ -1,0 +1,89 @@
+import { type Selectable, sql } from 'kysely'
+import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
+import type { Database, Db } from '../database/schema.ts'
+import { exactly, isIfGiven } from '../database/where.ts'
+
+/** The columns of a list: all but the request and the answer. */
+const LISTED = [
+  'id',
+  'at',
+  'delivery_id',
+  'webhook_id',
+  'event_id',
+  'type',
+  'attempt',
+  'outcome',
+  'status',
+  'error',
+  'duration_ms',
+  'url',
+  'next_at',
+  'test',
+] as const
+
+export type AttemptRow = Selectable<Database['attempt']>
+export type ListedAttempt = Pick<AttemptRow, (typeof LISTED)[number]>
+
+export interface WantedAttempts {
+  eventID: string
+  webhookID?: string | undefined
+  deliveryID?: string | undefined
+  type?: string | undefined
+  outcome?: AttemptRow['outcome'] | undefined
+  test?: boolean | undefined
+}
+
+/** The newest first. */
+export async function readAttempts(
+  db: Db,
+  { eventID, webhookID, deliveryID, type, outcome, test }: WantedAttempts,
+  { limit, offset }: Paging,
+): Promise<Page<ListedAttempt>> {
+  // The rows are read by the narrowest of these that is given.
+  const [by, id] =
+    deliveryID !== undefined
+      ? (['delivery_id', deliveryID] as const)
+      : webhookID !== undefined
+        ? (['webhook_id', webhookID] as const)
+        : (['event_id', eventID] as const)
+  const attempts = db
+    .selectFrom('attempt')
+    .where(exactly(by, id))
+    .where(isIfGiven('event_id', by === 'event_id' ? undefined : eventID))
+    .where(isIfGiven('webhook_id', by === 'webhook_id' ? undefined : webhookID))
+    .where(isIfGiven('type', type))
+    .where(isIfGiven('outcome', outcome))
+    .where(isIfGiven('test', test))
+  const listed = attempts.select(LISTED).orderBy(by, 'desc').orderBy('id', 'desc').limit(limit).offset(offset)
+  return readPage(attempts.select(TOTAL), listed)
+}
+
+export function readAttempt(db: Db, attemptID: string): Promise<AttemptRow | undefined> {
+  return db.selectFrom('attempt').selectAll().where('id', '=', attemptID).executeTakeFirst()
+}
+
+/** Any attempt of a delivery, which tells whose the delivery is; undefined: the log has none. */
+export function readAnyAttempt(db: Db, deliveryID: string) {
+  return db
+    .selectFrom('attempt')
+    .select(['event_id', 'webhook_id', 'test'])
+    .where(exactly('delivery_id', deliveryID))
+    .orderBy('delivery_id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/**
+ * The last attempt of each webhook, by the webhook's ID, without tests. One index probe for each webhook, however long the
+ * log is.
+ */
+export async function readLastAttempts(db: Db, webhooks: { id: string }[]): Promise<Map<string, ListedAttempt>> {
+  const columns = sql.join(LISTED.map((name) => sql.ref(`last.${name}`)))
+  const { rows } = await sql<ListedAttempt>`
+    select ${columns} from unnest(${webhooks.map(({ id }) => id)}::bigint[]) as asked (webhook_id)
+    cross join lateral (
+      select * from attempt where ${exactly('webhook_id', sql.ref('asked.webhook_id'))} and not test
+      order by webhook_id desc, id desc limit 1
+    ) last`.execute(db)
+  return new Map(rows.map((row) => [row.webhook_id, row]))
+}

@@ -1,0 +1,93 @@
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Database, Db } from '../database/schema.ts'
+import { exactly, isIfGiven } from '../database/where.ts'
+import type { AttemptRow } from './read-attempts.ts'
+import { AFTERWARDS, type DeliveryState, IN_OUTBOX, STATE, STATE_AFTERWARDS } from './state.ts'
+
+export interface Wanted {
+  eventID: string
+  webhookID?: string | undefined
+  type?: string | undefined
+  state?: DeliveryState | undefined
+  /** true: only deliveries in the outbox. false: only those that have left it. */
+  pending?: boolean | undefined
+  /** Only deliveries made earlier than this one. */
+  before?: string | undefined
+}
+
+export type DeliveryRow = Pick<Selectable<Database['outbox']>, 'id' | 'webhook_id' | 'event_id' | 'type' | 'attempts'> &
+  Pick<AttemptRow, 'url' | 'status' | 'error'> & {
+    state: DeliveryState
+    /** pg gives infinity as a number. */
+    due_at: Date | number | null
+    made_at: Date
+  }
+
+/** The newest first. */
+export function readDeliveries(db: Db, wanted: Wanted, limit: number): Promise<DeliveryRow[]> {
+  return readRows(db, wanted.eventID, keysOf(wanted, limit))
+}
+
+/** @param max counting stops here: a list that is read every few seconds must not read the whole log each time */
+export async function countDeliveries(db: Db, wanted: Wanted, max: number): Promise<number> {
+  const { rows } = await sql<{ total: string }>`
+    select count(*) as total from (${keysOf(wanted, max)}) counted`.execute(db)
+  return Number(rows[0]?.total)
+}
+
+/** One delivery that is in the outbox. */
+export async function readPending(db: Db, eventID: string, deliveryID: string): Promise<DeliveryRow> {
+  const key = sql`select o.id, ${STATE} as state from outbox o left join webhook w on w.id = o.webhook_id
+    where o.id = ${deliveryID}`
+  const [row] = await readRows(db, eventID, key)
+  if (!row) throw new Error(`delivery ${deliveryID} is not in the outbox`)
+  return row
+}
+
+/**
+ * The IDs and states of deliveries, the newest first. Only the log knows those that have left the outbox. Each half stops
+ * by itself, so that no page reads the whole log.
+ */
+function keysOf(wanted: Wanted, limit: number): RawBuilder<unknown> {
+  const { state, pending } = wanted
+  const end = sql`where ${isIfGiven('state', state)} order by id desc limit ${limit}::int`
+  const inOutbox = sql`(select * from (
+      select o.id, ${STATE} as state from outbox o left join webhook w on w.id = o.webhook_id
+      where ${are(wanted, 'o', 'id')}
+    ) pending ${end})`
+  const afterwards = sql`(select * from (
+      select distinct on (event_id, delivery_id) delivery_id as id, ${STATE_AFTERWARDS} as state
+      from attempt a
+      where ${are(wanted, 'a', 'delivery_id')} and not a.test and not exists (select from outbox where id = a.delivery_id)
+      order by event_id desc, delivery_id desc, a.id desc
+    ) settled ${end})`
+  const halves = [
+    ...(pending === false || (state && AFTERWARDS.has(state)) ? [] : [inOutbox]),
+    ...(pending === true || (state && IN_OUTBOX.has(state)) ? [] : [afterwards]),
+  ]
+  if (halves.length === 0) return sql`select 0 as id, '' as state where false`
+  return sql`select * from (${sql.join(halves, sql` union all `)}) keys order by id desc limit ${limit}::int`
+}
+
+function are({ eventID, webhookID, type, before }: Wanted, table: 'o' | 'a', id: string): RawBuilder<boolean> {
+  const earlier = before === undefined ? sql`true` : sql`${sql.ref(`${table}.${id}`)} < ${before}`
+  return sql<boolean>`${sql.ref(`${table}.event_id`)} = ${eventID} and ${earlier}
+    and ${isIfGiven(`${table}.webhook_id`, webhookID)} and ${isIfGiven(`${table}.type`, type)}`
+}
+
+/** Only the keys of one page are looked up. */
+async function readRows(db: Db, eventID: string, keys: RawBuilder<unknown>): Promise<DeliveryRow[]> {
+  const { rows } = await sql<DeliveryRow>`
+    select keys.id, keys.state, coalesce(o.webhook_id, last.webhook_id) as webhook_id, coalesce(o.event_id, last.event_id) as event_id,
+      coalesce(o.type, last.type) as type, coalesce(w.url, last.url, '') as url, coalesce(o.attempts, last.attempt) as attempts,
+      last.status, last.error, o.due_at, coalesce(o.created_at, last.made_at, last.at) as made_at
+    from (${keys}) keys
+    left join outbox o on o.id = keys.id
+    left join webhook w on w.id = o.webhook_id
+    left join lateral (
+      select * from attempt where event_id = ${eventID} and ${exactly('delivery_id', sql.ref('keys.id'))}
+      order by delivery_id desc, id desc limit 1
+    ) last on true
+    order by keys.id desc`.execute(db)
+  return rows
+}

@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import type { Db } from '../database/schema.ts'
+import { isIfGiven } from '../database/where.ts'
+import { PENDING } from './state.ts'
+
+const PERIODS = { hour: { parts: 60, partMs: 60_000 }, day: { parts: 48, partMs: 30 * 60_000 } }
+
+export interface PartOfPeriod {
+  startsAt: Date
+  received: number
+  failed: number
+  givenUp: number
+  /** The median and the 95th percentile of an attempt's time; null: there was no attempt. */
+  medianMs: number | null
+  slowestMs: number | null
+}
+
+/** Counts attempts by parts of the last hour or day, the oldest first. Tests are left out. */
+export async function readStats(
+  db: Db,
+  { eventID, webhookID }: { eventID: string; webhookID: string | undefined },
+  period: keyof typeof PERIODS,
+  now: Date,
+): Promise<PartOfPeriod[]> {
+  const { parts, partMs } = PERIODS[period]
+  // Whole minutes and half hours, so that a part that is over does not change any more.
+  const startMs = (Math.floor(now.getTime() / partMs) - parts + 1) * partMs
+  const { rows } = await sql<Omit<PartOfPeriod, 'startsAt'> & { part: number }>`
+    select floor((extract(epoch from at) * 1000 - ${startMs}::float8) / ${partMs}::float8)::int as part,
+      count(*) filter (where outcome = 'received')::int as received,
+      count(*) filter (where outcome = 'failed')::int as failed,
+      count(*) filter (where outcome = 'givenUp')::int as "givenUp",
+      percentile_disc(0.5) within group (order by duration_ms) as "medianMs",
+      percentile_disc(0.95) within group (order by duration_ms) as "slowestMs"
+    from attempt
+    where event_id = ${eventID} and ${isIfGiven('webhook_id', webhookID)} and not test and at >= ${new Date(startMs)}::timestamptz
+    group by 1`.execute(db)
+  const counted = new Map(rows.map((row) => [row.part, row]))
+  const none = { received: 0, failed: 0, givenUp: 0, medianMs: null, slowestMs: null }
+  return Array.from({ length: parts }, (_, index) => {
+    return { ...(counted.get(index) ?? none), startsAt: new Date(startMs + index * partMs) }
+  })
+}
+
+/** How many deliveries are in the outbox and not given up. */
+export async function countPending(db: Db, eventID: string, webhookID: string | undefined): Promise<number> {
+  const { rows } = await sql<{ count: string }>`
+    select count(*) from outbox
+    where event_id = ${eventID} and ${isIfGiven('webhook_id', webhookID)} and ${PENDING}`.execute(db)
+  return Number(rows[0]?.count)
+}

@@ -1,0 +1,57 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { methods } from '../src/methods/index.ts'
+import { VERSION } from '../src/version.ts'
+import { DOCUMENTS } from './harness/documents.ts'
+import { runAviso } from './harness/process.ts'
+
+const { scripts } = JSON.parse(fs.readFileSync('package.json', 'utf8'))
+
+/** As GitHub makes the address of a heading. */
+function anchors(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+describe.each(DOCUMENTS)('$file', ({ file, text }) => {
+  it('links only to files and headings that exist', () => {
+    for (const [, link = ''] of text.matchAll(/(?<!")\]\((?!https?:)([^)]+)\)/g)) {
+      const [name, anchor] = link.split('#')
+      const target = name ? path.join(path.dirname(file), name) : file
+      expect(fs.existsSync(target), link).toBe(true)
+      if (anchor) expect(anchors(fs.readFileSync(target, 'utf8')), link).toContain(anchor)
+    }
+  })
+
+  it('runs only scripts of package.json', () => {
+    const names = [...text.matchAll(/npm (?:run )?([a-z]+(?::[a-z]+)?)/g)].map(([, name]) => name)
+    for (const name of names) if (name !== 'ci') expect(Object.keys(scripts)).toContain(name)
+  })
+
+  it('calls methods with parameters that they take', () => {
+    const blocks = [...text.matchAll(/```json\n(.+?)```/gs)].map(([, block = '']) => block)
+    const calls = blocks.filter((block) => block.startsWith('{"method"')).flatMap((block) => block.split(/\n(?=\{)/))
+    for (const call of calls) {
+      const { method: name, params } = JSON.parse(call)
+      const method = methods.find((one) => one.name === name)
+      expect(method?.params.safeParse(params), call).toMatchObject({ success: true })
+    }
+  })
+
+  it('names this version', () => {
+    for (const [, version] of text.matchAll(/aviso\/(\d[\d.]*)/g)) expect(version).toBe(VERSION)
+  })
+})
+
+it('docs/running.md has every command, with its options', async () => {
+  const { out } = await runAviso(['--help'], {})
+  const documented = fs.readFileSync('docs/running.md', 'utf8')
+  const commands = [...out.matchAll(/^ {2}(aviso \S.*?)(?: {3,}.*)?$/gm)].map(([, command]) => command)
+  expect(commands.length).toBeGreaterThan(5)
+  for (const command of commands) expect(documented).toContain(command)
+})
