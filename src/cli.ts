@@ -81,7 +81,7 @@ ${Object.values(commands)
   .map(({ help }) => `  aviso ${help}`)
   .join('\n')}
 
-Settings are environment variables: see README.md.
+Settings are environment variables: see docs/running.md.
 `
 
 /** Runs one command line. @returns the exit code: 0 done, 1 failed, 2 not understood */

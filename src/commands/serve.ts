@@ -69,5 +69,7 @@ function announce(app: App, role: Role): void {
 function curl({ url, first }: App): string {
   const params = { activityID: first?.activityID ?? '1', name: 'Ana Souza', email: 'ana@example.com' }
   const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'activity.person.bind', params })
-  return `curl -s ${url}/rpc -H 'authorization: Bearer ${first?.token ?? '$ADMIN_TOKEN'}' -H 'content-type: application/json' -d '${call}'`
+  // A shell puts a variable in only within double quotes.
+  const authorization = first?.token ? `'authorization: Bearer ${first.token}'` : '"authorization: Bearer $ADMIN_TOKEN"'
+  return `curl -s ${url}/rpc -H ${authorization} -H 'content-type: application/json' -d '${call}'`
 }

@@ -48,6 +48,12 @@ describe('the first start', () => {
     await second.stop()
   })
 
+  it('prints a call that takes the token from the environment where that has one', async () => {
+    const { ready } = await start()
+    expect(ready.try).toContain('-H "authorization: Bearer $ADMIN_TOKEN"')
+    expect(ready.first.token).toBe(null)
+  })
+
   it('subscribes the local receiver, whose deliveries then verify', async () => {
     const server = await start()
     const found = (await server.rpc('webhook.find', { eventID: '1' })) as {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseUnseen } from '../../domain/access.ts'
 import { commit } from '../../domain/commit.ts'
 import { editEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
@@ -49,6 +50,7 @@ export const eventEdit = defineMethod({
   async handle({ eventID, ...given }, context) {
     requireChange(given, params)
     const { grant } = context
+    refuseUnseen(grant, eventID)
     const { formFields: fields, ...others } = given
     return toEvent(await commit(context, (trx, now) => editEvent(trx, grant, eventID, { ...others, fields }, now)))
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseUnseen } from '../../domain/access.ts'
 import { transact } from '../../domain/commit.ts'
 import { removeEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
@@ -21,6 +22,7 @@ export const eventRemove = defineMethod({
   errors: ['not_found'],
   examples: [{ name: 'remove', params: { eventID: '1' }, result: { ...demoEvent, cancelledDeliveries: 0 } }],
   async handle({ eventID }, { db, grant, grants }) {
+    refuseUnseen(grant, eventID)
     const removal = transact(db, (trx) => removeEvent(trx, grant, eventID))
     const { event, cancelledDeliveries } = await removal.finally(() => grants.forget()) // its tokens go with it
     return { ...toEvent(event), cancelledDeliveries }
