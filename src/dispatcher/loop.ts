@@ -137,6 +137,7 @@ export class Dispatcher {
     this.#mayFind = false
     this.#claims += 1
     const idle = this.#slots.idle()
+    const [inFlight, limits] = [this.#slots.inFlight(now), new Map(this.#slots.limits())]
     const limit = Math.min(CLAIM_MAX, this.#slots.share, free.quick)
     const costlyLimit = Math.min(COSTLY_MAX, free.costly)
     const { deliveries, parked, last, cutShort, cameRound } = await claim(connection.db, {
@@ -146,8 +147,8 @@ export class Dispatcher {
       limit,
       costlyLimit,
       limitPerWebhook: this.#slots.first,
-      limits: this.#slots.limits(),
-      inFlight: this.#slots.inFlight(now),
+      limits,
+      inFlight,
       after: this.#lastServed,
     })
     this.#lastServed = last
@@ -155,7 +156,8 @@ export class Dispatcher {
     this.#slots.forget(idle)
     const costlyTaken = deliveries.filter(({ costly }) => costly).length
     const moreCostly = costlyLimit > 0 && costlyTaken >= costlyLimit && !this.#slots.isPaced(now)
-    const more = parked > 0 || deliveries.length >= limit || moreCostly
+    const room = this.#slots.hasRoomAgain(deliveries, inFlight, limits)
+    const more = parked > 0 || deliveries.length >= limit || moreCostly || room
     if (deliveries.length > 0 || !cutShort) this.#laps = 0
     if (!more && cutShort) this.#laps += cameRound ? 1 : 0
     const goOn = more || (cutShort && this.#laps < 2)

@@ -98,7 +98,7 @@ export class Slots {
     const { webhookID } = webhook
     const one = this.#underWay.get(deliveryID)
     const count = this.#inFlight.get(webhookID) ?? 1
-    const limit = this.limits().get(webhookID) ?? this.first
+    const limit = this.#limitOf(webhookID)
     this.#underWay.delete(deliveryID)
     if (count > 1) this.#inFlight.set(webhookID, count - 1)
     else this.#inFlight.delete(webhookID)
@@ -106,6 +106,21 @@ export class Slots {
     if (outcome === 'received') this.#earned.set(webhookID, Math.min(this.#most, earned))
     else this.#earned.delete(webhookID)
     return count >= limit || !one || (one.costly && this.#paceOf(now).left > 0) || one.startedAt <= slowBefore(now)
+  }
+
+  /**
+   * Tells whether a webhook that a claim has filled up has room again: slots were given back while the claim was under way.
+   * @param inFlight and `limits` as that claim knew them
+   */
+  hasRoomAgain(taken: Delivery[], inFlight: ReadonlyMap<string, number>, limits: ReadonlyMap<string, number>): boolean {
+    const counts = new Map<string, number>()
+    for (const { webhook } of taken)
+      counts.set(webhook.webhookID, (counts.get(webhook.webhookID) ?? inFlight.get(webhook.webhookID) ?? 0) + 1)
+    return [...counts].some(
+      ([webhookID, count]) =>
+        count >= (limits.get(webhookID) ?? this.first) &&
+        (this.#inFlight.get(webhookID) ?? 0) < this.#limitOf(webhookID),
+    )
   }
 
   /** The webhooks that have earned slots and have nothing in flight. */
@@ -127,6 +142,10 @@ export class Slots {
     const passedMs = Math.abs(now.getTime() - this.#pace.startedAt)
     if (passedMs >= COSTLY_PACE.within) this.#pace = { left: COSTLY_PACE.most, startedAt: now.getTime() }
     return this.#pace
+  }
+
+  #limitOf(webhookID: string): number {
+    return this.limits().get(webhookID) ?? this.first
   }
 
   /** Half of the slots are for webhooks with few in flight. Otherwise a few that begin to hang at once would take all. */
