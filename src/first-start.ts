@@ -6,12 +6,12 @@ import { newSecret } from './attempt/sign.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Connection } from './database/connection.ts'
-import type { Db } from './database/schema.ts'
 import { createActivity } from './domain/activity.ts'
-import { transact } from './domain/commit.ts'
+import { type Trx, transact } from './domain/commit.ts'
 import { createEvent } from './domain/event.ts'
 import { STANDARD } from './domain/event-form.ts'
 import { issueToken, SYSTEM } from './domain/token.ts'
+import { createWebhook, newWebhook } from './domain/webhook.ts'
 
 /** Where `aviso listen` waits unless told otherwise. */
 export const LISTEN_PORT = 4000
@@ -49,7 +49,7 @@ export async function firstStart(
     const token = config.adminToken
       ? null
       : (await issueToken(trx, clock, { eventID: null, permission: 'admin', name: 'First admin' })).token
-    const listenSecret = guard.refusal('127.0.0.1') === null ? await subscribeListener(trx, event.id, now) : null
+    const listenSecret = guard.refusal('127.0.0.1') === null ? await subscribeListener(trx, event.id, guard, now) : null
     return { eventID: event.id, activityID: activity.id, token, listenSecret }
   })
   if (made?.listenSecret && !connection.shared) keepListenSecret(config, made.listenSecret)
@@ -57,23 +57,12 @@ export async function firstStart(
 }
 
 /** Both webhooks have one secret, so that the local receiver needs only that one. */
-async function subscribeListener(db: Db, eventID: string, now: Date): Promise<string> {
+async function subscribeListener(trx: Trx, eventID: string, guard: EgressGuard, now: Date): Promise<string> {
   const secret = newSecret()
-  for (const type of ['activityEnrollment', 'activityDismissal']) {
-    await db
-      .insertInto('webhook')
-      .values({
-        event_id: eventID,
-        type,
-        url: `http://127.0.0.1:${LISTEN_PORT}/`,
-        content_type: 'application/json',
-        headers: '{}',
-        active: true,
-        secret,
-        created_at: now,
-      })
-      .execute()
-  }
+  const url = `http://127.0.0.1:${LISTEN_PORT}/`
+  const settings = { url, contentType: 'application/json', securityCode: null, headers: {}, active: true } as const
+  for (const type of ['activityEnrollment', 'activityDismissal'])
+    await createWebhook(trx, SYSTEM, newWebhook({ eventID, type, ...settings }, guard, now, secret))
   return secret
 }
 

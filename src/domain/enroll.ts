@@ -66,11 +66,16 @@ async function lockActivities(trx: Trx, named: Expression<SqlBool>): Promise<Act
   return rows
 }
 
-/** A person who is to be in an activity. */
-interface Pair {
+/** A person and an activity, as a call names them. */
+interface PairNamed {
   path: ParamPath
-  activity: ActivityRow
+  activity: Pick<ActivityRow, 'id'>
   personID: string
+}
+
+/** A person who is to be in an activity. */
+interface Pair extends PairNamed {
+  activity: ActivityRow
 }
 
 export interface EnrollmentGiven {
@@ -172,7 +177,7 @@ export async function dismiss<One extends Pair>(
   return ended.map(({ one, row, changed }) => ({ ...one, enrollment: row, ended: changed }))
 }
 
-function missingEnrollment({ path, activity, personID }: Pair): PublicError {
+export function missingEnrollment({ path, activity, personID }: PairNamed): PublicError {
   const what = `enrolment in activity ${activity.id} of a person`
   if (path.length === 0) return notFound('personID', personID, what)
   const field = [...path, 'personID']

@@ -1,9 +1,8 @@
 import { type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
-import { notFound } from '../errors.ts'
 import { findActivity } from './access.ts'
 import type { Trx } from './commit.ts'
-import { dismiss, type EnrollmentGiven, enroll, findActivities, type Whole } from './enroll.ts'
+import { dismiss, type EnrollmentGiven, enroll, findActivities, missingEnrollment, type Whole } from './enroll.ts'
 import { holdWholeEvent } from './event.ts'
 import { enrollmentChanges, enrollmentFact, personPart, registrationFacts } from './facts-of.ts'
 import { findPeople, seenBy, withPeople } from './people.ts'
@@ -119,6 +118,6 @@ async function readParticipant(db: Db, grant: Grant, activityID: string, personI
     .where('enrollment.person_id', '=', personID)
     .$if(lock, (query) => query.forUpdate('enrollment'))
     .executeTakeFirst()
-  if (!row) throw notFound('personID', personID, `enrolment in activity ${activityID} of a person`)
+  if (!row) throw missingEnrollment({ path: [], activity: { id: activityID }, personID })
   return row
 }

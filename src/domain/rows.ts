@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Database } from '../database/schema.ts'
 import type { FieldType } from '../facts.ts'
+import type { DETAILS } from './targets.ts'
 
 /** The rows that the domain works with, as they are read. */
 
@@ -12,10 +13,7 @@ export type TokenRow = Selectable<Database['token']>
 export type WebhookRow = Selectable<Database['webhook']>
 
 /** The details of a person that an event or a company knows. */
-export type PersonDetails = Pick<
-  Selectable<Database['person']>,
-  'name' | 'surname' | 'email' | 'cpf' | 'nickname' | 'uuid'
->
+export type PersonDetails = Pick<Selectable<Database['person']>, (typeof DETAILS)[number]>
 
 /** An enrolment with its person. */
 export type ParticipantRow = EnrollmentRow & PersonDetails

@@ -1,6 +1,7 @@
 import type { EgressGuard } from '../attempt/egress-guard.ts'
 import { headerProblem } from '../attempt/prepare.ts'
 import { cannotBe, invalidParam } from '../errors.ts'
+import { isStorable } from '../shared/storable.ts'
 
 /**
  * Checks a webhook's URL as far as that goes before it is dialled; the guard looks again at every address that is.
@@ -14,10 +15,9 @@ export function checkUrl(text: string, guard: EgressGuard): void {
 
 function urlProblem(text: string, guard: EgressGuard): string | null {
   const expected = 'an http:// or https:// URL is expected.'
-  // URL parsers drop or encode these; they would be stored as they came, and PostgreSQL takes neither NUL nor half
-  // characters.
+  // URL parsers drop or encode these; they would be stored as they came.
   if (/[\0-\x20\x7f]/.test(text)) return `it has a blank or a control character in it. Without, ${expected}`
-  if (/\p{Surrogate}/u.test(text) || !URL.canParse(text)) return expected
+  if (!isStorable(text) || !URL.canParse(text)) return expected
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return expected
   if (url.username !== '' || url.password !== '') {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Insertable, Kysely } from 'kysely'
 import type { EgressGuard } from '../attempt/egress-guard.ts'
 import { newSecret } from '../attempt/sign.ts'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
@@ -8,7 +8,7 @@ import type { ContentType } from '../outbox/body.ts'
 import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
 import { findEvent, holdWebhook } from './access.ts'
-import { transact } from './commit.ts'
+import { type Trx, transact } from './commit.ts'
 import type { WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
 import { checkHeaders, checkUrl } from './webhook-checks.ts'
@@ -27,15 +27,17 @@ type Changes = { [Name in keyof Settings]?: Settings[Name] | undefined }
 /** How long a secret signs on after it was replaced: time to tell every receiver the new one. */
 const SIGNS_ON_MS = 24 * 3_600_000
 
-export async function createWebhook(
-  db: Kysely<Database>,
-  grant: Grant,
+type NewWebhook = Insertable<Database['webhook']>
+
+/** Makes the row of a webhook, and checks its settings: before there is a transaction. */
+export function newWebhook(
   { eventID, type, url, contentType, securityCode, headers, active }: Settings & { eventID: string; type: string },
   guard: EgressGuard,
   now: Date,
-): Promise<WebhookRow> {
+  secret = newSecret(),
+): NewWebhook {
   checkUrl(url, guard)
-  const row = {
+  return {
     event_id: eventID,
     type,
     url,
@@ -43,13 +45,14 @@ export async function createWebhook(
     security_code: securityCode,
     headers: checkHeaders(headers),
     active,
-    secret: newSecret(),
+    secret,
     created_at: now,
   }
-  return transact(db, async (trx) => {
-    await findEvent(trx, grant, eventID)
-    return trx.insertInto('webhook').values(row).returningAll().executeTakeFirstOrThrow()
-  })
+}
+
+export async function createWebhook(trx: Trx, grant: Grant, webhook: NewWebhook): Promise<WebhookRow> {
+  await findEvent(trx, grant, webhook.event_id)
+  return trx.insertInto('webhook').values(webhook).returningAll().executeTakeFirstOrThrow()
 }
 
 /** The oldest first. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { invalidParam } from '../../errors.ts'
 import { notificationTypes } from '../../platforms/index.ts'
+import { isStorable } from '../../shared/storable.ts'
 
 /** The fields that many methods share: as they come in, and as they go out. */
 
@@ -47,11 +48,6 @@ export function withoutBlanks(value: string): string {
   while (from < to && BLANK.test(value.charAt(from))) from++
   while (from < to && BLANK.test(value.charAt(to - 1))) to--
   return value.slice(from, to)
-}
-
-/** PostgreSQL stores no NUL, and half a surrogate pair is no character. */
-export function isStorable(value: string): boolean {
-  return !/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(value)
 }
 
 export const notificationType = z

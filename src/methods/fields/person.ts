@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Target } from '../../domain/targets.ts'
 import { invalidParam } from '../../errors.ts'
-import { id, isStorable, line, listOf, withoutBlanks } from './basic.ts'
+import { isStorable } from '../../shared/storable.ts'
+import { id, line, listOf, withoutBlanks } from './basic.ts'
 
 /** A person as a caller names one: by ID, or by name and email, with more details. */
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { createWebhook } from '../../domain/webhook.ts'
+import { transact } from '../../domain/commit.ts'
+import { createWebhook, newWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
 import { demoWebhook, SECRET } from '../examples.ts'
 import { id, notificationType } from '../fields/basic.ts'
@@ -54,7 +55,8 @@ export const webhookCreate = defineMethod({
   ],
   async handle(given, { db, grant, clock, guard }) {
     const settings = { ...given, securityCode: given.securityCode ?? null }
-    const row = await createWebhook(db, grant, settings, guard, clock.now())
+    const webhook = newWebhook(settings, guard, clock.now())
+    const row = await transact(db, (trx) => createWebhook(trx, grant, webhook))
     return { ...toWebhook(row), secret: row.secret }
   },
 })
