@@ -1,12 +1,26 @@
 /** Something that happened in our own domain. A platform turns it into its own notification; the fact knows no platform. */
-export type Fact = EnrollmentFact | AttendeeFact | ActivityFact | EventFact
+export type Fact = DomainFact | SystemFact
 export type FactKind = Fact['kind']
 export type FactOf<Kind extends FactKind> = Fact & { kind: Kind }
 
-/** The part of every fact. Everything in a fact is as it was when it happened. IDs are decimal strings. */
+/** Something that happened in an event. */
+export type DomainFact = EnrollmentFact | AttendeeFact | ActivityFact | EventFact
+/** Something that happened to Aviso's own webhooks and deliveries. */
+export type SystemFact = WebhookFact | DeliveryFact
+
+/** The part of every fact of an event. Everything in a fact is as it was when it happened. IDs are decimal strings. */
 interface Happened {
   at: Date
   event: EventPart
+}
+
+/** The part of every fact about a webhook, which can be one of a whole company. */
+interface HappenedToWebhook {
+  at: Date
+  companyID: string
+  /** null: it is a webhook of the company. */
+  event: EventPart | null
+  webhook: WebhookPart
 }
 
 /** One person in one activity. */
@@ -44,10 +58,43 @@ export interface EventFact extends Happened {
   kind: 'event.edited'
 }
 
+/** Aviso switched a webhook off. */
+export interface WebhookFact extends HappenedToWebhook {
+  kind: 'webhook.disabled'
+  reason: string
+}
+
+/** A delivery failed for the last time. */
+export interface DeliveryFact extends HappenedToWebhook {
+  kind: 'delivery.givenUp'
+  delivery: { id: string; type: string; attempts: number }
+  /** The ID of the person that the delivery tells about, when it is about one. */
+  person: string | null
+  /** The number of the fact that the delivery tells; null for a delivery of a version that kept no facts. */
+  fact: string | null
+  /** The HTTP status of the last attempt; null when there was no answer. */
+  status: number | null
+  error: string | null
+}
+
+/** A fact of an own type: its publisher alone knows what the data means. */
+export interface OwnFact {
+  kind: null
+  at: Date
+  /** The JSON text as it was published. */
+  data: string
+}
+
 export interface EventPart {
   id: string
   name: string
   companyID: string
+}
+
+export interface WebhookPart {
+  id: string
+  type: string
+  name: string | null
 }
 
 export interface PersonPart {
@@ -60,6 +107,9 @@ export interface PersonPart {
   nickname: string | null
   uuid: string | null
 }
+
+/** What the person, or somebody else, did to enrol. */
+export const ENROLLMENT_SOURCES = ['api', 'catalog', 'details', 'content', 'invitation'] as const
 
 export interface EnrollmentPart {
   id: string
@@ -100,6 +150,8 @@ export type FieldType = (typeof FIELD_TYPES)[number]
  * dismissal never overtakes the enrolment it ends.
  */
 export function orderingKey(fact: Fact): string {
+  if ('delivery' in fact) return `company/${fact.companyID}/delivery/${fact.delivery.id}`
+  if ('webhook' in fact) return `company/${fact.companyID}/webhook/${fact.webhook.id}`
   const event = fact.event.id
   if ('enrollment' in fact) return `${event}/${fact.activity.id}/${fact.person.id}`
   if ('attendee' in fact) return `${event}/person/${fact.person.id}`
@@ -122,4 +174,53 @@ export function splitName(person: Pick<PersonPart, 'name' | 'surname'>): { name:
   if (surname !== null) return { name: whole.slice(0, whole.length - surname.length).trim(), surname }
   const [, name = whole, rest = ''] = /^(\S+)\s+(.+)$/s.exec(whole.trim()) ?? []
   return { name, surname: rest }
+}
+
+/** A fact as it is stored: what is asked of many facts stands beside its data. */
+export interface StoredFact {
+  kind: FactKind
+  at: Date
+  companyID: string
+  /** null: it is a fact of the company itself. */
+  eventID: string | null
+  eventName: string | null
+  /** The JSON text that `dataOf` made. */
+  data: string
+}
+
+/** Makes the JSON text of a fact, without what is stored beside it. Dates are in ISO 8601. */
+export function dataOf(fact: Fact): string {
+  const beside = { kind: undefined, at: undefined, companyID: undefined, event: undefined }
+  return JSON.stringify({ ...fact, ...beside }) // which leaves out what is undefined
+}
+
+/** The parts of a fact with dates in them, as JSON has those. */
+interface DatedParts {
+  enrollment?: { expiresAt: Date | string | null }
+  activity?: { beginsAt?: Date | string | null; endsAt?: Date | string | null }
+}
+
+/**
+ * Makes a fact of what is stored. It trusts the data: this is done once for each fact of a batch of deliveries, and
+ * `checkData` in `facts/data.ts` was asked before, where the data came from others.
+ */
+export function factOf({ kind, at, companyID, eventID, eventName, data }: StoredFact): Fact {
+  const parts = JSON.parse(data) as DatedParts
+  if (parts.enrollment) parts.enrollment.expiresAt = dateOf(parts.enrollment.expiresAt)
+  else if (parts.activity) {
+    parts.activity.beginsAt = dateOf(parts.activity.beginsAt)
+    parts.activity.endsAt = dateOf(parts.activity.endsAt)
+  }
+  const event = eventID === null ? null : { id: eventID, name: eventName ?? '', companyID }
+  const ofCompany = isSystemKind(kind) ? { companyID } : {}
+  return { ...parts, ...ofCompany, kind, at, event } as Fact
+}
+
+/** Whether facts of this kind are about Aviso's own work. The notification types that tell them have the same names. */
+export function isSystemKind(kind: string): kind is SystemFact['kind'] {
+  return kind === 'webhook.disabled' || kind === 'delivery.givenUp'
+}
+
+function dateOf(text: Date | string | null | undefined): Date | null {
+  return text == null ? null : new Date(text)
 }

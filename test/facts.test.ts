@@ -1,6 +1,19 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type FactKind, fullName, orderingKey, splitName } from '../src/facts.ts'
+import { dataSchemas } from '../src/facts/data.ts'
+import {
+  dataOf,
+  type Fact,
+  type FactKind,
+  factOf,
+  fullName,
+  isSystemKind,
+  orderingKey,
+  splitName,
+} from '../src/facts.ts'
 import { exampleFact } from '../src/platforms/example-fact.ts'
+import { notificationsOf } from '../src/platforms/index.ts'
+import { anyFact } from './harness/any-fact.ts'
 
 describe('the name of a person', () => {
   it.each<[string, string | null, { name: string; surname: string }, string]>([
@@ -52,6 +65,8 @@ describe('the ordering key', () => {
     ['activity.edited', '1/activity/3'],
     ['activity.removed', '1/activity/3'],
     ['event.edited', '1'],
+    ['webhook.disabled', 'company/5/webhook/12'],
+    ['delivery.givenUp', 'company/5/delivery/481'],
   ])('of %s is %s', (kind, key) => {
     expect(orderingKey(exampleFact(kind, event, at))).toBe(key)
   })
@@ -59,5 +74,59 @@ describe('the ordering key', () => {
   it('is another one in another event', () => {
     expect(orderingKey(exampleFact('event.edited', { ...event, id: '2' }, at))).toBe('2')
     expect(orderingKey(exampleFact('attendee.added', { ...event, id: '2' }, at))).toBe('2/person/7')
+  })
+})
+
+describe('a stored fact', () => {
+  const event = { id: '1', name: 'Congress', companyID: '5' }
+  const at = new Date(1_795_305_600_123)
+
+  /** Stores a fact and reads it again. */
+  function throughStore(fact: Fact): Fact {
+    const companyID = 'companyID' in fact ? fact.companyID : fact.event.companyID
+    const beside = { kind: fact.kind, at: fact.at, companyID }
+    return factOf({
+      ...beside,
+      eventID: fact.event?.id ?? null,
+      eventName: fact.event?.name ?? null,
+      data: dataOf(fact),
+    })
+  }
+
+  it('comes back as it was, whichever it is', () => {
+    fc.assert(
+      fc.property(anyFact, (fact) => {
+        expect(throughStore(fact)).toStrictEqual(fact)
+      }),
+    )
+  })
+
+  it.each(Object.keys(dataSchemas) as FactKind[])('of the kind %s has data without what stands beside it', (kind) => {
+    const data = JSON.parse(dataOf(exampleFact(kind, event, at)))
+    expect(Object.keys(data).filter((name) => ['kind', 'at', 'event', 'companyID'].includes(name))).toEqual([])
+  })
+
+  it('has a company of its own where it can be without an event', () => {
+    const kinds = Object.keys(dataSchemas) as FactKind[]
+    const own = kinds.filter((kind) => 'companyID' in exampleFact(kind, event, at))
+    expect(kinds.filter(isSystemKind)).toEqual(own)
+    for (const kind of own) expect(notificationsOf(kind).map(({ type }) => type)).toEqual([kind])
+  })
+
+  it('has its dates in ISO 8601', () => {
+    expect(JSON.parse(dataOf(exampleFact('activity.created', event, at))).activity).toMatchObject({
+      beginsAt: '2026-11-22T00:00:00.123Z',
+      endsAt: '2026-11-22T01:00:00.123Z',
+    })
+  })
+
+  it('takes dates with another zone and more digits, as PostgreSQL writes them', () => {
+    const { enrollment, ...others } = JSON.parse(dataOf(exampleFact('enrollment.added', event, at)))
+    const data = JSON.stringify({
+      ...others,
+      enrollment: { ...enrollment, expiresAt: '2027-01-31T20:59:59.123456-03:00' },
+    })
+    const fact = factOf({ kind: 'enrollment.added', at, companyID: '5', eventID: '1', eventName: 'Congress', data })
+    expect(fact).toMatchObject({ enrollment: { expiresAt: new Date('2027-01-31T23:59:59.123Z') } })
   })
 })

@@ -73,7 +73,10 @@ function exampleDelivery(
     eventID: event.id,
     type: webhook.type,
     contentType: webhook.content_type,
-    payload: encodeBody(notification.payload(fact, { webhookID: webhook.id, sequence }), webhook.content_type),
+    payload: encodeBody(
+      notification.payload(fact, { webhookID: webhook.id, deliveryID, sequence }),
+      webhook.content_type,
+    ),
     madeAt: now,
     attempts: 0,
     webhook: receiverOf(webhook, now),

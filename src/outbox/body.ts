@@ -4,6 +4,10 @@ export type ContentType = (typeof CONTENT_TYPES)[number]
 
 /** Makes the exact text of the body, once: it is signed and sent as it is. */
 export function encodeBody(payload: unknown, contentType: ContentType): string {
-  const json = JSON.stringify(payload)
+  return encodeJson(JSON.stringify(payload), contentType)
+}
+
+/** Makes the exact text of the body of a payload that is JSON text already. */
+export function encodeJson(json: string, contentType: ContentType): string {
   return contentType === 'application/json' ? json : new URLSearchParams({ payload: json }).toString()
 }

@@ -15,7 +15,7 @@ import { type ContentType, encodeBody } from './body.ts'
  */
 export async function enqueue(trx: Transaction<Database>, facts: readonly Fact[], log: Logger): Promise<number> {
   const [first] = facts
-  if (!first) return 0
+  if (!first?.event) return 0
   const wanted = facts.flatMap(({ kind }, index) => notificationsOf(kind).map(({ type }) => ({ index, type })))
   let made = 0
   let pairs: Pair[] = []
@@ -70,7 +70,7 @@ async function enqueuePairs(
   for (const { fact: index, id, webhook, type, content_type } of pairs) {
     const fact = facts[index] as Fact
     const { notification } = findType(type)
-    const payload = notification.payload(fact, { webhookID: webhook, sequence: id })
+    const payload = notification.payload(fact, { webhookID: webhook, deliveryID: id, sequence: id })
     const checked = notification.schema.safeParse(payload)
     // A mismatch is our bug. The notification still goes out: no committed enrolment may be lost for it.
     if (!checked.success) log.error({ type, issues: checked.error.issues }, 'A payload breaks its own schema')
@@ -104,7 +104,7 @@ interface Row {
 async function insert(trx: Transaction<Database>, { event, at }: Fact, rows: Row[]): Promise<void> {
   await sql`
     insert into outbox (id, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
-    select id, webhook_id, ${event.id}::bigint, type, ordering_key, content_type, payload, ${at}::timestamptz
+    select id, webhook_id, ${event?.id ?? null}::bigint, type, ordering_key, content_type, payload, ${at}::timestamptz
     from json_to_recordset(${JSON.stringify(rows)}::json) as row (
       id bigint, webhook_id bigint, type text, ordering_key text, content_type text, payload text
     )`.execute(trx)

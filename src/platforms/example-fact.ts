@@ -1,12 +1,32 @@
-import type { Fact, FactKind } from '../facts.ts'
+import type { EventPart, Fact, FactKind } from '../facts.ts'
 
 /** Makes a fact as it could happen in this event. Examples of requests are made of it by the same mapping as deliveries. */
-export function exampleFact(kind: FactKind, event: Fact['event'], now: Date): Fact {
+export function exampleFact(kind: FactKind, event: EventPart, now: Date): Fact {
   const happened = { at: now, event }
   const activity = { id: '3', name: 'Opening keynote' }
   switch (kind) {
     case 'event.edited':
       return { kind, ...happened }
+    case 'webhook.disabled':
+      return {
+        kind,
+        ...happened,
+        companyID: event.companyID,
+        webhook: WEBHOOK,
+        reason: 'Every delivery has failed for 5 days.',
+      }
+    case 'delivery.givenUp':
+      return {
+        kind,
+        ...happened,
+        companyID: event.companyID,
+        webhook: WEBHOOK,
+        delivery: { id: '481', type: WEBHOOK.type, attempts: 10 },
+        person: PERSON.id,
+        fact: '478',
+        status: 503,
+        error: 'The answer 503 does not count as received.',
+      }
     case 'activity.created':
     case 'activity.edited':
     case 'activity.removed':
@@ -54,6 +74,8 @@ export function exampleFact(kind: FactKind, event: Fact['event'], now: Date): Fa
       }
   }
 }
+
+const WEBHOOK = { id: '12', type: 'activityEnrollment', name: 'Badges' }
 
 const PERSON = {
   id: '7',

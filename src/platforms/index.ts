@@ -1,4 +1,5 @@
 import type { FactKind } from '../facts.ts'
+import { aviso } from './aviso.ts'
 import { inevent } from './inevent.ts'
 import { konfeo } from './konfeo.ts'
 import type { Notification, Platform } from './platform.ts'
@@ -6,7 +7,7 @@ import { quinttos } from './quinttos.ts'
 import { toolzz } from './toolzz.ts'
 
 /** Every platform. A new one is a file beside this one, and its name here. */
-const platforms: Platform[] = [inevent, quinttos, toolzz, konfeo]
+const platforms: Platform[] = [inevent, quinttos, toolzz, konfeo, aviso]
 
 const byType = new Map<string, { notification: Notification; platform: Platform }>()
 for (const platform of platforms) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   type ActivityFact,
   type AttendeeFact,
+  type DomainFact,
   type EnrollmentFact,
   type EventFact,
   type Fact,
@@ -85,21 +86,17 @@ function seconds(time: Date): string {
 }
 
 /** Declares notifications about one kind of thing: the same envelope, the same `data`. */
-function about<About extends Fact, Data>(schema: z.ZodType<Data>, data: (fact: About) => Data) {
+function about<About extends DomainFact, Data>(schema: z.ZodType<Data>, data: (fact: About) => Data) {
   return (type: string, kind: About['kind'], description: string) =>
     defineNotification({
       type,
       fact: kind,
       description,
       schema: z.strictObject({ type: z.literal(type), webhookID: id, eventID: id, date, sequence: id, data: schema }),
-      payload: (fact, { webhookID, sequence }) => ({
-        type,
-        webhookID,
-        eventID: fact.event.id,
-        date: seconds(fact.at),
-        sequence,
-        data: data(fact as Fact as About),
-      }),
+      payload: (fact, { webhookID, sequence }) => {
+        const told = fact as Fact as About
+        return { type, webhookID, eventID: told.event.id, date: seconds(told.at), sequence, data: data(told) }
+      },
     })
 }
 

@@ -38,9 +38,11 @@ export interface Contract {
   attempts?: number
 }
 
-/** The part of a delivery that a payload may repeat. `sequence` grows with every notification. */
+/** The part of a delivery that a payload may repeat. */
 export interface DeliveryPart {
   webhookID: string
+  deliveryID: string
+  /** The number of the fact: it grows with every fact, and is the same for all webhooks that are told it. */
   sequence: string
 }
 

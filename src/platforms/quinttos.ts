@@ -19,8 +19,8 @@ const enrollmentAdded = defineNotification({
       period: z.strictObject({ id: number, name: z.string() }),
     }),
   }),
-  payload: ({ at, event, activity, person, enrollment }, { sequence }) => ({
-    id: sequence,
+  payload: ({ at, event, activity, person, enrollment }, { deliveryID }) => ({
+    id: deliveryID,
     event: 'enrollment_added' as const,
     date: dateTime(at),
     data: {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type Issue, show } from '../errors.ts'
+import { expectation, valueAt } from '../shared/expectation.ts'
 
 /** So many are told at most. */
 export const ISSUES_MAX = 20
@@ -39,31 +40,4 @@ function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodObject):
 
 function cut<Part extends string | number>(part: Part): Part | string {
   return typeof part === 'string' && part.length > NAME_MAX ? `${part.slice(0, NAME_MAX)}…` : part
-}
-
-/** What would be right. A schema says it with `error`; for the rest, zod's checks in plain words. */
-function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return `one of ${issue.values.map(String).join(', ')}`
-  if (issue.code === 'invalid_type' && /^Invalid input/.test(issue.message))
-    return TYPES[issue.expected] ?? issue.expected
-  return /^Invalid input/.test(issue.message) ? 'something else' : issue.message.replace(/\.$/, '')
-}
-
-const TYPES: Record<string, string> = {
-  string: 'a string',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  object: 'an object',
-  record: 'an object',
-  array: 'a list',
-}
-
-function valueAt(input: unknown, path: (string | number)[]): unknown {
-  let value = input
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
-    value = (value as Record<string | number, unknown>)[part]
-  }
-  return value
 }

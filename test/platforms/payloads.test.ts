@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ActivityFact, AttendeeFact, EnrollmentFact, Fact } from '../../src/facts.ts'
+import { ownPayload } from '../../src/platforms/aviso.ts'
 import { findType } from '../../src/platforms/index.ts'
 
 /** What goes out for a fact, field by field and in this order: the expected text is made of the expected object. */
 function expectPayload(type: string, fact: Fact, expected: object): void {
   const { notification } = findType(type)
   expect(notification.fact).toBe(fact.kind)
-  const payload = notification.payload(fact as never, { webhookID: '12', sequence: '481' })
+  const payload = notification.payload(fact as never, { webhookID: '12', deliveryID: '77', sequence: '481' })
   expect(JSON.stringify(payload)).toBe(JSON.stringify(expected))
   expect(notification.schema.safeParse(payload).error).toBeUndefined()
 }
@@ -131,7 +132,7 @@ describe('Quinttos', () => {
     ],
   ])('enrollment_added of %j', (who, names) => {
     expectPayload('enrollment_added', enrolled('enrollment.added', {}, who), {
-      id: '481',
+      id: '77',
       event: 'enrollment_added',
       date: '2026-11-22 23:59:59',
       data: {
@@ -227,5 +228,59 @@ describe('Konfeo', () => {
         { id: 124, name: 'Jim', surname: '' },
       ],
     })
+  })
+})
+
+describe('Aviso', () => {
+  const webhook = { id: '9', type: 'activityEnrollment', name: null }
+  const about = { webhookID: '9', webhook: { type: 'activityEnrollment', name: null } }
+
+  it.each([
+    [happened.event, '1'],
+    [null, null],
+  ])('webhook.disabled of the event %j', (event, eventID) => {
+    const fact = { kind: 'webhook.disabled' as const, at: happened.at, companyID: '5', event, webhook, reason: 'Gone.' }
+    expectPayload('webhook.disabled', fact, {
+      type: 'webhook.disabled',
+      timestamp: '2026-11-22T23:59:59.999Z',
+      data: { companyID: '5', eventID, ...about, reason: 'Gone.' },
+    })
+  })
+
+  it.each([
+    [
+      { person: '7', fact: '478', status: 503, error: 'Busy.' },
+      { factID: '478', personID: '7', status: 503, error: 'Busy.' },
+    ],
+    [
+      { person: null, fact: null, status: null, error: null },
+      { factID: null, personID: null, status: null, error: null },
+    ],
+  ])('delivery.givenUp of %j', (more, told) => {
+    const delivery = { id: '77', type: 'enrollment_added', attempts: 5 }
+    const fact = {
+      kind: 'delivery.givenUp' as const,
+      at: happened.at,
+      companyID: '5',
+      event: null,
+      webhook,
+      delivery,
+      ...more,
+    }
+    expectPayload('delivery.givenUp', fact, {
+      type: 'delivery.givenUp',
+      timestamp: '2026-11-22T23:59:59.999Z',
+      data: {
+        ...{ companyID: '5', eventID: null, ...about },
+        ...{ deliveryID: '77', delivery: { type: 'enrollment_added', attempts: 5 }, ...told },
+      },
+    })
+  })
+
+  it('sends the data of an own type as it was given', () => {
+    const data = ' {"b": 12345678901234567890.10,\n "a":1, "b":null} '
+    const payload = ownPayload('acme.badge "printed"', happened.at, data)
+    expect(payload).toBe(`{"type":"acme.badge \\"printed\\"","timestamp":"2026-11-22T23:59:59.999Z","data":${data}}`)
+    expect(JSON.parse(payload).data).toEqual(JSON.parse(data))
   })
 })

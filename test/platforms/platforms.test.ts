@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dataSchemas } from '../../src/facts/data.ts'
 import type { FactKind } from '../../src/facts.ts'
 import { exampleFact } from '../../src/platforms/example-fact.ts'
 import { findType, notificationsOf, notificationTypes } from '../../src/platforms/index.ts'
@@ -6,24 +7,8 @@ import type { Verdict } from '../../src/platforms/platform.ts'
 
 const event = { id: '1', name: 'Congress', companyID: '5' }
 const at = new Date(1_795_305_600_000)
-const KINDS: FactKind[] = [
-  'enrollment.added',
-  'enrollment.dismissed',
-  'enrollment.completed',
-  'enrollment.checkedIn',
-  'enrollment.checkedOut',
-  'attendee.added',
-  'attendee.edited',
-  'attendee.accepted',
-  'attendee.dismissed',
-  'attendee.checkedIn',
-  'attendee.checkedOut',
-  'activity.created',
-  'activity.edited',
-  'activity.removed',
-  'event.edited',
-]
-const delivery = { webhookID: '12', sequence: '481' }
+const KINDS = Object.keys(dataSchemas) as FactKind[]
+const delivery = { webhookID: '12', deliveryID: '77', sequence: '481' }
 
 describe.each(notificationTypes)('%s', (type) => {
   const { notification, platform } = findType(type)
@@ -113,7 +98,7 @@ describe('InEvent', () => {
   })
 })
 
-describe.each(['activityEnrollment', 'activities.course.enrollment', 'attendee_accepted'])(
+describe.each(['activityEnrollment', 'activities.course.enrollment', 'attendee_accepted', 'webhook.disabled'])(
   'the contract of %s',
   (type) => {
     const { contract } = findType(type).platform

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { ParticipantRow } from '../../domain/rows.ts'
+import { ENROLLMENT_SOURCES } from '../../facts.ts'
 import { date, id, idOut, seconds, secondsOrNull } from './basic.ts'
 
 export const enrollmentSource = z
-  .enum(['api', 'catalog', 'details', 'content', 'invitation'])
+  .enum(ENROLLMENT_SOURCES)
   .meta({ id: 'Source', title: 'Source', description: 'What the person, or somebody else, did to enrol.' })
 export const enrollmentStatus = z
   .enum(['active', 'inactive'])

@@ -154,6 +154,8 @@ export type NotificationType =
   | 'activities.course.enrollment'
   | 'activities.course.completed'
   | 'attendee_accepted'
+  | 'webhook.disabled'
+  | 'delivery.givenUp'
 
 export interface NotificationTypeDetails {
   type: NotificationType

@@ -22,7 +22,7 @@ const EVENT = { id: '1', name: 'Annual congress', companyID: '1' }
 function toType(type: string, services: Services): z.input<typeof typeDetails> {
   const { notification, platform } = findType(type)
   const fact = exampleFact(notification.fact, EVENT, services.clock.now())
-  const payload = notification.payload(fact, { webhookID: '1', sequence: '1' })
+  const payload = notification.payload(fact, { webhookID: '1', deliveryID: '1', sequence: '1' })
   return {
     type,
     platform: platform.name,
