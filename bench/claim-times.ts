@@ -34,7 +34,7 @@ export async function claimTimes(databaseUrl: string, rounds: number) {
   const times: Record<string, { ms: Percentiles; deliveries: number }> = {}
   try {
     await migrate(db)
-    await sql`insert into event (name, created_at) values ('Congress', now())`.execute(db)
+    await sql`insert into aviso.event (name, created_at) values ('Congress', now())`.execute(db)
     for (const [name, outbox] of Object.entries(OUTBOXES)) {
       await fill(db, outbox)
       const claims = []
@@ -91,7 +91,7 @@ async function undone<Result>(db: Kysely<Database>, run: (trx: Db) => Promise<Re
  * beside a trickle.
  */
 async function fill(db: Kysely<Database>, { healthy, failing }: Outbox): Promise<void> {
-  await sql`truncate webhook, outbox restart identity`.execute(db)
+  await sql`truncate aviso.webhook, aviso.delivery restart identity`.execute(db)
   if (!failing) await insert(db, healthy, null)
   else await insert(db, failing, new Date())
   await sql`analyze`.execute(db)
@@ -101,12 +101,12 @@ async function fill(db: Kysely<Database>, { healthy, failing }: Outbox): Promise
 async function insert(db: Kysely<Database>, [webhooks, rows]: Outbox['healthy'], failingSince: Date | null) {
   const host = failingSince ? 'failing' : 'healthy'
   await sql`with made as (
-      insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since, slow)
+      insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since, slow)
       select 1, 'activityEnrollment', 'https://' || n || ${`.${host}.example/hook`}, 'application/json', '{}', true,
         'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', now(), ${failingSince}::timestamptz, false
       from generate_series(1, ${webhooks}::int) n returning id
     )
-    insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
-    select id, 1, 'activityEnrollment', '1/' || id || '/' || n, 'application/json', ${'x'.repeat(500)}, now()
+    insert into aviso.delivery (fact, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
+    select n, id, 1, 'activityEnrollment', '1/' || id || '/' || n, 'application/json', ${'x'.repeat(500)}, now()
     from generate_series(1, ${rows}::int) n, made order by n, id`.execute(db)
 }

@@ -86,12 +86,12 @@ async function timed(run: (databaseUrl: string) => Promise<void>) {
 
 async function fill(db: Kysely<Database>): Promise<void> {
   const payload = JSON.stringify({ type: 'activityEnrollment', note: 'x'.repeat(450) })
-  await sql`insert into event (name, created_at) values ('Congress', now())`.execute(db)
-  await sql`insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at)
+  await sql`insert into aviso.event (name, created_at) values ('Congress', now())`.execute(db)
+  await sql`insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at)
     select 1, 'activityEnrollment', ${url}, 'application/json', '{}', true,
       'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', now() from generate_series(1, ${webhooks}::int)`.execute(db)
-  await sql`insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
-    select 1 + n % ${webhooks}::int, 1, 'activityEnrollment', '1/1/' || n, 'application/json', ${payload}, now()
+  await sql`insert into aviso.delivery (fact, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
+    select n, 1 + n % ${webhooks}::int, 1, 'activityEnrollment', '1/1/' || n, 'application/json', ${payload}, now()
     from generate_series(1, ${deliveries}::int) n`.execute(db)
   await sql`analyze`.execute(db)
 }
@@ -109,7 +109,7 @@ async function runAviso(databaseUrl: string): Promise<void> {
 }
 
 async function isWaiting(db: Kysely<Database>): Promise<boolean> {
-  const { rows } = await sql<{ waiting: boolean }>`select exists (select from outbox) as waiting`.execute(db)
+  const { rows } = await sql<{ waiting: boolean }>`select exists (select from aviso.delivery) as waiting`.execute(db)
   return rows[0]?.waiting ?? false
 }
 
@@ -120,8 +120,8 @@ async function runBaseline(databaseUrl: string): Promise<void> {
   const loop = async () => {
     for (;;) {
       const { rows } = await pool.query(`
-        update outbox set due_at = now() + interval '1 minute'
-        where id = (select id from outbox where due_at is null order by id limit 1 for update skip locked) returning id, payload`)
+        update aviso.delivery set due_at = now() + interval '1 minute'
+        where id = (select id from aviso.delivery where due_at is null order by id limit 1 for update skip locked) returning id, payload`)
       if (!rows[0]) return
       const response = await fetch(url, {
         method: 'POST',
@@ -130,7 +130,7 @@ async function runBaseline(databaseUrl: string): Promise<void> {
       })
       await response.text()
       await pool.query(
-        'with gone as (delete from outbox where id = $1) insert into sent (id, status, payload) values ($1, $2, $3)',
+        'with gone as (delete from aviso.delivery where id = $1) insert into sent (id, status, payload) values ($1, $2, $3)',
         [rows[0].id, response.status, rows[0].payload],
       )
     }

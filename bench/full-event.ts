@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../src/database/schema.ts'
-import { ensureDays } from '../src/outbox/attempt-days.ts'
+import { ensureDays } from '../src/outbox/days.ts'
 
 const DAY = 24 * 3_600_000
 const DAYS = 10
@@ -13,29 +13,30 @@ export async function fillEvent(db: Kysely<Database>, webhooks: number, deliveri
   const now = Date.now()
   await ensureDays(
     db,
+    'attempt',
     Array.from({ length: DAYS + 2 }, (_, day) => new Date(now + DAY - day * DAY)),
   )
   const event = async () => {
     const { rows } = await sql<{ id: string }>`
-      insert into event (name, created_at) values ('Congress', now()) returning id`.execute(db)
+      insert into aviso.event (name, created_at) values ('Congress', now()) returning id`.execute(db)
     return rows[0]?.id as string
   }
   const [eventID, other] = [await event(), await event()]
-  await sql`insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since)
+  await sql`insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since)
     select e, 'activityEnrollment', 'https://receiver.example/hooks/' || n, 'application/json', '{}', n % 20 <> 0,
       'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', now() - interval '20 days',
       case when n % 10 = 0 then now() - interval '1 hour' end
     from unnest(array[${eventID}, ${other}]::bigint[]) e, generate_series(1, ${webhooks}::int) n`.execute(db)
   const payload = JSON.stringify({ type: 'activityEnrollment', note: 'x'.repeat(450) })
-  const hooks = sql`(select array_agg(id order by id) from webhook where event_id = d.event_id)`
+  const hooks = sql`(select array_agg(id order by id) from aviso.webhook where event_id = d.event_id)`
   // Every delivery takes its number from the outbox's sequence, as in life; the two events take turns.
   await sql`create temporary table d as
-    select nextval('outbox_id_seq') as id, n, e as event_id,
+    select nextval('aviso.delivery_id_seq') as id, n, e as event_id,
       now() - (${deliveries}::int - n) * interval '10 days' / ${deliveries}::int - interval '1 minute' as made_at
     from generate_series(1, ${deliveries}::int) n, unnest(array[${eventID}, ${other}]::bigint[]) e order by n`.execute(
     db,
   )
-  await sql`insert into attempt (at, delivery_id, webhook_id, event_id, type, attempt, outcome, status, error, duration_ms, address,
+  await sql`insert into aviso.attempt (at, delivery_id, webhook_id, event_id, type, attempt, outcome, status, error, duration_ms, address,
       url, request_headers, payload, response_headers, response_body, next_at, made_at)
     select d.made_at + a * interval '5 seconds', d.id, (${hooks})[1 + d.n % ${webhooks}::int], d.event_id, 'activityEnrollment', a,
       o.outcome, case when o.outcome = 'received' then 200 else 500 end,
@@ -47,8 +48,8 @@ export async function fillEvent(db: Kysely<Database>, webhooks: number, deliveri
       when d.n % 20 = 7 and a = 1 then 'failed' when a = 1 or d.n % 20 = 7 then 'received' end as outcome) o
     where o.outcome is not null
     order by d.made_at`.execute(db)
-  await sql`insert into outbox (id, webhook_id, event_id, type, ordering_key, content_type, payload, attempts, due_at, created_at)
-    select d.id, (${hooks})[1 + d.n % ${webhooks}::int], d.event_id, 'activityEnrollment', d.event_id || '/1/' || d.n,
+  await sql`insert into aviso.delivery (id, fact, webhook_id, event_id, type, ordering_key, content_type, payload, attempts, due_at, created_at)
+    select d.id, d.id, (${hooks})[1 + d.n % ${webhooks}::int], d.event_id, 'activityEnrollment', d.event_id || '/1/' || d.n,
       'application/json', ${payload}, 1, case when d.n % 100 = 0 then now() + interval '1 hour' else 'infinity' end, d.made_at
     from d where d.n % 50 = 0`.execute(db)
   await sql`drop table d`.execute(db)

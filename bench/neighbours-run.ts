@@ -131,15 +131,17 @@ async function fill(databaseUrl: string, scenario: Scenario, urls: { healthy: st
   try {
     await migrate(connection.db)
     const { healthy } = scenario
-    await sql`insert into event (name, created_at) select 'Congress', now() from generate_series(0, ${healthy}::int)`.execute(
+    await sql`insert into aviso.event (name, created_at) select 'Congress', now() from generate_series(0, ${healthy}::int)`.execute(
       connection.db,
     )
-    await sql`insert into ticket_group (event_id, name) select id, 'Standard' from event`.execute(connection.db)
+    await sql`insert into aviso.ticket_group (event_id, name) select id, 'Standard' from aviso.event`.execute(
+      connection.db,
+    )
     await insertWebhooks(connection.db, urls.healthy, sql`n`)
     await insertWebhooks(connection.db, urls.bad, sql`${healthy}::int + 1`)
     if (urls.bad.length > 0) await insertWaiting(connection.db, scenario)
     const { rows } = await sql<{ id: string }>`
-      insert into activity (event_id, name, created_at) select n, 'Opening keynote', now()
+      insert into aviso.activity (event_id, name, created_at) select n, 'Opening keynote', now()
       from generate_series(1, ${healthy}::int) n returning id`.execute(connection.db)
     await sql`analyze`.execute(connection.db)
     return rows.map(({ id }) => id)
@@ -157,7 +159,9 @@ async function settled(databaseUrl: string, { healthy, patience }: Scenario): Pr
   await client.connect()
   try {
     for (const until = now() + patience * 1_000; ; await sleep(200)) {
-      const { rows } = await client.query('select count(*)::int as count from outbox where event_id <= $1', [healthy])
+      const { rows } = await client.query('select count(*)::int as count from aviso.delivery where event_id <= $1', [
+        healthy,
+      ])
       if (rows[0].count === 0 || now() >= until) return rows[0].count
     }
   } finally {
@@ -166,7 +170,7 @@ async function settled(databaseUrl: string, { healthy, patience }: Scenario): Pr
 }
 
 async function insertWebhooks(db: Kysely<Database>, urls: string[], eventID: ReturnType<typeof sql>): Promise<void> {
-  await sql`insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at)
+  await sql`insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at)
     select ${eventID}, 'activityEnrollment', url, 'application/json', '{}', true,
       'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', now()
     from unnest(${urls}::text[]) with ordinality as row (url, n) order by n`.execute(db)
@@ -174,10 +178,10 @@ async function insertWebhooks(db: Kysely<Database>, urls: string[], eventID: Ret
 
 async function insertWaiting(db: Kysely<Database>, { healthy, waiting }: Scenario): Promise<void> {
   const payload = JSON.stringify({ type: 'activityEnrollment', note: 'x'.repeat(450) })
-  await sql`insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
-    select bad.ids[1 + n % cardinality(bad.ids)], ${healthy}::int + 1, 'activityEnrollment', '1/1/' || n,
+  await sql`insert into aviso.delivery (fact, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
+    select n, bad.ids[1 + n % cardinality(bad.ids)], ${healthy}::int + 1, 'activityEnrollment', '1/1/' || n,
       'application/json', ${payload}, now()
-    from (select array_agg(id order by id) as ids from webhook where event_id = ${healthy}::int + 1) bad,
+    from (select array_agg(id order by id) as ids from aviso.webhook where event_id = ${healthy}::int + 1) bad,
       generate_series(1, ${waiting}::int) n`.execute(db)
 }
 

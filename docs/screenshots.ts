@@ -115,7 +115,7 @@ async function fillHour({ url, connection }: App) {
 async function settled(db: App['connection']['db']): Promise<void> {
   const busy = () =>
     db
-      .selectFrom('outbox')
+      .selectFrom('delivery')
       .select('id')
       .where((where) => where.or([where('due_at', 'is', null), where('leased_by', 'is not', null)]))
       .limit(1)

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { egressGuard } from './attempt/egress-guard.ts'
 import { createSender } from './attempt/send.ts'
 import type { Clock } from './clock.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { clientSource } from './contract/client.ts'
 import type { Document } from './contract/document.ts'
 import { openrpcDocument } from './contract/openrpc.ts'
@@ -20,6 +20,8 @@ import { type FirstStart, firstStart } from './first-start.ts'
 import { type HttpOptions, type HttpServer, startHttp } from './http/server.ts'
 import { createContext } from './methods/context.ts'
 import { methods } from './methods/index.ts'
+import { longest, scheduleOf } from './outbox/retry-schedule.ts'
+import { promisedAttempts } from './platforms/index.ts'
 import type { Call } from './rpc/envelope.ts'
 import { JsonText } from './rpc/json-text.ts'
 import { createRegistry } from './rpc/registry.ts'
@@ -42,6 +44,7 @@ const GRACE_MS = 16_000
 
 /** Composes and starts a server: database, methods, HTTP, dispatcher. What was started is closed again when a later part fails. */
 export async function startApp(config: Config, role: Role, log: Logger, clock: Clock): Promise<App> {
+  checkRetention(config)
   const connection = await connect(config, log, clock)
   const guard = egressGuard(config.allowNetworks)
   const sender = createSender(guard, config.deliveryTimeout)
@@ -54,7 +57,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   }
 
   try {
-    const ran = await migrate(connection.db)
+    const ran = await migrate(connection.db, config.databaseSchema)
     if (ran.length > 0) log.info({ migrations: ran.join(' ') }, 'The schema was brought up to date')
     const grants = new Grants(connection.db, clock, config.adminToken)
     const services: Services = {
@@ -65,6 +68,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       guard,
       deliverer: { sender, clock, installation: await installationID(connection), retrySchedule: config.retrySchedule },
       deliveryTimeout: config.deliveryTimeout,
+      retentionDays: config.retentionDays,
       nudge: connection.nudge,
     }
     const url = () => publicUrl(config, parts.http?.port)
@@ -88,6 +92,21 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
     await stop()
     throw error
   }
+}
+
+const DAY_MS = 24 * 3_600_000
+
+/**
+ * A delivery is tried again, and looked at, for as long as its fact is kept.
+ * @throws ConfigError when some retry may come later than a day before the end of that
+ */
+function checkRetention({ retrySchedule, retentionDays }: Config): void {
+  const schedules = [retrySchedule, ...promisedAttempts.map((attempts) => scheduleOf(retrySchedule, attempts))]
+  const days = Math.max(...schedules.map(longest)) / DAY_MS
+  if (retentionDays >= days + 1) return
+  throw new ConfigError(
+    `RETENTION_DAYS cannot be ${retentionDays}: ${Math.ceil(days + 1)} or more is expected, since RETRY_SCHEDULE can take ${days.toFixed(1)} days, and one day more.`,
+  )
 }
 
 interface Parts {
@@ -184,7 +203,7 @@ function toPublic(error: unknown, log: Logger): PublicError {
 }
 
 async function installationID({ db }: Connection): Promise<string> {
-  const { rows } = await sql<{ id: string }>`select id from installation`.execute(db)
+  const { rows } = await sql<{ id: string }>`select id from aviso.installation`.execute(db)
   return rows[0]?.id ?? 'aviso'
 }
 

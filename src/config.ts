@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
+/** The schema with our tables, unless DATABASE_SCHEMA names another. Raw statements write it as it stands here. */
+export const DEFAULT_SCHEMA = 'aviso'
+
 /** How Aviso was told to run. Every duration is in milliseconds. */
 export type Config = Readonly<z.output<typeof Environment>>
 
@@ -95,6 +98,13 @@ const Environment = z
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_DIRECT_URL: postgresUrl.optional(),
     DATABASE_POOL: z.string().default('10').pipe(whole(2, 200)),
+    DATABASE_SCHEMA: z
+      .string()
+      .regex(
+        /^(?!pg_|(?:public|information_schema)$)[a-z_][a-z0-9_]{0,39}$/,
+        'up to 40 lower-case letters, digits and _, not public or pg_…,',
+      )
+      .default(DEFAULT_SCHEMA),
     DATA_DIR: z.string().default('./data'),
     ADMIN_TOKEN: z
       .string()
@@ -137,6 +147,7 @@ const Environment = z
     databaseUrl: env.DATABASE_URL,
     databaseDirectUrl: env.DATABASE_DIRECT_URL,
     databasePool: env.DATABASE_POOL,
+    databaseSchema: env.DATABASE_SCHEMA,
     dataDir: env.DATA_DIR,
     adminToken: env.ADMIN_TOKEN,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),

@@ -218,8 +218,10 @@ export function factOf({ kind, at, companyID, eventID, eventName, data }: Stored
 
 /** Whether facts of this kind are about Aviso's own work. The notification types that tell them have the same names. */
 export function isSystemKind(kind: string): kind is SystemFact['kind'] {
-  return kind === 'webhook.disabled' || kind === 'delivery.givenUp'
+  return (SYSTEM_KINDS as readonly string[]).includes(kind)
 }
+
+export const SYSTEM_KINDS = ['webhook.disabled', 'delivery.givenUp'] as const
 
 function dateOf(text: Date | string | null | undefined): Date | null {
   return text == null ? null : new Date(text)

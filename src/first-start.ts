@@ -41,7 +41,7 @@ export async function firstStart(
 ): Promise<FirstStart | null> {
   const made = await transact(connection.db, async (trx) => {
     await sql`select pg_advisory_xact_lock(4287302)`.execute(trx)
-    const { rows } = await sql`select from event union all select from token limit 1`.execute(trx)
+    const { rows } = await sql`select from aviso.event union all select from aviso.token limit 1`.execute(trx)
     if (rows.length > 0) return null
     const now = clock.now()
     const event = await createEvent(trx, SYSTEM, DEMO, now)
@@ -60,9 +60,16 @@ export async function firstStart(
 async function subscribeListener(trx: Trx, eventID: string, guard: EgressGuard, now: Date): Promise<string> {
   const secret = newSecret()
   const url = `http://127.0.0.1:${LISTEN_PORT}/`
-  const settings = { url, contentType: 'application/json', securityCode: null, headers: {}, active: true } as const
+  const settings = {
+    name: null,
+    url,
+    contentType: 'application/json',
+    securityCode: null,
+    headers: {},
+    active: true,
+  } as const
   for (const type of ['activityEnrollment', 'activityDismissal'])
-    await createWebhook(trx, SYSTEM, newWebhook({ eventID, type, ...settings }, guard, now, secret))
+    await createWebhook(trx, SYSTEM, newWebhook({ listened: { eventID }, type, ...settings }, guard, now, secret))
   return secret
 }
 

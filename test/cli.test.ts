@@ -9,6 +9,17 @@ describe('the command line', () => {
     expect(err).toMatch(/^RETRY_SCHEDULE cannot be "5s,soon": [^\n]+\n$/)
   })
 
+  it.each([
+    [{ RETENTION_DAYS: '4' }, 'RETENTION_DAYS cannot be 4: 5 or more', '3.8 days'],
+    [{ RETRY_SCHEDULE: '7d,7d,7d,7d' }, 'RETENTION_DAYS cannot be 30: 35 or more', '33.6 days'],
+    // Quinttos promises five attempts, which two waits cannot make.
+    [{ RETENTION_DAYS: '8', RETRY_SCHEDULE: '1s,2d' }, 'RETENTION_DAYS cannot be 8: 9 or more', '7.2 days'],
+  ])('refuses to start with %j: retries would outlive what they tell', async (env, expected, takes) => {
+    const { code, err } = await runAviso(['serve'], { PORT: '0', ...env })
+    expect(err).toBe(`${expected} is expected, since RETRY_SCHEDULE can take ${takes}, and one day more.\n`)
+    expect(code).toBe(2)
+  })
+
   it('refuses an unknown command and an unknown option in one line', async () => {
     expect(await runAviso(['sreve'], {})).toMatchObject({
       code: 2,

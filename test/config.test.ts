@@ -73,6 +73,9 @@ describe('a good value', () => {
       { databaseUrl: DATABASE_URL, databaseDirectUrl: 'postgres://db/aviso' },
     ],
     [{ DATABASE_POOL: '2' }, { databasePool: 2 }],
+    [{}, { databaseSchema: 'aviso' }],
+    [{ DATABASE_SCHEMA: '_our_hooks_2' }, { databaseSchema: '_our_hooks_2' }],
+    [{ DATABASE_SCHEMA: 'x'.repeat(40) }, { databaseSchema: 'x'.repeat(40) }],
     [{ DATABASE_POOL: '200' }, { databasePool: 200 }],
     [{ DATA_DIR: '/var/lib/aviso' }, { dataDir: '/var/lib/aviso' }],
     [{ ADMIN_TOKEN: 'x'.repeat(20) }, { adminToken: 'x'.repeat(20) }],
@@ -109,6 +112,7 @@ const A_DURATION = 'a duration from 1ms to 7d, such as 15s, 5m or 2h is expected
 const A_TIMEOUT = 'a duration from 100ms to 15s, such as 15s, 5m or 2h is expected.'
 const NETWORKS = 'networks such as 10.0.0.0/8 or ::1/128 is expected.'
 const A_WEB_URL = 'an http:// or https:// URL without ? and # is expected.'
+const SCHEMA = 'up to 40 lower-case letters, digits and _, not public or pg_…, is expected.'
 const A_LEVEL = 'trace, debug, info, warn, error or silent is expected.'
 
 describe('a bad value', () => {
@@ -121,6 +125,9 @@ describe('a bad value', () => {
     ['PORT', 'http', 'a whole number from 0 to 65535 is expected.'],
     ['DATABASE_POOL', '1', 'a whole number from 2 to 200 is expected.'],
     ['DATABASE_POOL', '201', 'a whole number from 2 to 200 is expected.'],
+    ...['public', 'pg_temp', 'information_schema', 'Aviso', '2nd', 'a-b', 'a b', "a'b", 'é', 'x'.repeat(41)].map(
+      (name): [string, string, string] => ['DATABASE_SCHEMA', name, SCHEMA],
+    ),
     ['PUBLIC_URL', 'aviso.example', A_WEB_URL],
     ['PUBLIC_URL', 'ftp://aviso.example', A_WEB_URL],
     ['PUBLIC_URL', 'http://a b', A_WEB_URL],

@@ -55,3 +55,10 @@ it('docs/running.md has every command, with its options', async () => {
   expect(commands.length).toBeGreaterThan(5)
   for (const command of commands) expect(documented).toContain(command)
 })
+
+it('ARCHITECTURE.md draws the states of a delivery as src/outbox/state.ts does', () => {
+  const drawn = /## The states of a delivery\n\n```\n(.+?)\n```/s.exec(fs.readFileSync('ARCHITECTURE.md', 'utf8'))?.[1]
+  expect(drawn).toBeDefined()
+  const lines = drawn?.split('\n').map((line) => ` *   ${line}`)
+  expect(fs.readFileSync('src/outbox/state.ts', 'utf8')).toContain(lines?.join('\n'))
+})

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Attempt, Delivery } from '../outbox/delivery.ts'
 import { nextWait, readRetryAfter, scheduleOf } from '../outbox/retry-schedule.ts'
-import { attemptsOf, findType } from '../platforms/index.ts'
+import { attemptsOf, contractOf } from '../platforms/index.ts'
 import type { Answer, Contract, Verdict } from '../platforms/platform.ts'
 import { concealer } from './conceal.ts'
 import { maskHeaders, prepare } from './prepare.ts'
@@ -35,7 +35,7 @@ export async function deliver(
   { sender, installation, retrySchedule, clock }: Deliverer,
 ): Promise<Attempt> {
   const startedAt = clock.now()
-  const { contract } = findType(delivery.type).platform
+  const contract = contractOf(delivery.type)
   const schedule = scheduleOf(retrySchedule, contract.attempts)
   const request = prepare(delivery, installation, startedAt)
   const startedMs = performance.now()
@@ -44,6 +44,7 @@ export async function deliver(
   const verdict = answer ? (byStatus(contract, answer.status) ?? contract.judge(answer)) : 'retry'
   const retryAfter = readRetryAfter(answer?.headers['retry-after'], clock.now())
   const wait = verdict === 'retry' ? nextWait(schedule, delivery.attempts + 1, clock.random(), retryAfter) : null
+  const gone = answer?.status === GONE
   const conceal = concealer(delivery.webhook)
   const error =
     'error' in sent
@@ -53,7 +54,7 @@ export async function deliver(
         : shortfall(sent.answer, contract, request.url, conceal)
   return {
     delivery,
-    outcome: verdict === 'received' ? 'received' : wait === null ? 'givenUp' : 'failed',
+    outcome: verdict === 'received' ? 'received' : wait === null && !gone ? 'givenUp' : 'failed',
     at: startedAt,
     durationMs: Math.round(performance.now() - startedMs),
     status: answer?.status ?? null,
@@ -64,13 +65,16 @@ export async function deliver(
     responseHeaders: answer && keptHeaders(answer.headers, conceal),
     responseBody: answer && beginning(conceal(beginning(text(answer.body), SEARCHED_MAX_BYTES)), KEPT_MAX_BYTES),
     nextAt: wait === null ? null : new Date(clock.now().getTime() + wait),
-    disable: answer?.status === 410 ? 'The receiver answered 410 Gone.' : null,
+    disable: gone ? 'The receiver answered 410 Gone.' : null,
   }
 }
 
+/** The webhook is switched off, and its delivery waits as the first until it is on again. */
+const GONE = 410
+
 /** Judges by the status. 410 means the same under every platform: this URL is gone for good (RFC 9110 §15.5.11). */
 function byStatus(contract: Contract, status: number): Verdict | null {
-  return status === 410 ? 'refused' : contract.byStatus(status)
+  return status === GONE ? 'refused' : contract.byStatus(status)
 }
 
 /** The statuses with a `location` to go to (RFC 9110 §15.4). */

@@ -1,15 +1,25 @@
-import type { Fact, OwnFact } from '../facts.ts'
-import { type ContentType, encodeBody, encodeJson } from '../outbox/body.ts'
+import { type Fact, factOf, type OwnFact } from '../facts.ts'
+import { encodeBody, encodeJson } from '../outbox/body.ts'
+import type { Unrendered } from '../outbox/delivery.ts'
+import type { LoggedFact } from '../outbox/read-facts.ts'
 import { ownPayload } from '../platforms/aviso.ts'
 import { findType } from '../platforms/index.ts'
 import type { DeliveryPart } from '../platforms/platform.ts'
+
+/** Makes the body of a delivery whose fact was read. @throws Error as `render`, and when the fact is not in the log any more */
+export function renderFact({ type, contentType, deliveryID, fact, webhook }: Unrendered, read?: LoggedFact): string {
+  if (!read) throw new Error(`the fact ${fact} is not in the log`)
+  const { kind, at, data } = read
+  const happened = kind === null ? { kind, at, data } : factOf({ ...read, kind })
+  return render(type, happened, { webhookID: webhook.webhookID, deliveryID, sequence: fact }, contentType)
+}
 
 /**
  * Makes the exact body of a delivery, just before it is sent. The same arguments make the same bytes, so that a receiver
  * gets the same over all attempts.
  * @throws Error when no platform has the type, or it does not tell such a fact
  */
-export function render(type: string, fact: Fact | OwnFact, delivery: DeliveryPart, contentType: ContentType): string {
+export function render(type: string, fact: Fact | OwnFact, delivery: DeliveryPart, contentType: string): string {
   if (fact.kind === null) return encodeJson(ownPayload(type, fact.at, fact.data), contentType)
   const { notification } = findType(type)
   if (notification.fact !== fact.kind) throw new Error(`${type} does not tell a fact ${fact.kind}`)

@@ -8,7 +8,7 @@ import { createLog } from '../log.ts'
 export async function migrateCommand(config: Config): Promise<number> {
   const connection = await connect(config, createLog(config.logLevel), systemClock)
   try {
-    const ran = await migrate(connection.db)
+    const ran = await migrate(connection.db, config.databaseSchema)
     process.stdout.write(ran.length > 0 ? `${ran.join('\n')}\n` : 'The schema is up to date.\n')
     return 0
   } finally {

@@ -21,7 +21,7 @@ export async function tokenCommand(config: Config, options: Record<string, unkno
   const eventID = event === undefined ? null : String(event)
   const connection = await connect(config, createLog(config.logLevel), systemClock)
   try {
-    await migrate(connection.db)
+    await migrate(connection.db, config.databaseSchema)
     const wanted = { eventID, permission, name } as const
     const { token } = await transact(connection.db, (trx) => createToken(trx, SYSTEM, wanted, systemClock))
     process.stdout.write(`${token}\n`)

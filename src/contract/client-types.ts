@@ -13,6 +13,9 @@ const PRIMITIVES = new Map([
   ['null', 'null'],
 ])
 
+/** A pattern of names with dots in them: a type of TypeScript can say so, and a mistyped name without one is found. */
+const DOTTED = /\(\\\.\[[^\]]+\]\+\)\+\$$/
+
 /** A schema as a type, on one line. */
 export function typeOf(schema: Schema | boolean | undefined, names: Names): string {
   if (typeof schema !== 'object' || schema === null) return schema === false ? 'never' : 'unknown'
@@ -25,6 +28,7 @@ export function typeOf(schema: Schema | boolean | undefined, names: Names): stri
   if (Array.isArray(type)) return union(type.map((one) => typeOf({ ...schema, type: one }, names)))
   if (type === 'array') return `${grouped(typeOf(schema.items, names))}[]`
   if (type === 'object') return objectType(schema, names)
+  if (type === 'string' && DOTTED.test(schema.pattern ?? '')) return `\`\${string}.\${string}\``
   return PRIMITIVES.get(type ?? '') ?? 'unknown'
 }
 

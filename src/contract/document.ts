@@ -47,5 +47,6 @@ export interface Schema {
   required?: string[]
   additionalProperties?: Schema | boolean
   maxLength?: number
+  pattern?: string
   writeOnly?: boolean
 }

@@ -7,7 +7,7 @@ import { openPostgres } from './postgres.ts'
 
 /** Opens PostgreSQL at `databaseUrl`, or the embedded database in `dataDir`. */
 export function connect(config: Config, log: Logger, clock: Clock): Promise<Connection> {
-  const { databaseUrl, databaseDirectUrl, databasePool, dataDir } = config
-  if (!databaseUrl) return openEmbedded(dataDir)
-  return openPostgres({ url: databaseUrl, directUrl: databaseDirectUrl, calls: databasePool }, log, clock)
+  const { databaseUrl, databaseDirectUrl, databasePool, databaseSchema: schema, dataDir } = config
+  if (!databaseUrl) return openEmbedded(dataDir, schema)
+  return openPostgres({ url: databaseUrl, directUrl: databaseDirectUrl, calls: databasePool, schema }, log, clock)
 }

@@ -11,10 +11,10 @@ export interface Connection {
   healthDb: Kysely<Database>
   /** Tells whether other processes may use this database too. */
   shared: boolean
-  /** Wakes the dispatchers of this process and of others: deliveries are waiting. Never throws. */
-  nudge(): void
+  /** Wakes the dispatchers of this process and of others: facts, or else deliveries, are waiting. Never throws. */
+  nudge(about?: 'facts'): void
   /** Calls the listener on every nudge. Polling makes up for a lost nudge. @returns a function that ends it */
-  onNudge(listener: () => void): () => void
+  onNudge(listener: (about?: 'facts') => void): () => void
   /** Makes the upkeep that the database does not do by itself; to be called every now and then. */
   maintain(): Promise<void>
   close(): Promise<void>

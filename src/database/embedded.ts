@@ -6,9 +6,11 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 import { Kysely, type KyselyPlugin, PostgresDialect, type PostgresPool, sql } from 'kysely'
 import pg from 'pg'
+import { DEFAULT_SCHEMA } from '../config.ts'
 import type { Connection } from './connection.ts'
 import { openDirectory } from './directory.ts'
 import { lockDirectory } from './directory-lock.ts'
+import { inSchema } from './in-schema.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import type { Database } from './schema.ts'
 
@@ -59,7 +61,7 @@ const START_PARAMETERS = [
  * Opens the embedded PostgreSQL in `directory`, which it makes when there is none.
  * @throws DirectoryInUse when another process has it open
  */
-export async function openEmbedded(directory: string): Promise<Connection> {
+export async function openEmbedded(directory: string, schema = DEFAULT_SCHEMA): Promise<Connection> {
   openDirectory(path.resolve(directory))
   const lock = await lockDirectory(directory)
   const lite = new PGlite({
@@ -80,7 +82,10 @@ export async function openEmbedded(directory: string): Promise<Connection> {
     connectionTimeoutMillis: WAIT_MS,
   })
   const open = (source: PostgresPool) =>
-    new Kysely<Database>({ dialect: new PostgresDialect({ pool: source }), plugins: [yieldToEventLoop] })
+    new Kysely<Database>({
+      dialect: new PostgresDialect({ pool: source }),
+      plugins: [...inSchema(schema), yieldToEventLoop],
+    })
   const dispatcherDb = open(pool)
   const nudges = new EventEmitter()
   return {
@@ -88,7 +93,7 @@ export async function openEmbedded(directory: string): Promise<Connection> {
     dispatcherDb,
     healthDb: dispatcherDb,
     shared: false,
-    nudge: () => void nudges.emit('nudge'),
+    nudge: (about) => void nudges.emit('nudge', about),
     onNudge: (listener) => {
       nudges.on('nudge', listener)
       return () => nudges.off('nudge', listener)
@@ -118,7 +123,7 @@ function maintainer(db: Kysely<Database>): () => Promise<void> {
     const written = Number(rows[0]?.written)
     if (written - checkpointed < CHECKPOINT_BYTES) return
     await sql`checkpoint`.execute(db)
-    await sql`vacuum (analyze) outbox`.execute(db)
+    await sql`vacuum (analyze) aviso.outbox, aviso.delivery`.execute(db)
     checkpointed = written
     if (written - vacuumed < VACUUM_BYTES) return
     await sql`vacuum (analyze)`.execute(db)

@@ -12,31 +12,14 @@ export interface Look {
   version: number
   encoding: string
   standby: boolean
-  schema: string
 }
 
 /**
- * Finds the schema with our tables: one on the search_path, `public`, or one whose tables are the role's own. So they are
- * found again when the search_path has changed. Before the first start, takes the schema where the role's new tables go.
- */
-const SCHEMA = `coalesce(
-  (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    cross join lateral (select array_position(current_schemas(false), n.nspname) as place) path
-    where c.relname = 'installation' and c.relkind = 'r'
-      and exists (select from pg_class o where o.relname = 'outbox' and o.relnamespace = n.oid)
-      and (place is not null or n.nspname = 'public' or pg_has_role(c.relowner, 'usage'))
-    order by place nulls last, n.nspname <> 'public', n.nspname limit 1),
-  (select name from unnest(current_schemas(false)) with ordinality path (name, place)
-    where has_schema_privilege(name, 'create') order by place limit 1),
-  'public')`
-
-/**
  * Waits up to 30 s for a database that is not up yet, or that is still a standby, and looks at it.
- * @returns the schema that our tables are in, or will be
  * @throws the error of the last try; at once an error that waiting cannot mend: a wrong password, an unknown database, one
  * that cannot hold every character
  */
-export async function lookAt(url: string, log: Logger, clock: Clock): Promise<string> {
+export async function lookAt(url: string, log: Logger, clock: Clock): Promise<void> {
   const giveUpAt = clock.now().getTime() + STARTUP_MS
   let saidAt = 0
   for (let pause = 250; ; pause = Math.min(pause * 2, 2_000)) {
@@ -66,7 +49,7 @@ async function look(url: string): Promise<Look> {
     await client.connect()
     const { rows } = await client.query<Look>(`
       select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
-        pg_is_in_recovery() as standby, ${SCHEMA} as schema`)
+        pg_is_in_recovery() as standby`)
     return rows[0] as Look
   } finally {
     client.end().catch(() => undefined)
@@ -74,10 +57,10 @@ async function look(url: string): Promise<Look> {
 }
 
 /**
- * Accepts a database that can be used, and returns its schema.
+ * Accepts a database that can be used.
  * @throws Error the reason against it, in words; with the code of a standby when that passes
  */
-export function accept({ version, encoding, standby, schema }: Look): string {
+export function accept({ version, encoding, standby }: Look): void {
   if (version < 140_000) throw new Error(`it is PostgreSQL ${Math.floor(version / 10_000)}, and 14 or newer is needed`)
   if (encoding !== 'UTF8') {
     throw new Error(
@@ -85,5 +68,4 @@ export function accept({ version, encoding, standby, schema }: Look): string {
     )
   }
   if (standby) throw Object.assign(new Error('it is a standby, which takes no changes'), { code: '25006' })
-  return schema
 }

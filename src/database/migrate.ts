@@ -1,32 +1,46 @@
 import { type Kysely, sql } from 'kysely'
-import { migrations } from '../../migrations/index.ts'
+import { moveOldTables } from '../../migrations/before/index.ts'
+import { BASELINE, migrations } from '../../migrations/index.ts'
+import { DEFAULT_SCHEMA } from '../config.ts'
 import type { Database, Db } from './schema.ts'
-
-/** The number that Kysely's own migrator locks, so that servers of either kind that start together take turns. */
-const LOCK = 3_853_314_791_062_309_107n
 
 /**
  * Brings the schema up to date: all steps in one transaction under an advisory lock, so that of servers that start together
- * one migrates and the others wait. Keeps the table of Kysely's migrator, but not its lock: that is the session's, which a
- * pooler gives to another client a moment later.
+ * one migrates and the others wait. The tables of 0.1 are moved into the schema first. Keeps the table of Kysely's migrator,
+ * but not its lock: that is the session's, which a pooler gives to another client a moment later.
  * @returns the names of the steps that ran, none when the schema was up to date
  * @throws Error when a newer version has been there
  */
-export async function migrate(db: Kysely<Database>): Promise<string[]> {
+export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(trx)
-    await sql`create table if not exists kysely_migration (
-      name varchar(255) primary key, timestamp varchar(255) not null
-    )`.execute(trx)
+    await sql`select pg_advisory_xact_lock(hashtextextended('aviso.migration', 0))`.execute(trx)
+    const moved = (await hasMigrations(trx, schema)) ? undefined : await begin(trx, schema)
     const unknown = (await doneMigrations(trx)).filter((name) => !Object.hasOwn(migrations, name))
     if (unknown.length > 0) throw new Error(`the database is one of a newer Aviso: it has ${unknown.join(', ')}`)
     const pending = await pendingMigrations(trx)
     for (const name of pending) {
       await migrations[name]?.up(trx)
-      await sql`insert into kysely_migration values (${name}, ${new Date().toISOString()})`.execute(trx)
+      await sql`insert into aviso.kysely_migration values (${name}, ${new Date().toISOString()})`.execute(trx)
     }
-    return pending
+    return moved === undefined ? pending : [`moved from ${moved}`, ...pending]
   })
+}
+
+async function hasMigrations(db: Db, schema: string): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select to_regclass(${`${schema}.kysely_migration`}) is not null as found`.execute(db)
+  return rows[0]?.found ?? false
+}
+
+/** Makes the schema, unless somebody with more rights has made it. @returns the schema that the tables of 0.1 came from */
+async function begin(db: Db, schema: string): Promise<string | undefined> {
+  const { rows } = await sql`select from pg_namespace where nspname = ${schema}`.execute(db)
+  if (rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(db)
+  const moved = await moveOldTables(db, schema, BASELINE)
+  await sql`create table if not exists aviso.kysely_migration (
+    name varchar(255) primary key, timestamp varchar(255) not null
+  )`.execute(db)
+  return moved
 }
 
 /** The names of the steps that have not run on this database yet. */
@@ -36,6 +50,6 @@ export async function pendingMigrations(db: Db): Promise<string[]> {
 }
 
 async function doneMigrations(db: Db): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  const { rows } = await sql<{ name: string }>`select name from aviso.kysely_migration order by name`.execute(db)
   return rows.map(({ name }) => name)
 }

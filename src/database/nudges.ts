@@ -1,50 +1,50 @@
 import { EventEmitter } from 'node:events'
 import { type Kysely, sql } from 'kysely'
+import pg from 'pg'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from './schema.ts'
 import { Session, setUp } from './session.ts'
 
-const CHANNEL = 'aviso_outbox'
+interface NudgesOptions {
+  db: Kysely<Database>
+  /** Where to LISTEN, which is not possible through a pooler. */
+  url: string
+  channel: string
+  log: Logger
+  clock: Clock
+}
 
 /**
  * Sends NOTIFY beside the transactions, not within them: a commit that notifies takes a lock on the whole cluster, for which
  * enrolments would queue. Polling finds the work of a nudge that a crash swallowed.
- * @param url where to LISTEN, which is not possible through a pooler
  */
-export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock: Clock) {
+export function openNudges({ db, url, channel, log, clock }: NudgesOptions) {
   const emitter = new EventEmitter()
   const self = `${process.pid}.${Math.random().toString(36).slice(2)}`
   const closing = new AbortController()
   let listener: Session | undefined
   let listening: Promise<void> | undefined
-  let sending = false
-  let again = false
 
-  /** Sends one NOTIFY at a time. Nudges that come meanwhile share the next one. */
-  function send(): void {
-    emitter.emit('nudge')
-    again = sending
-    if (sending || closing.signal.aborted) return
-    sending = true
-    sql`select pg_notify(${CHANNEL}, ${self})`
-      .execute(db)
-      .catch((error: unknown) => log.debug({ err: error }, 'A nudge was lost'))
-      .finally(() => {
-        sending = false
-        if (again) send()
-      })
+  const notify = notifier(db, channel, self, log)
+
+  function send(about?: 'facts'): void {
+    emitter.emit('nudge', about)
+    if (!closing.signal.aborted) notify(about ?? 'deliveries')
   }
 
   /** Listens until the connection is lost. @returns false where a pooler lets no nudge through */
   async function hearOnce(): Promise<boolean> {
     const client = listeningSession(url)
     const lost = lossOf(client)
-    client.on('notification', ({ payload }) => payload !== self && emitter.emit('nudge'))
+    client.on('notification', ({ payload }) => {
+      const [who, about] = payload?.split(' ') ?? []
+      if (who !== self) emitter.emit('nudge', about === 'facts' ? about : undefined)
+    })
     try {
       await client.connect()
       if (!(await setUp(client, { idle_session_timeout: '0', statement_timeout: '0' }))) return false
-      await client.query(`listen ${CHANNEL}`)
+      await client.query(`listen ${pg.escapeIdentifier(channel)}`)
       emitter.emit('nudge') // in place of nudges sent while nobody listened
       listener = client
       if (!closing.signal.aborted) await lost
@@ -73,7 +73,7 @@ export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock
 
   return {
     send,
-    listen(hearer: () => void): () => void {
+    listen(hearer: (about?: 'facts') => void): () => void {
       emitter.on('nudge', hearer)
       listening ??= hear()
       return () => emitter.off('nudge', hearer)
@@ -84,6 +84,28 @@ export function openNudges(db: Kysely<Database>, url: string, log: Logger, clock
       await listener?.end().catch(() => undefined)
       await listening
     },
+  }
+}
+
+/** Makes a function that sends one NOTIFY at a time. Nudges that come meanwhile share the next one. */
+function notifier(db: Kysely<Database>, channel: string, self: string, log: Logger): (about: string) => void {
+  let sending = false
+  /** What the next NOTIFY tells of, if there is to be one. */
+  let next: string | undefined
+  return function notify(about) {
+    // Who looks for deliveries finds facts, too.
+    if (sending && next !== 'deliveries') next = about
+    if (sending) return
+    sending = true
+    sql`select pg_notify(${channel}, ${`${self} ${about}`})`
+      .execute(db)
+      .catch((error: unknown) => log.debug({ err: error }, 'A nudge was lost'))
+      .finally(() => {
+        sending = false
+        const waiting = next
+        next = undefined
+        if (waiting !== undefined) notify(waiting)
+      })
   }
 }
 

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { inSchema } from './in-schema.ts'
 import type { Database } from './schema.ts'
 import { beginWith, Session, settingsFor, setUp } from './session.ts'
 
@@ -22,14 +23,19 @@ export interface PoolOptions {
   prepared?: boolean
 }
 
+/**
+ * A plan made for an empty table is kept while the table grows, so it has to use an index from the beginning. A bitmap is made
+ * of a whole index where statistics count few rows, and then of all the dead rows in it that nobody may clean up yet.
+ */
+export const BY_INDEX = { enable_seqscan: 'off', enable_bitmapscan: 'off' }
+
 /** How many statements are prepared at most: a list of each length makes a new one. */
 const PREPARED_MAX = 64
 
 /** Opens a pool whose sessions have our settings, also where the database, the role or a pooler has others. */
 export function openPool(options: PoolOptions, log: Logger): Kysely<Database> {
-  const settings = settingsFor(options.schema, options.statementMs)
-  // A plan made for an empty table is kept while the table grows, so it has to use an index from the beginning.
-  if (options.prepared) settings.enable_seqscan = 'off'
+  const settings = settingsFor(options.statementMs)
+  if (options.prepared) Object.assign(settings, BY_INDEX)
   const begin = beginWith(settings)
   const pooled = new WeakSet<object>()
   const names = new Map<string, string>()
@@ -57,7 +63,8 @@ export function openPool(options: PoolOptions, log: Logger): Kysely<Database> {
     if (pooled.has(client)) return inTransactions(client, begin)
     return options.prepared ? prepared(client, names) : (client as PostgresPoolClient)
   }
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: { connect, end: () => pool.end() } }) })
+  const dialect = new PostgresDialect({ pool: { connect, end: () => pool.end() } })
+  return new Kysely<Database>({ dialect, plugins: inSchema(options.schema) })
 }
 
 /** Makes a client that prepares each statement with values at its first use. */

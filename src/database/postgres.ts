@@ -16,6 +16,8 @@ export interface PostgresOptions {
   directUrl: string | undefined
   /** How many connections the calls may have at most. */
   calls: number
+  /** The schema of our tables. */
+  schema: string
 }
 
 /**
@@ -24,8 +26,8 @@ export interface PostgresOptions {
  * @throws Error as `lookAt` does, with the place of the database
  */
 export async function openPostgres(options: PostgresOptions, log: Logger, clock: Clock): Promise<Connection> {
-  const { url, directUrl, calls } = options
-  const schema = await lookAt(url, log, clock).catch((error: unknown) => {
+  const { url, directUrl, calls, schema } = options
+  await lookAt(url, log, clock).catch((error: unknown) => {
     throw new Error(refusal(url, error as Error), { cause: error })
   })
   const open = (own: Omit<PoolOptions, 'url' | 'schema'>) => openPool({ url, schema, ...own }, log)
@@ -33,7 +35,7 @@ export async function openPostgres(options: PostgresOptions, log: Logger, clock:
   const db = open({ name: 'aviso', max: calls, ...patient })
   const dispatcherDb = open({ name: 'aviso-dispatcher', max: DISPATCHER_POOL, prepared: true, ...patient })
   const healthDb = open({ name: 'aviso-health', max: 1, connectMs: 2_000, statementMs: 2_000 })
-  const nudges = openNudges(dispatcherDb, directUrl ?? url, log, clock)
+  const nudges = openNudges({ db: dispatcherDb, url: directUrl ?? url, channel: `${schema}_outbox`, log, clock })
   return {
     db,
     dispatcherDb,

@@ -8,7 +8,14 @@ type Time = ColumnType<Date, Date, Date>
 type Json<T> = ColumnType<T, string, string>
 
 export interface Database {
-  event: { id: GeneratedId; company_id: Generated<string>; name: string; created_at: Time }
+  company: CompanyTable
+  event: {
+    id: GeneratedId
+    company_id: Generated<string>
+    name: string
+    external_id: Generated<string | null>
+    created_at: Time
+  }
   activity: ActivityTable
   ticket_group: TicketGroupTable
   form_field: FormFieldTable
@@ -17,13 +24,26 @@ export interface Database {
   enrollment: EnrollmentTable
   webhook: WebhookTable
   outbox: OutboxTable
+  fact: FactTable
+  delivery: DeliveryTable
   attempt: AttemptTable
   installation: { id: string }
   token: TokenTable
+  own_type: OwnTypeTable
+  published: { company_id: Id; key: string; fact: Id; hash: string; at: Time }
 }
 
 /** The first parameter of every query: the database, or the transaction that the query belongs to. */
 export type Db = Kysely<Database> | Transaction<Database>
+
+interface CompanyTable {
+  id: GeneratedId
+  name: Generated<string>
+  external_id: Generated<string | null>
+  payload_ids: Generated<'own' | 'external'>
+  time_zone: Generated<string>
+  created_at: Time
+}
 
 interface ActivityTable {
   id: GeneratedId
@@ -111,7 +131,10 @@ export interface FormerSecret {
 
 interface WebhookTable {
   id: GeneratedId
-  event_id: Id
+  company_id: Generated<string>
+  /** null: it hears all events of its company. */
+  event_id: string | null
+  name: Generated<string | null>
   type: string
   url: string
   content_type: 'application/json' | 'application/x-www-form-urlencoded'
@@ -128,20 +151,86 @@ interface WebhookTable {
   slow: Generated<boolean>
   disabled_at: Date | null
   disabled_reason: string | null
+  /** It gets the facts with higher numbers. */
+  from_fact: Generated<string>
+  /** The number from which on it missed, and its place in the log; null: it has joined the others. */
+  missed_from: string | null
+  missed_position: string | null
+  /** The numbers between which facts were dropped when it was switched on. */
+  dropped_from: string | null
+  dropped_to: string | null
+  off_since: Date | null
+  resumed_at: Date | null
+  removed_at: Date | null
+  /** Whether the dispatcher has to hold, release or catch up. */
+  turning: Generated<boolean>
 }
 
-interface OutboxTable {
+/** What happened, in the words of `facts.ts`. */
+interface FactColumns {
+  at: Time
+  company_id: Id
+  /** null: a fact of the company itself. */
+  event_id: string | null
+  event_name: string | null
+  /** Of a built-in fact; of any other, `type` has its own type. */
+  kind: string | null
+  type: string | null
+  ordering_key: string | null
+  person: string | null
+  data: Json<unknown>
+  muted: Generated<boolean>
+}
+
+/** Facts that are not, or not wholly, fanned out. */
+interface OutboxTable extends FactColumns {
+  number: GeneratedId
+  /** Whether the data is known to fit its kind or type. */
+  checked: Generated<boolean>
+  /** The place in the log, once the fan-out has begun; and the webhook that it has come to. */
+  position: string | null
+  fanned_to: Generated<string>
+  turn: Generated<string>
+}
+
+/** The log of facts, by the day of their fan-out. */
+interface FactTable extends FactColumns {
+  number: Id
+  position: Id
+  logged_at: Time
+  /** Why it went to nobody: its data did not fit. */
+  flaw: string | null
+}
+
+interface DeliveryTable {
   id: GeneratedId
+  /** The number of the fact, by which lanes are ordered; a delivery of 0.1 has its own there. */
+  fact: Id
+  /** The day of the log where the fact is; null: there is none, only the payload. */
+  fact_day: ColumnType<string | null, string | null, never>
   webhook_id: Id
-  event_id: Id
+  event_id: string | null
   type: string
-  ordering_key: string
+  ordering_key: string | null
   content_type: string
-  payload: string
+  /** Kept from the first failed attempt on. */
+  payload: string | null
   attempts: Generated<number>
   due_at: Date | null
   leased_by: string | null
   created_at: Time
+  /** Whether webhook.send made it. */
+  by_hand: Generated<boolean>
+}
+
+interface OwnTypeTable {
+  company_id: Id
+  type: string
+  description: string
+  schema: ColumnType<Record<string, unknown> | null, string | null, string | null>
+  example: Json<Record<string, unknown>>
+  created_at: Time
+  removed_at: Date | null
 }
 
 interface AttemptTable {
@@ -149,7 +238,9 @@ interface AttemptTable {
   at: Time
   delivery_id: Id
   webhook_id: Id
-  event_id: Id
+  event_id: string | null
+  /** The number of the fact; null for a test, and for what is older than facts. */
+  fact: Generated<string | null>
   type: string
   attempt: number
   outcome: 'received' | 'failed' | 'givenUp'
@@ -167,6 +258,8 @@ interface AttemptTable {
   made_at: Date | null
   /** Whether webhook.test made it, with an example as its payload. */
   test: Generated<boolean>
+  /** Whether its delivery was made by webhook.send. */
+  by_hand: Generated<boolean>
 }
 
 interface TokenTable {
@@ -175,5 +268,7 @@ interface TokenTable {
   permission: 'admin' | 'user'
   name: string
   hash: string
+  company_id: Generated<string | null>
+  expires_at: Generated<Date | null>
   created_at: Time
 }

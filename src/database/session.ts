@@ -26,13 +26,12 @@ export class Session extends pg.Client {
 
 /**
  * All settings that our statements depend on and that a database, a role or a cluster may have set otherwise.
- * @param schema the only one that our statements see, so that no other table is taken for ours
  * @param statementMs how long a statement may take
  */
-export function settingsFor(schema: string, statementMs: number): Record<string, string> {
+export function settingsFor(statementMs: number): Record<string, string> {
   return {
     ...STARTUP, // once more, for a pooler that ignores the first packet
-    search_path: pg.escapeIdentifier(schema),
+    search_path: 'pg_catalog, pg_temp', // every statement names the schema: no other table or function is taken for ours
     statement_timeout: String(statementMs),
     idle_in_transaction_session_timeout: '30s',
     lock_timeout: '0',

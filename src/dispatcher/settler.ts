@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
 import type { Attempt } from '../outbox/delivery.ts'
+import type { ReadyFrom } from '../outbox/fan-out.ts'
 import { settle } from '../outbox/settle.ts'
 
 interface SettlerOptions {
@@ -14,8 +15,11 @@ interface SettlerOptions {
   lease: number
   /** What to write instead of an attempt that cannot be written. */
   replace(attempt: Attempt): Attempt
-  /** Is told when a batch is about to be written; what it returns is told of every attempt that is then in nobody's hands. */
-  onSettling(): (attempts: Attempt[], followed: boolean) => void
+  /**
+   * Is told when a batch is about to be written. What it returns is told of every attempt that is then in nobody's hands, and
+   * which webhooks may have their next delivery; null where nobody knows.
+   */
+  onSettling(): (attempts: Attempt[], next: ReadyFrom[] | null) => void
 }
 
 const BATCH = 256
@@ -48,8 +52,7 @@ export class Settler {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, BATCH)
       const onSettled = this.#options.onSettling()
-      const followed = await this.#persist(batch)
-      onSettled(batch, followed)
+      onSettled(batch, await this.#persist(batch))
     }
     this.#writing = undefined
   }
@@ -57,9 +60,9 @@ export class Settler {
   /**
    * Keeps at it until the leases are over: the database may be away, full, or locked by a backup. Only what it refuses for
    * the values in it is not worth a second try.
-   * @returns whether other deliveries of the same ordering keys may go now; true where nobody knows
+   * @returns the webhooks that may have their next delivery now; null where nobody knows
    */
-  async #persist(batch: Attempt[]): Promise<boolean> {
+  async #persist(batch: Attempt[]): Promise<ReadyFrom[] | null> {
     const { db, leasedBy, clock, log } = this.#options
     for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
       try {
@@ -68,11 +71,11 @@ export class Settler {
         const [first] = batch
         if (!first || this.#stopped.signal.aborted || this.#isOver(first)) {
           log.error({ err: error, attempts: batch.length }, 'Attempts could not be settled: they will be made again')
-          return true
+          return null
         }
         if (isRefused(error)) {
           await this.#persistRefused(batch, error)
-          return true
+          return null
         }
         log.warn({ err: error, attempts: batch.length }, 'Attempts wait to be settled')
         await clock.sleep(pause, this.#stopped.signal)
@@ -97,7 +100,7 @@ export class Settler {
     log.error({ err: error, deliveryID: delivery.deliveryID, outcome, again: !!next }, 'An attempt could not be logged')
     if (next) await this.#persist([next])
     else if (outcome === 'received') {
-      const gone = db.deleteFrom('outbox').where('id', '=', delivery.deliveryID).execute()
+      const gone = db.deleteFrom('delivery').where('id', '=', delivery.deliveryID).execute()
       await gone.catch((failed: unknown) => log.error({ err: failed }, 'A received delivery will be made again'))
     }
   }

@@ -1,4 +1,5 @@
-import type { Attempt, Delivery } from '../outbox/delivery.ts'
+import type { Claimed } from '../outbox/claim.ts'
+import type { Attempt } from '../outbox/delivery.ts'
 import { SLOW_MS } from '../outbox/settle.ts'
 
 export interface SlotsOptions {
@@ -84,10 +85,17 @@ export class Slots {
     }
   }
 
-  begin({ deliveryID, webhook: { webhookID }, costly }: Delivery & { costly: boolean }, now: Date): void {
+  begin(
+    { deliveryID, webhook: { webhookID }, costly }: Pick<Claimed, 'deliveryID' | 'webhook' | 'costly'>,
+    now: Date,
+  ): void {
     this.#inFlight.set(webhookID, (this.#inFlight.get(webhookID) ?? 0) + 1)
     this.#underWay.set(deliveryID, { webhookID, startedAt: now.getTime(), costly })
     if (costly) this.#paceOf(now).left -= 1
+  }
+
+  isCostly(deliveryID: string): boolean {
+    return this.#underWay.get(deliveryID)?.costly ?? false
   }
 
   /**
@@ -108,19 +116,10 @@ export class Slots {
     return count >= limit || !one || (one.costly && this.#paceOf(now).left > 0) || one.startedAt <= slowBefore(now)
   }
 
-  /**
-   * Tells whether a webhook that a claim has filled up has room again: slots were given back while the claim was under way.
-   * @param inFlight and `limits` as that claim knew them
-   */
-  hasRoomAgain(taken: Delivery[], inFlight: ReadonlyMap<string, number>, limits: ReadonlyMap<string, number>): boolean {
-    const counts = new Map<string, number>()
-    for (const { webhook } of taken)
-      counts.set(webhook.webhookID, (counts.get(webhook.webhookID) ?? inFlight.get(webhook.webhookID) ?? 0) + 1)
-    return [...counts].some(
-      ([webhookID, count]) =>
-        count >= (limits.get(webhookID) ?? this.first) &&
-        (this.#inFlight.get(webhookID) ?? 0) < this.#limitOf(webhookID),
-    )
+  /** Tells how many more deliveries to a webhook may begin, as it is now. */
+  room(now: Date): (webhookID: string) => number {
+    const [inFlight, limits] = [this.inFlight(now), new Map(this.limits())]
+    return (webhookID) => (limits.get(webhookID) ?? this.first) - (inFlight.get(webhookID) ?? 0)
   }
 
   /** The webhooks that have earned slots and have nothing in flight. */

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
-import { notFound } from '../errors.ts'
+import { invalidParam, notFound } from '../errors.ts'
 import type { Trx } from './commit.ts'
 import { awaitEvent, holdEvents } from './locks.ts'
-import type { ActivityRow, EventRow, WebhookRow } from './rows.ts'
+import type { ActivityRow, CompanyRow, EventRow, WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
 
 /**
@@ -25,6 +25,14 @@ export async function findEvent(db: Db, grant: Grant, eventID: string): Promise<
   const event = await db.selectFrom('event').selectAll().where('id', '=', eventID).executeTakeFirst()
   if (!event) throw notFound('eventID', eventID, 'event')
   return event
+}
+
+/** Finds a company, for a token of system scope: to one of an event, none exists. */
+export async function findCompany(db: Db, grant: Grant, companyID: string): Promise<CompanyRow> {
+  const companies = db.selectFrom('company').selectAll().where('id', '=', companyID)
+  const company = grant.eventID === null ? await companies.executeTakeFirst() : undefined
+  if (!company) throw notFound('companyID', companyID, 'company')
+  return company
 }
 
 /** Finds an event that stays until the end of the transaction. */
@@ -60,9 +68,32 @@ export async function holdActivity(trx: Trx, grant: Grant, activityID: string, a
 }
 
 export async function findWebhook(db: Db, grant: Grant, webhookID: string): Promise<WebhookRow> {
-  const webhook = await db.selectFrom('webhook').selectAll().where('id', '=', webhookID).executeTakeFirst()
+  const webhook = await db
+    .selectFrom('webhook')
+    .selectAll()
+    .where('id', '=', webhookID)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
   if (!webhook || !sees(grant, webhook.event_id)) throw notFound('webhookID', webhookID, 'webhook')
   return webhook
+}
+
+/**
+ * The event whose log or deliveries are asked for: it is named, or its webhook is, also one that was removed, whose log stays
+ * for a while.
+ * @returns null for a webhook of a company
+ */
+export async function findLogged(
+  db: Db,
+  grant: Grant,
+  { eventID, webhookID }: { eventID?: string | undefined; webhookID?: string | undefined },
+): Promise<string | null> {
+  if (eventID !== undefined) return (await findEvent(db, grant, eventID)).id
+  if (webhookID === undefined)
+    throw invalidParam(['eventID'], 'eventID is required: an ID, or webhookID for one webhook.')
+  const found = await db.selectFrom('webhook').select('event_id').where('id', '=', webhookID).executeTakeFirst()
+  if (!found || !sees(grant, found.event_id)) throw notFound('webhookID', webhookID, 'webhook')
+  return found.event_id
 }
 
 /** Holds a webhook that is to be changed until the end of the transaction; one of another event is not even locked. */
@@ -71,6 +102,7 @@ export async function holdWebhook(trx: Trx, grant: Grant, webhookID: string): Pr
     .selectFrom('webhook')
     .selectAll()
     .where('id', '=', webhookID)
+    .where('removed_at', 'is', null)
     .where(isIfGiven('event_id', grant.eventID))
     .forNoKeyUpdate()
     .executeTakeFirst()

@@ -1,16 +1,17 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { againOnConflict } from '../database/conflict.ts'
 import type { Database } from '../database/schema.ts'
-import type { Fact } from '../facts.ts'
+import type { DomainFact } from '../facts.ts'
 import { enqueue } from '../outbox/enqueue.ts'
 
 export type Trx = Transaction<Database>
 
-/** The result of a change, and its facts: of one event, in the order in which they happened. */
+/** The result of a change, and its facts, in the order in which they happened. */
 interface Change<Result> {
-  facts: Fact[]
+  facts: DomainFact[]
+  /** Whether nobody is to be told of them. */
+  muted?: boolean
   result: Result
 }
 
@@ -20,15 +21,16 @@ interface Change<Result> {
  * @param work done again in a new transaction, with the time of then, when it meets somebody else's change
  */
 export async function commit<Result>(
-  { db, clock, log, nudge }: { db: Kysely<Database>; clock: Pick<Clock, 'now'>; log: Logger; nudge(): void },
+  { db, clock, nudge }: { db: Kysely<Database>; clock: Pick<Clock, 'now'>; nudge(about?: 'facts'): void },
   work: (trx: Trx, now: Date) => Promise<Change<Result>>,
 ): Promise<Result> {
-  const { deliveries, result } = await transact(db, async (trx) => {
-    const change = await work(trx, clock.now())
-    return { deliveries: await enqueue(trx, change.facts, log), result: change.result }
+  const change = await transact(db, async (trx) => {
+    const made = await work(trx, clock.now())
+    await enqueue(trx, made.facts, made.muted ?? false)
+    return made
   })
-  if (deliveries > 0) nudge()
-  return result
+  if (change.facts.length > 0) nudge('facts')
+  return change.result
 }
 
 /** One transaction for a change without facts; repeated as that of `commit`. */

@@ -1,10 +1,11 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Database, Db } from '../database/schema.ts'
-import { cannotBe, notFound, notFoundAt } from '../errors.ts'
+import { cannotBe, notFound, notFoundAt, show } from '../errors.ts'
 import { type AttemptRow, readAnyAttempt, readAttempt } from '../outbox/read-attempts.ts'
 import { type DeliveryRow, readPending } from '../outbox/read-deliveries.ts'
-import { recover, resend } from '../outbox/resend.ts'
-import { findWebhook, sees } from './access.ts'
+import { readFactsOf } from '../outbox/read-facts.ts'
+import { resend } from '../outbox/resend.ts'
+import { sees } from './access.ts'
 import { transact } from './commit.ts'
 import type { Grant } from './token.ts'
 
@@ -12,6 +13,37 @@ export async function findAttempt(db: Db, grant: Grant, attemptID: string): Prom
   const attempt = await readAttempt(db, attemptID)
   if (!attempt || !sees(grant, attempt.event_id)) throw notFound('attemptID', attemptID, 'attempt')
   return attempt
+}
+
+/** Who is meant: a person by the ID, or by the email that an event knows, dismissed or not. */
+interface WantedPerson {
+  personID: string | undefined
+  email: string | undefined
+}
+
+/**
+ * The facts about somebody in an event, by their numbers.
+ * @returns undefined when nobody is named
+ * @throws PublicError invalid_params when both are given, or without an event
+ */
+export async function findFactsOf(
+  db: Db,
+  eventID: string | null,
+  { personID, email }: WantedPerson,
+): Promise<string[] | undefined> {
+  if (personID === undefined && email === undefined) return undefined
+  const [name, value] = personID === undefined ? ['email', email] : ['personID', personID]
+  if (eventID === null)
+    throw cannotBe([name], show(value), 'it goes with eventID, and this webhook is one of a company.')
+  if (personID === undefined) return findFactsByEmail(db, eventID, email ?? '')
+  if (email !== undefined) throw cannotBe(['email'], show(email), 'it goes without personID. Give one of both.')
+  return readFactsOf(db, eventID, personID)
+}
+
+async function findFactsByEmail(db: Db, eventID: string, email: string): Promise<string[]> {
+  const known = db.selectFrom('attendee').select('person_id').where('event_id', '=', eventID)
+  const row = await known.where(sql`lower(email)`, '=', sql`lower(${email})`).executeTakeFirst()
+  return row ? readFactsOf(db, eventID, row.person_id) : []
 }
 
 /** Sends a delivery of the log once more. */
@@ -28,26 +60,16 @@ export async function resendDelivery(
       const reason = 'that was a test. Call webhook.test to send another one.'
       throw cannotBe(['deliveryID'], `"${deliveryID}"`, reason)
     }
-    const webhook = trx.selectFrom('webhook').select('id').where('id', '=', attempt.webhook_id).forKeyShare()
+    const kept = trx.selectFrom('webhook').select('id').where('id', '=', attempt.webhook_id)
+    const webhook = kept.where('removed_at', 'is', null).forShare()
     if (!(await webhook.executeTakeFirst())) {
       throw notFoundAt(['deliveryID'], `The webhook of delivery ${deliveryID} was removed.`)
     }
-    await resend(trx, deliveryID)
+    if (!(await resend(trx, deliveryID))) {
+      throw notFoundAt(['deliveryID'], `What delivery ${deliveryID} was to tell is not kept any more.`)
+    }
     return readPending(trx, attempt.event_id, deliveryID)
   })
   nudge()
   return sent
-}
-
-/** Tries again the deliveries that a webhook did not receive, as `recover` of the outbox does. */
-export async function recoverDeliveries(
-  db: Kysely<Database>,
-  grant: Grant,
-  { webhookID, since, limit }: { webhookID: string; since: Date; limit: number },
-  nudge: () => void,
-): Promise<{ recovered: number; left: number }> {
-  await findWebhook(db, grant, webhookID)
-  const recovery = await transact(db, (trx) => recover(trx, webhookID, since, limit))
-  if (recovery.recovered > 0) nudge()
-  return recovery
 }

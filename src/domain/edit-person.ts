@@ -7,8 +7,8 @@ import type { Grant } from './token.ts'
 
 /** Locks a person of an event, before the attendee, as in every call that needs both. */
 export async function lockPerson(trx: Trx, eventID: string, personID: string): Promise<void> {
-  await sql`select id from person where id = ${personID}
-    and exists (select from attendee where event_id = ${eventID} and person_id = ${personID})
+  await sql`select id from aviso.person where id = ${personID}
+    and exists (select from aviso.attendee where event_id = ${eventID} and person_id = ${personID})
     for no key update`.execute(trx)
 }
 
@@ -46,7 +46,7 @@ export async function editPerson(
     .where('id', '=', personID)
     .$if(!system, (query) =>
       query.where(
-        sql<boolean>`not exists (select from attendee a where a.person_id = person.id and a.event_id <> ${eventID})`,
+        sql<boolean>`not exists (select from aviso.attendee a where a.person_id = person.id and a.event_id <> ${eventID})`,
       ),
     )
     .execute()
@@ -55,10 +55,10 @@ export async function editPerson(
 /** Others with an email: in the event, or only in the company. */
 async function othersWith(trx: Trx, companyID: string, eventID: string, personID: string, email: string) {
   const { rows } = await sql<{ attends: boolean }>`
-    select true as attends from attendee
+    select true as attends from aviso.attendee
     where event_id = ${eventID} and lower(email) = lower(${email}) and person_id <> ${personID}
     union all
-    select false from person
+    select false from aviso.person
     where company_id = ${companyID} and lower(email) = lower(${email}) and id <> ${personID}`.execute(trx)
   return rows
 }

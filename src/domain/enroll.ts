@@ -30,7 +30,7 @@ export async function findActivities<One extends Target<{ activityID?: string | 
   const named = targets.map((target) => ({ target, ...activityOf(target, whole) }))
   const ids = new Set(named.map(({ activityID }) => activityID))
   const wanted = sql<boolean>`${isOneOf('activity.id', ids)} and ${isIfGiven('event_id', grant.eventID)}`
-  const eventIDs = await holdEvents(trx, sql`id in (select event_id from activity where ${wanted})`)
+  const eventIDs = await holdEvents(trx, sql`id in (select event_id from aviso.activity where ${wanted})`)
   const events = await wholeEvents(trx).where(isOneOf('event.id', eventIDs)).execute()
   const activities = new Map((await lockActivities(trx, wanted)).map((row) => [row.id, row]))
   const eventID = whole.eventID ?? activities.get(named[0]?.activityID ?? '')?.event_id
@@ -98,7 +98,7 @@ export async function enroll<One extends Pair & { given: EnrollmentGiven }>(
   for (const one of wanted) if (!distinct.has(BY_PAIR.ofWanted(one))) distinct.set(BY_PAIR.ofWanted(one), one)
   const all = [...distinct.values()]
   const { rows: made } = await sql<EnrollmentRow>`
-    insert into enrollment (activity_id, person_id, source, enrolled_at, expires_at)
+    insert into aviso.enrollment (activity_id, person_id, source, enrolled_at, expires_at)
     select activity_id, person_id, source, ${now}::timestamptz, expires_at
     from unnest(${all.map(({ activity }) => activity.id)}::bigint[], ${all.map(({ personID }) => personID)}::bigint[],
       ${all.map(({ given }) => given.source)}::text[],
@@ -150,7 +150,7 @@ async function readEnrollments(db: Db, pairs: Pair[]): Promise<EnrollmentRow[]> 
   const { rows } = await sql<EnrollmentRow>`
     select e.* from unnest(${pairs.map(({ activity }) => activity.id)}::bigint[],
       ${pairs.map(({ personID }) => personID)}::bigint[]) as pair (activity_id, person_id)
-    join enrollment e using (activity_id, person_id)`.execute(db)
+    join aviso.enrollment e using (activity_id, person_id)`.execute(db)
   return rows
 }
 
@@ -168,10 +168,10 @@ export async function dismiss<One extends Pair>(
     with locked as (
       select e.id from unnest(${wanted.map(({ activity }) => activity.id)}::bigint[],
         ${wanted.map(({ personID }) => personID)}::bigint[]) as pair (activity_id, person_id)
-      join enrollment e using (activity_id, person_id)
+      join aviso.enrollment e using (activity_id, person_id)
       where e.dismissed_at is null order by e.activity_id, e.person_id for update of e
     )
-    update enrollment set dismissed_at = ${now}::timestamptz where id in (select id from locked)
+    update aviso.enrollment set dismissed_at = ${now}::timestamptz where id in (select id from locked)
     returning *`.execute(trx)
   const ended = await matchRows(wanted, rows, (others) => readEnrollments(trx, others), BY_PAIR, missingEnrollment)
   return ended.map(({ one, row, changed }) => ({ ...one, enrollment: row, ended: changed }))
@@ -197,10 +197,10 @@ export async function endEnrollments(
       : sql`a.event_id = ${of.eventID} and e.person_id = any(${of.personIDs}::bigint[])`
   const { rows } = await sql<EnrollmentRow & { activity_name: string }>`
     with locked as (
-      select e.id, a.name from enrollment e join activity a on a.id = e.activity_id
+      select e.id, a.name from aviso.enrollment e join aviso.activity a on a.id = e.activity_id
       where ${which} and e.dismissed_at is null order by e.activity_id, e.person_id for update of e
     )
-    update enrollment set dismissed_at = ${now}::timestamptz from locked
+    update aviso.enrollment set dismissed_at = ${now}::timestamptz from locked
     where enrollment.id = locked.id
     returning enrollment.*, locked.name as activity_name`.execute(trx)
   return rows.map(({ activity_name: name, ...enrollment }) => ({

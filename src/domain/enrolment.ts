@@ -29,7 +29,7 @@ export async function enrollPeople(trx: Trx, grant: Grant, whole: Whole, people:
       ...(enrolled ? [enrollmentFact('enrollment.added', now, event, enrolment)] : []),
     ]
   })
-  return { facts: whole.bypassWebhook ? [] : facts, result }
+  return { facts, muted: whole.bypassWebhook, result }
 }
 
 export async function dismissParticipants(
@@ -42,9 +42,10 @@ export async function dismissParticipants(
   const { event, targets } = await findActivities(trx, grant, people, whole)
   const wanted = targets.map((target) => ({ ...target, personID: target.given.personID }))
   const result = await dismiss(trx, wanted, now)
-  const told = result.filter(({ ended }) => ended && !whole.bypassWebhook)
-  const dismissed = await withPeople(trx, event.id, told)
-  return { facts: dismissed.map((one) => enrollmentFact('enrollment.dismissed', now, event, one)), result }
+  const ended = result.filter((one) => one.ended)
+  const dismissed = await withPeople(trx, event.id, ended)
+  const facts = dismissed.map((one) => enrollmentFact('enrollment.dismissed', now, event, one))
+  return { facts, muted: whole.bypassWebhook, result }
 }
 
 /** undefined: it stays as it is. */

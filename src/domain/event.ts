@@ -3,11 +3,12 @@ import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
 import { notFound } from '../errors.ts'
+import { unparkBehind } from '../outbox/due.ts'
 import { refuseUnseen } from './access.ts'
 import type { Trx } from './commit.ts'
 import { type FieldGiven, type GroupGiven, setFields, setGroups } from './event-form.ts'
 import { eventEdited } from './facts-of.ts'
-import { awaitEvent, holdEvents } from './locks.ts'
+import { awaitEvent, awaitFanOut, holdEvents } from './locks.ts'
 import type { Field, Group, WholeEvent } from './rows.ts'
 import type { Grant } from './token.ts'
 
@@ -20,11 +21,11 @@ export function wholeEvents(db: Db) {
       sql<Group[]>`(
         select coalesce(json_agg(json_build_object('id', g.id::text, 'name', g.name, 'price', g.price, 'currency', g.currency)
           order by g.id), '[]')
-        from ticket_group g where g.event_id = event.id)`.as('groups'),
+        from aviso.ticket_group g where g.event_id = event.id)`.as('groups'),
       sql<Field[]>`(
         select coalesce(json_agg(json_build_object('id', f.id::text, 'type', f.type, 'label', f.label, 'options', f.options)
           order by f.position), '[]')
-        from form_field f where f.event_id = event.id)`.as('fields'),
+        from aviso.form_field f where f.event_id = event.id)`.as('fields'),
     ])
 }
 
@@ -60,7 +61,10 @@ interface NewEvent {
 /** undefined: it stays as it is. */
 type EventChange = { [Key in 'name' | 'groups' | 'fields']?: NewEvent[Key] | undefined }
 
+/** Adds an event. A company that nobody has named before is there from now on. */
 export async function createEvent(trx: Trx, grant: Grant, { name, companyID, groups, fields }: NewEvent, now: Date) {
+  const company = trx.insertInto('company').values({ id: companyID, created_at: now })
+  await company.onConflict((conflict) => conflict.doNothing()).execute()
   const { id } = await trx
     .insertInto('event')
     .values({ name, company_id: companyID, created_at: now })
@@ -103,10 +107,15 @@ export async function removeEvent(trx: Trx, grant: Grant, eventID: string) {
   const activities = trx.selectFrom('activity').select('id').where('event_id', '=', eventID)
   await activities.orderBy('id').forUpdate().execute()
   await trx.deleteFrom('enrollment').where(sql<boolean>`activity_id in (${activities})`).execute()
-  for (const table of ['activity', 'attendee', 'form_field', 'ticket_group', 'token', 'webhook'] as const) {
+  for (const table of ['activity', 'attendee', 'form_field', 'ticket_group', 'token'] as const) {
     await trx.deleteFrom(table).where('event_id', '=', eventID).execute()
   }
-  const { numDeletedRows } = await trx.deleteFrom('outbox').where('event_id', '=', eventID).executeTakeFirst()
+  await awaitFanOut(trx) // or a slice of it would make deliveries for webhooks that are gone
+  const webhooks = trx.selectFrom('webhook').select('id').where('event_id', '=', eventID)
+  await webhooks.orderBy('id').forUpdate().execute()
+  await trx.deleteFrom('webhook').where('event_id', '=', eventID).execute()
+  await unparkBehind(trx, eventID)
+  const { numDeletedRows } = await trx.deleteFrom('delivery').where('event_id', '=', eventID).executeTakeFirst()
   await trx.deleteFrom('event').where('id', '=', eventID).execute()
   return { event, cancelledDeliveries: Number(numDeletedRows) }
 }

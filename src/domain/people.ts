@@ -99,7 +99,7 @@ async function findOrMake<One extends Target<PersonGiven>>(
   const mayFill =
     grant.eventID === null
       ? sql`true`
-      : sql`not exists (select from attendee a where a.person_id = person.id and a.event_id <> ${event.id})`
+      : sql`not exists (select from aviso.attendee a where a.person_id = person.id and a.event_id <> ${event.id})`
   const column = (of: (given: PersonGiven) => string | undefined) => people.map(({ given }) => of(given) ?? null)
   const { rows } = await sql<{ id: string }>`
     with given as (
@@ -108,11 +108,11 @@ async function findOrMake<One extends Target<PersonGiven>>(
         ${column(({ email }) => email)}::text[], ${column(({ cpf }) => cpf)}::text[],
         ${column(({ nickname }) => nickname)}::text[], ${column(({ uuid }) => uuid)}::text[]
       ) with ordinality as row (name, surname, email, cpf, nickname, uuid, position)
-      left join attendee a on a.event_id = ${event.id} and lower(a.email) = lower(row.email)
-      left join person p on p.id = a.person_id
+      left join aviso.attendee a on a.event_id = ${event.id} and lower(a.email) = lower(row.email)
+      left join aviso.person p on p.id = a.person_id
     ),
     person_made as (
-      insert into person (company_id, name, surname, email, cpf, nickname, uuid, created_at)
+      insert into aviso.person (company_id, name, surname, email, cpf, nickname, uuid, created_at)
       select distinct on (lower(known_by)) ${event.company_id}::bigint, name, surname, known_by, cpf, nickname, uuid,
         ${now}::timestamptz
       from given order by lower(known_by), position

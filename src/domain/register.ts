@@ -58,16 +58,16 @@ export async function register<One extends Target<RegistrationGiven & PersonGive
     if (!distinct.has(personID)) distinct.set(personID, row)
   }
   const { rows: made } = await sql<AttendeeRow>`
-    insert into attendee (id, event_id, person_id, name, surname, email, cpf, nickname, uuid, group_id, price, currency,
+    insert into aviso.attendee (id, event_id, person_id, name, surname, email, cpf, nickname, uuid, group_id, price, currency,
       status, paid_at, accepted_at, answers, additional, created_at)
-    select coalesce(row.id, nextval(pg_get_serial_sequence('attendee', 'id'))), ${event.id}::bigint, person_id,
+    select coalesce(row.id, nextval('aviso.attendee_id_seq')), ${event.id}::bigint, person_id,
       coalesce(row.name, known.name), row.surname, coalesce(row.email, known.email), row.cpf, row.nickname, row.uuid,
       row.group_id, row.price, row.currency, row.status, row.paid_at, row.accepted_at, row.answers, row.additional,
       ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify([...distinct.values()])}::jsonb) as row (id bigint, person_id bigint,
       name text, surname text, email text, cpf text, nickname text, uuid text, group_id bigint, price numeric,
       currency text, status text, paid_at timestamptz, accepted_at timestamptz, answers jsonb, additional jsonb)
-    left join (select person_id, name, email from attendee where event_id = ${event.id}) known using (person_id)
+    left join (select person_id, name, email from aviso.attendee where event_id = ${event.id}) known using (person_id)
     order by person_id
     on conflict (event_id, person_id) do update set
       cpf = coalesce(attendee.cpf, excluded.cpf), nickname = coalesce(attendee.nickname, excluded.nickname),
@@ -101,10 +101,10 @@ async function fillIn(trx: Trx, eventID: string, people: (Target<PersonGiven> & 
       order by person_id, position
     ),
     locked as (
-      select id from attendee where event_id = ${eventID} and person_id in (select person_id from given)
+      select id from aviso.attendee where event_id = ${eventID} and person_id in (select person_id from given)
       order by person_id for no key update
     )
-    update attendee a set cpf = coalesce(a.cpf, given.cpf), nickname = coalesce(a.nickname, given.nickname),
+    update aviso.attendee a set cpf = coalesce(a.cpf, given.cpf), nickname = coalesce(a.nickname, given.nickname),
       uuid = coalesce(a.uuid, given.uuid)
     from given, locked where a.id = locked.id and a.person_id = given.person_id`.execute(trx)
 }
@@ -166,12 +166,12 @@ export async function endRegistrations(
   const wanted = targets.map(({ path, given }) => ({ path, personID: given.personID }))
   const { rows } = await sql<AttendeeRow>`
     with locked as (
-      select id from attendee
+      select id from aviso.attendee
       where event_id = ${eventID} and person_id = any(${wanted.map(({ personID }) => personID)}::bigint[])
         and status <> 'dismissed'
       order by person_id for update
     )
-    update attendee set status = 'dismissed', paid_at = null, accepted_at = null, present_at = null
+    update aviso.attendee set status = 'dismissed', paid_at = null, accepted_at = null, present_at = null
     where id in (select id from locked) returning *`.execute(trx)
   const ended = await matchRows(
     wanted,
@@ -217,6 +217,6 @@ async function companions(
 async function newAttendeeIDs(trx: Trx, count: number): Promise<string[]> {
   if (count === 0) return []
   const { rows } = await sql<{ id: string }>`
-    select nextval(pg_get_serial_sequence('attendee', 'id')) as id from generate_series(1, ${count}::int)`.execute(trx)
+    select nextval('aviso.attendee_id_seq') as id from generate_series(1, ${count}::int)`.execute(trx)
   return rows.map(({ id }) => id).reverse()
 }

@@ -47,7 +47,8 @@ export async function registerPeople(
   const rows = await register(trx, event, people, now)
   const facts = rows.flatMap((one) => (one.registered ? registrationFacts(now, event, one.attendee) : []))
   return {
-    facts: bypassWebhook ? [] : facts,
+    facts,
+    muted: bypassWebhook,
     result: await Promise.all(
       rows.map(async ({ path, attendee, registered }) => {
         const alone = path.length === 0
@@ -92,7 +93,7 @@ export async function dismissAttendees(
     ...dismissed.map((one) => enrollmentFact('enrollment.dismissed', now, event, one)),
     ...left.map((attendee) => attendeeFact('attendee.dismissed', now, event, attendee)),
   ]
-  return { facts: bypassWebhook ? [] : facts, result }
+  return { facts, muted: bypassWebhook, result }
 }
 
 /** By their IDs, lowest first; those who left only when they are asked for. */

@@ -5,12 +5,14 @@ import type { DETAILS } from './targets.ts'
 
 /** The rows that the domain works with, as they are read. */
 
+export type CompanyRow = Selectable<Database['company']>
 export type EventRow = Selectable<Database['event']>
 export type ActivityRow = Selectable<Database['activity']>
 export type AttendeeRow = Selectable<Database['attendee']>
 export type EnrollmentRow = Selectable<Database['enrollment']>
 export type TokenRow = Selectable<Database['token']>
 export type WebhookRow = Selectable<Database['webhook']>
+export type OwnTypeRow = Selectable<Database['own_type']>
 
 /** The details of a person that an event or a company knows. */
 export type PersonDetails = Pick<Selectable<Database['person']>, (typeof DETAILS)[number]>

@@ -18,6 +18,8 @@ export interface Services {
   deliverer: Deliverer
   /** For an attempt (ms), where its platform allows no less. */
   deliveryTimeout: number
-  /** To be called after the commit of a transaction that put something into the outbox. */
-  nudge(): void
+  /** For how many days facts and attempts are kept. */
+  retentionDays: number
+  /** To be called after the commit of a transaction that stored facts, or, without a word, made deliveries ready. */
+  nudge(about?: 'facts'): void
 }

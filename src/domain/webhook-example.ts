@@ -1,18 +1,20 @@
 import { sql } from 'kysely'
 import { type Deliverer, deliver } from '../attempt/deliver.ts'
 import { prepare, type Request } from '../attempt/prepare.ts'
+import { render } from '../attempt/render.ts'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../database/schema.ts'
-import { encodeBody } from '../outbox/body.ts'
+import type { EventPart } from '../facts.ts'
 import { type Attempt, type Delivery, receiverOf } from '../outbox/delivery.ts'
 import type { AttemptRow } from '../outbox/read-attempts.ts'
 import { logAttempt } from '../outbox/settle.ts'
 import { exampleFact } from '../platforms/example-fact.ts'
-import { findType } from '../platforms/index.ts'
+import { kindsOf } from '../platforms/index.ts'
 import { findEvent, findWebhook } from './access.ts'
 import { findAttempt } from './delivery.ts'
 import { eventPart } from './facts-of.ts'
-import type { EventRow, WebhookRow } from './rows.ts'
+import { ownExample } from './own-type.ts'
+import type { WebhookRow } from './rows.ts'
 import { inTestPlace } from './test-places.ts'
 import type { Grant } from './token.ts'
 
@@ -30,7 +32,7 @@ export async function exampleRequest(
 ): Promise<{ webhook: WebhookRow; request: Request }> {
   const { webhook, event } = await webhookAndEvent(db, grant, webhookID)
   const now = clock.now()
-  const example = exampleDelivery(webhook, event, { deliveryID: 'example', sequence: '1' }, now)
+  const example = await exampleDelivery(db, webhook, event, { deliveryID: 'example', sequence: '1' }, now)
   return { webhook, request: prepare(example, deliverer.installation, now) }
 }
 
@@ -42,10 +44,11 @@ export async function sendExample(
   { clock, deliverer }: Sending,
 ): Promise<AttemptRow> {
   const { webhook, event } = await webhookAndEvent(db, grant, webhookID)
-  const made = await inTestPlace(event.id, async () => {
-    const next = sql<string>`nextval('outbox_id_seq')`.as('deliveryID')
+  const whose = webhook.event_id === null ? `company ${event.companyID}` : `event ${event.id}`
+  const made = await inTestPlace(whose, async () => {
+    const next = sql<string>`nextval('aviso.delivery_id_seq')`.as('deliveryID')
     const { deliveryID } = await db.selectNoFrom(next).executeTakeFirstOrThrow()
-    const example = exampleDelivery(webhook, event, { deliveryID, sequence: deliveryID }, clock.now())
+    const example = await exampleDelivery(db, webhook, event, { deliveryID, sequence: deliveryID }, clock.now())
     return deliver({ ...example, test: true }, deliverer)
   })
   // No other attempt follows, and no webhook is switched off for a test. The log's row is written without repeats on a
@@ -56,27 +59,35 @@ export async function sendExample(
 
 async function webhookAndEvent(db: Db, grant: Grant, webhookID: string) {
   const webhook = await findWebhook(db, grant, webhookID)
-  return { webhook, event: await findEvent(db, grant, webhook.event_id) }
+  return { webhook, event: await exampleEvent(db, grant, webhook) }
 }
 
-/** Makes the delivery of an example as `enqueue` makes a real one. */
-function exampleDelivery(
+/** The event that an example tells of: that of the webhook, or one as a company could have it. */
+async function exampleEvent(db: Db, grant: Grant, { event_id, company_id }: WebhookRow): Promise<EventPart> {
+  if (event_id === null) return { id: '1', name: 'Congress', companyID: company_id }
+  return eventPart(await findEvent(db, grant, event_id))
+}
+
+/** Makes the delivery of an example as the dispatcher makes a real one. */
+async function exampleDelivery(
+  db: Db,
   webhook: WebhookRow,
-  event: EventRow,
+  event: EventPart,
   { deliveryID, sequence }: { deliveryID: string; sequence: string },
   now: Date,
-): Delivery {
-  const { notification } = findType(webhook.type)
-  const fact = exampleFact(notification.fact, eventPart(event), now)
+): Promise<Delivery> {
+  const { id: webhookID, company_id, event_id, type, content_type } = webhook
+  const [kind] = kindsOf(type)
+  const fact = kind
+    ? exampleFact(kind, event, now)
+    : { kind: null, at: now, data: await ownExample(db, company_id, type) }
   return {
     deliveryID,
-    eventID: event.id,
-    type: webhook.type,
-    contentType: webhook.content_type,
-    payload: encodeBody(
-      notification.payload(fact, { webhookID: webhook.id, deliveryID, sequence }),
-      webhook.content_type,
-    ),
+    fact: null,
+    eventID: event_id,
+    type,
+    contentType: content_type,
+    payload: render(type, fact, { webhookID, deliveryID, sequence }, content_type),
     madeAt: now,
     attempts: 0,
     webhook: receiverOf(webhook, now),

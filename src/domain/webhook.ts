@@ -1,20 +1,25 @@
-import type { Insertable, Kysely } from 'kysely'
+import { type Insertable, type Kysely, sql } from 'kysely'
 import type { EgressGuard } from '../attempt/egress-guard.ts'
 import { newSecret } from '../attempt/sign.ts'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
+import { cannotBe, invalidParam, show } from '../errors.ts'
 import type { ContentType } from '../outbox/body.ts'
 import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
-import { findEvent, holdWebhook } from './access.ts'
+import { countMissed } from '../outbox/missed.ts'
+import { findCompany, findEvent, holdEvent, holdWebhook } from './access.ts'
 import { type Trx, transact } from './commit.ts'
+import { awaitFanOut } from './locks.ts'
+import { requireType } from './own-type.ts'
 import type { WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
 import { checkHeaders, checkUrl } from './webhook-checks.ts'
 
 /** The settings of a webhook, which can be changed later. */
 interface Settings {
+  name: string | null
   url: string
   contentType: ContentType
   securityCode: string | null
@@ -22,24 +27,48 @@ interface Settings {
   active: boolean
 }
 
-type Changes = { [Name in keyof Settings]?: Settings[Name] | undefined }
+/** Whether a webhook that is switched on gets what it missed while it was off. */
+export type Missed = 'send' | 'drop'
+
+type Changes = { [Name in keyof Settings]?: Settings[Name] | undefined } & { missed?: Missed | undefined }
 
 /** How long a secret signs on after it was replaced: time to tell every receiver the new one. */
 const SIGNS_ON_MS = 24 * 3_600_000
 
 type NewWebhook = Insertable<Database['webhook']>
 
+/** Whom a webhook listens to: one event, or all events of a company. */
+export type Listened = { eventID: string; companyID?: undefined } | { companyID: string; eventID?: undefined }
+
+/** @throws PublicError invalid_params unless it is one of the two */
+export function listenedTo(eventID: string | undefined, companyID: string | undefined): Listened {
+  if (eventID !== undefined && companyID !== undefined) {
+    throw cannotBe(
+      ['companyID'],
+      show(companyID),
+      'it goes without eventID. Give eventID, or companyID for all its events.',
+    )
+  }
+  if (eventID !== undefined) return { eventID }
+  if (companyID !== undefined) return { companyID }
+  throw invalidParam(['eventID'], 'eventID is required: an ID, or companyID for all events of a company.')
+}
+
+type NewSettings = Settings & { listened: Listened; type: string }
+
 /** Makes the row of a webhook, and checks its settings: before there is a transaction. */
 export function newWebhook(
-  { eventID, type, url, contentType, securityCode, headers, active }: Settings & { eventID: string; type: string },
+  { listened, type, name, url, contentType, securityCode, headers, active }: NewSettings,
   guard: EgressGuard,
   now: Date,
   secret = newSecret(),
 ): NewWebhook {
   checkUrl(url, guard)
   return {
-    event_id: eventID,
+    event_id: listened.eventID ?? null,
+    ...(listened.companyID === undefined ? {} : { company_id: listened.companyID }),
     type,
+    name,
     url,
     content_type: contentType,
     security_code: securityCode,
@@ -50,37 +79,58 @@ export function newWebhook(
   }
 }
 
+/** Adds a webhook. It gets the facts that come after it: no slice of the fan-out is under way when it takes its number. */
 export async function createWebhook(trx: Trx, grant: Grant, webhook: NewWebhook): Promise<WebhookRow> {
-  await findEvent(trx, grant, webhook.event_id)
-  return trx.insertInto('webhook').values(webhook).returningAll().executeTakeFirstOrThrow()
+  const company_id = await companyOf(trx, grant, webhook)
+  await requireType(trx, company_id, webhook.type)
+  await awaitFanOut(trx)
+  const next = sql<{ number: string; position: string }>`
+    select nextval('aviso.outbox_number_seq') as number, (select last_value from aviso.fact_position) as position`
+  const [head] = (await next.execute(trx)).rows
+  const off = { missed_from: head?.number, missed_position: head?.position, off_since: webhook.created_at }
+  const row = { ...webhook, company_id, from_fact: head?.number, ...(webhook.active ? {} : off) }
+  return trx.insertInto('webhook').values(row).returningAll().executeTakeFirstOrThrow()
 }
 
-/** The oldest first. */
+async function companyOf(trx: Trx, grant: Grant, { event_id, company_id }: NewWebhook): Promise<string> {
+  if (event_id) return (await holdEvent(trx, grant, event_id)).company_id
+  return (await findCompany(trx, grant, company_id ?? '')).id
+}
+
+/** Those of an event, or those of a company itself: the oldest first. */
 export async function findWebhooks(
   db: Db,
   grant: Grant,
-  { eventID, type, active }: { eventID: string; type?: string | undefined; active?: boolean | undefined },
+  { listened, type, active }: { listened: Listened; type?: string | undefined; active?: boolean | undefined },
   { limit, offset }: Paging,
 ): Promise<Page<WebhookRow>> {
-  await findEvent(db, grant, eventID)
+  const { eventID, companyID } = listened
+  if (eventID === undefined) await findCompany(db, grant, companyID)
+  else await findEvent(db, grant, eventID)
+  const whose =
+    eventID === undefined
+      ? sql<boolean>`company_id = ${companyID} and event_id is null`
+      : isIfGiven('event_id', eventID)
   const webhooks = db
     .selectFrom('webhook')
-    .where('event_id', '=', eventID)
+    .where(whose)
+    .where('removed_at', 'is', null)
     .where(isIfGiven('type', type))
     .where(isIfGiven('active', active))
   return readPage(webhooks.select(TOTAL), webhooks.selectAll().orderBy('id').limit(limit).offset(offset))
 }
 
-/** Changes only what is given. */
+/** Changes only what is given. What a webhook missed while it was off is sent or dropped when it is switched on. */
 export async function editWebhook(
   db: Kysely<Database>,
   grant: Grant,
   webhookID: string,
-  { url, contentType, securityCode, headers, active }: Changes,
-  { guard, nudge }: { guard: EgressGuard; nudge(): void },
-): Promise<WebhookRow> {
+  { name, url, contentType, securityCode, headers, active, missed }: Changes,
+  { guard, now, nudge }: { guard: EgressGuard; now: Date; nudge(): void },
+): Promise<{ row: WebhookRow; missed: number }> {
   if (url !== undefined) checkUrl(url, guard)
   const columns = {
+    name,
     url,
     content_type: contentType,
     security_code: securityCode,
@@ -89,32 +139,73 @@ export async function editWebhook(
     ...(active ? { failing_since: null, failures: 0, disabled_at: null, disabled_reason: null } : {}),
   }
   const edited = await transact(db, async (trx) => {
+    if (active) await awaitFanOut(trx)
     const before = await holdWebhook(trx, grant, webhookID)
-    const edit = trx.updateTable('webhook').set(columns).where('id', '=', webhookID)
-    const row = await edit.returningAll().executeTakeFirstOrThrow()
+    if (missed !== undefined) checkMissed(missed, active, before)
+    const count = await countMissed(trx, before)
+    const edit = trx.updateTable('webhook').set({ ...columns, ...switched(before, active, missed, now) })
+    const row = await edit.where('id', '=', webhookID).returningAll().executeTakeFirstOrThrow()
     // Another lane, or one that is blocked no more: the rows parked in it may go.
     const moved = row.active !== before.active || row.url !== before.url
     if (moved) await unpark(trx, [webhookID])
-    return { row, moved }
+    return { row, moved, missed: count }
   })
-  if (edited.moved) nudge()
-  return edited.row
+  if (edited.moved || active) nudge()
+  return edited
 }
 
-/** Removes a webhook, and cancels the deliveries that wait for it. */
+/**
+ * A call that switches a webhook on may come twice: it missed nothing the second time.
+ * @throws PublicError invalid_params for a webhook that was never off
+ */
+function checkMissed(missed: Missed, active: boolean | undefined, before: WebhookRow): void {
+  if (!active) throw cannotBe(['missed'], show(missed), 'it goes with active: true.')
+  const wasOff = before.missed_from !== null || before.resumed_at !== null
+  if (!wasOff) throw cannotBe(['missed'], show(missed), 'the webhook was never off, and has missed nothing.')
+}
+
+/** The columns of a webhook that is switched on or off. Unless asked otherwise, it gets what it missed if Aviso switched it off. */
+function switched(before: WebhookRow, active: boolean | undefined, missed: Missed | undefined, now: Date) {
+  if (active === false && before.active) {
+    return {
+      missed_from: sql<string>`coalesce(missed_from, nextval('aviso.outbox_number_seq'))`,
+      missed_position: sql<string>`coalesce(missed_position, (select last_value from aviso.fact_position))`,
+      off_since: sql<Date>`coalesce(off_since, ${now}::timestamptz)`,
+      turning: true,
+    }
+  }
+  if (!active || before.missed_from === null) return {}
+  const resumed = before.active ? {} : { resumed_at: now, turning: true }
+  const whatMissed = missed ?? (before.active || before.disabled_at !== null ? 'send' : 'drop')
+  if (whatMissed === 'send') return resumed
+  const joined = { missed_from: null, missed_position: null, off_since: null }
+  const dropped_to = sql<string>`nextval('aviso.outbox_number_seq')`
+  return { ...resumed, ...joined, dropped_from: before.missed_from, dropped_to }
+}
+
+/** Removes a webhook, and cancels the deliveries that wait for it. Its row stays for a while, without its secrets. */
 export async function removeWebhook(
   db: Kysely<Database>,
   grant: Grant,
   webhookID: string,
-  nudge: () => void,
-): Promise<{ row: WebhookRow; cancelled: number }> {
-  const removed = await transact(db, async (trx) => {
+  { now, nudge }: { now: Date; nudge(): void },
+): Promise<{ row: WebhookRow; missed: number; cancelled: number }> {
+  const gone = await transact(db, async (trx) => {
+    await awaitFanOut(trx)
     const row = await holdWebhook(trx, grant, webhookID)
-    await trx.deleteFrom('webhook').where('id', '=', webhookID).execute()
-    return { row, cancelled: await cancel(trx, webhookID) }
+    const missed = await countMissed(trx, row)
+    await trx.updateTable('webhook').set(removed(now)).where('id', '=', webhookID).execute()
+    return { row, missed, cancelled: await cancel(trx, webhookID) }
   })
-  if (removed.cancelled > 0) nudge() // those that waited behind them may go now
-  return removed
+  if (gone.cancelled > 0) nudge() // those that waited behind them may go now
+  return gone
+}
+
+/** The columns of a webhook that was removed: kept so that webhook.delivery.explain can tell of it. */
+function removed(now: Date) {
+  const secrets = { secret: '', former_secrets: '[]', security_code: null, headers: '{}' }
+  const missed_from = sql<string>`coalesce(missed_from, nextval('aviso.outbox_number_seq'))`
+  return { ...secrets, active: false, turning: false, removed_at: now, missed_from }
 }
 
 /** @returns the new secret, and until when the former one signs on */

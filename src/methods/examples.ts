@@ -80,12 +80,17 @@ export const dashboardToken = { tokenID: '2', eventID: '1', permission: 'user', 
 /** The webhook of the first start that tells of enrolments. */
 export const demoWebhook = {
   webhookID: '1',
-  eventID: '1',
+  eventID: '1' as string | null,
+  companyID: '1',
+  name: null as string | null,
   type: 'activityEnrollment',
   url: 'http://127.0.0.1:4000/',
   date: DATE,
   contentType: 'application/json',
   active: true,
+  state: 'active' as 'active' | 'paused',
+  pausedBy: null as 'person' | null,
+  missed: 0,
   hasSecurityCode: false,
   headers: [],
   failingSince: null,
@@ -128,7 +133,7 @@ export const demoDetails = {
       'webhook-timestamp': '1795305600',
       'x-attempt': '1',
     },
-    body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"1","activityID":"1","activity":{"name":"Opening keynote"},"personID":"1","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+    body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"6","data":{"enrollmentID":"1","activityID":"1","activity":{"name":"Opening keynote"},"personID":"1","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
   },
   response: {
     headers: {
@@ -140,6 +145,33 @@ export const demoDetails = {
     },
     body: '{"status": "ok"}',
   },
+}
+
+/** The fact of the first call. */
+export const demoFact = {
+  factID: '6',
+  position: '4',
+  companyID: '1',
+  eventID: '1',
+  kind: 'enrollment.added',
+  type: null,
+  personID: '1',
+  data: {
+    activity: { id: '1', name: 'Opening keynote' },
+    person: {
+      id: '1',
+      name: 'Ana Souza',
+      surname: null,
+      email: 'ana@example.com',
+      cpf: null,
+      nickname: null,
+      uuid: null,
+    },
+    enrollment: { id: '1', source: 'api', expiresAt: null, active: true, status: 'active' },
+  },
+  muted: false,
+  problem: null,
+  date: DATE,
 }
 
 /** The delivery of the first call, as it stands in the log. */
@@ -155,4 +187,6 @@ export const demoDelivery = {
   error: null,
   dueDate: null,
   date: DATE,
+  personID: '1' as string | null,
+  factID: '6' as string | null,
 }

@@ -18,10 +18,14 @@ import { eventPersonFind } from './event/person/find.ts'
 import { eventPersonGet } from './event/person/get.ts'
 import { eventPersonOperate } from './event/person/operate.ts'
 import { eventRemove } from './event/remove.ts'
+import { factFind } from './fact/find.ts'
+import { factGet } from './fact/get.ts'
+import { notificationPublish } from './notification/publish.ts'
 import { tokenCreate } from './token/create.ts'
 import { tokenFind } from './token/find.ts'
 import { tokenRemove } from './token/remove.ts'
 import { webhookCreate } from './webhook/create.ts'
+import { webhookDeliveryExplain } from './webhook/delivery/explain.ts'
 import { webhookDeliveryFind } from './webhook/delivery/find.ts'
 import { webhookEdit } from './webhook/edit.ts'
 import { webhookFind } from './webhook/find.ts'
@@ -35,8 +39,12 @@ import { webhookRemove } from './webhook/remove.ts'
 import { webhookRequestExample } from './webhook/requestExample.ts'
 import { webhookResponseExample } from './webhook/responseExample.ts'
 import { webhookRotateSecret } from './webhook/rotateSecret.ts'
+import { webhookSend } from './webhook/send.ts'
 import { webhookTest } from './webhook/test.ts'
+import { webhookTypeCreate } from './webhook/type/create.ts'
+import { webhookTypeEdit } from './webhook/type/edit.ts'
 import { webhookTypeFind } from './webhook/type/find.ts'
+import { webhookTypeRemove } from './webhook/type/remove.ts'
 
 /** Every method, in the order in which the console and the document list them. */
 export const methods = [
@@ -46,16 +54,24 @@ export const methods = [
   webhookEdit,
   webhookRemove,
   webhookTypeFind,
+  webhookTypeCreate,
+  webhookTypeEdit,
+  webhookTypeRemove,
+  notificationPublish,
   webhookRequestExample,
   webhookResponseExample,
   webhookRotateSecret,
   webhookTest,
+  webhookSend,
   webhookLogResend,
   webhookRecover,
   webhookLogFind,
   webhookLogGet,
   webhookLogStats,
   webhookDeliveryFind,
+  webhookDeliveryExplain,
+  factFind,
+  factGet,
   eventCreate,
   eventFind,
   eventGet,

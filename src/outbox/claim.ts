@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, Db } from '../database/schema.ts'
-import { type Delivery, type ReceiverRow, receiverOf } from './delivery.ts'
+import { type ReceiverRow, receiverOf, type Unrendered } from './delivery.ts'
+import type { ReadyFrom } from './fan-out.ts'
 
 export interface Claim {
   now: Date
@@ -18,6 +19,8 @@ export interface Claim {
   inFlight: Map<string, number>
   /** The webhooks served last. Each walk begins behind its own, so that every webhook gets its turn. */
   after: Cursor
+  /** The webhooks to look at; all that have something ready when this is absent. */
+  ready?: readonly ReadyFrom[]
 }
 
 /** The places of the two walks: over the ready rows, and over the failing and slow webhooks. */
@@ -28,11 +31,12 @@ export interface Cursor {
 
 export const BEGINNING: Cursor = { ready: '0', costly: '0' }
 
-export interface Claimed {
-  /** In the order in which they were made. */
-  deliveries: (Delivery & { costly: boolean })[]
-  /** How many rows were put aside because an older row of their key has to wait. */
+export interface Claims {
+  /** In the order of their facts. */
+  deliveries: Claimed[]
+  /** How many rows were put aside because an older row of their key has to wait; and where there may be more of them. */
   parked: number
+  behind: ReadyFrom[]
   /** The places behind which the next walks begin. */
   last: Cursor
   /** Whether the walk over the ready rows was cut short at WALK_MAX webhooks, and whether it came round on its way. */
@@ -40,10 +44,23 @@ export interface Claimed {
   cameRound: boolean
 }
 
+/** A delivery under a lease. */
+export type Claimed = Unrendered & { costly: boolean }
+
 /** A row that was leased or parked, with its webhook. */
 type Taken = Pick<
-  Selectable<Database['outbox']>,
-  'id' | 'webhook_id' | 'event_id' | 'type' | 'content_type' | 'payload' | 'attempts' | 'created_at'
+  Selectable<Database['delivery']>,
+  | 'id'
+  | 'fact'
+  | 'fact_day'
+  | 'webhook_id'
+  | 'event_id'
+  | 'type'
+  | 'content_type'
+  | 'payload'
+  | 'attempts'
+  | 'created_at'
+  | 'by_hand'
 > &
   Omit<ReceiverRow, 'id'> & { costly: boolean; leased: boolean }
 
@@ -68,28 +85,20 @@ export const WALK_MAX = 1_000
  *
  * A row whose head has to wait is parked until then: it leaves the ready index, or every claim would read it again. For
  * that, the head and both webhooks are locked, so that a call that changes one of them comes later and frees the row.
+ * Rows that are locked are found by their IDs: their conditions are written so that they match no partial index, which a
+ * plan made for an empty table would read from end to end.
  */
-export async function claim(db: Db, options: Claim): Promise<Claimed> {
+export async function claim(db: Db, options: Claim): Promise<Claims> {
   const counts = { inFlight: jsonOf(options.inFlight), limits: jsonOf(options.limits) }
   const { rows } = await sql<Row>`
-    with recursive ring as (
-      select ${options.after.ready}::bigint as webhook_id, 0 as lap, 0 as step
-      union all
-      select coalesce(following.id, 0), case when following.id is null then ring.lap + 1 else ring.lap end, ring.step + 1
-      from ring left join lateral (
-        select o.webhook_id as id from outbox o
-        where o.due_at is null and o.webhook_id > ring.webhook_id
-        order by o.webhook_id, o.id limit 1
-      ) following on true
-      where (ring.lap = 0 or following.id <= ${options.after.ready}::bigint) and ring.step < ${WALK_MAX}::int
-    ),
+    with recursive ring as (${options.ready ? given(options.ready) : wholeRing(options)}),
     costly_ring as (
-      select id as webhook_id, step from (
-        (select id, row_number() over (order by id) as step from webhook
+      select id as webhook_id, 0::bigint as fact, step from (
+        (select id, row_number() over (order by id) as step from aviso.webhook
           where active and (failing_since is not null or slow) and id > ${options.after.costly}::bigint
           order by id limit ${WALK_MAX}::int)
         union all
-        (select id, ${WALK_MAX}::int + row_number() over (order by id) from webhook
+        (select id, ${WALK_MAX}::int + row_number() over (order by id) from aviso.webhook
           where active and (failing_since is not null or slow) and id <= ${options.after.costly}::bigint
           order by id limit ${WALK_MAX}::int)
       ) walk where ${options.costlyLimit}::int > 0 order by step limit ${WALK_MAX}::int
@@ -115,35 +124,56 @@ export async function claim(db: Db, options: Claim): Promise<Claimed> {
       from (select count(*) < ${options.limit}::int as whole from quick) enough
     ),
     lanes as (
-      select id, url from webhook
-      where active and id = any(array(select unnest(array[webhook_id, head_webhook_id]) from chosen where until is not null))
+      select id, url from aviso.webhook
+      where active is true and id = any(array(select unnest(array[webhook_id, head_webhook_id]) from chosen where until is not null))
       for share skip locked
     ),
     heads as (
-      select id from outbox
+      select id from aviso.delivery
       where id = any(array(select head_id from chosen where until is not null))
         and leased_by is null and (due_at is null or due_at < 'infinity')
       for share skip locked
     ),
     locked as (
-      select id from outbox
-      where id = any(array(select id from chosen)) and due_at is null
+      select id from aviso.delivery
+      where id = any(array(select id from chosen)) and due_at is not distinct from null::timestamptz
       for update skip locked
     ),
     taken as (
-      update outbox o set
+      update aviso.delivery o set
         due_at = coalesce(chosen.until, ${options.leaseUntil}::timestamptz),
         leased_by = case when chosen.until is null then ${options.leasedBy} end
-      from locked, chosen, webhook w
+      from locked, chosen, aviso.webhook w
       where o.id = locked.id and chosen.id = o.id and w.id = o.webhook_id and (chosen.until is null or (
         chosen.head_id in (select id from heads)
         and exists (select from lanes mine, lanes theirs
           where mine.id = chosen.webhook_id and theirs.id = chosen.head_webhook_id and mine.url = theirs.url)))
-      returning o.id, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.attempts, o.created_at,
+      returning o.id, o.fact, o.fact_day::text, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.attempts, o.created_at, o.by_hand,
         w.url, w.secret, w.former_secrets, w.security_code, w.headers, chosen.costly, o.leased_by is not null as leased
     )
     select walked.*, taken.* from walked left join taken on true`.execute(db)
-  return toClaimed(rows, options)
+  return toClaims(rows, options)
+}
+
+/** Walks the webhooks of the ready rows, from the last one served to where it began. */
+function wholeRing({ after }: Claim): RawBuilder<unknown> {
+  return sql`
+    select ${after.ready}::bigint as webhook_id, 0::bigint as fact, 0 as lap, 0 as step
+    union all
+    select coalesce(following.id, 0), 0, case when following.id is null then ring.lap + 1 else ring.lap end, ring.step + 1
+    from ring left join lateral (
+      select o.webhook_id as id from aviso.delivery o
+      where o.due_at is null and o.webhook_id > ring.webhook_id
+      order by o.webhook_id, o.fact, o.id limit 1
+    ) following on true
+    where (ring.lap = 0 or following.id <= ${after.ready}::bigint) and ring.step < ${WALK_MAX}::int`
+}
+
+/** Walks these webhooks, in this order. */
+function given(ready: readonly ReadyFrom[]): RawBuilder<unknown> {
+  return sql`select webhook_id, fact, 0 as lap, step::int as step
+    from unnest(${ready.map(({ webhookID }) => webhookID)}::bigint[], ${ready.map(({ fact }) => fact)}::bigint[])
+      with ordinality as known (webhook_id, fact, step)`
 }
 
 /**
@@ -158,40 +188,42 @@ function looked(
 ): RawBuilder<unknown> {
   return sql`
     select s.id as webhook_id, row.* from (
-      select w.id, w.url, case when w.failing_since is not null then 1
+      select w.id, aviso.same_url(w.id, w.url, w.event_id, w.company_id) as lane, case when w.failing_since is not null then 1
           else coalesce((${limits}::jsonb ->> w.id::text)::int, ${limitPerWebhook}::int) end
         - coalesce((${inFlight}::jsonb ->> w.id::text)::int, 0) as allowance
-      from webhook w
+      from aviso.webhook w
       where w.id = ${walk}.webhook_id and w.active and (w.failing_since is not null or w.slow) = ${costly} limit 1
     ) s cross join lateral (
-      select first.id, head.id as head_id, head.webhook_id as head_webhook_id, head.until, head.id is null as free,
-        count(*) filter (where head.id is null) over (order by first.id) as nth
+      select first.id, first.fact, head.id as head_id, head.webhook_id as head_webhook_id, head.until, head.id is null as free,
+        count(*) filter (where head.id is null) over (order by first.fact, first.id) as nth
       from (
-        select o.id, o.ordering_key from outbox o
-        where o.due_at is null and o.webhook_id between s.id and s.id
-        order by o.webhook_id, o.id limit case when s.allowance > 0 then s.allowance + ${LOOK_BEYOND}::int else 0 end
+        select o.id, o.fact, o.ordering_key from aviso.delivery o
+        where o.due_at is null and (o.webhook_id, o.fact) >= (s.id, ${walk}.fact) and o.webhook_id <= s.id
+        order by o.webhook_id, o.fact, o.id limit case when s.allowance > 0 then s.allowance + ${LOOK_BEYOND}::int else 0 end
       ) first
       left join lateral (
         select older.id, older.webhook_id, ${parkedUntil(now)} as until
-        from outbox older cross join lateral (
-          select url, failing_since from webhook where id = older.webhook_id and active limit 1
-        ) w
-        where (older.ordering_key, older.id) >= (first.ordering_key, 0)
-          and (older.ordering_key, older.id) < (first.ordering_key, first.id)
-          and w.url = s.url and (older.due_at is null or older.due_at < 'infinity')
-        order by older.ordering_key, older.id limit 1
+        from unnest(s.lane) same (id) join aviso.webhook w on w.id = same.id cross join lateral (
+          select d.id, d.fact, d.webhook_id, d.leased_by, d.due_at from aviso.delivery d
+          where d.webhook_id = same.id and d.ordering_key = first.ordering_key and d.fact < first.fact
+            and (d.due_at is null or d.due_at < 'infinity')
+          order by d.webhook_id, d.ordering_key, d.fact, d.id limit 1
+        ) older
+        order by older.fact, older.id limit 1
       ) head on true
     ) row
     where (row.free and row.nth <= s.allowance) or row.until is not null`
 }
 
 /**
- * Until when a row waits for the head of its lane; null when that may be over any moment. Ten minutes at most: then the row
+ * Until when a row waits for the head of its lane; null when that may be over any moment. A held head is about to be
+ * released: its webhook is on again. Ten minutes at most: then the row
  * goes even if a missed change should have freed it earlier.
  */
 function parkedUntil(now: Date) {
   return sql`case
     when older.leased_by is not null then null
+    when older.due_at = '-infinity' then ${now}::timestamptz + interval '5 seconds'
     when older.due_at is not null then least(older.due_at, ${now}::timestamptz + interval '10 minutes')
     when w.failing_since is not null then ${now}::timestamptz + interval '5 seconds'
   end`
@@ -201,28 +233,34 @@ function jsonOf(counts: ReadonlyMap<string, number>): string {
   return JSON.stringify(Object.fromEntries(counts))
 }
 
-function toClaimed(rows: Row[], { now, after }: Claim): Claimed {
+function toClaims(rows: Row[], { now, after, ready }: Claim): Claims {
   const [first] = rows
   const taken = rows.filter((row) => row.id !== null)
-  const leased = taken.filter((row) => row.leased).sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1))
+  const leased = taken
+    .filter((row) => row.leased)
+    .sort((a, b) => Number(BigInt(a.fact) - BigInt(b.fact)) || Number(BigInt(a.id) - BigInt(b.id)))
   return {
     deliveries: leased.map((row) => toDelivery(row, now)),
     parked: taken.length - leased.length,
-    last: { ready: first?.last_ready ?? after.ready, costly: first?.last_costly ?? after.costly },
-    cutShort: (first?.steps ?? 0) >= WALK_MAX,
+    behind: taken.flatMap((row) => (row.leased ? [] : [{ webhookID: row.webhook_id, fact: row.fact }])),
+    last: { ready: (ready ? null : first?.last_ready) ?? after.ready, costly: first?.last_costly ?? after.costly },
+    cutShort: !ready && (first?.steps ?? 0) >= WALK_MAX,
     cameRound: (first?.laps ?? 0) > 0,
   }
 }
 
-function toDelivery(row: Taken, now: Date): Delivery & { costly: boolean } {
+function toDelivery(row: Taken, now: Date): Claimed {
   return {
     deliveryID: row.id,
+    fact: row.fact,
+    factDay: row.fact_day,
     eventID: row.event_id,
     type: row.type,
     contentType: row.content_type,
     payload: row.payload,
     madeAt: row.created_at,
     attempts: row.attempts,
+    byHand: row.by_hand,
     costly: row.costly,
     webhook: receiverOf({ ...row, id: row.webhook_id }, now),
   }

@@ -4,7 +4,10 @@ import type { Database, FormerSecret } from '../database/schema.ts'
 /** One notification on its way to one webhook; `state.ts` draws that way. */
 export interface Delivery {
   deliveryID: string
-  eventID: string
+  /** The number of its fact; null for a test. */
+  fact: string | null
+  /** null: of the company itself. */
+  eventID: string | null
   type: string
   contentType: string
   /** The exact text to be sent. */
@@ -15,6 +18,16 @@ export interface Delivery {
   webhook: Receiver
   /** An example that webhook.test sends: marked in the request and in the log. */
   test?: boolean
+  /** Made by webhook.send: left out when it is asked what the webhook is missing. */
+  byHand?: boolean
+}
+
+/** A delivery as the outbox has it: its payload is made when it is sent, and kept from the first failed attempt on. */
+export interface Unrendered extends Omit<Delivery, 'payload' | 'fact'> {
+  fact: string
+  /** The day of the log of facts; null: there is no fact, only the payload. */
+  factDay: string | null
+  payload: string | null
 }
 
 /** The part of a webhook that a request to it is made of. */
@@ -71,6 +84,6 @@ export interface Attempt {
   nextAt: Date | null
   /** Set when the webhook must be switched off: the reason, for its owner. */
   disable: string | null
-  /** Set when it failed for a fault of ours: it holds nothing that came from outside. */
+  /** Set when it failed for a fault of ours: it holds nothing that came from outside, and no payload if that was the fault. */
   internal?: true
 }

@@ -1,41 +1,95 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
-import { PARKED } from './state.ts'
+import type { ReadyFrom } from './fan-out.ts'
+import { PARKED, READY } from './state.ts'
 
 /** The most rows that fall due in one statement. */
 export const FALL_DUE_MAX = 1_000
 
 /**
- * Makes rows ready that have fallen due: retries whose time has come, and leases that ran out.
- * @returns how many; at FALL_DUE_MAX, there may be more
+ * Where to look. While somebody keeps a transaction open, the rows that have left stay in the indexes, and there can be a
+ * million of them: they are not looked at again.
  */
-export async function fallDue(db: Db, now: Date): Promise<number> {
-  const { numAffectedRows } = await sql`
-    update outbox set due_at = null, leased_by = null
-    where id = any(array(select id from outbox where due_at <= ${now}::timestamptz
-      order by due_at limit ${FALL_DUE_MAX}::int for update skip locked))`.execute(db)
-  return Number(numAffectedRows ?? 0)
+export interface Floors {
+  /** Facts with lower numbers are through. */
+  fact: string
+  /** What was due until then is ready. */
+  due: Date | null
+}
+
+export const BOTTOM: Floors = { fact: '0', due: null }
+
+/**
+ * Makes rows ready that have fallen due: retries whose time has come, and rows that were put aside.
+ * @returns the webhook and the fact of each; at FALL_DUE_MAX, there may be more
+ */
+export async function fallDue(db: Db, now: Date, { due }: Floors = BOTTOM): Promise<ReadyFrom[]> {
+  const { rows } = await sql<ReadyFrom>`
+    update aviso.delivery d set due_at = ${READY}
+    where id = any(array(select id from aviso.delivery
+      where leased_by is null and ${isAbove(due)} and due_at <= ${now}::timestamptz and due_at < 'infinity'
+      order by due_at limit ${FALL_DUE_MAX}::int for update skip locked))
+    returning webhook_id as "webhookID", fact`.execute(db)
+  return rows
+}
+
+/** Makes rows ready whose lease ran out: the process that had it died, or lost the database. @returns as `fallDue` */
+export async function expireLeases(db: Db, now: Date): Promise<ReadyFrom[]> {
+  const { rows } = await sql<ReadyFrom>`
+    update aviso.delivery d set due_at = ${READY}, leased_by = null
+    where id = any(array(select id from aviso.delivery where leased_by is not null and due_at <= ${now}::timestamptz
+      order by due_at limit ${FALL_DUE_MAX}::int for update skip locked))
+    returning webhook_id as "webhookID", fact`.execute(db)
+  return rows
 }
 
 /**
- * Tells whether any row is ready, and when the next one falls due. Two index probes are cheaper than a claim that finds
+ * Matches times after the floor. Held rows have the earliest time of all. The condition of the index stands there always: a
+ * plan that is kept does not know that the floor is later.
+ */
+function isAbove(due: Date | null): RawBuilder<boolean> {
+  return due === null ? sql`due_at > '-infinity'` : sql`due_at > '-infinity' and due_at > ${due}::timestamptz`
+}
+
+interface Peek {
+  /** Whether there are facts that are not fanned out, and webhooks that were switched on or off. */
+  facts: boolean
+  turning: boolean
+  /** Whether there are facts whose data was not checked yet. */
+  unchecked: boolean
+  ready: boolean
+  /** When the next row falls due; leases are looked at by `expireLeases`. */
+  dueAt: Date | null
+}
+
+/**
+ * Tells whether there is anything to do, and when the next row falls due. Index probes are cheaper than a claim that finds
  * nothing. Ready rows may still be held, by their order or by a webhook that is switched off. `order by` follows the partial
  * indexes, so that stale statistics cannot turn a probe into a scan of the table. The time comes as a number: with a date in
  * an unreadable format, nothing would ever be due.
+ * @param all whether to look for ready rows at all
  */
-export async function peek(db: Db): Promise<{ ready: boolean; dueAt: Date | null }> {
-  const { rows } = await sql<{ ready: boolean; due_ms: string | null }>`
-    select (select id from outbox where due_at is null order by webhook_id, id limit 1) is not null as ready,
-      (select ceil(extract(epoch from due_at) * 1000)::bigint from outbox
-        where due_at < 'infinity' order by due_at limit 1) as due_ms`.execute(db)
+export async function peek(db: Db, { fact, due }: Floors = BOTTOM, all = true): Promise<Peek> {
+  const { rows } = await sql<Omit<Peek, 'dueAt'> & { due_ms: string | null }>`
+    select (select number from aviso.outbox where number >= ${fact}::bigint order by number limit 1) is not null as facts,
+      (select id from aviso.webhook where turning order by id limit 1) is not null as turning,
+      (select number from aviso.outbox where not checked and number >= ${fact}::bigint order by number limit 1) is not null as unchecked,
+      ${all ? sql`(select id from aviso.delivery where due_at is null order by webhook_id, fact, id limit 1) is not null` : sql`false`} as ready,
+      (select ceil(extract(epoch from due_at) * 1000)::bigint from aviso.delivery
+        where leased_by is null and ${isAbove(due)} and due_at < 'infinity' order by due_at limit 1) as due_ms`.execute(
+    db,
+  )
   const [row] = rows
-  return { ready: row?.ready ?? false, dueAt: row?.due_ms ? new Date(Number(row.due_ms)) : null }
+  if (!row) throw new Error('the outbox did not answer')
+  const { due_ms, ...found } = row
+  return { ...found, dueAt: due_ms ? new Date(Number(due_ms)) : null }
 }
 
 /** Makes leased deliveries ready again: those of one dispatcher, or all of them when no other process can hold any. */
 export async function release(db: Db, leasedBy: string | 'everybody'): Promise<void> {
   const whose = leasedBy === 'everybody' ? sql`leased_by is not null` : sql`leased_by = ${leasedBy}`
-  await sql`update outbox set due_at = null, leased_by = null where due_at < 'infinity' and ${whose}`.execute(db)
+  await sql`update aviso.delivery d set due_at = ${READY}, leased_by = null
+    where due_at > '-infinity' and due_at < 'infinity' and ${whose}`.execute(db)
 }
 
 /**
@@ -45,13 +99,20 @@ export async function release(db: Db, leasedBy: string | 'everybody'): Promise<v
 export async function unpark(db: Db, webhookIDs: string[]): Promise<void> {
   if (webhookIDs.length === 0) return
   await db
-    .updateTable('outbox')
+    .updateTable('delivery')
     .set({ due_at: null })
     .where('ordering_key', 'in', (query) =>
-      query.selectFrom('outbox').select('ordering_key').where('webhook_id', 'in', webhookIDs),
+      query.selectFrom('delivery').select('ordering_key').where('webhook_id', 'in', webhookIDs),
     )
     .where(PARKED)
     .execute()
+}
+
+/** Frees the rows of the company's webhooks that are parked behind deliveries of an event which is being removed, as `unpark` does. */
+export async function unparkBehind(db: Db, eventID: string): Promise<void> {
+  await sql`update aviso.delivery set due_at = null
+    where event_id is null and ${PARKED}
+      and ordering_key in (select ordering_key from aviso.delivery where event_id = ${eventID})`.execute(db)
 }
 
 /**
@@ -61,6 +122,9 @@ export async function unpark(db: Db, webhookIDs: string[]): Promise<void> {
  */
 export async function cancel(db: Db, webhookID: string): Promise<number> {
   await unpark(db, [webhookID])
-  const { numDeletedRows } = await db.deleteFrom('outbox').where('webhook_id', '=', webhookID).executeTakeFirstOrThrow()
+  const { numDeletedRows } = await db
+    .deleteFrom('delivery')
+    .where('webhook_id', '=', webhookID)
+    .executeTakeFirstOrThrow()
   return Number(numDeletedRows)
 }

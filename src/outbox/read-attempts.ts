@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
-import { exactly, isIfGiven } from '../database/where.ts'
+import { exactly, isIfGiven, isOrHasNone, isWithin, type Range } from '../database/where.ts'
 
 /** The columns of a list: all but the request and the answer. */
 const LISTED = [
@@ -24,8 +24,9 @@ const LISTED = [
 export type AttemptRow = Selectable<Database['attempt']>
 export type ListedAttempt = Pick<AttemptRow, (typeof LISTED)[number]>
 
-export interface WantedAttempts {
-  eventID: string
+export interface WantedAttempts extends Range {
+  /** null: of the webhooks of companies; then `webhookID` is given. */
+  eventID: string | null
   webhookID?: string | undefined
   deliveryID?: string | undefined
   type?: string | undefined
@@ -36,7 +37,7 @@ export interface WantedAttempts {
 /** The newest first. */
 export async function readAttempts(
   db: Db,
-  { eventID, webhookID, deliveryID, type, outcome, test }: WantedAttempts,
+  { eventID, webhookID, deliveryID, type, outcome, test, since, until }: WantedAttempts,
   { limit, offset }: Paging,
 ): Promise<Page<ListedAttempt>> {
   // The rows are read by the narrowest of these that is given.
@@ -45,15 +46,16 @@ export async function readAttempts(
       ? (['delivery_id', deliveryID] as const)
       : webhookID !== undefined
         ? (['webhook_id', webhookID] as const)
-        : (['event_id', eventID] as const)
+        : (['event_id', eventID ?? ''] as const)
   const attempts = db
     .selectFrom('attempt')
     .where(exactly(by, id))
-    .where(isIfGiven('event_id', by === 'event_id' ? undefined : eventID))
+    .where(by === 'event_id' ? sql<boolean>`true` : isOrHasNone('event_id', eventID))
     .where(isIfGiven('webhook_id', by === 'webhook_id' ? undefined : webhookID))
     .where(isIfGiven('type', type))
     .where(isIfGiven('outcome', outcome))
     .where(isIfGiven('test', test))
+    .where(isWithin(sql.ref('at'), { since, until }))
   const listed = attempts.select(LISTED).orderBy(by, 'desc').orderBy('id', 'desc').limit(limit).offset(offset)
   return readPage(attempts.select(TOTAL), listed)
 }
@@ -82,7 +84,7 @@ export async function readLastAttempts(db: Db, webhooks: { id: string }[]): Prom
   const { rows } = await sql<ListedAttempt>`
     select ${columns} from unnest(${webhooks.map(({ id }) => id)}::bigint[]) as asked (webhook_id)
     cross join lateral (
-      select * from attempt where ${exactly('webhook_id', sql.ref('asked.webhook_id'))} and not test
+      select * from aviso.attempt where ${exactly('webhook_id', sql.ref('asked.webhook_id'))} and not test
       order by webhook_id desc, id desc limit 1
     ) last`.execute(db)
   return new Map(rows.map((row) => [row.webhook_id, row]))

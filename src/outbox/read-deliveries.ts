@@ -1,12 +1,17 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, Db } from '../database/schema.ts'
-import { exactly, isIfGiven } from '../database/where.ts'
+import { exactly, isIfGiven, isOneOf, isOrHasNone, isWithin, type Range } from '../database/where.ts'
 import type { AttemptRow } from './read-attempts.ts'
+import { readPersons } from './read-facts.ts'
 import { AFTERWARDS, type DeliveryState, IN_OUTBOX, STATE, STATE_AFTERWARDS } from './state.ts'
 
-export interface Wanted {
-  eventID: string
+/** `since` and `until`: when they were made. */
+export interface Wanted extends Range {
+  /** null: to the webhooks of companies; then `webhookID` is given. */
+  eventID: string | null
   webhookID?: string | undefined
+  /** Only deliveries that tell one of these facts. */
+  facts?: string[] | undefined
   type?: string | undefined
   state?: DeliveryState | undefined
   /** true: only deliveries in the outbox. false: only those that have left it. */
@@ -15,12 +20,19 @@ export interface Wanted {
   before?: string | undefined
 }
 
-export type DeliveryRow = Pick<Selectable<Database['outbox']>, 'id' | 'webhook_id' | 'event_id' | 'type' | 'attempts'> &
+export type DeliveryRow = Pick<
+  Selectable<Database['delivery']>,
+  'id' | 'webhook_id' | 'event_id' | 'type' | 'attempts'
+> &
   Pick<AttemptRow, 'url' | 'status' | 'error'> & {
     state: DeliveryState
     /** pg gives infinity as a number. */
     due_at: Date | number | null
     made_at: Date
+    /** The number of the fact; null: it is older than facts. */
+    fact: string | null
+    /** The person that the fact is about; null: about nobody, or the log does not have it any more. */
+    person: string | null
   }
 
 /** The newest first. */
@@ -36,8 +48,8 @@ export async function countDeliveries(db: Db, wanted: Wanted, max: number): Prom
 }
 
 /** One delivery that is in the outbox. */
-export async function readPending(db: Db, eventID: string, deliveryID: string): Promise<DeliveryRow> {
-  const key = sql`select o.id, ${STATE} as state from outbox o left join webhook w on w.id = o.webhook_id
+export async function readPending(db: Db, eventID: string | null, deliveryID: string): Promise<DeliveryRow> {
+  const key = sql`select o.id, ${STATE} as state from aviso.delivery o left join aviso.webhook w on w.id = o.webhook_id
     where o.id = ${deliveryID}`
   const [row] = await readRows(db, eventID, key)
   if (!row) throw new Error(`delivery ${deliveryID} is not in the outbox`)
@@ -52,13 +64,14 @@ function keysOf(wanted: Wanted, limit: number): RawBuilder<unknown> {
   const { state, pending } = wanted
   const end = sql`where ${isIfGiven('state', state)} order by id desc limit ${limit}::int`
   const inOutbox = sql`(select * from (
-      select o.id, ${STATE} as state from outbox o left join webhook w on w.id = o.webhook_id
-      where ${are(wanted, 'o', 'id')}
+      select o.id, ${STATE} as state from ${source('delivery', wanted)} o left join aviso.webhook w on w.id = o.webhook_id
+      where ${are(wanted, 'o', 'id')} and ${isWithin(sql`o.created_at`, wanted)}
     ) pending ${end})`
   const afterwards = sql`(select * from (
       select distinct on (event_id, delivery_id) delivery_id as id, ${STATE_AFTERWARDS} as state
-      from attempt a
-      where ${are(wanted, 'a', 'delivery_id')} and not a.test and not exists (select from outbox where id = a.delivery_id)
+      from ${source('attempt', wanted)} a
+      where ${are(wanted, 'a', 'delivery_id')} and ${madeWithin(wanted)} and not a.test
+        and not exists (select from aviso.delivery where id = a.delivery_id)
       order by event_id desc, delivery_id desc, a.id desc
     ) settled ${end})`
   const halves = [
@@ -69,25 +82,47 @@ function keysOf(wanted: Wanted, limit: number): RawBuilder<unknown> {
   return sql`select * from (${sql.join(halves, sql` union all `)}) keys order by id desc limit ${limit}::int`
 }
 
+/**
+ * The rows of a table that may be wanted. Those of some facts are read by the webhooks of the event and the facts: `offset 0`
+ * keeps the planner from walking all that the event has in the log, in the order that is asked for.
+ */
+function source(table: 'delivery' | 'attempt', { eventID, facts }: Wanted): RawBuilder<unknown> {
+  if (facts === undefined) return sql.raw(`aviso.${table}`)
+  return sql`(select * from ${sql.raw(`aviso.${table}`)}
+    where webhook_id = any(array(select id from aviso.webhook where ${isOrHasNone('event_id', eventID)}))
+      and ${isOneOf('fact', facts)} offset 0)`
+}
+
+/** An attempt comes after its delivery was made: the days of the log before that need not be read. */
+function madeWithin({ since, until }: Wanted): RawBuilder<boolean> {
+  const late = since ? sql`a.at >= ${since}::timestamptz - interval '1 day'` : sql`true`
+  return sql<boolean>`${late} and ${isWithin(sql`coalesce(a.made_at, a.at)`, { since, until })}`
+}
+
 function are({ eventID, webhookID, type, before }: Wanted, table: 'o' | 'a', id: string): RawBuilder<boolean> {
   const earlier = before === undefined ? sql`true` : sql`${sql.ref(`${table}.${id}`)} < ${before}`
-  return sql<boolean>`${sql.ref(`${table}.event_id`)} = ${eventID} and ${earlier}
+  return sql<boolean>`${isOrHasNone(`${table}.event_id`, eventID)} and ${earlier}
     and ${isIfGiven(`${table}.webhook_id`, webhookID)} and ${isIfGiven(`${table}.type`, type)}`
 }
 
 /** Only the keys of one page are looked up. */
-async function readRows(db: Db, eventID: string, keys: RawBuilder<unknown>): Promise<DeliveryRow[]> {
-  const { rows } = await sql<DeliveryRow>`
+async function readRows(db: Db, eventID: string | null, keys: RawBuilder<unknown>): Promise<DeliveryRow[]> {
+  const { rows } = await sql<Omit<DeliveryRow, 'person'>>`
     select keys.id, keys.state, coalesce(o.webhook_id, last.webhook_id) as webhook_id, coalesce(o.event_id, last.event_id) as event_id,
       coalesce(o.type, last.type) as type, coalesce(w.url, last.url, '') as url, coalesce(o.attempts, last.attempt) as attempts,
-      last.status, last.error, o.due_at, coalesce(o.created_at, last.made_at, last.at) as made_at
+      last.status, last.error, o.due_at, coalesce(o.created_at, last.made_at, last.at) as made_at,
+      coalesce(case when o.fact_day is not null then o.fact end, last.fact) as fact
     from (${keys}) keys
-    left join outbox o on o.id = keys.id
-    left join webhook w on w.id = o.webhook_id
+    left join aviso.delivery o on o.id = keys.id
+    left join aviso.webhook w on w.id = o.webhook_id
     left join lateral (
-      select * from attempt where event_id = ${eventID} and ${exactly('delivery_id', sql.ref('keys.id'))}
+      select * from aviso.attempt where ${isOrHasNone('event_id', eventID)} and ${exactly('delivery_id', sql.ref('keys.id'))}
       order by delivery_id desc, id desc limit 1
     ) last on true
     order by keys.id desc`.execute(db)
-  return rows
+  const persons = await readPersons(
+    db,
+    rows.flatMap(({ fact }) => fact ?? []),
+  )
+  return rows.map((row) => ({ ...row, person: (row.fact && persons.get(row.fact)) || null }))
 }

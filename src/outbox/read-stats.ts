@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
-import { isIfGiven } from '../database/where.ts'
+import { isIfGiven, isOrHasNone } from '../database/where.ts'
 import { PENDING } from './state.ts'
 
 const PERIODS = { hour: { parts: 60, partMs: 60_000 }, day: { parts: 48, partMs: 30 * 60_000 } }
@@ -18,7 +18,7 @@ export interface PartOfPeriod {
 /** Counts attempts by parts of the last hour or day, the oldest first. Tests are left out. */
 export async function readStats(
   db: Db,
-  { eventID, webhookID }: { eventID: string; webhookID: string | undefined },
+  { eventID, webhookID }: { eventID: string | null; webhookID: string | undefined },
   period: keyof typeof PERIODS,
   now: Date,
 ): Promise<PartOfPeriod[]> {
@@ -32,8 +32,8 @@ export async function readStats(
       count(*) filter (where outcome = 'givenUp')::int as "givenUp",
       percentile_disc(0.5) within group (order by duration_ms) as "medianMs",
       percentile_disc(0.95) within group (order by duration_ms) as "slowestMs"
-    from attempt
-    where event_id = ${eventID} and ${isIfGiven('webhook_id', webhookID)} and not test and at >= ${new Date(startMs)}::timestamptz
+    from aviso.attempt
+    where ${isOrHasNone('event_id', eventID)} and ${isIfGiven('webhook_id', webhookID)} and not test and at >= ${new Date(startMs)}::timestamptz
     group by 1`.execute(db)
   const counted = new Map(rows.map((row) => [row.part, row]))
   const none = { received: 0, failed: 0, givenUp: 0, medianMs: null, slowestMs: null }
@@ -43,9 +43,9 @@ export async function readStats(
 }
 
 /** How many deliveries are in the outbox and not given up. */
-export async function countPending(db: Db, eventID: string, webhookID: string | undefined): Promise<number> {
+export async function countPending(db: Db, eventID: string | null, webhookID: string | undefined): Promise<number> {
   const { rows } = await sql<{ count: string }>`
-    select count(*) from outbox
-    where event_id = ${eventID} and ${isIfGiven('webhook_id', webhookID)} and ${PENDING}`.execute(db)
+    select count(*) from aviso.delivery
+    where ${isOrHasNone('event_id', eventID)} and ${isIfGiven('webhook_id', webhookID)} and ${PENDING}`.execute(db)
   return Number(rows[0]?.count)
 }

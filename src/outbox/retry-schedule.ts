@@ -26,6 +26,11 @@ export function scheduleOf(schedule: readonly number[], attempts: number | undef
   return Array.from({ length: attempts - 1 }, (_, n) => schedule[n] ?? schedule.at(-1) ?? 0)
 }
 
+/** The longest that a schedule can take from the first attempt to the last one (ms), unless a receiver asks for more. */
+export function longest(schedule: readonly number[]): number {
+  return schedule.reduce((sum, wait) => sum + wait, 0) * (1 + JITTER)
+}
+
 /**
  * Reads `Retry-After`: seconds, or an HTTP date (RFC 9110 §10.2.3).
  * @returns ms from `now`, 0 when it is absent, past or not understood

@@ -2,7 +2,7 @@ import type { FactKind } from '../facts.ts'
 import { aviso } from './aviso.ts'
 import { inevent } from './inevent.ts'
 import { konfeo } from './konfeo.ts'
-import type { Notification, Platform } from './platform.ts'
+import { ANY_SUCCESS, type Contract, type Notification, type Platform } from './platform.ts'
 import { quinttos } from './quinttos.ts'
 import { toolzz } from './toolzz.ts'
 
@@ -24,10 +24,33 @@ export function findType(type: string): { notification: Notification; platform: 
   return found
 }
 
+/** The contract of a type: that of its platform, and for own types that any success counts. */
+export function contractOf(type: string): Contract {
+  return byType.get(type)?.platform.contract ?? ANY_SUCCESS
+}
+
+/** The notification types of each kind of fact. */
+export function typesByKind(): Record<string, string[]> {
+  const types: Record<string, string[]> = {}
+  for (const { notification } of byType.values()) {
+    types[notification.fact] = [...(types[notification.fact] ?? []), notification.type]
+  }
+  return types
+}
+
+/** The kinds of facts that a type tells: one, or none for an own type. */
+export function kindsOf(type: string): FactKind[] {
+  const fact = byType.get(type)?.notification.fact
+  return fact === undefined ? [] : [fact]
+}
+
 /** How many attempts the platform of a type promises; undefined when it promises none, or no platform has the type. */
 export function attemptsOf(type: string): number | undefined {
   return byType.get(type)?.platform.contract.attempts
 }
+
+/** The numbers of attempts that platforms promise. */
+export const promisedAttempts = platforms.flatMap(({ contract }) => contract.attempts ?? [])
 
 /** The notifications made of a fact, one per type. */
 export function notificationsOf(kind: FactKind): Notification[] {

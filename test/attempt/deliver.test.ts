@@ -19,6 +19,7 @@ async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFA
   }
   const delivery: Delivery = {
     deliveryID: '7',
+    fact: null,
     eventID: '1',
     type,
     contentType: 'application/json',
@@ -65,7 +66,7 @@ describe('an attempt', () => {
 
   it.each([
     [404, 'givenUp', null],
-    [410, 'givenUp', 'The receiver answered 410 Gone.'],
+    [410, 'failed', 'The receiver answered 410 Gone.'],
     [503, 'failed', null],
     [204, 'received', null],
   ])('of enrollment_added that is answered with %i is %s', async (status, outcome, disable) => {

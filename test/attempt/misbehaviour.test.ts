@@ -21,6 +21,7 @@ async function attempt(type: string, behave: (socket: net.Socket) => unknown, ti
   const webhook = { webhookID: '1', url: receiver.url, secrets: ['whsec_YQ=='], securityCode: null, headers: {} }
   const delivery: Delivery = {
     deliveryID: '7',
+    fact: null,
     eventID: '1',
     type,
     contentType: 'application/json',

@@ -11,6 +11,7 @@ const at = new Date('2026-11-22T12:00:00.999Z')
 function delivery(webhook: Partial<Receiver> = {}, more: Partial<Delivery> = {}): Delivery {
   return {
     deliveryID: '77',
+    fact: null,
     eventID: '1',
     type: 'activityEnrollment',
     contentType: 'application/json',

@@ -52,7 +52,7 @@ describe('a webhook', () => {
     await goTo('webhook.create')
     await page.keyboard.type(eventID)
     await page.keyboard.press('Tab')
-    await page.keyboard.type('activityE')
+    await page.keyboard.type('activityEnrollment')
     await page.keyboard.press('Tab')
     await page.keyboard.type('https://example.com/hook')
     await page.keyboard.press('Enter')

@@ -94,6 +94,25 @@ async function story(t: Phrases): Promise<void> {
 describe('a webhook', () => {
   it('is made, switched, tested, and has its secret rotated', () => story(en))
 
+  it('that has missed something asks what becomes of that when it is switched on', async () => {
+    const { webhookID, eventID, activityID } = await openWebhook({ name: 'The CRM', active: false })
+    await server.enroll(activityID)
+    await page.getByText('The CRM').first().waitFor()
+    await polled('Notifications missed while it was off: 1')
+    const toggle = page.getByRole('switch')
+    const dialog = page.getByRole('dialog', { name: 'Switch on activityEnrollment?' })
+    await toggle.click()
+    await dialog.getByText('Notifications missed while it was off: 1').waitFor()
+    await lookAt(page, 'wide webhooks missed')
+    await dialog.getByRole('button', { name: en.cancel }).click()
+    expect(await server.rpc('webhook.get', { webhookID })).toMatchObject({ active: false, missed: 1 })
+    await toggle.click()
+    await dialog.getByRole('button', { name: en.missedSend }).click()
+    await said(fill(en.webhookNowOn, { type: 'activityEnrollment' }))
+    const [delivered] = await receiver.received(1)
+    expect(delivered?.json).toMatchObject({ webhookID, eventID })
+  })
+
   it('and so in Polish', async () => {
     await visitAs({ locale: 'pl-PL' })
     await story(pl)
@@ -291,7 +310,8 @@ async function manyStates() {
   const { db } = server.app.connection
   const at = new Date(Date.now() - 3 * 3_600_000)
   await db.updateTable('webhook').set({ failing_since: at }).where('id', '=', failing.webhookID).execute()
-  const why = { active: false, disabled_at: at, disabled_reason: 'The receiver answered 410 Gone.' }
+  const missing = { missed_from: '1', missed_position: '0', off_since: at }
+  const why = { active: false, ...missing, disabled_at: at, disabled_reason: 'The receiver answered 410 Gone.' }
   await db.updateTable('webhook').set(why).where('id', '=', disabled.webhookID).execute()
   return { eventID, ...healthy }
 }
@@ -347,6 +367,7 @@ describe('the list', () => {
         headers: '{}',
         secret: 'whsec_c2VjcmV0',
       },
+      ...{ missed_from: n === 7 ? '1' : null, missed_position: n === 7 ? '0' : null },
       created_at: new Date(),
     }))
     await server.app.connection.db.insertInto('webhook').values(values).execute()

@@ -22,14 +22,19 @@ function field(name: string, of: string) {
 describe('a schema as a field', () => {
   it('is an ID as text, an enum with its values, a boolean, headers', () => {
     expect(fields('webhook.create').map(({ name, kind, required }) => [name, kind, required])).toEqual([
-      ['eventID', 'text', true],
-      ['type', 'enum', true],
+      ['type', 'text', true],
       ['url', 'text', true],
+      ['eventID', 'text', false],
       ['contentType', 'enum', false],
       ['securityCode', 'text', false],
       ['headers', 'record', false],
       ['active', 'boolean', false],
+      ['companyID', 'text', false],
+      ['name', 'text', false],
     ])
+    expect(field('webhook.create', 'type')).toMatchObject({
+      suggestions: expect.arrayContaining(['activityEnrollment', 'webhook.disabled']),
+    })
     expect(field('webhook.create', 'contentType')).toMatchObject({
       values: ['application/json', 'application/x-www-form-urlencoded'],
       fallback: 'application/json',
@@ -105,7 +110,7 @@ describe('a form', () => {
   it.each([
     ['an unknown name', { eventID: '1', colour: 'red' }],
     ['a list where a text is expected', { url: ['a'] }],
-    ['an unknown value', { type: 'nothing' }],
+    ['an unknown value', { contentType: 'nothing' }],
     ['null where it means nothing', { url: null }],
     ['a text where a number is expected', { headers: { a: 1 } }],
   ])('does not hide %s', (_, params) => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Webhook } from '../../src/console/web/api/results.ts'
+import { en } from '../../src/console/web/phrases/en.ts'
 import { localTime, unixTime } from '../../src/console/web/webhooks/local-time.ts'
+import { missedCount } from '../../src/console/web/webhooks/missed-count.ts'
 import {
   createParams,
   editParams,
@@ -15,11 +17,16 @@ import { stateOf } from '../../src/console/web/webhooks/webhook-state.ts'
 const WEBHOOK: Webhook = {
   webhookID: '5',
   eventID: '1',
+  companyID: '1',
+  name: null,
   type: 'activityEnrollment',
   url: 'https://example.com/hook',
   date: '1795305600',
   contentType: 'application/json',
   active: true,
+  state: 'active',
+  pausedBy: null,
+  missed: 0,
   hasSecurityCode: true,
   headers: ['x-tenant'],
   failingSince: null,
@@ -52,6 +59,15 @@ describe('an edit', () => {
     expect(edited({})).toBeNull()
     expect(edited({ url: 'https://example.com/2' })).toEqual({ webhookID: '5', url: 'https://example.com/2' })
     expect(edited({ active: false })).toEqual({ webhookID: '5', active: false })
+  })
+
+  it('tells what becomes of what was missed, only when that is so', () => {
+    const off = { ...WEBHOOK, active: false, state: 'paused', pausedBy: 'person', missed: 3 } as const
+    expect(edited({ active: true }, off)).toEqual({ webhookID: '5', active: true, missed: 'send' })
+    expect(edited({ active: true, missed: 'drop' }, off)).toEqual({ webhookID: '5', active: true, missed: 'drop' })
+    expect(edited({ active: true }, { ...off, missed: 0 })).toEqual({ webhookID: '5', active: true })
+    expect(edited({ missed: 'drop' }, off)).toBeNull()
+    expect(edited({ active: false, missed: 'drop' })).toEqual({ webhookID: '5', active: false })
   })
 
   it('keeps the security code, replaces it, or removes it', () => {
@@ -101,10 +117,10 @@ describe('a state', () => {
   it.each([
     [{ lastAttempt: null }, 'silent'],
     [{}, 'healthy'],
-    [{ failingSince: '1' }, 'failing'],
-    [{ failingSince: '1', active: false }, 'off'],
-    [{ failingSince: '1', active: false, disabledReason: 'why', lastAttempt: null }, 'disabled'],
-  ])('of %j is %s', (change, state) => {
+    [{ state: 'failing', failingSince: '1' }, 'failing'],
+    [{ state: 'paused', pausedBy: 'person', failingSince: '1' }, 'off'],
+    [{ state: 'paused', pausedBy: 'aviso', lastAttempt: null }, 'disabled'],
+  ] as const)('of %j is %s', (change, state) => {
     expect(stateOf({ ...WEBHOOK, ...change })).toBe(state)
   })
 })
@@ -114,4 +130,9 @@ describe('a moment', () => {
     expect(unixTime(localTime(new Date(1_795_305_600_000)))).toBe('1795305600')
     expect(unixTime('')).toBeNull()
   })
+})
+
+it('the number of what was missed is said as far as it was counted', () => {
+  expect(missedCount(7, en)).toBe('Notifications missed while it was off: 7')
+  expect(missedCount(1_000, en)).toBe('Notifications missed while it was off: 1,000 or more')
 })

@@ -154,7 +154,7 @@ describe('the client', () => {
     for (const name of Object.keys(document().components.schemas)) {
       expect(source).toMatch(new RegExp(`^export (interface ${name} \\{|type ${name} =)`, 'm'))
     }
-    expect(source).toContain('      /** Lists the webhooks of an event, oldest first. */\n      find:')
+    expect(source).toContain('      /** Returns one webhook. */\n      get:')
   })
 
   it('knows every kind of error', () => {

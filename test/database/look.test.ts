@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import { accept } from '../../src/database/look.ts'
 import { isUnavailable } from '../../src/database/unavailable.ts'
 
-const good = { version: 140_000, encoding: 'UTF8', standby: false, schema: 'public' }
+const good = { version: 140_000, encoding: 'UTF8', standby: false }
 
-it.each([140_000, 150_018, 180_006])('PostgreSQL %d is taken, in the schema where our tables are', (version) => {
-  expect(accept({ ...good, version })).toBe('public')
+it.each([140_000, 150_018, 180_006])('PostgreSQL %d is taken', (version) => {
+  expect(() => accept({ ...good, version })).not.toThrow()
 })
 
 it.each([

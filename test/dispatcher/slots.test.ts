@@ -104,23 +104,14 @@ describe('the slots that are free', () => {
   })
 })
 
-describe('a webhook that a claim has filled up', () => {
-  it('has room again when slots were given back meanwhile, or earned', () => {
+describe('a webhook has a slot', () => {
+  it('until it has all it may have, and again when one was given back or earned', () => {
     const slots = slotsOf()
-    const [first] = begin(slots, 'a', 1)
-    const [inFlight, limits] = [slots.inFlight(START), new Map(slots.limits())]
+    const [first] = begin(slots, 'a', 2)
+    expect(slots.room(START)('a')).toBe(0)
+    expect(slots.room(START)('b')).toBe(2)
     end(slots, [first as Delivery])
-    const taken = begin(slots, 'a', 1)
-    expect(slots.hasRoomAgain(taken, inFlight, limits)).toBe(true)
-  })
-
-  it('has none when nothing was given back, and one that had room before has no more to take', () => {
-    const slots = slotsOf()
-    const nothing = { inFlight: slots.inFlight(START), limits: new Map(slots.limits()) }
-    const filled = begin(slots, 'a', 2)
-    expect(slots.hasRoomAgain(filled, nothing.inFlight, nothing.limits)).toBe(false)
-    const some = begin(slots, 'b', 1)
-    expect(slots.hasRoomAgain(some, nothing.inFlight, nothing.limits)).toBe(false)
+    expect(slots.room(START)('a')).toBe(2)
   })
 })
 

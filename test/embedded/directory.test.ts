@@ -34,7 +34,7 @@ it('a commit is flushed to the disk', async () => {
     select current_setting('fsync') as fsync, current_setting('wal_sync_method') as method`.execute(connection.db)
   expect(rows).toEqual([{ fsync: 'on', method: 'fsync' }])
   const flush = vi.spyOn(fs, 'fsyncSync')
-  await sql`insert into event (name, created_at) values ('Congress', now())`.execute(connection.db)
+  await sql`insert into aviso.event (name, created_at) values ('Congress', now())`.execute(connection.db)
   expect(flush).toHaveBeenCalled()
   flush.mockRestore()
   await connection.close()

@@ -58,6 +58,8 @@ it.each(allExamples)('$method.name: $name', async ({ method, params, result }) =
   try {
     // Only the test of a webhook sends something: the listener of the examples has a port that may be taken here.
     if (method.name === 'webhook.test') await moveWebhooks(server, listener.url)
+    // Only a webhook that is off can be switched on.
+    if ('missed' in params) await server.rpc('webhook.edit', { webhookID: params.webhookID, active: false }, seed.token)
     const answer = JSON.stringify(await server.rpc(method.name, params, seed.token))
     expect(withoutChance(JSON.parse(answer.replaceAll(listener.url, LISTENER)))).toEqual(withoutChance(result))
   } finally {

@@ -11,6 +11,18 @@ const EXAMPLE_TIME = new Date(1_795_305_600_000)
 /** Where the listener of the examples is; the tests' own has another port. */
 export const LISTENER = 'http://127.0.0.1:4000/'
 
+/** The own type of the examples. */
+const SHOP_PAID = {
+  type: 'shop.paid',
+  description: 'An order of the shop was paid.',
+  schema: {
+    type: 'object',
+    required: ['order', 'total'],
+    properties: { order: { type: 'string' }, total: { type: 'number', minimum: 0 } },
+  },
+  example: { order: 'A-17', total: 49.9 },
+}
+
 export interface FirstMinute {
   backend: Backend
   token: string
@@ -18,7 +30,7 @@ export interface FirstMinute {
 
 /**
  * A database as the examples of all methods find it, after the first minute of the README: started, the printed call made
- * and its delivery received, and a token made for a dashboard.
+ * and its delivery received, a token made for a dashboard, and an own type.
  */
 export async function firstMinute(): Promise<FirstMinute> {
   const backend = await newBackend()
@@ -30,6 +42,7 @@ export async function firstMinute(): Promise<FirstMinute> {
     await server.rpc('activity.person.bind', { activityID: '1', name: 'Ana Souza', email: 'ana@example.com' }, token)
     await receiver.received(1)
     await server.rpc('token.create', { name: 'Dashboard', eventID: '1' }, token)
+    await server.rpc('webhook.type.create', { companyID: '1', ...SHOP_PAID }, token)
   } finally {
     await server.stop() // settles what was received
     await receiver.close()

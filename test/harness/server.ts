@@ -3,6 +3,7 @@ import { type App, type Role, startApp } from '../../src/app.ts'
 import type { Clock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Backend, newBackend } from './backend.ts'
+import { readOutbox } from './fan-out.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 
 export const ADMIN = 'a-token-for-the-tests-only'
@@ -24,7 +25,7 @@ export interface TestServer {
   newEvent(): Promise<{ eventID: string; activityID: string }>
   newWebhook(eventID: string, url: string, more?: object): Promise<Any>
   enroll(activityID: string, name?: string, more?: object): Promise<Any>
-  /** What is in the outbox. */
+  /** The deliveries in the outbox, once every fact is fanned out. */
   outbox(): Promise<Any[]>
   stop(): Promise<void>
 }
@@ -97,7 +98,11 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
         email: `${name.toLowerCase().replaceAll(' ', '.')}@example.com`,
         ...more,
       }),
-    outbox: () => app.connection.db.selectFrom('outbox').selectAll().orderBy('id').execute(),
+    async outbox() {
+      const rows = await readOutbox(app.connection.db, clock.now())
+      app.connection.nudge() // a dispatcher knows nothing of what was fanned out here
+      return rows
+    },
     stop: () => app.stop(),
   }
 }

@@ -41,6 +41,7 @@ function call(method: string, params: Record<string, unknown> | unknown[], grant
     grants: { forget() {} },
     deliverer: { sender: createSender(egressGuard([]), 1_000), clock, installation: 'test', retrySchedule: [5_000] },
     deliveryTimeout: 15_000,
+    retentionDays: 30,
     nudge: () => {
       nudges++
     },
@@ -79,17 +80,18 @@ async function wait(webhookID: string, due_at: Date | null = null): Promise<void
     webhook_id: webhookID,
     event_id: eventID,
     type: 'activityEnrollment',
+    fact: '1',
     ordering_key: '1:1',
     content_type: 'application/json',
     payload: '{}',
     due_at,
     created_at: clock.now(),
   }
-  await database.db.insertInto('outbox').values(row).execute()
+  await database.db.insertInto('delivery').values(row).execute()
 }
 
 async function waiting(webhookID: string): Promise<number> {
-  return (await database.db.selectFrom('outbox').select('id').where('webhook_id', '=', webhookID).execute()).length
+  return (await database.db.selectFrom('delivery').select('id').where('webhook_id', '=', webhookID).execute()).length
 }
 
 const idsOf = (list: Any) => list.data.map(({ webhookID }: Any) => webhookID)
@@ -104,11 +106,16 @@ describe('webhook.create', () => {
     expect(webhook).toEqual({
       webhookID: expect.stringMatching(/^[1-9]\d*$/),
       eventID,
+      companyID: '1',
+      name: null,
       type: 'activityEnrollment',
       url: URL,
       date: NOW,
       contentType: 'application/json',
       active: true,
+      state: 'active',
+      pausedBy: null,
+      missed: 0,
       hasSecurityCode: false,
       headers: [],
       failingSince: null,
@@ -142,7 +149,7 @@ describe('webhook.create', () => {
   })
 
   it('takes parameters by position, null for one that is left out, and an ID as a number', async () => {
-    const params = [Number(eventID), 'activityEnrollment', URL, null, null, { 'x-a': '1' }]
+    const params = ['activityEnrollment', URL, Number(eventID), null, null, { 'x-a': '1' }]
     expect(await call('webhook.create', params)).toMatchObject({ eventID, headers: ['x-a'], hasSecurityCode: false })
   })
 
@@ -158,6 +165,11 @@ describe('webhook.create', () => {
     ['an unknown type', { type: 'nothing' }, 'invalid_params', 'type'],
     ['a private address', { url: 'http://10.0.0.1/' }, 'invalid_params', 'url'],
     ['an unknown content type', { contentType: 'text/xml' }, 'invalid_params', 'contentType'],
+    ['a name that is too long', { name: 'x'.repeat(201) }, 'invalid_params', 'name'],
+    ['an empty name', { name: ' ' }, 'invalid_params', 'name'],
+    ['a company beside the event', { companyID: '1' }, 'invalid_params', 'companyID'],
+    ['an unknown company', { eventID: undefined, companyID: '999999' }, 'not_found', 'companyID'],
+    ['neither an event nor a company', { eventID: undefined }, 'invalid_params', 'eventID'],
     ['a security code with a line feed', { securityCode: 'a\nb' }, 'invalid_params', 'securityCode'],
     ['a reserved header', { headers: { Host: 'x' } }, 'invalid_params', 'headers'],
     ['one header in two spellings', { headers: { 'X-A': '1', 'x-a': '2' } }, 'invalid_params', 'headers'],
@@ -226,12 +238,13 @@ describe('webhook.edit', () => {
     ['securityCode', { securityCode: null }, { hasSecurityCode: false }],
     ['headers', { headers: { 'X-B': '2', 'X-C': '3' } }, { headers: ['x-b', 'x-c'] }],
     ['headers to none', { headers: {} }, { headers: [] }],
-    ['active', { active: false }, { active: false }],
+    ['active', { active: false }, { active: false, state: 'paused', pausedBy: 'person' }],
+    ['name', { name: ' The CRM ' }, { name: 'The CRM' }],
   ])('changes %s and nothing else', async (_, change, expected) => {
     const webhook = without(await create({ securityCode: 's3cret', headers: { 'x-a': '1' } }), 'secret')
     const other = without(await create(), 'secret')
     const edited = await call('webhook.edit', { webhookID: webhook.webhookID, ...change })
-    expect(edited).toEqual({ ...webhook, ...expected })
+    expect(edited).toEqual({ ...webhook, ...expected, missed: 0 })
     expect(edited).not.toEqual(webhook)
     expect((await call('webhook.find', { eventID })).data).toEqual([edited, other])
   })
@@ -252,21 +265,38 @@ describe('webhook.edit', () => {
 
   it('forgets why a webhook was switched off when it is switched on, and wakes the dispatcher', async () => {
     const { webhookID } = await create()
-    const off = { active: false, failing_since: clock.now(), disabled_at: clock.now(), disabled_reason: 'gone' }
+    const disabledNow = { failing_since: clock.now(), disabled_at: clock.now(), disabled_reason: 'gone' }
+    const missing = { missed_from: '1', missed_position: '0', off_since: clock.now() }
+    const off = { active: false, ...disabledNow, ...missing }
     await database.db.updateTable('webhook').set(off).where('id', '=', webhookID).execute()
-    const disabled = { active: false, failingSince: NOW, disabledDate: NOW, disabledReason: 'gone' }
+    const disabled = {
+      active: false,
+      state: 'paused',
+      pausedBy: 'aviso',
+      failingSince: NOW,
+      disabledDate: NOW,
+      disabledReason: 'gone',
+    }
     expect(await call('webhook.get', { webhookID })).toMatchObject(disabled)
     expect(await call('webhook.edit', { webhookID, contentType: 'application/json' })).toMatchObject(disabled)
     expect(nudges).toBe(0)
     const on = await call('webhook.edit', { webhookID, active: true })
-    expect(on).toMatchObject({ active: true, failingSince: null, disabledDate: null, disabledReason: null })
+    expect(on).toMatchObject({
+      active: true,
+      state: 'active',
+      pausedBy: null,
+      failingSince: null,
+      disabledDate: null,
+      disabledReason: null,
+    })
     expect(nudges).toBe(1)
   })
 
   it('frees what is parked behind it when it moves, and not when it stays', async () => {
     const { webhookID } = await create()
     await wait(webhookID, clock.now())
-    const parked = () => database.db.selectFrom('outbox').select('due_at').where('webhook_id', '=', webhookID).execute()
+    const parked = () =>
+      database.db.selectFrom('delivery').select('due_at').where('webhook_id', '=', webhookID).execute()
     await call('webhook.edit', { webhookID, url: URL, securityCode: 'new' })
     expect([await parked(), nudges]).toEqual([[{ due_at: clock.now() }], 0])
     await call('webhook.edit', { webhookID, url: 'http://other.example/' })
@@ -304,6 +334,14 @@ describe('webhook.remove', () => {
     expect(removed).toEqual({ ...webhook, cancelledDeliveries: 0 })
     expect(nudges).toBe(0)
     expect(idsOf(await call('webhook.find', { eventID }))).toEqual([other.webhookID])
+  })
+
+  it('keeps the row for those who look a delivery up, and none of its secrets', async () => {
+    const { webhookID } = await create({ securityCode: 's3cret', headers: { 'x-a': '1' } })
+    await call('webhook.rotateSecret', { webhookID })
+    await call('webhook.remove', { webhookID })
+    const secrets = { secret: '', former_secrets: [], security_code: null, headers: {} }
+    expect(await stored(webhookID)).toMatchObject({ active: false, removed_at: clock.now(), url: URL, ...secrets })
   })
 
   it('cancels what waits for it and nothing else, and wakes the dispatcher for what waited behind', async () => {

@@ -36,14 +36,14 @@ it('while calls hold every connection of theirs and more wait, retries are deliv
   await receiver.received(1)
   await eventually(async () => expect((await server.outbox())[0]).toMatchObject({ attempts: 1, leased_by: null }))
 
-  await client.query('begin; lock table person in access exclusive mode')
+  await client.query('begin; lock table aviso.person in access exclusive mode')
   const calls = Array.from({ length: 40 }, (_, n) => server.enroll(activityID, `Person ${n}`))
   await eventually(async () => expect(await connections('aviso')).toEqual({ all: 3, held: 3 }))
 
   server.clock.advance(5_001)
   await receiver.received(2)
   const { rows } = await eventually(async () => {
-    const logged = await client.query(`select outcome from attempt order by id`)
+    const logged = await client.query(`select outcome from aviso.attempt order by id`)
     expect(logged.rows).toHaveLength(2)
     return logged
   })

@@ -19,13 +19,14 @@ let enrollment: string
 let dismissal: string
 beforeEach(async () => {
   const { db } = server.app.connection
-  await sql`truncate webhook, outbox`.execute(db)
+  await sql`truncate aviso.webhook, aviso.delivery`.execute(db)
   const { eventID, activityID } = await server.newEvent()
   enrollment = (await server.newWebhook(eventID, URL)).webhookID
   dismissal = (await server.newWebhook(eventID, URL, { type: 'activityDismissal' })).webhookID
   const { personID } = await server.enroll(activityID)
   await server.rpc('activity.person.dismiss', { activityID, personID })
-  await db.updateTable('outbox').set({ due_at: LATER, attempts: 1 }).where('webhook_id', '=', enrollment).execute()
+  await server.outbox() // makes both deliveries
+  await db.updateTable('delivery').set({ due_at: LATER, attempts: 1 }).where('webhook_id', '=', enrollment).execute()
 })
 
 const take = (db: TestServer['app']['connection']['db']) =>
@@ -74,9 +75,10 @@ describe('what a claim parks behind a delivery', () => {
   it('is free when the webhook of that one is switched off by its receiver meanwhile', async () => {
     const { db } = server.app.connection
     const row = await db
-      .insertInto('outbox')
+      .insertInto('delivery')
       .values({
         webhook_id: enrollment,
+        fact: '1',
         event_id: '1',
         type: 'activityEnrollment',
         ordering_key: 'another',
@@ -90,16 +92,17 @@ describe('what a claim parks behind a delivery', () => {
       .executeTakeFirstOrThrow()
     const delivery: Delivery = {
       deliveryID: row.id,
+      fact: row.fact,
       eventID: row.event_id,
       type: row.type,
       contentType: row.content_type,
-      payload: row.payload,
+      payload: '{}',
       madeAt: row.created_at,
       attempts: 0,
       webhook: { webhookID: enrollment, url: URL, secrets: [], securityCode: null, headers: {} },
     }
     const attempt = attemptOf(delivery, server.clock.now(), {
-      outcome: 'givenUp',
+      outcome: 'failed',
       status: 410,
       disable: 'The receiver answered 410 Gone.',
     })
@@ -108,8 +111,9 @@ describe('what a claim parks behind a delivery', () => {
   })
 
   it.each([
-    ['removed', sql`delete from webhook where id = `],
-    ['moved', sql`update webhook set url = 'http://127.0.0.1:9/else' where id = `],
+    ['removed', sql`update aviso.webhook set removed_at = now(), active = false, missed_from = 1 where id = `],
+    ['removed with its event', sql`delete from aviso.webhook where id = `],
+    ['moved', sql`update aviso.webhook set url = 'http://127.0.0.1:9/else' where id = `],
   ])('is left where it is while the webhook of that one is being %s', async (_, change) => {
     const { db } = server.app.connection
     await db.transaction().execute(async (trx) => {
@@ -122,7 +126,7 @@ describe('what a claim parks behind a delivery', () => {
   it('is left where it is when that one was delivered meanwhile by another dispatcher', async () => {
     const { db } = server.app.connection
     await db.transaction().execute(async (trx) => {
-      await sql`delete from outbox where webhook_id = ${enrollment}`.execute(trx)
+      await sql`delete from aviso.delivery where webhook_id = ${enrollment}`.execute(trx)
       expect(await take(db)).toMatchObject({ deliveries: [], parked: 0 })
     })
     expect((await take(db)).deliveries.map(({ type }) => type)).toEqual(['activityDismissal'])

@@ -105,13 +105,13 @@ describe('in transaction mode with its defaults', () => {
     for (let n = 0; n < 4; n++) {
       await expect(sql`select * from nothing`.execute(db)).rejects.toMatchObject({ code: '42P01' })
       await expect(
-        db.transaction().execute((trx) => sql`insert into installation values (null)`.execute(trx)),
+        db.transaction().execute((trx) => sql`insert into aviso.installation values (null)`.execute(trx)),
       ).rejects.toMatchObject({ code: '23502' })
-      await db.transaction().execute((trx) => sql`create table if not exists made (n int)`.execute(trx))
-      await sql`insert into made values (${n})`.execute(db)
+      await db.transaction().execute((trx) => sql`create table if not exists aviso.made (n int)`.execute(trx))
+      await sql`insert into aviso.made values (${n})`.execute(db)
     }
     const { rows } = await sql`select count(*)::int as count,
-      current_setting('statement_timeout') as time, current_setting('transaction_isolation') as isolation from made`.execute(
+      current_setting('statement_timeout') as time, current_setting('transaction_isolation') as isolation from aviso.made`.execute(
       db,
     )
     expect(rows).toEqual([{ count: 4, time: '30s', isolation: 'read committed' }])

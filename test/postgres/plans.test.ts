@@ -60,18 +60,18 @@ async function fill(): Promise<void> {
   eventID = await event()
   other = await event()
   const made = await sql<{ id: string }>`
-    insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at)
+    insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at)
     select case when n = ${QUIET}::int then ${other}::bigint else ${eventID}::bigint end, 'activityEnrollment',
       'https://receiver.example/' || n, 'application/json', '{}', true, 'whsec_YQ==', now()
     from generate_series(0, ${QUIET}::int) n order by n returning id`.execute(db)
   webhooks = made.rows.map(({ id }) => id)
   const attempts = (webhook: ReturnType<typeof sql>, count: number, oldest: string, width: string) =>
-    sql`insert into attempt (at, delivery_id, webhook_id, event_id, type, attempt, outcome, duration_ms, url, request_headers,
+    sql`insert into aviso.attempt (at, delivery_id, webhook_id, event_id, type, attempt, outcome, duration_ms, url, request_headers,
         payload, made_at)
-      select at, nextval('outbox_id_seq'), w.id, w.event_id, w.type, 1, 'received', 5, w.url, '{}', '{}', at
+      select at, nextval('aviso.delivery_id_seq'), w.id, w.event_id, w.type, 1, 'received', 5, w.url, '{}', '{}', at
       from (select n, ${now}::timestamptz - ${oldest}::interval + n * ${width}::interval / ${count}::int as at
         from generate_series(1, ${count}::int) n) times
-      join webhook w on ${webhook} order by n, w.id`.execute(db)
+      join aviso.webhook w on ${webhook} order by n, w.id`.execute(db)
   await attempts(sql`w.id <> ${webhooks[0]}`, 5, '3 days', '1 hour')
   await attempts(sql`w.id = ${webhooks[0]}`, LOUD, '2 days', '2 days')
   await sql`analyze`.execute(db)
@@ -84,12 +84,16 @@ async function rowsRead(method: string, params: object): Promise<{ rows: number;
   const services = { db, clock, log: pino({ level: 'silent' }), guard: egressGuard([]), deliverer }
   ran.length = 0
   const grant = { eventID: null, permission: 'admin' } as const
-  const context = createContext({ ...services, deliveryTimeout: 15_000, nudge() {}, grants: { forget() {} } }, grant)
+  const context = createContext(
+    { ...services, deliveryTimeout: 15_000, retentionDays: 30, nudge() {}, grants: { forget() {} } },
+    grant,
+  )
   const result = await registry.call(method, params as Record<string, unknown>, context)
   await sender.close()
   const counted = /^\s*select count\(\*\)/
   const asked = [...ran].filter(
-    (query) => /^\s*select/.test(query.sql) && / attempt\b|"attempt"/.test(query.sql) && !counted.test(query.sql),
+    (query) =>
+      /^\s*select/.test(query.sql) && / aviso\.attempt\b|"attempt"/.test(query.sql) && !counted.test(query.sql),
   )
   expect(asked).not.toEqual([])
   const nodes: Any[] = []

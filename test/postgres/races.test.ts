@@ -252,8 +252,17 @@ describe('what is removed', () => {
 
   async function expectNothingLeft(goneID: string, activities: string[]) {
     const { db } = server.app.connection
+    await server.outbox() // makes the deliveries of all that was told
     const left: Record<string, number> = {}
-    for (const table of ['activity', 'attendee', 'form_field', 'ticket_group', 'token', 'webhook', 'outbox'] as const) {
+    for (const table of [
+      'activity',
+      'attendee',
+      'form_field',
+      'ticket_group',
+      'token',
+      'webhook',
+      'delivery',
+    ] as const) {
       left[table] = (await db.selectFrom(table).select('id').where('event_id', '=', goneID).execute()).length
     }
     const enrollments = db.selectFrom('enrollment').select('id').where('activity_id', 'in', activities)

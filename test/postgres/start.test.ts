@@ -113,14 +113,14 @@ it('a standby is waited for until it is one no longer', async () => {
   await eventually(() => expect(lines).toEqual(['it is a standby, which takes no changes']))
   standby.promote()
   const connection = await connecting
-  expect(await migrate(connection.db)).toContain('0001_domain')
+  expect(await migrate(connection.db)).toContain('0001_baseline')
   await connection.close()
 }, 60_000)
 
 it('a newer version may change the database under a server that runs; the next start is refused in words', async () => {
   const { url, remove } = await newDatabase()
   const server = await startServer({ backend: { kind: 'postgres', env: { DATABASE_URL: url }, remove } })
-  await sql`insert into kysely_migration values ('9999_later', '')`.execute(server.app.connection.db)
+  await sql`insert into aviso.kysely_migration values ('9999_later', '')`.execute(server.app.connection.db)
   expect((await fetch(`${server.app.url}/readyz`)).status).toBe(200)
   await server.stop()
   const { code, err } = await runAviso(['serve'], { DATABASE_URL: url })

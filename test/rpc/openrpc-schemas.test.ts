@@ -6,7 +6,8 @@ import { methods } from '../../src/methods/index.ts'
 // biome-ignore lint/suspicious/noExplicitAny: JSON Schema as it comes
 type Any = any
 
-const Ajv = createRequire(import.meta.url)('ajv') // the one of @open-rpc/schema-utils-js: draft 7
+// The one of @open-rpc/schema-utils-js: draft 7.
+const Ajv = createRequire(createRequire(import.meta.url).resolve('@open-rpc/schema-utils-js'))('ajv')
 
 const info = { title: 'Aviso', description: 'For the tests.', version: '1.2.3', url: 'https://aviso.example/rpc' }
 // What is served is text.

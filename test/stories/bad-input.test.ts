@@ -29,6 +29,10 @@ const GOOD: Record<string, Record<string, unknown>> = {
   'webhook.create': { eventID: '1', type: 'activityEnrollment', url: 'https://receiver.example/hook' },
   'webhook.find': { eventID: '1' },
   'webhook.type.find': {},
+  'webhook.type.create': { companyID: '1', type: 'shop.paid', description: 'An order was paid.', example: {} },
+  'webhook.type.edit': { companyID: '1', type: 'shop.seen', description: 'An order was seen.' },
+  'notification.publish': { type: 'shop.seen', data: {}, eventID: '1' },
+  'webhook.type.remove': { companyID: '1', type: 'shop.seen' },
   'webhook.get': { webhookID: '1' },
   'webhook.edit': { webhookID: '1', contentType: 'application/x-www-form-urlencoded' },
   'webhook.remove': { webhookID: '1' },
@@ -37,8 +41,12 @@ const GOOD: Record<string, Record<string, unknown>> = {
   'webhook.rotateSecret': { webhookID: '1' },
   'webhook.test': { webhookID: '1' },
   'webhook.recover': { webhookID: '1', since: '0' },
+  'webhook.send': { webhookID: '1', factID: '1' },
   'webhook.log.resend': { deliveryID: '1' },
   'webhook.delivery.find': { eventID: '1' },
+  'webhook.delivery.explain': { eventID: '1', personID: '1' },
+  'fact.find': { eventID: '1' },
+  'fact.get': { factID: '1' },
   'webhook.log.stats': { eventID: '1' },
   'webhook.log.find': { eventID: '1' },
   'webhook.log.get': { attemptID: '1' },
@@ -74,6 +82,8 @@ let eventToken: string
 
 beforeAll(async () => {
   const own = await server.newWebhook('1', 'https://receiver.example/hook')
+  const seen = { companyID: '1', type: 'shop.seen', description: 'An order was seen.', example: {} }
+  await server.rpc('webhook.type.create', seen)
   const other = await server.newEvent()
   const foreign = await server.newWebhook(other.eventID, 'https://receiver.example/hook')
   const person = await server.enroll('1')
@@ -82,7 +92,9 @@ beforeAll(async () => {
   const ids = [own.webhookID, other.eventID, other.activityID, foreign.webhookID, person.personID, tokenID]
   expect(ids).toEqual(['1', '2', '2', '2', '1', '1']) // the tables below count on it
   const tables = Object.keys(await contents(server.app.connection.db))
-  expect(tables).toEqual(expect.arrayContaining(['event', 'webhook', 'outbox', 'token', 'person', 'enrollment']))
+  expect(tables).toEqual(
+    expect.arrayContaining(['event', 'webhook', 'outbox', 'delivery', 'token', 'person', 'enrollment']),
+  )
 })
 
 /** Every refused call of this file is under this watch: it changes nothing. */
@@ -137,7 +149,7 @@ describe('parameters', () => {
     ['webhook.create', 'no eventID', { eventID: undefined }, ['eventID'], 'eventID is required', ID_EXPECTED],
     ['webhook.create', 'no type', { type: undefined }, ['type'], 'type is required', TYPES],
     ['webhook.create', 'no url', { url: undefined }, ['url'], 'url is required', 'http:// or https://'],
-    ['webhook.create', 'an unknown field', { uri: 'x' }, ['uri'], '"uri"', 'eventID, type, url, contentType'],
+    ['webhook.create', 'an unknown field', { uri: 'x' }, ['uri'], '"uri"', 'type, url, eventID, contentType'],
     ['webhook.create', 'a field in the wrong case', { eventId: '1' }, ['eventId'], '"eventId"', 'eventID'],
     ['event.find', 'a field of another method', { eventID: '1' }, ['eventID'], '"eventID"', 'limit, offset'],
     ['webhook.create', 'a list as url', { url: ['x'] }, ['url'], 'a list of 1', 'http:// or https://'],
@@ -227,7 +239,7 @@ describe('parameters', () => {
   })
 
   it('names the field, not the position, of positional parameters', async () => {
-    const response = await server.post(callOf('webhook.create', ['1', 'coffeeBreak', 'https://receiver.example/']))
+    const response = await server.post(callOf('webhook.create', ['coffeeBreak', 'https://receiver.example/', '1']))
     expectIssue(await refusal(response, 'invalid_params'), ['type'], '"coffeeBreak"', TYPES)
   })
 
@@ -239,7 +251,7 @@ describe('parameters', () => {
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is an unknown parameter', async (name) => {
     const params = `{"${name}":{"eventID":"1"},${JSON.stringify(GOOD['webhook.create']).slice(1)}`
     const response = await server.post(`{"jsonrpc":"2.0","id":"${ID}","method":"webhook.create","params":${params}}`)
-    expectIssue(await refusal(response, 'invalid_params'), [name], `"${name}"`, 'eventID, type, url')
+    expectIssue(await refusal(response, 'invalid_params'), [name], `"${name}"`, 'type, url, eventID')
   })
 })
 
@@ -468,7 +480,7 @@ describe('limit and offset', () => {
 
   it.each(cases)('refuses %s %j everywhere', async (field, value, allowed) => {
     for (const method of lists) {
-      if (field === 'offset' && method === 'webhook.delivery.find') continue // it has before
+      if (field === 'offset' && ['webhook.delivery.find', 'fact.find'].includes(method)) continue // they have before and after
       const response = await server.post(callOf(method, { ...GOOD[method], [field]: value }))
       expectIssue(await refusal(response, 'invalid_params'), [field], `cannot be ${JSON.stringify(value)}`, allowed)
     }
@@ -933,7 +945,7 @@ describe('before any method is looked up', () => {
 describe('after all that', () => {
   it('every call that was spoilt above succeeds when it is not', async () => {
     const last = ['webhook.remove', 'token.remove', 'event.person.dismiss', 'activity.remove', 'event.remove']
-    const sent = ['webhook.log.get', 'webhook.log.resend', 'webhook.test'] // nothing is, here
+    const sent = ['webhook.log.get', 'webhook.log.resend', 'webhook.test', 'webhook.send', 'fact.get'] // nothing is, here
     const others = Object.keys(GOOD).filter((method) => !last.includes(method) && !sent.includes(method))
     for (const method of [...others, ...last]) {
       const body: Any = await (await server.post(callOf(method))).json()

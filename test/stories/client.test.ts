@@ -92,7 +92,7 @@ client.webhook.made({ eventID: '1' })
 // @ts-expect-error no such module
 client.hook.find({ eventID: '1' })
 // @ts-expect-error nothing is given
-client.webhook.find()
+client.webhook.get()
 // @ts-expect-error a required parameter is missing
 client.webhook.create({ eventID: '1', type: 'activityEnrollment' })
 // @ts-expect-error a parameter too many

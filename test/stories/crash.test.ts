@@ -103,6 +103,6 @@ async function expireLeases() {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: backend.env.DATABASE_URL })
   await client.connect()
-  await client.query(`update outbox set due_at = now() where leased_by is not null`)
+  await client.query(`update aviso.delivery set due_at = now() where leased_by is not null`)
   await client.end()
 }

@@ -115,18 +115,18 @@ describe('one enrolment becomes one signed POST', () => {
   it('notifies nobody when the commit fails, and enrols nobody either', async () => {
     const { eventID, activityID } = await scene()
     const { db } = server.app.connection
-    // Refuses at the very end of the transaction, when the delivery is in the outbox already.
+    // Refuses at the very end of the transaction, when the fact is in the outbox already.
     await sql`create function refuse() returns trigger language plpgsql as 'begin raise exception ''refused''; end'`.execute(
       db,
     )
-    await sql`create constraint trigger refuse after insert on outbox deferrable initially deferred
+    await sql`create constraint trigger refuse after insert on aviso.outbox deferrable initially deferred
       for each row execute function refuse()`.execute(db)
     const person = { activityID, name: 'Ana Souza', email: 'ana.souza@example.com' }
     expect(await server.rpcError('activity.person.bind', person)).toMatchObject({
       code: -32603,
       data: { kind: 'internal', ref: expect.stringMatching(/^[0-9a-f]{12}$/) },
     })
-    await sql`drop trigger refuse on outbox`.execute(db)
+    await sql`drop trigger refuse on aviso.outbox`.execute(db)
     expect(await server.outbox()).toEqual([])
     expect((await server.rpc('activity.person.find', { activityID })).total).toBe(0)
     expect(await server.rpc('activity.person.bind', person)).toMatchObject({ created: true })

@@ -222,28 +222,35 @@ describe('event.remove', () => {
     return { event, eventID, activityID, tokens, personID: data[1].personID }
   }
 
+  /** Every table but the log of facts, which stays as it is. */
+  async function stock() {
+    const all = Object.entries(await contents(server.app.connection.db))
+    return Object.fromEntries(all.filter(([table]) => !table.startsWith('fact_')))
+  }
+
   it('takes everything of the event with it, and nothing of another', async () => {
     await fullEvent() // people are known from here on
-    const before = await contents(server.app.connection.db)
+    await server.outbox()
+    const before = await stock()
     const { event, eventID, activityID, tokens, personID } = await fullEvent()
-    const during = await contents(server.app.connection.db)
+    expect(await typesOf(eventID)).toHaveLength(6)
+    const during = await stock()
     const grown = Object.keys(before).filter((table) => during[table]?.length !== before[table]?.length)
     const own = [
       'activity',
       'attendee',
+      'delivery',
       'enrollment',
       'event',
       'form_field',
-      'outbox',
       'ticket_group',
       'token',
       'webhook',
     ]
     expect(grown).toEqual(own)
-    expect(await typesOf(eventID)).toHaveLength(6)
 
     expect(await server.rpc('event.remove', { eventID })).toEqual({ ...event, cancelledDeliveries: 6 })
-    expect(await contents(server.app.connection.db)).toEqual(before)
+    expect(await stock()).toEqual(before)
     for (const token of tokens) {
       expect((await server.rpcError('event.find', {}, token)).data.kind).toBe('unauthenticated')
     }
@@ -281,7 +288,7 @@ describe('event.remove', () => {
 
 it('an event with more form fields than a statement has parameters loses them all by one call', async () => {
   const { eventID } = await server.newEvent()
-  await sql`insert into form_field (event_id, position, type, label, options)
+  await sql`insert into aviso.form_field (event_id, position, type, label, options)
     select ${eventID}::bigint, n, 'text', 'Field', '[]' from generate_series(1, 70000) n`.execute(
     server.app.connection.db,
   )

@@ -21,9 +21,9 @@ beforeAll(async () => {
 /** What the refused calls of this file could change. */
 async function contents(): Promise<unknown> {
   const { rows } = await sql`
-    select (select jsonb_agg(to_jsonb(w) order by id) from webhook w) as webhooks,
-      (select count(*) from event) as events, (select count(*) from activity) as activities,
-      (select count(*) from token) as tokens, (select count(*) from person) as persons
+    select (select jsonb_agg(to_jsonb(w) order by id) from aviso.webhook w) as webhooks,
+      (select count(*) from aviso.event) as events, (select count(*) from aviso.activity) as activities,
+      (select count(*) from aviso.token) as tokens, (select count(*) from aviso.person) as persons
   `.execute(server.app.connection.db)
   return rows
 }
@@ -43,7 +43,7 @@ function post(body: string | Buffer, type: string, path = '/webhook/edit'): Prom
 /** The text of a refusal: one short line, no JSON. */
 async function refusal(response: Response, status: number): Promise<string> {
   const text = await response.text()
-  expect({ status: response.status, text }).toEqual({ status, text: expect.stringMatching(/^\S.{0,400}$/) })
+  expect({ status: response.status, text }).toEqual({ status, text: expect.stringMatching(/^\S.{0,600}$/) })
   expect(text).not.toMatch(/^[{["]/)
   expect(response.headers.get('content-type')).toMatch(/^text\/plain\b/)
   expect(response.headers.get('cache-control')).toBe('no-store')
@@ -251,9 +251,9 @@ describe('other verbs', () => {
 describe('our own failures', () => {
   it('say nothing but where to look in the log', async () => {
     const { db } = server.app.connection
-    await sql`alter table webhook rename column url to url_gone`.execute(db)
+    await sql`alter table aviso.webhook rename column url to url_gone`.execute(db)
     const text = await refusal(await send('/webhook/get?webhookID=1'), 500).finally(() =>
-      sql`alter table webhook rename column url_gone to url`.execute(db),
+      sql`alter table aviso.webhook rename column url_gone to url`.execute(db),
     )
     expect(text).toMatch(/^Internal error \(ref [0-9a-f]{12}\)$/)
   })

@@ -92,7 +92,7 @@ describe.each<[string, Send]>([
     expect(await rows(await call('webhook.find', { eventID }))).toEqual([{ webhookID, ...webhook }])
 
     const [edited] = await rows(await call('webhook.edit', { webhookID, key: 'active', value: '0' }))
-    expect(edited).toEqual({ webhookID, ...webhook, active: '0' })
+    expect(edited).toEqual({ webhookID, ...webhook, active: '0', state: 'paused', pausedBy: 'person', missed: '0' })
     expect(await webhookOf(webhookID)).toMatchObject({ active: false, url: HOOK })
 
     const [removed] = await rows(await call('webhook.remove', { webhookID }))
@@ -258,7 +258,11 @@ describe('api.describe', () => {
       expect(listed[index].params.map((param: Any) => param.name)).toEqual(Object.keys(params.shape))
     }
     const create = listed.find(({ name }) => name === 'webhook.create')
-    expect(create.params[0]).toEqual({ name: 'eventID', required: '1', description: 'The event.' })
+    expect(create.params[2]).toEqual({
+      name: 'eventID',
+      required: '0',
+      description: 'The event to hear. Give it, or companyID.',
+    })
     expect(create.params.find((param: Any) => param.name === 'active').required).toBe('0')
   })
 })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { emptyOutbox } from '../harness/fan-out.ts'
 import { activityID, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
@@ -13,7 +14,7 @@ withServer({ role: 'api' })
 withEvent()
 
 beforeEach(async () => {
-  await server.app.connection.db.deleteFrom('outbox').execute()
+  await emptyOutbox(server.app.connection.db)
 })
 afterEach(() => vi.restoreAllMocks())
 
@@ -78,7 +79,7 @@ describe('a thousand people', () => {
     const people = newPeople(1_000)
     const { data } = await register(people)
     expect(data.every(({ status, created }: Any) => status === 'accepted' && created)).toBe(true)
-    const { rows } = await sql<{ id: string; email: string }>`select id, email from person`.execute(
+    const { rows } = await sql<{ id: string; email: string }>`select id, email from aviso.person`.execute(
       server.app.connection.db,
     )
     const emails = new Map(rows.map(({ id, email }) => [id, email]))
@@ -117,12 +118,26 @@ describe('a thousand people', () => {
     expect(many).toEqual(few)
     for (const log of few ?? []) {
       expect(log.filter((text) => text === 'begin')).toHaveLength(1)
-      expect(
-        log.filter((text) => text.startsWith('insert into outbox') || text.includes('insert into outbox')),
-      ).toHaveLength(1)
+      expect(log.filter((text) => text.includes('insert into aviso.outbox'))).toHaveLength(1)
+      expect(log.filter((text) => /aviso"?\."?(webhook|delivery)/.test(text))).toEqual([])
       expect(log.length).toBeLessThan(20)
     }
   })
+})
+
+it('a call costs the same however many webhooks there are: a row for each fact', async () => {
+  const { db } = server.app.connection
+  const costs = []
+  for (const webhooks of [1, 20]) {
+    for (let n = 0; n < webhooks; n++) await server.newWebhook(eventID, HOOK)
+    const people = newPeople(3)
+    const texts = await statements(() => enroll(people))
+    costs.push({ texts, facts: (await db.selectFrom('outbox').select('kind').execute()).map(({ kind }) => kind) })
+    expect((await types()).filter((type) => type === 'activityEnrollment')).toHaveLength(webhooks === 1 ? 3 : 3 + 63)
+  }
+  const [one, many] = costs
+  expect(many).toEqual(one)
+  expect(tally(one?.facts as string[])).toEqual({ 'attendee.added': 3, 'attendee.accepted': 3, 'enrollment.added': 3 })
 })
 
 describe('people in a list', () => {
@@ -132,7 +147,7 @@ describe('people in a list', () => {
     const [known, enrolled] = newPeople(2)
     const first = await server.rpc('event.person.bind', { eventID, ...known })
     const before = await server.rpc('activity.person.bind', { activityID, ...enrolled })
-    await server.app.connection.db.deleteFrom('outbox').execute()
+    await emptyOutbox(server.app.connection.db)
     const [fresh, last] = two()
     const { data } = await enroll(
       [

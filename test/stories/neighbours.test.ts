@@ -20,12 +20,12 @@ describe('what one webhook costs its neighbours', () => {
     eventID = (await server.newEvent()).eventID
   })
   beforeEach(async () => {
-    await sql`truncate webhook, outbox, attempt restart identity`.execute(server.app.connection.db)
+    await sql`truncate aviso.webhook, aviso.delivery, aviso.attempt restart identity`.execute(server.app.connection.db)
   })
 
   /** Webhooks 1 to n; the numbers of failing ones are above `healthy`. */
   async function webhooks(healthy: number, failing = 0) {
-    await sql`insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at, slow, failing_since)
+    await sql`insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at, slow, failing_since)
       select ${eventID}::bigint, 'activityEnrollment', 'http://127.0.0.1:9/' || n, 'application/json', '{}', true, 'whsec_eA==',
         now(), false, case when n > ${healthy}::int then now() end
       from generate_series(1, ${healthy + failing}::int) n`.execute(server.app.connection.db)
@@ -38,15 +38,15 @@ describe('what one webhook costs its neighbours', () => {
     key = sql`w || '/' || n`,
     dueAt: Date | null = null,
   ) {
-    await sql`insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, due_at, attempts, created_at)
-      select w, ${eventID}::bigint, 'activityEnrollment', ${key}, 'application/json', '{}', ${dueAt}::timestamptz,
+    await sql`insert into aviso.delivery (fact, webhook_id, event_id, type, ordering_key, content_type, payload, due_at, attempts, created_at)
+      select w::bigint * 100000 + n + ${dueAt === null ? 1 : 0}::int, w, ${eventID}::bigint, 'activityEnrollment', ${key}, 'application/json', '{}', ${dueAt}::timestamptz,
         ${dueAt === null ? 0 : 1}::int, now()
       from generate_series(1, ${each}::int) n, generate_series(${from}::int, ${to}::int) w`.execute(
       server.app.connection.db,
     )
   }
 
-  /** Claims, and tells how many rows of the outbox that read. */
+  /** Claims, and tells how many deliveries that read. */
   function counted(more: Partial<Claim> = {}, plan: 'custom' | 'generic' = 'custom') {
     return server.app.connection.db.transaction().execute(async (trx) => {
       // As the dispatcher's own connections plan: once, for whatever values come.
@@ -63,7 +63,7 @@ describe('what one webhook costs its neighbours', () => {
   async function rowsRead(trx: Transaction<Database>) {
     const { rows } = await sql<{ scanned: string; read: string }>`
       select seq_tup_read as scanned, idx_tup_fetch as read from pg_stat_xact_user_tables
-      where relname = 'outbox'`.execute(trx)
+      where relname = 'delivery'`.execute(trx)
     return { scanned: Number(rows[0]?.scanned), read: Number(rows[0]?.read) }
   }
   const CLAIM = {
@@ -82,14 +82,14 @@ describe('what one webhook costs its neighbours', () => {
   describe.each(plans)('by statistics %s, with a %s plan', (statistics, plan) => {
     async function analyzed(fill: () => Promise<void>) {
       const { db } = server.app.connection
-      if (statistics === 'of an empty table') await sql`analyze outbox`.execute(db)
+      if (statistics === 'of an empty table') await sql`analyze aviso.delivery`.execute(db)
       if (statistics === 'of another load') {
         await deliveries(7, 7, 5_000, sql`'one lane'`)
-        await sql`analyze outbox`.execute(db)
-        await sql`delete from outbox`.execute(db)
+        await sql`analyze aviso.delivery`.execute(db)
+        await sql`delete from aviso.delivery`.execute(db)
       }
       await fill()
-      if (statistics === 'as they are') await sql`analyze outbox`.execute(db)
+      if (statistics === 'as they are') await sql`analyze aviso.delivery`.execute(db)
     }
 
     it('a claim reads a few rows of each webhook, though two have nearly all that wait', async () => {
@@ -161,7 +161,7 @@ describe('what one webhook costs its neighbours', () => {
         log,
       )
       const { deliveries: next } = await counted({ costlyLimit: 1 })
-      await sql`update outbox set due_at = null, leased_by = null`.execute(db)
+      await sql`update aviso.delivery set due_at = null, leased_by = null`.execute(db)
       return next.every((delivery) => delivery.costly) ? next.length : 'free'
     }
     expect(await settled(13_000)).toBe(1)
@@ -178,33 +178,38 @@ describe('what one webhook costs its neighbours', () => {
     await deliveries(1, 2, 3)
     told.length = 0
     const { deliveries: taken } = await claim(db, { ...CLAIM, now: server.clock.now() })
-    const gone = { outcome: 'givenUp' as const, status: 410, error: 'no', disable: 'The receiver answered 410 Gone.' }
+    const gone = { outcome: 'failed' as const, status: 410, error: 'no', disable: 'The receiver answered 410 Gone.' }
     await settle(
       db,
       'tester',
       taken.map((delivery) =>
-        attempt(delivery, delivery.webhook.webhookID === '1' ? gone : { outcome: 'givenUp', status: 400, error: 'no' }),
+        attempt(
+          { ...delivery, payload: '{}' },
+          delivery.webhook.webhookID === '1' ? gone : { outcome: 'givenUp', status: 400, error: 'no' },
+        ),
       ),
       log,
     )
     expect(told).toMatchObject([
       { webhookID: '1', reason: 'The receiver answered 410 Gone.', msg: 'A webhook was switched off' },
-      { webhookID: '1', eventID, deliveries: 3, last: { status: 410 }, msg: 'Deliveries were given up' },
       { webhookID: '2', eventID, deliveries: 3, last: { status: 400 }, msg: 'Deliveries were given up' },
     ])
+    const due = (await server.outbox()).map(({ webhook_id, due_at }) => [webhook_id, due_at])
+    expect(due.filter(([webhook]) => webhook === '1')).toEqual(Array(3).fill(['1', Number.NEGATIVE_INFINITY])) // held
+    expect(due.filter(([webhook]) => webhook === '2')).toEqual(Array(3).fill(['2', Number.POSITIVE_INFINITY]))
   })
 
   it('one that is switched off frees what was parked behind it for others', async () => {
     const { db } = server.app.connection
     await webhooks(2)
-    await sql`update webhook set url = 'http://127.0.0.1:9/'`.execute(db)
+    await sql`update aviso.webhook set url = 'http://127.0.0.1:9/'`.execute(db)
     await deliveries(1, 1, 1, sql`'lane'`, LATER)
     await deliveries(1, 1, 1, sql`'other'`)
     await deliveries(2, 2, 1, sql`'lane'`)
     const first = await claim(db, { ...CLAIM, now: server.clock.now() })
     expect(first).toMatchObject({ parked: 1, deliveries: [{ webhook: { webhookID: '1' } }] })
     const [delivery] = first.deliveries
-    const gone = { outcome: 'givenUp' as const, status: 410, disable: 'The receiver answered 410 Gone.' }
+    const gone = { outcome: 'failed' as const, status: 410, disable: 'The receiver answered 410 Gone.' }
     await settle(db, 'tester', [attempt(delivery as Delivery, gone)], log)
     const next = await claim(db, { ...CLAIM, now: server.clock.now() })
     expect(next.deliveries.map(({ webhook }) => webhook.webhookID)).toEqual(['2'])
@@ -222,7 +227,7 @@ describe('what one webhook costs its neighbours', () => {
       },
       transformResult: async ({ result }) => result,
     })
-    const gone = { outcome: 'givenUp' as const, status: 410, disable: 'The receiver answered 410 Gone.' }
+    const gone = { outcome: 'failed' as const, status: 410, disable: 'The receiver answered 410 Gone.' }
     await settle(meetsDeadlock, 'tester', [attempt(taken[0] as Delivery, gone)], log)
     expect(told.at(-1)).toMatchObject({ msg: 'What is parked waits for up to ten minutes' })
   })
@@ -230,14 +235,14 @@ describe('what one webhook costs its neighbours', () => {
   it('one with 70,000 ordering keys waiting can be edited and removed, and frees what was parked behind them', async () => {
     const { db } = server.app.connection
     await webhooks(2)
-    await sql`update webhook set url = 'http://127.0.0.1:9/'`.execute(db)
+    await sql`update aviso.webhook set url = 'http://127.0.0.1:9/'`.execute(db)
     await deliveries(1, 1, 70_000, sql`n::text`, LATER)
     await deliveries(2, 2, 3, sql`n::text`)
     const parked = async () =>
       (
-        await sql<{ n: string }>`select count(*) as n from outbox where webhook_id = 2 and due_at is not null`.execute(
-          db,
-        )
+        await sql<{
+          n: string
+        }>`select count(*) as n from aviso.delivery where webhook_id = 2 and due_at is not null`.execute(db)
       ).rows[0]?.n
     const park = async () => {
       expect(await claim(db, { ...CLAIM, now: server.clock.now() })).toMatchObject({ deliveries: [], parked: 3 })
@@ -273,7 +278,7 @@ describe('a dispatcher beside receivers that hang', () => {
     for (let n = 0; n < count; n++)
       ids.push((await server.newWebhook(eventID, `${hanging.url}/${eventID}/${n}`)).webhookID)
     const { db } = server.app.connection
-    if (known) await sql`update webhook set slow = false where id = any(${ids}::bigint[])`.execute(db)
+    if (known) await sql`update aviso.webhook set slow = false where id = any(${ids}::bigint[])`.execute(db)
     const bind = (domain: string) =>
       server.rpc('activity.person.bind', {
         activityID,
@@ -310,12 +315,12 @@ describe('a dispatcher beside receivers that hang', () => {
     const { db } = server.app.connection
     // A few of them hang and have all the slots of the failing ones: from then on the others are only in the way.
     await sql`with made as (
-        insert into webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since)
+        insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since)
         select ${eventID}::bigint, 'activityDismissal', ${hanging.url}, 'application/json', '{}', true, 'whsec_eA==', now(), now()
         from generate_series(1, ${2 * WALK_MAX + 100}::int) returning id
       )
-      insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
-      select id, ${eventID}::bigint, 'activityDismissal', 'failing/' || id, 'application/json', '{}', now() from made`.execute(
+      insert into aviso.delivery (fact, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
+      select 0, id, ${eventID}::bigint, 'activityDismissal', 'failing/' || id, 'application/json', '{}', now() from made`.execute(
       db,
     )
     const before = healthy.requests.length

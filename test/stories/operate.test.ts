@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { emptyOutbox } from '../harness/fan-out.ts'
 import { server, withServer } from '../harness/fixtures.ts'
 
 const HOOK = 'https://receiver.example/hook'
@@ -34,7 +35,7 @@ const now = () => String(Math.floor(server.clock.now().getTime() / 1_000))
 /** What has been notified since this was last called. */
 const told = async () => {
   const types = (await server.outbox()).map(({ type }) => type)
-  await server.app.connection.db.deleteFrom('outbox').execute()
+  await emptyOutbox(server.app.connection.db)
   return types
 }
 

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
-import { fallDue, peek } from '../../src/outbox/due.ts'
+import { expireLeases, fallDue, peek } from '../../src/outbox/due.ts'
 import { eventually } from '../harness/eventually.ts'
+import { emptyOutbox } from '../harness/fan-out.ts'
 import { server, withServer } from '../harness/fixtures.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { startServer } from '../harness/server.ts'
@@ -15,7 +16,7 @@ withServer({ role: 'api' })
 
 beforeEach(async () => {
   await server.app.connection.db.deleteFrom('webhook').execute()
-  await server.app.connection.db.deleteFrom('outbox').execute()
+  await emptyOutbox(server.app.connection.db)
 })
 
 function take(more: Partial<Parameters<typeof claim>[1]> = {}) {
@@ -41,8 +42,8 @@ async function fill(...counts: number[]) {
   for (const count of counts) {
     const { webhookID } = await server.newWebhook(eventID, `${URL}/${webhookIDs.length}`)
     webhookIDs.push(webhookID)
-    await sql`insert into outbox (webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
-      select ${webhookID}::bigint, ${eventID}::bigint, 'activityEnrollment', ${webhookID} || '/' || n, 'application/json', '{}', now()
+    await sql`insert into aviso.delivery (fact, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
+      select n, ${webhookID}::bigint, ${eventID}::bigint, 'activityEnrollment', ${webhookID} || '/' || n, 'application/json', '{}', now()
       from generate_series(1, ${count}::int) n`.execute(db)
   }
   await db.updateTable('webhook').set({ slow: false }).execute()
@@ -90,13 +91,13 @@ describe('a claim', () => {
     expect(takenBy(await take({ costlyLimit: 2, after: claimed.last }), webhooks)).toEqual([1, 0, 1, 2])
   })
 
-  it('is a lease: it falls due when nobody settles it', async () => {
+  it('is a lease: it runs out when nobody settles it', async () => {
     await fill(1)
     expect((await take()).deliveries).toHaveLength(1)
-    expect(await peek(server.app.connection.db)).toEqual({ ready: false, dueAt: LATER })
+    expect(await peek(server.app.connection.db)).toMatchObject({ ready: false, dueAt: null })
     expect((await take()).deliveries).toHaveLength(0)
-    expect(await fallDue(server.app.connection.db, new Date(LATER.getTime() - 1))).toBe(0)
-    expect(await fallDue(server.app.connection.db, LATER)).toBe(1)
+    expect(await expireLeases(server.app.connection.db, new Date(LATER.getTime() - 1))).toEqual([])
+    expect(await expireLeases(server.app.connection.db, LATER)).toHaveLength(1)
     expect((await take()).deliveries).toHaveLength(1)
   })
 })
@@ -111,6 +112,7 @@ describe('a delivery behind an older one of its key', () => {
       const { personID } = await server.enroll(activityID, `Person ${person}`)
       await server.rpc('activity.person.dismiss', { activityID, personID })
     }
+    await server.outbox() // fans out
     return { enrollment, dismissal }
   }
   const types = ({ deliveries }: Awaited<ReturnType<typeof take>>) => deliveries.map(({ type }) => type)
@@ -120,9 +122,9 @@ describe('a delivery behind an older one of its key', () => {
     expect(types(await take())).toEqual(['activityEnrollment'])
     expect(types(await take())).toEqual([]) // leased
     const { db } = server.app.connection
-    await db.updateTable('outbox').set({ leased_by: null }).where('type', '=', 'activityEnrollment').execute()
+    await db.updateTable('delivery').set({ leased_by: null }).where('type', '=', 'activityEnrollment').execute()
     expect(types(await take())).toEqual([]) // waiting until LATER
-    await db.updateTable('outbox').set({ due_at: null }).execute()
+    await db.updateTable('delivery').set({ due_at: null }).execute()
     expect(types(await take())).toEqual(['activityEnrollment'])
   })
 
@@ -130,7 +132,7 @@ describe('a delivery behind an older one of its key', () => {
     const { enrollment } = await both()
     const { db } = server.app.connection
     await db
-      .updateTable('outbox')
+      .updateTable('delivery')
       .set({ due_at: LATER, attempts: 1 })
       .where('type', '=', 'activityEnrollment')
       .execute()
@@ -144,20 +146,20 @@ describe('a delivery behind an older one of its key', () => {
     await both(40)
     const { db } = server.app.connection
     await db
-      .updateTable('outbox')
+      .updateTable('delivery')
       .set({ due_at: LATER, attempts: 1 })
       .where('type', '=', 'activityEnrollment')
       .execute()
     for (let parked = -1; parked !== 0; ) parked = (await take()).parked
-    expect(await peek(db)).toEqual({ ready: false, dueAt: LATER })
-    expect(await fallDue(db, LATER)).toBe(80)
+    expect(await peek(db)).toMatchObject({ ready: false, dueAt: LATER })
+    expect(await fallDue(db, LATER)).toHaveLength(80)
   })
 
   it('is free again when that one is removed with its webhook, or goes to another URL', async () => {
     const first = await both()
     const { db } = server.app.connection
     const wait = () =>
-      db.updateTable('outbox').set({ due_at: LATER, attempts: 1 }).where('type', '=', 'activityEnrollment').execute()
+      db.updateTable('delivery').set({ due_at: LATER, attempts: 1 }).where('type', '=', 'activityEnrollment').execute()
     await wait()
     expect(await take()).toMatchObject({ deliveries: [], parked: 1 })
     await server.rpc('webhook.remove', { webhookID: first.enrollment.webhookID })
@@ -195,14 +197,15 @@ describe('a dispatcher', () => {
     const { eventID } = await dispatcher.newEvent()
     const { webhookID } = await dispatcher.newWebhook(eventID, URL)
     await db
-      .insertInto('outbox')
+      .insertInto('delivery')
       .values({
         webhook_id: webhookID,
+        fact: '1',
+        fact_day: '2026-12-31', // a day that is not in the log
         event_id: eventID,
-        type: 'ofAnotherVersion',
+        type: 'activityEnrollment',
         ordering_key: 'x',
         content_type: 'application/json',
-        payload: '{}',
         created_at: dispatcher.clock.now(),
       })
       .execute()
@@ -213,17 +216,17 @@ describe('a dispatcher', () => {
         { attempt: 1, outcome: 'failed', error: 'Internal error: see the log of the server.' },
       ])
     })
-    expect(await dispatcher.outbox()).toMatchObject([{ attempts: 1, leased_by: null }])
+    expect(await db.selectFrom('delivery').selectAll().execute()).toMatchObject([{ attempts: 1, leased_by: null }])
     await dispatcher.stop()
     await dispatcher.backend.remove()
   })
 
   it('makes the days of the log before they come, and drops those that are over', async () => {
-    const dispatcher = await startServer({ env: { RETENTION_DAYS: '2' } })
+    const dispatcher = await startServer({ env: { RETENTION_DAYS: '2', RETRY_SCHEDULE: '1h' } })
     const days = async () => {
       const { rows } = await sql<{ name: string }>`select inhrelid::regclass::text as name from pg_inherits
-        where inhparent = 'attempt'::regclass order by name`.execute(dispatcher.app.connection.db)
-      return rows.map(({ name }) => name.replace('attempt_202611', ''))
+        where inhparent = 'aviso.attempt'::regclass order by name`.execute(dispatcher.app.connection.db)
+      return rows.map(({ name }) => name.replace('aviso.attempt_202611', ''))
     }
     await eventually(async () => expect(await days()).toEqual(['22', '23', '24']))
     dispatcher.clock.advance(3 * 86_400_000)

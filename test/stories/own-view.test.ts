@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { up } from '../../migrations/0009_leaks.ts'
+import { up } from '../../migrations/before/0009_leaks.ts'
 import { server, withServer } from '../harness/fixtures.ts'
 import { INEVENT_TYPES } from '../harness/stage.ts'
 
@@ -246,9 +246,9 @@ it('rows of before keep to an event what was given there for sure, and to all th
   await mine.event('bind', { name: 'Ana', email })
   const { db } = server.app.connection
   for (const column of ['name', 'surname', 'email', 'cpf', 'nickname', 'uuid']) {
-    await sql`alter table attendee drop column ${sql.ref(column)}`.execute(db)
+    await sql`alter table aviso.attendee drop column ${sql.ref(column)}`.execute(db)
   }
-  await sql`alter table attempt drop column test`.execute(db)
+  await sql`alter table aviso.attempt drop column test`.execute(db)
   await up(db as unknown as Kysely<unknown>)
   expect(await mine.event('get', { personID: single.personID })).toMatchObject(alone)
   const shared = { name: 'Theirname', surname: 'Theirsurname', email, cpf: null, nickname: null, uuid: null }

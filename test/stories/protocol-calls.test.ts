@@ -169,7 +169,7 @@ describe('rpc.discover', () => {
 describe('what goes wrong inside', () => {
   it('is told by a reference alone', async () => {
     const { db } = server.app.connection
-    await sql`alter table token rename to token_elsewhere`.execute(db)
+    await sql`alter table aviso.token rename to token_elsewhere`.execute(db)
     try {
       const text = await send(call(',"id":"seven"', 'token.find', '{}'))
       expect(JSON.parse(text)).toStrictEqual({
@@ -184,7 +184,7 @@ describe('what goes wrong inside', () => {
       const again = JSON.parse(await send(call(',"id":1', 'token.find', '{}')))
       expect(again.error.data.ref).not.toBe(JSON.parse(text).error.data.ref)
     } finally {
-      await sql`alter table token_elsewhere rename to token`.execute(db)
+      await sql`alter table aviso.token_elsewhere rename to token`.execute(db)
     }
   })
 })

@@ -101,11 +101,11 @@ describe('an attempt that the database refuses', () => {
   /** Nothing of this kind fits into the log. */
   async function refuse(check: string, run: () => Promise<void>) {
     const { db } = server.app.connection
-    await sql.raw(`alter table attempt add constraint refused check (${check}) not valid`).execute(db)
+    await sql.raw(`alter table aviso.attempt add constraint refused check (${check}) not valid`).execute(db)
     try {
       await run()
     } finally {
-      await sql`alter table attempt drop constraint refused`.execute(db)
+      await sql`alter table aviso.attempt drop constraint refused`.execute(db)
     }
   }
 

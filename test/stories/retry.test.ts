@@ -157,23 +157,30 @@ describe('a webhook that cannot be delivered to', () => {
   it('is disabled by a 410, and what waits is held until it is active again', async () => {
     receiver.behave(() => ({ status: 410 }))
     await server.enroll(activityID)
-    expect((await attempts(1))[0]).toMatchObject({ outcome: 'givenUp', status: 410 })
+    expect((await attempts(1))[0]).toMatchObject({ outcome: 'failed', status: 410, nextDate: null })
     expect(await server.rpc('webhook.get', { webhookID: webhook.webhookID })).toMatchObject({
       active: false,
       disabledReason: 'The receiver answered 410 Gone.',
       disabledDate: expect.stringMatching(/^\d+$/),
     })
-    await server.enroll(activityID, 'Bruno Lima') // an inactive webhook is not notified
+    await server.enroll(activityID, 'Bruno Lima') // an inactive webhook is not notified yet
+    expect(await server.rpc('webhook.delivery.find', { eventID })).toMatchObject({
+      total: 1,
+      data: [{ state: 'held' }],
+    })
     receiver.behave(() => ({}))
     expect(await server.rpc('webhook.edit', { webhookID: webhook.webhookID, active: true })).toMatchObject({
       active: true,
       disabledReason: null,
       failingSince: null,
+      missed: 1,
     })
     await server.enroll(activityID, 'Carla Díaz')
-    const log = await attempts(2)
-    expect(receiver.requests.at(-1)?.json.data.person.name).toBe('Carla Díaz')
-    expect(log[1]).toMatchObject({ outcome: 'received' })
+    const log = await attempts(4)
+    const [refused, ...later] = receiver.requests.map(({ json }) => json.data.person.name)
+    expect(refused).toBe('Ana Souza')
+    expect(later.toSorted()).toEqual(['Ana Souza', 'Bruno Lima', 'Carla Díaz'])
+    expect(log.slice(1).map(({ outcome }) => outcome)).toEqual(Array(3).fill('received'))
   })
 
   it('is disabled after five days and ten attempts of nothing but failures', async () => {

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { methods } from '../../src/methods/index.ts'
 import { eventually } from '../harness/eventually.ts'
+import { fanOutAll } from '../harness/fan-out.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { ADMIN, RpcError, startServer, type TestServer } from '../harness/server.ts'
 
@@ -17,6 +18,7 @@ interface Scene {
   personID: string
   attemptID: string
   deliveryID: string
+  factID: string
   tokenID: string
 }
 
@@ -37,6 +39,8 @@ const byEvent = ({ eventID }: Scene) => ({ eventID })
 const byActivity = ({ activityID }: Scene) => ({ activityID })
 const byAttendee = ({ eventID, personID }: Scene) => ({ eventID, personID })
 const byParticipant = ({ activityID, personID }: Scene) => ({ activityID, personID })
+const PAID = { description: 'An order was paid.', example: {} }
+const byOwnType = ({ eventID }: Scene) => ({ companyID: '1', type: `shop.seen-${eventID}` })
 const eventOf = (row: Any) => row.eventID
 
 /** Every method of the registry, and to whom it belongs. A new method needs its line here. */
@@ -44,6 +48,19 @@ const RULES: Record<string, Rule> = {
   'webhook.create': { for: 'admins', params: ({ eventID }) => ({ eventID, type: 'activityEnrollment', url: URL }) },
   'webhook.find': { for: 'everybody', params: byEvent },
   'webhook.type.find': { for: 'everybody', params: () => ({}), ofNoEvent: true },
+  'webhook.type.create': {
+    for: 'system admins',
+    params: (scene) => ({ ...byOwnType(scene), type: `shop.paid-${scene.eventID}`, ...PAID }),
+  },
+  'webhook.type.edit': {
+    for: 'system admins',
+    params: (scene) => ({ ...byOwnType(scene), description: 'An order was paid.' }),
+  },
+  'webhook.type.remove': { for: 'system admins', params: byOwnType },
+  'notification.publish': {
+    for: 'admins',
+    params: ({ eventID }) => ({ type: `shop.seen-${eventID}`, data: {}, eventID }),
+  },
   'webhook.get': { for: 'everybody', params: byWebhook },
   'webhook.edit': { for: 'admins', params: ({ webhookID }) => ({ webhookID, active: false }) },
   'webhook.remove': { for: 'admins', params: byWebhook },
@@ -52,9 +69,13 @@ const RULES: Record<string, Rule> = {
   'webhook.rotateSecret': { for: 'admins', params: byWebhook },
   'webhook.test': { for: 'admins', params: byWebhook },
   'webhook.recover': { for: 'admins', params: ({ webhookID }) => ({ webhookID, since: '0' }) },
+  'webhook.send': { for: 'admins', params: ({ webhookID, factID }) => ({ webhookID, factID }) },
   'webhook.log.resend': { for: 'admins', params: ({ deliveryID }) => ({ deliveryID }) },
   'webhook.log.stats': { for: 'everybody', params: byEvent },
   'webhook.delivery.find': { for: 'everybody', params: byEvent },
+  'webhook.delivery.explain': { for: 'everybody', params: byAttendee },
+  'fact.find': { for: 'everybody', params: byEvent },
+  'fact.get': { for: 'everybody', params: ({ factID }) => ({ factID }) },
   'webhook.log.find': { for: 'everybody', params: byEvent },
   'webhook.log.get': { for: 'everybody', params: ({ attemptID }) => ({ attemptID }) },
   'event.create': { for: 'system admins', params: () => ({ name: 'Another' }) },
@@ -96,6 +117,7 @@ const nowhere: Scene = {
   personID: NOTHING,
   attemptID: NOTHING,
   deliveryID: NOTHING,
+  factID: NOTHING,
   tokenID: NOTHING,
 }
 
@@ -115,7 +137,7 @@ beforeAll(async () => {
   // From here on without a dispatcher: nothing but the calls changes a row.
   server = await startServer({ role: 'api', backend: whole.backend })
   const { rows } = await sql<{ relname: string }>`
-    select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1
+    select relname from pg_class where relkind = 'r' and relnamespace = 'aviso'::regnamespace order by 1
   `.execute(server.app.connection.db)
   tables = rows.map(({ relname }) => relname)
 })
@@ -150,7 +172,11 @@ async function newScene(name: string): Promise<Scene> {
   const attemptID = await copyOfAttempt(eventID, webhookID)
   const { personID } = await server.enroll(activityID, name, { bypassWebhook: true })
   const { tokenID } = await server.rpc('token.create', { eventID, name })
-  return { eventID, activityID, webhookID, personID, attemptID, deliveryID: `9${webhookID}`, tokenID }
+  await server.rpc('webhook.type.create', { companyID: '1', type: `shop.seen-${eventID}`, ...PAID })
+  await fanOutAll(server.app.connection.db, server.clock.now())
+  const { facts } = await server.rpc('fact.find', { eventID, type: 'enrollment.added' })
+  const { factID } = facts[0]
+  return { eventID, activityID, webhookID, personID, attemptID, deliveryID: `9${webhookID}`, factID, tokenID }
 }
 
 /** The attempt once more, as if it had been made in this event, for this webhook. */
@@ -194,7 +220,7 @@ async function watch(method: string, params: object, token: string) {
 /** A digest of every row of every table, in one statement. */
 async function contents(): Promise<unknown[]> {
   const digests = tables.map(
-    (table) => sql`select md5(string_agg(t::text, ',' order by t::text)) from ${sql.table(table)} t`,
+    (table) => sql`select md5(string_agg(t::text, ',' order by t::text)) from ${sql.table(`aviso.${table}`)} t`,
   )
   const { rows } = await sql`${sql.join(digests, sql` union all `)}`.execute(server.app.connection.db)
   return rows

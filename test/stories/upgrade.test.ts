@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Backend } from '../harness/backend.ts'
 import { eventually } from '../harness/eventually.ts'
-import { FIXTURE_ORIGIN, FIXTURES, loadFixture, type Query, tokensOf, withDatabase } from '../harness/fixture.ts'
+import { FIXTURE_ORIGIN, FIXTURES, loadFixture, tokensOf } from '../harness/fixture.ts'
 import { type ManualClock, manualClock } from '../harness/manual-clock.ts'
 import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { RECEIVED } from '../harness/stage.ts'
+import { type Query, withDatabase } from '../harness/with-database.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a row as the former version left it
 type Any = any

@@ -12,7 +12,7 @@ const attemptFields = {
   attemptID: idOut('The attempt.'),
   deliveryID: idOut('The delivery: the same over all its attempts, and the end of the header webhook-id.'),
   webhookID: idOut('The webhook.'),
-  eventID: idOut('The event.'),
+  eventID: idOut('The event; null: of the company.').nullable(),
   type: notificationType,
   attempt: z.int().describe('1 for the first attempt of the delivery.'),
   outcome,

@@ -16,7 +16,13 @@ export const id = z
 const COMPANY_EXPECTED = 'an ID, a positive number of at most 15 digits in a string,'
 
 /** An ID that others give us; some platforms tell it as a JSON number, so it must fit a double. */
-export const companyID = id.refine((value) => value.length <= 15, COMPANY_EXPECTED)
+export const companyID = id
+  .refine((value) => value.length <= 15, COMPANY_EXPECTED)
+  .meta({
+    id: 'CompanyID',
+    title: 'CompanyID',
+    description: 'The ID of a company: a decimal string; a number is accepted.',
+  })
 
 export function text(max: number, min = 1) {
   return checked((value) => value, max, min)
@@ -50,9 +56,26 @@ export function withoutBlanks(value: string): string {
   return value.slice(from, to)
 }
 
-export const notificationType = z
+const OWN_TYPE_EXPECTED = 'the name of an own type, with a dot in it, such as shop.paid,'
+/** The form of the name of an own type. A prefix of its own keeps it apart from those of the platforms. */
+export const ownTypeName = z
+  .string(OWN_TYPE_EXPECTED)
+  .max(100, { error: OWN_TYPE_EXPECTED, abort: true })
+  .regex(/^[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)+$/, { error: OWN_TYPE_EXPECTED, abort: true })
+  .meta({ id: 'OwnTypeName', title: 'OwnTypeName', description: 'A type of a company: webhook.type.find lists them.' })
+
+const platformType = z
   .enum(notificationTypes)
   .meta({ id: 'NotificationType', title: 'NotificationType', description: 'What a webhook is notified of.' })
+
+/** The type of a webhook: one of a platform, or an own type of its company. */
+export const notificationType = z
+  .union([platformType, ownTypeName], `one of ${notificationTypes.join(', ')}, or an own type such as shop.paid,`)
+  .meta({
+    id: 'AnyNotificationType',
+    title: 'AnyNotificationType',
+    description: 'A type of a platform, or an own type of the company.',
+  })
 
 /** A moment as a caller gives it. */
 export const moment = z
@@ -81,6 +104,12 @@ export function orNull<Field extends z.ZodType>(name: string, field: Field) {
 
 const LIMIT = 'a whole number from 1 to 100'
 const OFFSET = 'a whole number from 0 to 1000000'
+
+/** Two parameters of a `find`, for what happened at a time. */
+export const range = {
+  since: moment.optional().describe('Only what was made since then, in Unix seconds.'),
+  until: moment.optional().describe('Only what was made before then, in Unix seconds.'),
+}
 
 /** The last parameters of a `find`. */
 const limit = z.int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(20).describe('How many rows at most.')

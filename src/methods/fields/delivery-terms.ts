@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Services } from '../../domain/services.ts'
-import { findType } from '../../platforms/index.ts'
+import { contractOf } from '../../platforms/index.ts'
 
 /** The terms on which a platform delivers to the receivers of a type. */
 export const deliveryTermsFields = {
@@ -13,7 +13,7 @@ export function deliveryTerms(
   type: string,
   { deliverer, deliveryTimeout }: Pick<Services, 'deliverer' | 'deliveryTimeout'>,
 ) {
-  const { rule, timeout = deliveryTimeout, attempts } = findType(type).platform.contract
+  const { rule, timeout = deliveryTimeout, attempts } = contractOf(type)
   return {
     rule,
     seconds: Math.min(timeout, deliveryTimeout) / 1_000,

@@ -14,7 +14,7 @@ export const delivery = z
   .object({
     deliveryID: idOut('The delivery: the end of the header webhook-id.'),
     webhookID: idOut('The webhook.'),
-    eventID: idOut('The event.'),
+    eventID: idOut('The event; null: of the company.').nullable(),
     type: notificationType,
     url: z.string().describe('Where it goes, or went.'),
     state,
@@ -23,6 +23,8 @@ export const delivery = z
     error: z.string().nullable().describe('Why the last attempt does not count as received.'),
     dueDate: z.string().nullable().describe('When it is tried again at the earliest, Unix seconds in a string.'),
     date,
+    personID: z.string().nullable().describe('Whom it tells of; null: nobody, or its fact has left the log.'),
+    factID: z.string().nullable().describe('The fact that it tells; null: it is older than facts.'),
   })
   .meta({ id: 'Delivery', title: 'Delivery', description: 'A notification on its way to one webhook, or there.' })
 
@@ -39,5 +41,7 @@ export function toDelivery(row: DeliveryRow): z.input<typeof delivery> {
     error: row.error,
     dueDate: row.due_at instanceof Date && row.state !== 'underWay' ? seconds(row.due_at) : null,
     date: seconds(row.made_at),
+    personID: row.person,
+    factID: row.fact,
   }
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { WebhookRow } from '../../domain/rows.ts'
 import { CONTENT_TYPES } from '../../outbox/body.ts'
+import { MISSED_MAX } from '../../outbox/missed.ts'
 import type { ListedAttempt } from '../../outbox/read-attempts.ts'
 import { attempt, toAttempt } from './attempt.ts'
-import { date, idOut, notificationType, seconds, secondsOrNull, withoutBlanks } from './basic.ts'
+import { date, idOut, line, notificationType, seconds, secondsOrNull, withoutBlanks } from './basic.ts'
 
 const contentType = z
   .enum(CONTENT_TYPES)
@@ -19,6 +20,7 @@ export const securityCode = z
   .meta({ writeOnly: true })
 
 export const writable = {
+  name: line(200).describe('A name for it, for people.'),
   url: z
     .string(URL_EXPECTED)
     .overwrite(withoutBlanks)
@@ -30,26 +32,50 @@ export const writable = {
     .record(z.string(), z.string(), HEADERS_EXPECTED)
     .meta({ id: 'Headers', title: 'Headers', writeOnly: true })
     .describe('Further headers of each delivery.'),
-  active: z.boolean().describe('false: no notification is made for it, and what waits is held.'),
+  active: z
+    .boolean()
+    .describe('false: what waits for it is held, and it misses what happens; webhook.edit says what becomes of that.'),
 }
+
+const webhookState = z.enum(['active', 'failing', 'paused']).meta({
+  id: 'WebhookState',
+  title: 'WebhookState',
+  description: 'failing: what was sent last was not received. paused: it is switched off.',
+})
+
+const pausedBy = z.enum(['aviso', 'person']).meta({ id: 'PausedBy', title: 'PausedBy' }).nullable().meta({
+  title: 'PausedByOrNull',
+  description: 'Who switched it off: Aviso (disabledReason says why), or a person. null: it is on.',
+})
 
 export const webhookFields = {
   webhookID: idOut('The webhook.'),
-  eventID: idOut('The event it belongs to.'),
+  eventID: idOut('The event it belongs to; null: it hears all events of its company.').nullable(),
+  companyID: idOut('The company of that event, or whose events it hears.'),
+  name: z.string().nullable().describe('null: it has none.'),
   type: notificationType,
   url: z.string(),
   date,
   contentType,
   active: z.boolean(),
+  state: webhookState,
+  pausedBy,
+  missed: z
+    .int()
+    .describe(
+      `How many notifications it missed while it was off and was not given since; ${MISSED_MAX} when there are as many or more.`,
+    ),
   hasSecurityCode: z.boolean().describe('Whether a security code is set; the code itself is never shown.'),
   headers: z.array(z.string()).describe('The names of the further headers; their values are never shown.'),
   failingSince: z.string().nullable().describe('Unix seconds of the first failure since the last success.'),
   disabledReason: z.string().nullable().describe('Why Aviso switched it off, if it did.'),
   disabledDate: z.string().nullable(),
 }
-export const webhook = z
-  .object(webhookFields)
-  .meta({ id: 'Webhook', title: 'Webhook', description: 'A subscription: one event, one notification type, one URL.' })
+export const webhook = z.object(webhookFields).meta({
+  id: 'Webhook',
+  title: 'Webhook',
+  description: 'A subscription: one event, or all of a company; one notification type, one URL.',
+})
 
 /** A webhook, with the last that was heard of its receiver when that was asked for. */
 export const watchedWebhook = webhook
@@ -70,15 +96,21 @@ export const shownSecret = z
   .string()
   .describe('Verifies the signature of each delivery (Standard Webhooks). Shown only here.')
 
-export function toWebhook(row: WebhookRow): z.input<typeof webhook> {
+/** @param missed as it was counted */
+export function toWebhook(row: WebhookRow, missed: number): z.input<typeof webhook> {
   return {
     webhookID: row.id,
     eventID: row.event_id,
+    companyID: row.company_id,
+    name: row.name,
     type: row.type,
     url: row.url,
     date: seconds(row.created_at),
     contentType: row.content_type,
     active: row.active,
+    state: !row.active ? 'paused' : row.failing_since === null ? 'active' : 'failing',
+    pausedBy: row.active ? null : row.disabled_at === null ? 'person' : 'aviso',
+    missed,
     hasSecurityCode: row.security_code !== null,
     headers: Object.keys(row.headers),
     failingSince: secondsOrNull(row.failing_since),
@@ -87,12 +119,16 @@ export function toWebhook(row: WebhookRow): z.input<typeof webhook> {
   }
 }
 
-/** @param lastAttempts by webhook, undefined when they were not asked for */
-export function toWatchedWebhook(
-  row: WebhookRow,
-  lastAttempts: ReadonlyMap<string, ListedAttempt> | undefined,
-): z.input<typeof watchedWebhook> {
-  if (!lastAttempts) return toWebhook(row)
+/** What was read of webhooks beside their rows, by their IDs. */
+interface Watched {
+  missed: ReadonlyMap<string, number>
+  /** undefined when they were not asked for. */
+  lastAttempts: ReadonlyMap<string, ListedAttempt> | undefined
+}
+
+export function toWatchedWebhook(row: WebhookRow, { missed, lastAttempts }: Watched): z.input<typeof watchedWebhook> {
+  const seen = toWebhook(row, missed.get(row.id) ?? 0)
+  if (!lastAttempts) return seen
   const last = lastAttempts.get(row.id)
-  return { ...toWebhook(row), lastAttempt: last ? toAttempt(last) : null }
+  return { ...seen, lastAttempt: last ? toAttempt(last) : null }
 }

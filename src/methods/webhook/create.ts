@@ -1,24 +1,28 @@
 import { z } from 'zod'
 import { transact } from '../../domain/commit.ts'
-import { createWebhook, newWebhook } from '../../domain/webhook.ts'
+import { createWebhook, listenedTo, newWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
 import { demoWebhook, SECRET } from '../examples.ts'
-import { id, notificationType } from '../fields/basic.ts'
+import { companyID, id, notificationType } from '../fields/basic.ts'
 import { shownSecret, toWebhook, webhookFields, writable } from '../fields/webhook.ts'
 
 export const webhookCreate = defineMethod({
   name: 'webhook.create',
-  summary: 'Subscribes a URL to one type of notification of an event.',
+  summary: 'Subscribes a URL to one type of notification of an event, or of all events of a company.',
   description: 'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once.',
   access: 'write',
   params: z.strictObject({
-    eventID: id.describe('The event.'),
     type: notificationType.describe('What to be notified of.'),
     url: writable.url,
+    eventID: id.optional().describe('The event to hear. Give it, or companyID.'),
     contentType: writable.contentType.default('application/json'),
     securityCode: writable.securityCode.optional(),
     headers: writable.headers.default({}),
     active: writable.active.default(true),
+    companyID: companyID
+      .optional()
+      .describe('The company whose events it hears, all of them: for tokens of every event.'),
+    name: writable.name.optional(),
   }),
   resultName: 'webhook',
   result: z.object({ ...webhookFields, secret: shownSecret }).meta({ id: 'CreatedWebhook', title: 'CreatedWebhook' }),
@@ -39,6 +43,7 @@ export const webhookCreate = defineMethod({
         securityCode: 'c0de-of-your-own',
         headers: { 'X-Tenant': '7' },
         active: false,
+        name: 'CRM',
       },
       result: {
         ...demoWebhook,
@@ -47,16 +52,32 @@ export const webhookCreate = defineMethod({
         url: 'https://example.com/quinttos',
         contentType: 'application/x-www-form-urlencoded',
         active: false,
+        name: 'CRM',
+        state: 'paused' as const,
+        pausedBy: 'person' as const,
         hasSecurityCode: true,
         headers: ['x-tenant'],
         secret: SECRET,
       },
     },
+    {
+      name: 'of a company',
+      params: { companyID: '1', type: 'eventEnrollment', url: 'https://example.com/all' },
+      result: {
+        ...demoWebhook,
+        webhookID: '3',
+        eventID: null,
+        type: 'eventEnrollment',
+        url: 'https://example.com/all',
+        secret: SECRET,
+      },
+    },
   ],
-  async handle(given, { db, grant, clock, guard }) {
-    const settings = { ...given, securityCode: given.securityCode ?? null }
+  async handle({ eventID, companyID: company, ...given }, { db, grant, clock, guard }) {
+    const listened = listenedTo(eventID, company)
+    const settings = { ...given, listened, name: given.name ?? null, securityCode: given.securityCode ?? null }
     const webhook = newWebhook(settings, guard, clock.now())
     const row = await transact(db, (trx) => createWebhook(trx, grant, webhook))
-    return { ...toWebhook(row), secret: row.secret }
+    return { ...toWebhook(row, 0), secret: row.secret }
   },
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { editWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
 import { demoWebhook } from '../examples.ts'
-import { id, requireChange } from '../fields/basic.ts'
+import { id, orNull, requireChange } from '../fields/basic.ts'
 import { securityCode, toWebhook, webhook, writable } from '../fields/webhook.ts'
 
 const params = z.strictObject({
@@ -16,20 +16,37 @@ const params = z.strictObject({
     .describe('null removes it.'),
   headers: writable.headers.optional(),
   active: writable.active.optional(),
+  missed: z
+    .enum(['send', 'drop'])
+    .meta({ id: 'Missed', title: 'Missed' })
+    .optional()
+    .describe(
+      'With active: true: what becomes of what it missed while it was off. Not given, it is sent if Aviso had switched it off, and dropped if somebody else had.',
+    ),
+  name: orNull('Name', writable.name).describe('null removes it.'),
 })
 
 export const webhookEdit = defineMethod({
   name: 'webhook.edit',
   summary: 'Changes a webhook.',
   description:
-    'Only the fields given change. What waits in the outbox goes to the new URL, with the body it was made with. Switching on again forgets why it was switched off.',
+    'Only the fields given change; missed in the answer is what it had missed until then. What waits in the outbox goes to the new URL, with the body it was made with. Switching on again forgets why it was switched off.',
   access: 'write',
   params,
   resultName: 'webhook',
   result: webhook,
   errors: ['not_found'],
   examples: [
-    { name: 'switch off', params: { webhookID: '1', active: false }, result: { ...demoWebhook, active: false } },
+    {
+      name: 'switch off',
+      params: { webhookID: '1', active: false },
+      result: { ...demoWebhook, active: false, state: 'paused' as const, pausedBy: 'person' as const },
+    },
+    {
+      name: 'switch on again',
+      params: { webhookID: '1', active: true, missed: 'send' },
+      result: demoWebhook,
+    },
     {
       name: 'change',
       params: {
@@ -38,9 +55,11 @@ export const webhookEdit = defineMethod({
         contentType: 'application/x-www-form-urlencoded',
         securityCode: 'c0de-of-your-own',
         headers: { 'X-Tenant': '7' },
+        name: 'CRM',
       },
       result: {
         ...demoWebhook,
+        name: 'CRM',
         url: 'https://example.com/hook',
         contentType: 'application/x-www-form-urlencoded',
         hasSecurityCode: true,
@@ -48,8 +67,9 @@ export const webhookEdit = defineMethod({
       },
     },
   ],
-  async handle({ webhookID, ...changes }, { db, grant, guard, nudge }) {
+  async handle({ webhookID, ...changes }, { db, grant, guard, clock, nudge }) {
     requireChange(changes, params)
-    return toWebhook(await editWebhook(db, grant, webhookID, changes, { guard, nudge }))
+    const { row, missed } = await editWebhook(db, grant, webhookID, changes, { guard, now: clock.now(), nudge })
+    return toWebhook(row, missed)
   },
 })

@@ -1,23 +1,25 @@
 import { z } from 'zod'
-import { findWebhooks } from '../../domain/webhook.ts'
+import { findWebhooks, listenedTo } from '../../domain/webhook.ts'
+import { countMissedOf } from '../../outbox/missed.ts'
 import { readLastAttempts } from '../../outbox/read-attempts.ts'
 import { defineMethod } from '../context.ts'
 import { demoAttempt, demoWebhook } from '../examples.ts'
-import { id, listOf, notificationType, paging } from '../fields/basic.ts'
+import { companyID, id, listOf, notificationType, paging } from '../fields/basic.ts'
 import { toPage } from '../fields/page.ts'
 import { toWatchedWebhook, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
 
 export const webhookFind = defineMethod({
   name: 'webhook.find',
   summary: 'Lists the webhooks of an event.',
-  description: 'Lists the webhooks of an event, oldest first.',
+  description: 'Those of an event, or those of a company that hear all of its events; the oldest first.',
   access: 'read',
   params: z.strictObject({
-    eventID: id.describe('The event.'),
+    eventID: id.optional().describe('The event. Give it, or companyID.'),
     type: notificationType.optional().describe('Only those of this type.'),
     active: z.boolean().optional().describe('Only active ones, or only others.'),
     lastAttempt: withLastAttempt,
     ...paging,
+    companyID: companyID.optional().describe('The company, for its own webhooks.'),
   }),
   resultName: 'webhooks',
   result: listOf('WebhookList', watchedWebhook),
@@ -49,10 +51,13 @@ export const webhookFind = defineMethod({
       params: { eventID: '1', type: 'activityDismissal', active: true, limit: 10, offset: 1 },
       result: { count: 0, total: 1, data: [] },
     },
+    { name: 'of a company', params: { companyID: '1' }, result: { count: 0, total: 0, data: [] } },
   ],
-  async handle({ lastAttempt, limit, offset, ...wanted }, { db, grant }) {
-    const page = await findWebhooks(db, grant, wanted, { limit, offset })
-    const last = lastAttempt ? await readLastAttempts(db, page.rows) : undefined
-    return toPage(page, (row) => toWatchedWebhook(row, last))
+  async handle({ eventID, companyID: company, type, active, lastAttempt, limit, offset }, { db, grant }) {
+    const listened = listenedTo(eventID, company)
+    const page = await findWebhooks(db, grant, { listened, type, active }, { limit, offset })
+    const lastAttempts = lastAttempt ? await readLastAttempts(db, page.rows) : undefined
+    const missed = await countMissedOf(db, page.rows)
+    return toPage(page, (row) => toWatchedWebhook(row, { missed, lastAttempts }))
   },
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findWebhook } from '../../domain/access.ts'
+import { countMissedOf } from '../../outbox/missed.ts'
 import { readLastAttempts } from '../../outbox/read-attempts.ts'
 import { defineMethod } from '../context.ts'
 import { demoAttempt, demoWebhook } from '../examples.ts'
@@ -25,6 +26,7 @@ export const webhookGet = defineMethod({
   ],
   async handle({ webhookID, lastAttempt }, { db, grant }) {
     const row = await findWebhook(db, grant, webhookID)
-    return toWatchedWebhook(row, lastAttempt ? await readLastAttempts(db, [row]) : undefined)
+    const lastAttempts = lastAttempt ? await readLastAttempts(db, [row]) : undefined
+    return toWatchedWebhook(row, { missed: await countMissedOf(db, [row]), lastAttempts })
   },
 })

@@ -1,27 +1,44 @@
 import { z } from 'zod'
-import { recoverDeliveries } from '../../domain/delivery.ts'
+import { recoverDeliveries, SEEN_MAX } from '../../domain/recover.ts'
 import { defineMethod } from '../context.ts'
 import { id, moment } from '../fields/basic.ts'
 
 const LIMIT = 'a whole number from 1 to 10000'
+const AFTER = 'next of the last answer, a string,'
 
 export const webhookRecover = defineMethod({
   name: 'webhook.recover',
-  summary: 'Tries again what a webhook did not receive.',
-  description:
-    'What was given up begins anew, what waits is tried at once: at most limit of them, the oldest first. Call it until left is 0, or with dryRun to see how many there are.',
+  summary: 'Tries again what a webhook did not receive, or sends what it never got.',
+  description: `What was given up begins anew, what waits is tried at once: at most limit of them, the oldest first. With missing, deliveries are made of what happened and was never on its way to the webhook: while it was off, or before there was such a webhook. Not of what was told to nobody (bypassWebhook, or data that did not fit); what webhook.send and webhook.test sent does not count. Call it again with after until next is null, or with dryRun to see how many there are. With missing, a call looks at ${SEEN_MAX} facts at most. It can be stopped after each call, and called twice at once: nothing is made twice.`,
   access: 'write',
   params: z.strictObject({
-    webhookID: id.describe('The webhook.'),
-    since: moment.describe('Only notifications made since then, in Unix seconds.'),
+    since: moment.describe(
+      'Only of what happened since then, in Unix seconds; with missing, at most RETENTION_DAYS ago.',
+    ),
+    webhookID: id.optional().describe('The webhook; or give eventID.'),
+    eventID: id.optional().describe('The event, for each of its webhooks.'),
+    until: moment.optional().describe('Only of what happened until then, in Unix seconds.'),
+    missing: z
+      .boolean()
+      .default(false)
+      .describe('true: what the webhook has never got. false: deliveries that failed.'),
     dryRun: z.boolean().default(false).describe('true: only counts.'),
     limit: z.int(LIMIT).min(1, LIMIT).max(10_000, LIMIT).default(1_000).describe('How many at once.'),
+    after: z
+      .string(AFTER)
+      .regex(/^\d{1,18}(\.\d{1,18})?$/, AFTER)
+      .optional()
+      .describe('next of the last answer, to go on behind it.'),
   }),
   resultName: 'recovery',
   result: z
     .object({
-      recovered: z.int().describe('How many are tried again.'),
-      left: z.int().describe('How many more there are.'),
+      recovered: z.int().describe('How many are tried again, or made.'),
+      left: z.int().describe('How many more there are, as far as this call looked.'),
+      next: z
+        .string()
+        .nullable()
+        .describe('To be given as after, with the same parameters otherwise, to go on. null: there is nothing more.'),
     })
     .meta({ id: 'Recovery', title: 'Recovery' }),
   errors: ['not_found'],
@@ -29,10 +46,15 @@ export const webhookRecover = defineMethod({
     {
       name: 'count',
       params: { webhookID: '1', since: '1795219200', dryRun: true, limit: 1000 },
-      result: { recovered: 0, left: 0 },
+      result: { recovered: 0, left: 0, next: null },
+    },
+    {
+      name: 'what happened before there was a webhook',
+      params: { eventID: '1', since: '1795219200', until: '1795305600', missing: true, after: '1.0' },
+      result: { recovered: 0, left: 0, next: null },
     },
   ],
-  async handle({ webhookID, since, dryRun, limit }, { db, grant, nudge }) {
-    return recoverDeliveries(db, grant, { webhookID, since, limit: dryRun ? 0 : limit }, nudge)
+  async handle(given, { db, grant, clock, retentionDays, nudge }) {
+    return recoverDeliveries(db, grant, given, { now: clock.now(), retentionDays, nudge })
   },
 })

@@ -14,12 +14,19 @@ export const webhookRemove = defineMethod({
   params: z.strictObject({ webhookID: id.describe('The webhook.') }),
   resultName: 'removed',
   result: z
-    .object({ ...webhookFields, cancelledDeliveries: z.int().describe('How many waiting deliveries went with it.') })
+    .object({
+      ...webhookFields,
+      cancelledDeliveries: z
+        .int()
+        .describe(
+          'How many waiting deliveries went with it. What happened in the last moment may have none yet: it is not counted, and not delivered either.',
+        ),
+    })
     .meta({ id: 'RemovedWebhook', title: 'RemovedWebhook' }),
   errors: ['not_found'],
   examples: [{ name: 'remove', params: { webhookID: '1' }, result: { ...demoWebhook, cancelledDeliveries: 0 } }],
-  async handle({ webhookID }, { db, grant, nudge }) {
-    const { row, cancelled } = await removeWebhook(db, grant, webhookID, nudge)
-    return { ...toWebhook(row), cancelledDeliveries: cancelled }
+  async handle({ webhookID }, { db, grant, clock, nudge }) {
+    const { row, missed, cancelled } = await removeWebhook(db, grant, webhookID, { now: clock.now(), nudge })
+    return { ...toWebhook(row, missed), cancelledDeliveries: cancelled }
   },
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exampleRequest } from '../../domain/webhook-example.ts'
-import { findType } from '../../platforms/index.ts'
+import { contractOf } from '../../platforms/index.ts'
 import { verificationSamples } from '../../samples/index.ts'
 import { VERSION } from '../../version.ts'
 import { defineMethod } from '../context.ts'
@@ -54,7 +54,7 @@ export const webhookRequestExample = defineMethod({
   ],
   async handle({ webhookID }, { db, grant, clock, deliverer }) {
     const { webhook, request } = await exampleRequest(db, grant, webhookID, { clock, deliverer })
-    const { received } = findType(webhook.type).platform.contract.examples
+    const { received } = contractOf(webhook.type).examples
     const verification = verificationSamples({
       form: webhook.content_type !== 'application/json',
       code: webhook.security_code !== null,

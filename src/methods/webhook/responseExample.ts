@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findWebhook } from '../../domain/access.ts'
-import { findType } from '../../platforms/index.ts'
+import { contractOf } from '../../platforms/index.ts'
 import { ANY_SUCCESS } from '../../platforms/platform.ts'
 import { defineMethod } from '../context.ts'
 import { headers, id } from '../fields/basic.ts'
@@ -35,6 +35,6 @@ export const webhookResponseExample = defineMethod({
   ],
   async handle({ webhookID }, context) {
     const { type } = await findWebhook(context.db, context.grant, webhookID)
-    return { ...findType(type).platform.contract.examples, ...deliveryTerms(type, context) }
+    return { ...contractOf(type).examples, ...deliveryTerms(type, context) }
   },
 })

@@ -128,6 +128,9 @@ it('a webhook of an unknown type is answered with all types that exist', async (
   expect(error).toMatchObject({ code: -32602, data: { kind: 'invalid_params' } })
   const types = [...TYPES, 'webhook.disabled', 'delivery.givenUp'].join(', ')
   expect(error.data.issues).toEqual([
-    { path: ['type'], message: `type cannot be "coffeeBreak": one of ${types} is expected.` },
+    {
+      path: ['type'],
+      message: `type cannot be "coffeeBreak": one of ${types}, or an own type such as shop.paid, is expected.`,
+    },
   ])
 })

@@ -48,7 +48,20 @@ export function Control({ field, id, draft, onChange, described, invalid }: Cont
     onInput: take,
   }
   if (field.kind === 'json' || (field.kind === 'text' && field.long)) return <textarea {...typed} rows={3} />
-  return <input {...typed} type="text" inputmode={field.kind === 'number' ? 'decimal' : undefined} />
+  const input = (list?: string) => (
+    <input {...typed} type="text" list={list} inputmode={field.kind === 'number' ? 'decimal' : undefined} />
+  )
+  if (field.kind !== 'text' || !field.suggestions) return input()
+  return (
+    <>
+      {input(`${id}-list`)}
+      <datalist id={`${id}-list`}>
+        {field.suggestions.map((value) => (
+          <option key={value} value={value} />
+        ))}
+      </datalist>
+    </>
+  )
 }
 
 /** What can be chosen, as values and labels. */

@@ -13,8 +13,9 @@ interface Common {
 
 /** One field of a form: what a schema says, in the terms of what can be drawn. */
 export type Field = Common &
+  /** With suggestions, it may be one of these or another text. */
   (
-    | { kind: 'text'; long: boolean }
+    | { kind: 'text'; long: boolean; suggestions?: string[] }
     | { kind: 'number' }
     | { kind: 'boolean' }
     | { kind: 'enum'; values: string[] }
@@ -92,6 +93,9 @@ function kindOf(schema: Schema, deep: boolean, inner: Inner): Kind {
 
 function union(of: Schema[], inner: Inner): Kind {
   const types = of.map(({ type }) => type)
+  const suggestions = of.flatMap((one) => one.enum ?? []).map(String)
+  if (suggestions.length > 0 && types.every((type) => type === 'string'))
+    return { kind: 'text', long: false, suggestions }
   // An ID may be a number, too; as a string, it is always right.
   if (types.includes('string') && types.every((type) => type === 'string' || type === 'integer' || type === 'number'))
     return { kind: 'text', long: false }

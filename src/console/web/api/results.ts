@@ -19,12 +19,14 @@ export interface Results {
   'event.find': EventList
 }
 
+export type AnyNotificationType = NotificationType | OwnTypeName
+
 export interface Attempt {
   attemptID: string
   deliveryID: string
   webhookID: string
-  eventID: string
-  type: NotificationType
+  eventID: string | null
+  type: AnyNotificationType
   attempt: number
   outcome: Outcome
   status: number | null
@@ -40,8 +42,8 @@ export interface AttemptDetails {
   attemptID: string
   deliveryID: string
   webhookID: string
-  eventID: string
-  type: NotificationType
+  eventID: string | null
+  type: AnyNotificationType
   attempt: number
   outcome: Outcome
   status: number | null
@@ -66,12 +68,17 @@ export type ContentType = 'application/json' | 'application/x-www-form-urlencode
 
 export interface CreatedWebhook {
   webhookID: string
-  eventID: string
-  type: NotificationType
+  eventID: string | null
+  companyID: string
+  name: string | null
+  type: AnyNotificationType
   url: string
   date: string
   contentType: ContentType
   active: boolean
+  state: WebhookState
+  pausedBy: PausedBy | null
+  missed: number
   hasSecurityCode: boolean
   headers: string[]
   failingSince: string | null
@@ -83,8 +90,8 @@ export interface CreatedWebhook {
 export interface Delivery {
   deliveryID: string
   webhookID: string
-  eventID: string
-  type: NotificationType
+  eventID: string | null
+  type: AnyNotificationType
   url: string
   state: DeliveryState
   attempts: number
@@ -92,6 +99,8 @@ export interface Delivery {
   error: string | null
   dueDate: string | null
   date: string
+  personID: string | null
+  factID: string | null
 }
 
 export interface DeliveryList {
@@ -158,10 +167,12 @@ export type NotificationType =
   | 'delivery.givenUp'
 
 export interface NotificationTypeDetails {
-  type: NotificationType
+  type: AnyNotificationType
   platform: string
+  companyID: string | null
   description: string
   example: string
+  schema: OwnTypeSchema | null
   rule: string
   seconds: number
   attempts: number
@@ -175,6 +186,10 @@ export interface NotificationTypeList {
 
 export type Outcome = 'received' | 'failed' | 'givenUp'
 
+export type OwnTypeName = `${string}.${string}`
+
+export type OwnTypeSchema = Record<string, unknown>
+
 export interface PartOfPeriod {
   date: string
   received: number
@@ -184,6 +199,8 @@ export interface PartOfPeriod {
   slowest: number | null
 }
 
+export type PausedBy = 'aviso' | 'person'
+
 export interface ReceivedAnswer {
   headers: HeaderValues
   body: string
@@ -192,16 +209,22 @@ export interface ReceivedAnswer {
 export interface Recovery {
   recovered: number
   left: number
+  next: string | null
 }
 
 export interface RemovedWebhook {
   webhookID: string
-  eventID: string
-  type: NotificationType
+  eventID: string | null
+  companyID: string
+  name: string | null
+  type: AnyNotificationType
   url: string
   date: string
   contentType: ContentType
   active: boolean
+  state: WebhookState
+  pausedBy: PausedBy | null
+  missed: number
   hasSecurityCode: boolean
   headers: string[]
   failingSince: string | null
@@ -235,12 +258,17 @@ export interface TicketGroup {
 
 export interface WatchedWebhook {
   webhookID: string
-  eventID: string
-  type: NotificationType
+  eventID: string | null
+  companyID: string
+  name: string | null
+  type: AnyNotificationType
   url: string
   date: string
   contentType: ContentType
   active: boolean
+  state: WebhookState
+  pausedBy: PausedBy | null
+  missed: number
   hasSecurityCode: boolean
   headers: string[]
   failingSince: string | null
@@ -251,12 +279,17 @@ export interface WatchedWebhook {
 
 export interface Webhook {
   webhookID: string
-  eventID: string
-  type: NotificationType
+  eventID: string | null
+  companyID: string
+  name: string | null
+  type: AnyNotificationType
   url: string
   date: string
   contentType: ContentType
   active: boolean
+  state: WebhookState
+  pausedBy: PausedBy | null
+  missed: number
   hasSecurityCode: boolean
   headers: string[]
   failingSince: string | null
@@ -269,3 +302,5 @@ export interface WebhookList {
   total: number
   data: WatchedWebhook[]
 }
+
+export type WebhookState = 'active' | 'failing' | 'paused'

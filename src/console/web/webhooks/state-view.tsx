@@ -3,6 +3,7 @@ import { CheckIcon, ClockIcon, CrossIcon, PauseIcon, WarningIcon } from '../part
 import { When } from '../parts/when.tsx'
 import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { missedCount } from './missed-count.ts'
 import { stateOf, type WebhookState } from './webhook-state.ts'
 import { WhenIn } from './when-in.tsx'
 
@@ -19,7 +20,7 @@ export function StateView({ webhook }: { webhook: WatchedWebhook }) {
   const t = usePhrases()
   const state = stateOf(webhook)
   const { name, tone, Icon } = LOOKS[state]
-  const { failingSince, disabledReason, disabledDate } = webhook
+  const { failingSince, disabledReason, disabledDate, missed } = webhook
   return (
     <span class="two-lines">
       <span class={`badge ${tone}`}>
@@ -38,6 +39,7 @@ export function StateView({ webhook }: { webhook: WatchedWebhook }) {
           </span>
         </>
       )}
+      {missed > 0 && <span class="about">{missedCount(missed, t)}</span>}
     </span>
   )
 }

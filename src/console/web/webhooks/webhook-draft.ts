@@ -21,6 +21,8 @@ export interface WebhookDraft {
   replaceHeaders: boolean
   headers: HeaderRow[]
   active: boolean
+  /** What becomes of what it missed, when it is switched on. */
+  missed: 'send' | 'drop'
 }
 
 /** @param webhook the one to edit; null: a new one */
@@ -34,6 +36,7 @@ export function newDraft(webhook: Webhook | null, type = ''): WebhookDraft {
     replaceHeaders: !webhook || webhook.headers.length === 0,
     headers: (webhook?.headers ?? []).map((name) => ({ name, value: '' })),
     active: webhook?.active ?? true,
+    missed: 'send',
   }
 }
 
@@ -65,8 +68,14 @@ export function editParams(draft: WebhookDraft, webhook: Webhook): Record<string
     ...codeChange(draft, webhook),
     ...(draft.replaceHeaders && !sameHeaders(draft, webhook) && { headers: headersOf(draft) }),
     ...(draft.active !== webhook.active && { active: draft.active }),
+    ...(asksForMissed(draft, webhook) && { missed: draft.missed }),
   }
   return Object.keys(change).length > 0 ? { webhookID: webhook.webhookID, ...change } : null
+}
+
+/** Whether an edit switches on a webhook that has missed something. */
+export function asksForMissed(draft: WebhookDraft, webhook: Webhook | null): boolean {
+  return webhook !== null && !webhook.active && draft.active && webhook.missed > 0
 }
 
 function codeChange({ code, securityCode }: WebhookDraft, { hasSecurityCode }: Webhook): object {

@@ -7,7 +7,7 @@ import type { Desk } from './use-desk.ts'
 /** What there is to know of a webhook. What it keeps secret is only said to be there. */
 export function WebhookFacts({ webhook, desk }: { webhook: Webhook; desk: Desk }) {
   const t = usePhrases()
-  const { webhookID, type, url, date, contentType, headers, hasSecurityCode } = webhook
+  const { webhookID, type, name, url, date, contentType, headers, hasSecurityCode } = webhook
   const known = desk.typeOf(type)
   return (
     <dl class="webhook-facts">
@@ -22,6 +22,7 @@ export function WebhookFacts({ webhook, desk }: { webhook: Webhook; desk: Desk }
           </span>
         </Fact>
       )}
+      {name && <Fact name={t.webhookName}>{name}</Fact>}
       <Fact name={t.webhookID}>{webhookID}</Fact>
       <Fact name={t.webhookCreated}>{exactTime(date, t.locale)}</Fact>
       <Fact name={t.webhookContent}>

@@ -5,8 +5,9 @@ import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { TypeSelect } from '../parts/type-select.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { FieldBox, Notes, tied } from './field-box.tsx'
+import { missedCount } from './missed-count.ts'
 import { fieldID, type WebhookFormState } from './use-webhook-form.ts'
-import { FORM_TYPE, JSON_TYPE } from './webhook-draft.ts'
+import { asksForMissed, FORM_TYPE, JSON_TYPE } from './webhook-draft.ts'
 
 export interface WebhookFieldProps {
   form: WebhookFormState
@@ -102,7 +103,7 @@ export function CodeField({ form, webhook }: WebhookFieldProps) {
   )
 }
 
-export function ActiveField({ form }: WebhookFieldProps) {
+export function ActiveField({ form, webhook }: WebhookFieldProps) {
   const t = usePhrases()
   const box = { id: fieldID('active'), about: t.webhookActiveAbout, wrong: form.wrong.active }
   return (
@@ -117,6 +118,22 @@ export function ActiveField({ form }: WebhookFieldProps) {
         {t.webhookActive}
       </label>
       <Notes {...box} />
+      {webhook && asksForMissed(form.draft, webhook) && <MissedField form={form} webhook={webhook} />}
     </div>
+  )
+}
+
+function MissedField({ form: { draft, put }, webhook }: { form: WebhookFormState; webhook: Webhook }) {
+  const t = usePhrases()
+  return (
+    <fieldset class="stack">
+      <legend>{missedCount(webhook.missed, t)}</legend>
+      {(['send', 'drop'] as const).map((missed) => (
+        <label key={missed} class="option">
+          <input type="radio" name="missed" checked={draft.missed === missed} onChange={() => put({ missed })} />
+          {missed === 'send' ? t.missedSend : t.missedDrop}
+        </label>
+      ))}
+    </fieldset>
   )
 }

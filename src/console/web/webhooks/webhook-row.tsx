@@ -18,7 +18,7 @@ const COLUMNS = 7
 export function WebhookRow({ webhook, desk }: { webhook: WatchedWebhook; desk: Desk }) {
   const t = usePhrases()
   const [problem, setProblem] = useState<Answer | null>(null)
-  const { webhookID, type, url, contentType } = webhook
+  const { webhookID, type, name, url, contentType } = webhook
   const open = desk.webhooks.openedID === webhookID
   return (
     <tbody class={open ? 'is-open' : undefined}>
@@ -34,6 +34,7 @@ export function WebhookRow({ webhook, desk }: { webhook: WatchedWebhook; desk: D
             <ChevronIcon />
             <span>
               {type}
+              {name && <span class="about">{name}</span>}
               <span class="about">{desk.typeOf(type)?.platform}</span>
             </span>
           </button>

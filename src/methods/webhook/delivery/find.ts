@@ -1,28 +1,35 @@
 import { z } from 'zod'
-import { findEvent } from '../../../domain/access.ts'
+import { findLogged } from '../../../domain/access.ts'
+import { findFactsOf } from '../../../domain/delivery.ts'
 import { countDeliveries, readDeliveries } from '../../../outbox/read-deliveries.ts'
 import { defineMethod } from '../../context.ts'
 import { demoDelivery } from '../../examples.ts'
-import { id, listOf, notificationType, paging } from '../../fields/basic.ts'
+import { id, listOf, notificationType, paging, range } from '../../fields/basic.ts'
 import { delivery, state, toDelivery } from '../../fields/delivery.ts'
 import { toPage } from '../../fields/page.ts'
+import { email } from '../../fields/person.ts'
 
 const COUNTED_MAX = 10_000
 
 export const webhookDeliveryFind = defineMethod({
   name: 'webhook.delivery.find',
-  summary: 'Lists the deliveries of an event.',
+  summary: 'Lists the deliveries of an event, or to one webhook.',
   description:
     'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.',
   access: 'read',
   params: z.strictObject({
-    eventID: id.describe('The event.'),
+    eventID: id
+      .optional()
+      .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
     webhookID: id.optional().describe('Only those to this webhook.'),
     type: notificationType.optional().describe('Only those of this type.'),
     state: state.optional().describe('Only those that are in this state.'),
     pending: z.boolean().optional().describe('true: only what is in the outbox. false: only what has left it.'),
     before: id.optional().describe('Only those made earlier than this delivery.'),
     limit: paging.limit,
+    personID: id.optional().describe('Only those that tell of this person, in this event.'),
+    email: email.optional().describe('The same by the email that the event knows the person by, dismissed or not.'),
+    ...range,
   }),
   resultName: 'deliveries',
   result: listOf(
@@ -38,6 +45,11 @@ export const webhookDeliveryFind = defineMethod({
       result: { count: 1, total: 1, data: [demoDelivery] },
     },
     {
+      name: 'about somebody',
+      params: { eventID: '1', personID: '1' },
+      result: { count: 1, total: 1, data: [demoDelivery] },
+    },
+    {
       name: 'what is tried again',
       params: {
         eventID: '1',
@@ -47,12 +59,17 @@ export const webhookDeliveryFind = defineMethod({
         pending: true,
         before: '100',
         limit: 20,
+        email: 'ana@example.com',
+        since: '1795219200',
+        until: '1795305600',
       },
       result: { count: 0, total: 0, data: [] },
     },
   ],
-  async handle({ limit, ...wanted }, { db, grant }) {
-    await findEvent(db, grant, wanted.eventID)
+  async handle({ limit, personID, email: address, ...given }, { db, grant }) {
+    const eventID = await findLogged(db, grant, given)
+    const facts = await findFactsOf(db, eventID, { personID, email: address })
+    const wanted = { ...given, eventID, facts }
     const rows = await readDeliveries(db, wanted, limit)
     const total = await countDeliveries(db, { ...wanted, before: undefined }, COUNTED_MAX)
     return toPage({ total, rows }, toDelivery)

@@ -1,26 +1,30 @@
 import { z } from 'zod'
-import { findEvent } from '../../../domain/access.ts'
+import { findLogged } from '../../../domain/access.ts'
 import { readAttempts } from '../../../outbox/read-attempts.ts'
 import { defineMethod } from '../../context.ts'
 import { demoAttempt } from '../../examples.ts'
 import { attempt, outcome, toAttempt } from '../../fields/attempt.ts'
-import { id, listOf, notificationType, paging } from '../../fields/basic.ts'
+import { id, listOf, notificationType, paging, range } from '../../fields/basic.ts'
 import { toPage } from '../../fields/page.ts'
 
 export const webhookLogFind = defineMethod({
   name: 'webhook.log.find',
-  summary: 'Lists what was sent to the webhooks of an event.',
+  summary: 'Lists what was sent to the webhooks of an event, or to one webhook.',
   description:
     'One row for each attempt, newest first; tests among them, marked. Attempts are kept for RETENTION_DAYS, those of removed webhooks too.',
   access: 'read',
   params: z.strictObject({
-    eventID: id.describe('The event.'),
+    eventID: id
+      .optional()
+      .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
     webhookID: id.optional().describe('Only those to this webhook.'),
     deliveryID: id.optional().describe('Only those of this delivery.'),
     outcome: outcome.optional().describe('Only those that ended so.'),
     ...paging,
     type: notificationType.optional().describe('Only those of this type.'),
     test: z.boolean().optional().describe('true: only tests. false: only deliveries.'),
+    since: range.since.describe('Only attempts since then, in Unix seconds.'),
+    until: range.until.describe('Only attempts before then, in Unix seconds.'),
   }),
   resultName: 'attempts',
   result: listOf('AttemptList', attempt),
@@ -38,12 +42,14 @@ export const webhookLogFind = defineMethod({
         offset: 0,
         type: 'activityEnrollment',
         test: false,
+        since: '1795219200',
+        until: '1795305600',
       },
       result: { count: 0, total: 0, data: [] },
     },
   ],
   async handle({ limit, offset, ...wanted }, { db, grant }) {
-    await findEvent(db, grant, wanted.eventID)
-    return toPage(await readAttempts(db, wanted, { limit, offset }), toAttempt)
+    const eventID = await findLogged(db, grant, wanted)
+    return toPage(await readAttempts(db, { ...wanted, eventID }, { limit, offset }), toAttempt)
   },
 })

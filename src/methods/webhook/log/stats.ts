@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findEvent } from '../../../domain/access.ts'
+import { findLogged } from '../../../domain/access.ts'
 import { countPending, type PartOfPeriod, readStats } from '../../../outbox/read-stats.ts'
 import { defineMethod } from '../../context.ts'
 import { id, seconds } from '../../fields/basic.ts'
@@ -26,7 +26,9 @@ export const webhookLogStats = defineMethod({
     'By the minute of the last hour, or by the half hour of the last day, the oldest first. Tests are not counted.',
   access: 'read',
   params: z.strictObject({
-    eventID: id.describe('The event.'),
+    eventID: id
+      .optional()
+      .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
     webhookID: id.optional().describe('Only those to this webhook.'),
     period: z.enum(['hour', 'day']).meta({ id: 'Period', title: 'Period' }).default('hour').describe('How far back.'),
   }),
@@ -51,8 +53,8 @@ export const webhookLogStats = defineMethod({
       },
     },
   ],
-  async handle({ eventID, webhookID, period }, { db, grant, clock }) {
-    await findEvent(db, grant, eventID)
+  async handle({ webhookID, period, ...given }, { db, grant, clock }) {
+    const eventID = await findLogged(db, grant, { ...given, webhookID })
     const parts = await readStats(db, { eventID, webhookID }, period, clock.now())
     return { pending: await countPending(db, eventID, webhookID), parts: parts.map(toPart) }
   },

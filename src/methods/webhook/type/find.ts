@@ -1,20 +1,12 @@
 import { z } from 'zod'
+import { findOwnTypes, seenCompany } from '../../../domain/own-type.ts'
 import type { Services } from '../../../domain/services.ts'
 import { exampleFact } from '../../../platforms/example-fact.ts'
 import { findType, notificationTypes } from '../../../platforms/index.ts'
 import { defineMethod } from '../../context.ts'
-import { listOf, notificationType, paging } from '../../fields/basic.ts'
-import { deliveryTerms, deliveryTermsFields } from '../../fields/delivery-terms.ts'
-
-const typeDetails = z
-  .object({
-    type: notificationType,
-    platform: z.string().describe('Whose form it has.'),
-    description: z.string().describe('What it tells of.'),
-    example: z.string().describe('A payload, as JSON; its values are made up.'),
-    ...deliveryTermsFields,
-  })
-  .meta({ id: 'NotificationTypeDetails', title: 'NotificationTypeDetails' })
+import { companyID, listOf, notificationType, paging } from '../../fields/basic.ts'
+import { deliveryTerms } from '../../fields/delivery-terms.ts'
+import { shopPaidDetails, toOwnType, typeDetails } from '../../fields/own-type.ts'
 
 /** The event of the examples. */
 const EVENT = { id: '1', name: 'Annual congress', companyID: '1' }
@@ -26,8 +18,10 @@ function toType(type: string, services: Services): z.input<typeof typeDetails> {
   return {
     type,
     platform: platform.name,
+    companyID: null,
     description: notification.description,
     example: JSON.stringify(payload),
+    schema: null,
     ...deliveryTerms(type, services),
   }
 }
@@ -35,12 +29,17 @@ function toType(type: string, services: Services): z.input<typeof typeDetails> {
 export const webhookTypeFind = defineMethod({
   name: 'webhook.type.find',
   summary: 'Lists the types of notification.',
-  description: 'By platform: what each tells of, an example of its payload, and what its platform promises.',
+  description:
+    "By platform: what each tells of, an example of its payload, and what its platform promises. The company's own types come last; a token of one event sees those of the event's company.",
   access: 'read',
-  params: z.strictObject({ type: notificationType.optional().describe('Only this one.'), ...paging }),
+  params: z.strictObject({
+    type: notificationType.optional().describe('Only this one.'),
+    companyID: companyID.optional().describe('With the own types of this company.'),
+    ...paging,
+  }),
   resultName: 'types',
   result: listOf('NotificationTypeList', typeDetails),
-  errors: [],
+  errors: ['not_found'],
   examples: [
     {
       name: 'one',
@@ -52,9 +51,11 @@ export const webhookTypeFind = defineMethod({
           {
             type: 'activityDismissal',
             platform: 'InEvent',
+            companyID: null,
             description: findType('activityDismissal').notification.description,
             example:
               '{"type":"activityDismissal","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+            schema: null,
             rule: 'Any 2xx status is received; everything else is tried again.',
             seconds: 15,
             attempts: 10,
@@ -62,10 +63,21 @@ export const webhookTypeFind = defineMethod({
         ],
       },
     },
+    {
+      name: 'own',
+      params: { type: 'shop.paid', companyID: '1' },
+      result: { count: 1, total: 1, data: [shopPaidDetails] },
+    },
   ],
-  async handle({ type, limit, offset }, services) {
+  async handle({ type, companyID: company, limit, offset }, services) {
     const types = notificationTypes.filter((one) => type === undefined || one === type)
-    const data = types.slice(offset, offset + limit).map((one) => toType(one, services))
-    return { count: data.length, total: types.length, data }
+    const page = types.slice(offset, offset + limit)
+    const builtIn = page.map((one) => toType(one, services))
+    const ownerID = await seenCompany(services.db, services.grant, company)
+    if (ownerID === null) return { count: builtIn.length, total: types.length, data: builtIn }
+    const rest = { limit: limit - page.length, offset: Math.max(0, offset - types.length) }
+    const own = await findOwnTypes(services.db, ownerID, type, rest)
+    const data = [...builtIn, ...own.rows.map((row) => toOwnType(row, services))]
+    return { count: data.length, total: types.length + own.total, data }
   },
 })

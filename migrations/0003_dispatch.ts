@@ -1,0 +1,337 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+
+/**
+ * The two functions by which the dispatcher makes deliveries. Each call is one transaction and one round trip, so a process
+ * that freezes keeps no lock. Both lock first and look afterwards: a volatile function sees, with each of its statements,
+ * what was committed by then. One statement that locks and looks would miss what was committed while it waited.
+ */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await makeSameUrl(db)
+  await makeFactOf(db)
+  await makeFanOut(db)
+  await makeTurn(db)
+}
+
+/**
+ * A webhook and the active ones whose deliveries share its lanes: of one event or its company, and one URL. So many of them
+ * at most that nobody can make claims slow with more.
+ */
+async function makeSameUrl(db: Kysely<unknown>): Promise<void> {
+  const others = (which: RawBuilder<unknown>) => sql`
+    (select w.id from aviso.webhook w where md5(w.url) = md5(_url) and ${which} and w.active and w.id <> _id
+      order by md5(w.url), w.event_id, w.id limit ${sql.lit(SAME_URL_MAX)})`
+  await sql`
+    create function aviso.same_url(_id bigint, _url text, _event_id bigint, _company_id bigint)
+    returns bigint[] language sql stable as $$
+      select _id || array(
+        ${others(sql`w.event_id = _event_id`)}
+        union all ${others(sql`w.event_id is null and w.company_id = _company_id`)}
+        union all ${others(sql`_event_id is null and w.event_id is not null and w.company_id = _company_id`)})
+    $$`.execute(db)
+}
+
+/** More webhooks with one URL than there are types tell it everything twice. */
+const SAME_URL_MAX = 50
+
+/**
+ * The fact of a delivery. The day is a value of the statement within, so that it is planned for this day alone: a plan for
+ * any day would open a partition for each day of the log.
+ */
+async function makeFactOf(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function aviso.fact_of(_number bigint, _day date) returns table (number bigint, person text)
+    language plpgsql stable rows 1 set plan_cache_mode = force_custom_plan as $$
+    #variable_conflict use_column
+    declare
+      day_begin timestamptz := _day::timestamp at time zone 'UTC';
+      day_end timestamptz := (_day + 1)::timestamp at time zone 'UTC';
+    begin
+      return query select f.number, f.person from aviso.fact f
+        where f.number = _number and f.logged_at >= day_begin and f.logged_at < day_end limit 1;
+    end $$`.execute(db)
+}
+
+/**
+ * Webhooks of a fact `t` behind its cursor, of its event or its company. The number of the fact decides, not the moment of
+ * the fan-out. Each look names the whole index in its order: the plan is kept while the tables grow, and one that was made
+ * for few webhooks would otherwise read all of them for each fact.
+ */
+function hearers(whose: 'event_id' | 'company_id', joined: boolean): RawBuilder<unknown> {
+  const [mine, facts] = [sql.ref(`w.${whose}`), sql.ref(`t.${whose}`)]
+  const which = joined
+    ? sql`(${mine}, w.id) > (${facts}, t.fanned_to) and ${mine} <= ${facts} and w.missed_from is null`
+    : sql`${mine} between ${facts} and ${facts} and w.missed_from >= t.number and w.missed_from is not null
+        and w.removed_at is null and w.id > t.fanned_to`
+  const order = joined ? sql`w.id limit _most` : sql`w.missed_from`
+  return sql`(select w.id, w.type, w.content_type, w.url, w.event_id, w.company_id, w.active, w.failing_since is null and not w.slow as quick
+    from aviso.webhook w
+    where ${which} ${whose === 'company_id' ? sql`and w.event_id is null` : sql``}
+      and w.type = any(t.wanted) and w.from_fact < t.number
+      and (w.dropped_to is null or t.number > w.dropped_to or t.number <= w.dropped_from)
+    order by ${mine}, ${order})`
+}
+
+/** The pairs of facts and webhooks, in the order of the facts (of `facts`) and the webhooks: read only as far as the limit. */
+function pairs(facts: RawBuilder<unknown>, limit: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select t.number, t.at, t.ordering_key, w.* from ${facts} t cross join lateral (
+      select * from (
+        ${hearers('event_id', true)} union all ${hearers('event_id', false)}
+        union all ${hearers('company_id', true)} union all ${hearers('company_id', false)}
+      ) all_hearers where not t.muted order by id limit ${limit}
+    ) w limit ${limit}`
+}
+
+/**
+ * One slice: at most `_most` pairs of a fact and a webhook become deliveries. Facts that are through leave the outbox for the
+ * log; one whose webhooks are too many goes on in the next slices, which it shares with other facts. Only facts of its own
+ * key wait for it, and for a fact that is not checked.
+ *
+ * Up to `_births` deliveries are leased at once, for their latency: at most the first of its key and URL, when there is no
+ * elder, to a quick webhook that has slots left and nothing else ready (it is not among `_known`).
+ *
+ * `turn` of a fact that goes on is a number higher than all before, given under the lock. So no such fact has a lower one
+ * than the fact whose turn it is, which is returned as `started_from`. The next slice begins to look there (`_started_from`):
+ * the rows of turns that are over stay in the index for as long as somebody keeps a transaction open.
+ * @returns a row for each leased delivery, and if there is none, one row; the first of them with the webhooks that have
+ *   something ready now, and the oldest fact of each
+ */
+async function makeFanOut(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function aviso.fan_out(
+      _now timestamptz, _wanted jsonb, _most int, _floor bigint, _started_from bigint,
+      _me text, _lease_until timestamptz, _births int, _per_webhook int, _limits jsonb, _in_flight jsonb, _known bigint[]
+    ) returns table (
+      facts int, deliveries int, more boolean, floor bigint, started_from bigint, ready_webhooks bigint[], ready_facts bigint[],
+      id bigint, webhook_id bigint, event_id bigint, type text, content_type text, created_at timestamptz,
+      url text, secret text, former_secrets jsonb, security_code text, headers jsonb,
+      number bigint, kind text, company_id bigint, fact_event_id bigint, event_name text, data text
+    ) language plpgsql volatile set enable_seqscan = off set enable_bitmapscan = off as $$
+    #variable_conflict use_column
+    declare
+      last_turn bigint;
+    begin
+      perform from aviso.outbox o where o.number >= _floor order by o.number limit 1;
+      if not found then return; end if;
+      perform from aviso.installation for no key update;
+      last_turn := (select s.last_value from aviso.fact_position s);
+      return query
+      with fresh as materialized (
+        select o.*, case when o.type is null then array(select jsonb_array_elements_text(_wanted -> o.kind))
+          else array[o.type] end as wanted
+        from aviso.outbox o
+        where o.number >= _floor and o.position is null and o.checked and (
+          select elder.number from aviso.outbox elder
+          where elder.ordering_key = o.ordering_key and elder.number < o.number
+            and (elder.position is not null or not elder.checked)
+          order by elder.ordering_key, elder.number limit 1) is null
+        order by o.number limit _most
+      ),
+      started as materialized (
+        select o.*, case when o.type is null then array(select jsonb_array_elements_text(_wanted -> o.kind))
+          else array[o.type] end as wanted
+        from aviso.outbox o where o.position is not null and o.turn >= _started_from order by o.turn, o.number limit 1
+      ),
+      share as materialized (
+        select case when exists (select from started) then case when exists (select from fresh) then _most / 2 else _most end
+          else 0 end as size
+      ),
+      again as materialized (${pairs(sql`started`, sql`(select size from share)`)}),
+      first as materialized (${pairs(sql`fresh`, sql`(_most - (select count(*) from again))`)}),
+      full_up as materialized (
+        select (select count(*) from again) >= (select size from share) and exists (select from started) as again,
+          (select count(*) from first) >= _most - (select count(*) from again) as first
+      ),
+      cut as materialized (
+        select f.number, max(f.id) as id from first f
+        where (select u.first from full_up u) and f.number = (select max(f2.number) from first f2) group by f.number
+      ),
+      placed as materialized (
+        select f.*, nextval('aviso.fact_position') as place from (
+          select f.* from fresh f
+          where not (select u.first from full_up u) or f.number <= (select c.number from cut c) order by f.number
+        ) f
+      ),
+      logged as (
+        insert into aviso.fact (number, position, logged_at, at, company_id, event_id, event_name, kind, type, ordering_key,
+          person, data, muted)
+        select p.number, p.place, _now, p.at, p.company_id, p.event_id, p.event_name, p.kind, p.type, p.ordering_key,
+          p.person, p.data, p.muted
+        from placed p order by p.number
+      ),
+      through as (
+        delete from aviso.outbox o where o.number = any(array(
+          select p.number from placed p where p.number not in (select c.number from cut c)
+          union all select s.number from started s where not (select u.again from full_up u)))
+        returning o.number
+      ),
+      going_on as (
+        update aviso.outbox o set position = coalesce(o.position, next.place), fanned_to = next.id,
+          turn = nextval('aviso.fact_position')
+        from (
+          select c.number, c.id, p.place from cut c join placed p on p.number = c.number
+          union all
+          select s.number, (select max(a.id) from again a), s.position from started s where (select u.again from full_up u)
+        ) next
+        where o.number = next.number
+          and o.number = any(array(select c.number from cut c union all select s.number from started s))
+        returning o.number
+      ),
+      given as materialized (
+        select g.*, row_number() over () as nth from (
+          select a.*, false as whole from again a
+          union all select f.*, f.number not in (select c.number from cut c) from first f
+        ) g
+      ),
+      first_of_lane as materialized (
+        select * from (
+          select g.*, row_number() over (partition by g.id order by g.nth) as of_webhook,
+            row_number() over (partition by g.ordering_key, g.url order by g.nth) as of_lane
+          from given g where _births > 0
+        ) g
+        where g.whole and g.active and g.quick and (g.of_lane = 1 or g.ordering_key is null)
+          and g.of_webhook <= coalesce((_limits ->> g.id::text)::int, _per_webhook) - coalesce((_in_flight ->> g.id::text)::int, 0)
+        order by g.nth limit _births * 2
+      ),
+      born as materialized (
+        select g.nth from first_of_lane g
+          where not exists (
+            select from unnest(aviso.same_url(g.id, g.url, g.event_id, g.company_id)) same (id) cross join lateral (
+              select from aviso.delivery d
+              where d.webhook_id = same.id and d.ordering_key = g.ordering_key
+                and d.due_at is distinct from 'infinity'
+              order by d.webhook_id, d.ordering_key, d.fact, d.id limit 1
+            ) elder
+          )
+          and g.id <> all(_known)
+        order by g.nth limit _births
+      ),
+      made as (
+        insert into aviso.delivery (fact, fact_day, webhook_id, event_id, type, content_type, ordering_key, created_at, due_at,
+          leased_by)
+        select g.number, (_now at time zone 'UTC')::date, g.id, g.event_id, g.type, g.content_type, g.ordering_key, g.at,
+          case when g.nth in (select b.nth from born b) then _lease_until when not g.active then '-infinity'::timestamptz end,
+          case when g.nth in (select b.nth from born b) then _me end
+        from given g order by g.nth
+        returning aviso.delivery.*
+      ),
+      told as (
+        select (select count(*) from placed)::int as facts, (select count(*) from made)::int as deliveries,
+          s.busy or (select count(*) from fresh) >= _most as more,
+          case when s.busy or (select o.number from aviso.outbox o where not o.checked and o.number >= _floor
+              order by o.number limit 1) is not null then _floor
+            else coalesce((select max(t.number) + 1 from through t), _floor) end as floor,
+          coalesce((select t.turn from started t), last_turn) as started_from,
+          r.ready_webhooks, r.ready_facts, (select min(m.id) from made m where m.leased_by is not null) as first
+        from (
+          select exists (select from started) or exists (select from going_on) as busy
+        ) s, (
+          select array_agg(m.webhook_id) as ready_webhooks, array_agg(m.fact) as ready_facts from (
+            select m.webhook_id, min(m.fact) as fact from made m where m.due_at is null group by m.webhook_id
+          ) m
+        ) r
+      )
+      select told.facts, told.deliveries, told.more, told.floor, told.started_from,
+        case when m.id is null or m.id = told.first then told.ready_webhooks end,
+        case when m.id is null or m.id = told.first then told.ready_facts end, m.id, m.webhook_id, m.event_id, m.type, m.content_type, m.created_at, w.url, w.secret, w.former_secrets,
+        w.security_code, w.headers, p.number, p.kind, p.company_id, p.event_id, p.event_name, p.data::text
+      from told left join (
+        made m join aviso.webhook w on w.id = m.webhook_id join placed p on p.number = m.fact
+      ) on m.leased_by is not null;
+    end $$`.execute(db)
+}
+
+/**
+ * One step with one webhook that was switched on or off, the next behind `_after`. Off: its ready rows are held, out of the
+ * way of the claims. On: held rows are made ready, the oldest first. Then it is given what it missed, from the log and in its
+ * order, and joins the others when nothing is left. Facts that are half fanned out are waited for.
+ * @returns the webhook and whether there is more to do for it; no row when no webhook behind `_after` is turning
+ */
+async function makeTurn(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function aviso.turn(_wanted jsonb, _most int, _after bigint, _started_from bigint)
+    returns table (webhook_id bigint, moved int, more boolean)
+    language plpgsql volatile set enable_seqscan = off set enable_bitmapscan = off as $$
+    #variable_conflict use_column
+    declare
+      hook aviso.webhook%rowtype;
+      head bigint;
+      since timestamptz;
+      attempts_since timestamptz;
+      whole boolean;
+      behind int;
+      seen_to bigint;
+      seen int;
+    begin
+      perform from aviso.webhook w where w.turning and w.id > _after order by w.id limit 1;
+      if not found then return; end if;
+      perform from aviso.installation for no key update;
+      select w.* into hook from aviso.webhook w where w.turning and w.id > _after order by w.id limit 1 for no key update;
+      if not found then return; end if;
+
+      if not hook.active then
+        update aviso.delivery d set due_at = '-infinity' where d.id = any(array(
+          select o.id from aviso.delivery o where o.webhook_id = hook.id and o.due_at is null
+          order by o.webhook_id, o.fact, o.id limit _most for update skip locked));
+        get diagnostics behind = row_count;
+        update aviso.webhook w set turning = false where w.id = hook.id and behind < _most;
+        return query select hook.id, behind, behind >= _most;
+        return;
+      end if;
+
+      update aviso.delivery d set due_at = null where d.id = any(array(
+        select o.id from aviso.delivery o where o.webhook_id = hook.id and o.due_at = '-infinity'
+        order by o.webhook_id, o.fact, o.id limit _most));
+      get diagnostics behind = row_count;
+      if behind >= _most or hook.missed_from is null then
+        update aviso.webhook w set turning = behind >= _most where w.id = hook.id;
+        return query select hook.id, behind, behind >= _most;
+        return;
+      end if;
+
+      head := (select min(o.position) - 1 from aviso.outbox o where o.position is not null and o.turn >= _started_from);
+      whole := head is null;
+      head := coalesce(head, (select s.last_value from aviso.fact_position s));
+      -- Values of the statement, so that it is planned for the days since then, not for all days of the logs.
+      since := hook.off_since - interval '1 day';
+      attempts_since := since - interval '1 day';
+      with log as materialized (
+        select f.* from (
+          (select * from aviso.fact f where f.event_id = hook.event_id and f.position > hook.missed_position
+            and f.position <= head and f.logged_at >= since order by f.position limit _most * 4)
+          union all
+          (select * from aviso.fact f where hook.event_id is null and f.company_id = hook.company_id
+            and f.position > hook.missed_position and f.position <= head
+            and f.logged_at >= since order by f.position limit _most * 4)
+        ) f
+      ),
+      made as (
+        insert into aviso.delivery (fact, fact_day, webhook_id, event_id, type, content_type, ordering_key, created_at)
+        select f.number, (f.logged_at at time zone 'UTC')::date, hook.id, hook.event_id, hook.type, hook.content_type,
+          f.ordering_key, f.at
+        from log f
+        where f.number > hook.missed_from and f.number > hook.from_fact and not f.muted and f.flaw is null
+          and (f.type = hook.type or (f.type is null and jsonb_exists(_wanted -> f.kind, hook.type)))
+          and (select d.id from aviso.delivery d
+            where d.fact between f.number and f.number and d.webhook_id between hook.id and hook.id
+            and not d.by_hand
+            order by d.fact, d.webhook_id limit 1) is null
+          and (select a.id from aviso.attempt a
+            where a.webhook_id between hook.id and hook.id and a.fact between f.number and f.number
+              and not a.by_hand and a.at >= f.logged_at - interval '1 day' and a.at >= attempts_since
+            order by a.webhook_id, a.fact limit 1) is null
+        order by f.position
+        returning 1
+      )
+      select (select count(*) from made), (select count(*) from log), (select max(l.position) from log l)
+      into behind, seen, seen_to;
+      if seen < _most * 4 and whole then
+        update aviso.webhook w set missed_from = null, missed_position = null, off_since = null, turning = false
+        where w.id = hook.id;
+        return query select hook.id, behind, false;
+      else
+        update aviso.webhook w set missed_position = case when seen < _most * 4 then head else seen_to end
+        where w.id = hook.id;
+        return query select hook.id, behind, seen >= _most * 4;
+      end if;
+    end $$`.execute(db)
+}

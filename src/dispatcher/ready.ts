@@ -1,0 +1,76 @@
+import type { Claimed } from '../outbox/claim.ts'
+import type { ReadyFrom } from '../outbox/fan-out.ts'
+
+/**
+ * The webhooks for which deliveries are known to be ready: this dispatcher has made them, or seen more than it could take.
+ * A claim for these looks at nothing else. What others have made ready is found by a look at the whole outbox, once a second:
+ * that one has to step over every row that has left, for as long as somebody keeps a transaction open.
+ */
+export class Ready {
+  /** By webhook, in the order of their turns. */
+  readonly #from = new Map<string, string>()
+  /** Those for which a claim found nothing while a settlement was under way; undefined while none is. */
+  #dropped: ReadyFrom[] | undefined
+
+  add({ webhookID, fact }: ReadyFrom): void {
+    const known = this.#from.get(webhookID)
+    if (known === undefined || BigInt(fact) < BigInt(known)) this.#from.set(webhookID, fact)
+  }
+
+  all(): string[] {
+    return [...this.#from.keys()]
+  }
+
+  /** Tells whether there is room for any of them. @param room how many more deliveries to it may begin */
+  hasNext(room: (webhookID: string) => number): boolean {
+    for (const webhookID of this.#from.keys()) if (room(webhookID) > 0) return true
+    return false
+  }
+
+  /** Takes out the next ones for which there is room, for a claim: what comes for them meanwhile is not lost. */
+  next(max: number, room: (webhookID: string) => number): ReadyFrom[] {
+    const found: ReadyFrom[] = []
+    for (const [webhookID, fact] of this.#from) {
+      if (found.length >= max) break
+      if (room(webhookID) > 0) found.push({ webhookID, fact })
+    }
+    for (const { webhookID } of found) this.#from.delete(webhookID)
+    return found
+  }
+
+  /**
+   * Writes down what a claim has found. A webhook stays known, and its turn is over, when the claim took as many of its
+   * deliveries as it might have, or as many as the claim might have in all.
+   * @param asked the webhooks that it looked at; none when it looked at all
+   * @param room as it was when the claim began
+   */
+  taken(asked: ReadyFrom[], taken: Claimed[], wasFull: boolean, room: (webhookID: string) => number): void {
+    const left = new Map(wasFull ? asked.map(({ webhookID, fact }) => [webhookID, fact]) : [])
+    const counts = new Map<string, number>()
+    for (const { webhook, fact } of taken) {
+      const count = (counts.get(webhook.webhookID) ?? 0) + 1
+      counts.set(webhook.webhookID, count)
+      if (wasFull || count >= room(webhook.webhookID)) left.set(webhook.webhookID, fact)
+    }
+    for (const [webhookID, fact] of left) this.add({ webhookID, fact })
+    this.#dropped?.push(...asked.filter(({ webhookID }) => !left.has(webhookID)))
+  }
+
+  /**
+   * Takes note of the webhooks that a claim over all has passed over, for they had no room. They may have something older than
+   * what is known of them, which a process left that has ended.
+   */
+  passedOver(inFlight: Iterable<string>, room: (webhookID: string) => number): void {
+    for (const webhookID of inFlight) if (room(webhookID) <= 0) this.add({ webhookID, fact: '0' })
+  }
+
+  /** To be called before a settlement: a claim may still see what it is about to take out of the way. */
+  settling(): void {
+    this.#dropped = []
+  }
+
+  settled(): void {
+    for (const one of this.#dropped ?? []) this.add(one)
+    this.#dropped = undefined
+  }
+}

@@ -1,0 +1,111 @@
+import type { Kysely } from 'kysely'
+import type { Database, Db } from '../database/schema.ts'
+import { cannotBe, invalidParam, notFound, notFoundAt, show } from '../errors.ts'
+import { type DeliveryRow, readPending } from '../outbox/read-deliveries.ts'
+import { type FactPage, type FactRow, readFact, readLog } from '../outbox/read-log.ts'
+import { sendByHand } from '../outbox/send.ts'
+import { kindsOf, notificationTypes, typesByKind } from '../platforms/index.ts'
+import { findEvent, holdWebhook, sees } from './access.ts'
+import { transact } from './commit.ts'
+import type { WebhookRow } from './rows.ts'
+import type { Grant } from './token.ts'
+
+/** What happened, as the log has it. */
+
+interface Wanted {
+  eventID?: string | undefined
+  companyID?: string | undefined
+  after: string
+  type?: string | undefined
+  personID?: string | undefined
+  since?: Date | undefined
+}
+
+/** In the order of the log. */
+export async function findFacts(db: Db, grant: Grant, wanted: Wanted, limit: number): Promise<FactPage> {
+  const { eventID, companyID, type, ...others } = wanted
+  if (eventID !== undefined && companyID !== undefined) {
+    throw cannotBe(
+      ['companyID'],
+      show(companyID),
+      'it goes without eventID. Give eventID, or companyID for all its events.',
+    )
+  }
+  if (eventID !== undefined) {
+    const { company_id } = await findEvent(db, grant, eventID)
+    return readLog(db, { ...others, whose: { eventID }, ...(await typesAsked(db, company_id, type)) }, limit)
+  }
+  if (companyID === undefined) throw invalidParam('eventID', 'eventID or companyID is required: whose facts.')
+  await refuseCompany(db, grant, companyID)
+  return readLog(db, { ...others, whose: { companyID }, ...(await typesAsked(db, companyID, type)) }, limit)
+}
+
+/** A company is seen by tokens of system scope alone. */
+async function refuseCompany(db: Db, grant: Grant, companyID: string): Promise<void> {
+  const companies = db.selectFrom('company').select('id').where('id', '=', companyID)
+  const company = sees(grant, null) ? await companies.executeTakeFirst() : undefined
+  if (!company) throw notFound('companyID', companyID, 'company')
+}
+
+/**
+ * The kinds and own types that a name asks for: that of a kind of fact, of a notification type, or of an own type.
+ * @throws PublicError invalid_params when it is none of these
+ */
+async function typesAsked(db: Db, companyID: string, type: string | undefined) {
+  if (type === undefined) return {}
+  if (Object.hasOwn(typesByKind(), type)) return { kinds: [type] }
+  const kinds = kindsOf(type)
+  if (kinds.length > 0) return { kinds }
+  const own = db.selectFrom('own_type').select('type').where('company_id', '=', companyID).where('type', '=', type)
+  if (await own.executeTakeFirst()) return { ownType: type }
+  const known = [
+    ...Object.keys(typesByKind()),
+    ...notificationTypes.filter((name) => !Object.hasOwn(typesByKind(), name)),
+  ]
+  throw cannotBe(['type'], show(type), `a type of the company's own or one of ${known.join(', ')} is expected.`)
+}
+
+/** @throws PublicError not_found for one that the token does not see, or that is not in the log (any more) */
+export async function findFact(db: Db, grant: Grant, factID: string): Promise<FactRow> {
+  const fact = await readFact(db, factID)
+  if (!fact || !sees(grant, fact.event_id)) throw notFound('factID', factID, 'fact in the log with the number')
+  return fact
+}
+
+/**
+ * Makes a delivery of one fact to one webhook, whatever the webhook got before. It waits for no other, and no other for it.
+ * @throws PublicError invalid_params when the webhook's type does not tell such a fact
+ */
+export async function sendFact(
+  db: Kysely<Database>,
+  grant: Grant,
+  { webhookID, factID }: { webhookID: string; factID: string },
+  nudge: () => void,
+): Promise<DeliveryRow> {
+  const sent = await transact(db, async (trx) => {
+    const webhook = await holdWebhook(trx, grant, webhookID)
+    const fact = await findFact(trx, grant, factID)
+    checkTold(webhook, fact)
+    return readPending(trx, webhook.event_id, await sendByHand(trx, webhook, fact))
+  })
+  nudge()
+  return sent
+}
+
+function checkTold(webhook: WebhookRow, fact: FactRow): void {
+  const { id, type, event_id, company_id } = webhook
+  if (event_id === null ? fact.company_id !== company_id : fact.event_id !== event_id) {
+    const whose = event_id === null ? `company ${company_id}` : `event ${event_id}`
+    throw notFoundAt(['factID'], `There is no fact ${fact.number} in ${whose}, to which webhook ${id} belongs.`)
+  }
+  const name = fact.type ?? fact.kind ?? ''
+  const tells = kindsOf(type).join(', ') || type
+  if (name !== tells) {
+    const reason = `it is ${name}, and webhook ${id} is of the type ${type}: a fact ${tells} is expected.`
+    throw cannotBe(['factID'], show(fact.number), reason)
+  }
+  if (fact.flaw !== null) {
+    const reason = `its data does not fit its type, so it was set aside: ${fact.flaw} A fact whose data fits is expected.`
+    throw cannotBe(['factID'], show(fact.number), reason)
+  }
+}

@@ -1,0 +1,155 @@
+import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
+import type { Db } from '../database/schema.ts'
+import { isIfGiven } from '../database/where.ts'
+import { cannotBe, invalidParam, notFound, show } from '../errors.ts'
+import { nameProblem } from '../own-types/names.ts'
+import { checker, schemaProblem } from '../own-types/schema.ts'
+import { notificationTypes } from '../platforms/index.ts'
+import { findCompany, findEvent } from './access.ts'
+import type { Trx } from './commit.ts'
+import type { OwnTypeRow } from './rows.ts'
+import type { Grant } from './token.ts'
+
+export interface NewOwnType {
+  companyID: string
+  type: string
+  description: string
+  /** A JSON Schema for the data; null: any object. */
+  schema: Record<string, unknown> | null
+  example: Record<string, unknown>
+}
+
+type OwnTypeChange = { [Name in 'description' | 'schema' | 'example']?: NewOwnType[Name] | undefined }
+
+/** Adds a type, or one that was removed once more. */
+export async function createOwnType(trx: Trx, grant: Grant, ownType: NewOwnType, now: Date): Promise<OwnTypeRow> {
+  const { companyID, type, description, schema, example } = ownType
+  const problem = nameProblem(type)
+  if (problem) throw invalidParam('type', problem)
+  checkSchema(schema, example)
+  await findCompany(trx, grant, companyID)
+  const texts = { schema: schema && JSON.stringify(schema), example: JSON.stringify(example) }
+  const columns = { description, ...texts, created_at: now, removed_at: null }
+  const row = await trx
+    .insertInto('own_type')
+    .values({ company_id: companyID, type, ...columns })
+    .onConflict((conflict) =>
+      conflict.columns(['company_id', 'type']).doUpdateSet(columns).where('own_type.removed_at', 'is not', null),
+    )
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw cannotBe(['type'], show(type), 'the company has a type of this name. webhook.type.edit changes it.')
+  return row
+}
+
+/** Changes only what is given. What was published before is checked by the new schema, if it was not checked yet. */
+export async function editOwnType(
+  trx: Trx,
+  { companyID, type }: Pick<NewOwnType, 'companyID' | 'type'>,
+  change: OwnTypeChange,
+): Promise<OwnTypeRow> {
+  const before = await holdOwnType(trx, companyID, type)
+  const { schema = before.schema, example = before.example } = change
+  checkSchema(schema, example)
+  return trx
+    .updateTable('own_type')
+    .set(toColumns(change))
+    .where('company_id', '=', companyID)
+    .where('type', '=', type)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Removes a type: nothing more is published of it, and no webhook made for it. Those that there are stay. */
+export async function removeOwnType(
+  trx: Trx,
+  { companyID, type }: Pick<NewOwnType, 'companyID' | 'type'>,
+  now: Date,
+): Promise<OwnTypeRow> {
+  const row = await holdOwnType(trx, companyID, type)
+  await trx
+    .updateTable('own_type')
+    .set({ removed_at: now })
+    .where('company_id', '=', companyID)
+    .where('type', '=', type)
+    .execute()
+  return row
+}
+
+/** By name. */
+export async function findOwnTypes(
+  db: Db,
+  companyID: string,
+  type: string | undefined,
+  { limit, offset }: Paging,
+): Promise<Page<OwnTypeRow>> {
+  const types = db
+    .selectFrom('own_type')
+    .where('company_id', '=', companyID)
+    .where('removed_at', 'is', null)
+    .where(isIfGiven('type', type))
+  return readPage(types.select(TOTAL), types.selectAll().orderBy('type').limit(limit).offset(offset))
+}
+
+/**
+ * The company whose own types a token sees: that of its event. Without one, the company that is asked for.
+ * @returns null when none is asked for
+ * @throws PublicError not_found
+ */
+export async function seenCompany(db: Db, grant: Grant, companyID: string | undefined): Promise<string | null> {
+  if (grant.eventID === null) {
+    if (companyID !== undefined) await findCompany(db, grant, companyID)
+    return companyID ?? null
+  }
+  const { company_id } = await findEvent(db, grant, grant.eventID)
+  if (companyID !== undefined && companyID !== company_id) throw notFound('companyID', companyID, 'company')
+  return company_id
+}
+
+/** @throws PublicError invalid_params, when a company has no such type of its own */
+export async function requireOwnType(db: Db, companyID: string, type: string): Promise<OwnTypeRow> {
+  const row = await ownTypes(db, companyID, type).where('removed_at', 'is', null).executeTakeFirst()
+  if (!row) throw cannotBe(['type'], show(type), `one of the company ${companyID}'s own types is expected.`)
+  return row
+}
+
+/** Holds a webhook's type until the webhook is there: one of a platform, or an own type of the company. */
+export async function requireType(trx: Trx, companyID: string, type: string): Promise<void> {
+  if (notificationTypes.includes(type)) return
+  const row = await ownTypes(trx, companyID, type).where('removed_at', 'is', null).forShare().executeTakeFirst()
+  if (row) return
+  const reason = `a type of a platform or one of the company ${companyID}'s own is expected: webhook.type.find lists them.`
+  throw cannotBe(['type'], show(type), reason)
+}
+
+/** The example of an own type as JSON text, also of one that was removed: webhooks may still have it. */
+export async function ownExample(db: Db, companyID: string, type: string): Promise<string> {
+  const row = await ownTypes(db, companyID, type).executeTakeFirst()
+  return JSON.stringify(row?.example ?? {})
+}
+
+async function holdOwnType(trx: Trx, companyID: string, type: string): Promise<OwnTypeRow> {
+  const row = await ownTypes(trx, companyID, type).where('removed_at', 'is', null).forNoKeyUpdate().executeTakeFirst()
+  if (!row) throw notFound('type', type, `own type of company ${companyID} named`)
+  return row
+}
+
+function ownTypes(db: Db, companyID: string, type: string) {
+  return db.selectFrom('own_type').selectAll().where('company_id', '=', companyID).where('type', '=', type)
+}
+
+/** The columns of what is given; the others stay as they are. */
+function toColumns({ description, schema, example }: OwnTypeChange) {
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(schema === undefined ? {} : { schema: schema && JSON.stringify(schema) }),
+    ...(example === undefined ? {} : { example: JSON.stringify(example) }),
+  }
+}
+
+function checkSchema(schema: unknown, example: unknown): void {
+  const problem = schema === null ? null : schemaProblem(schema)
+  if (problem) throw invalidParam('schema', problem)
+  const flaw = checker(schema ?? true)(example)
+  if (flaw) throw invalidParam('example', `The example does not fit: ${flaw}`)
+}

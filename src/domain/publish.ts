@@ -1,0 +1,94 @@
+import { type Kysely, sql } from 'kysely'
+import type { Database } from '../database/schema.ts'
+import { cannotBe, invalidParam, PublicError, show } from '../errors.ts'
+import { dataProblem } from '../own-types/data.ts'
+import { idempotencyKeyProblem, orderingKeyProblem } from '../own-types/names.ts'
+import { checker } from '../own-types/schema.ts'
+import { findCompany, holdEvent } from './access.ts'
+import { type Trx, transact } from './commit.ts'
+import { requireOwnType } from './own-type.ts'
+import type { Grant } from './token.ts'
+
+export interface Publication {
+  /** One of the two: a fact of an event, or of a company itself. */
+  eventID: string | undefined
+  companyID: string | undefined
+  type: string
+  data: Record<string, unknown>
+  orderingKey: string | undefined
+  idempotencyKey: string | undefined
+  date: Date | undefined
+}
+
+export interface Published {
+  factID: string
+  /** false: the idempotency key was used before, and this is its fact. */
+  created: boolean
+}
+
+const AHEAD_MAX_MS = 5 * 60_000
+
+/** Stores a fact of an own type, by the function behind `publish`, which others call in transactions of theirs. */
+export async function publish(
+  { db, grant, now }: { db: Kysely<Database>; grant: Grant; now: Date },
+  given: Publication,
+): Promise<Published> {
+  checkGiven(given, now)
+  return transact(db, async (trx) => {
+    const companyID = await holdCompany(trx, grant, given)
+    const { schema } = await requireOwnType(trx, companyID, given.type)
+    const flaw = checker(schema ?? true)(given.data)
+    if (flaw) throw invalidParam('data', flaw)
+    return store(trx, companyID, given, now)
+  })
+}
+
+function checkGiven({ eventID, companyID, data, orderingKey, idempotencyKey, date }: Publication, now: Date): void {
+  if ((eventID === undefined) === (companyID === undefined))
+    throw invalidParam(eventID === undefined ? 'eventID' : 'companyID', 'Give either eventID or companyID.')
+  const problem = dataProblem(data)
+  if (problem) throw invalidParam('data', problem)
+  const ordering = orderingKey === undefined ? null : orderingKeyProblem(orderingKey)
+  if (ordering) throw invalidParam('orderingKey', ordering)
+  const idempotency = idempotencyKey === undefined ? null : idempotencyKeyProblem(idempotencyKey)
+  if (idempotency) throw invalidParam('idempotencyKey', idempotency)
+  if (date && date.getTime() > now.getTime() + AHEAD_MAX_MS)
+    throw cannotBe(['date'], show(String(date.getTime() / 1_000)), 'a time at most 5 minutes from now is expected.')
+}
+
+/** The company that a fact belongs to. A token of one event publishes in that event. */
+async function holdCompany(trx: Trx, grant: Grant, { eventID, companyID = '' }: Publication): Promise<string> {
+  if (eventID !== undefined) return (await holdEvent(trx, grant, eventID)).company_id
+  return (await findCompany(trx, grant, companyID)).id
+}
+
+async function store(trx: Trx, companyID: string, given: Publication, now: Date): Promise<Published> {
+  const { eventID = null, type, data, orderingKey = null, idempotencyKey = null, date = null } = given
+  const stored = sql<{ fact: string; created: boolean }>`
+    select fact, created from aviso.store_fact(${now}::timestamptz, true, ${eventID}::bigint, ${type}, ${JSON.stringify(data)}::json,
+      ${orderingKey}, ${idempotencyKey}, ${date}::timestamptz, ${companyID}::bigint)`
+  const { rows } = await stored.execute(trx).catch((error: unknown) => {
+    throw asPublic(error)
+  })
+  const [row] = rows
+  if (!row) throw new Error('the fact was not stored')
+  return { factID: row.fact, created: row.created }
+}
+
+/** The parameters by the names that the function has for them. */
+const FIELDS: Record<string, string> = {
+  event: 'eventID',
+  company: 'companyID',
+  type: 'type',
+  data: 'data',
+  ordering_key: 'orderingKey',
+  idempotency_key: 'idempotencyKey',
+  at: 'date',
+}
+
+/** What the function refuses in words, it names by the argument. */
+function asPublic(error: unknown): unknown {
+  const { code, column, message } = error as { code?: unknown; column?: string; message: string }
+  const field = code === '22023' && column !== undefined ? FIELDS[column] : undefined
+  return field === undefined ? error : new PublicError('invalid_params', { issues: [{ path: [field], message }] })
+}

@@ -1,0 +1,167 @@
+import type { Kysely } from 'kysely'
+import type { Database, Db } from '../database/schema.ts'
+import { cannotBe, invalidParam, show } from '../errors.ts'
+import { keptSince } from '../outbox/days.ts'
+import { type MissingStep, type Recovered, recover, recoverMissing, type Span } from '../outbox/recover.ts'
+import { findEvent, findWebhook } from './access.ts'
+import { type Trx, transact } from './commit.ts'
+import type { WebhookRow } from './rows.ts'
+import type { Grant } from './token.ts'
+
+/** How many facts one call looks at, and for how many a webhook counts in which it finds none. */
+export const SEEN_MAX = 20_000
+const WEBHOOK_COST = 100
+
+interface Given {
+  webhookID?: string | undefined
+  eventID?: string | undefined
+  since: Date
+  until?: Date | undefined
+  missing: boolean
+  dryRun: boolean
+  limit: number
+  after?: string | undefined
+}
+
+interface Surroundings {
+  now: Date
+  retentionDays: number
+  nudge(): void
+}
+
+/**
+ * Tries again the deliveries that a webhook, or each webhook of an event, did not receive; or makes deliveries of the facts
+ * that it has never got.
+ * @returns how many, and where a next call goes on
+ */
+export async function recoverDeliveries(
+  db: Kysely<Database>,
+  grant: Grant,
+  given: Given,
+  { now, retentionDays, nudge }: Surroundings,
+): Promise<Recovered> {
+  const whose = whoseOf(given)
+  checkTimes(given, now, retentionDays)
+  const cursor = cursorOf(given)
+  if ('webhookID' in whose) await findWebhook(db, grant, whose.webhookID)
+  else await findEvent(db, grant, whose.eventID)
+  const span = { since: given.since, until: given.until ?? null }
+  const limit = given.dryRun ? 0 : given.limit
+  const recovery = given.missing
+    ? await recoverAllMissing(db, whose, span, cursor, limit)
+    : await transact(db, (trx) => recover(trx, whose, span, cursor.place, limit))
+  if (recovery.recovered > 0) nudge()
+  return recovery
+}
+
+type Whose = { webhookID: string } | { eventID: string }
+
+function whoseOf({ webhookID, eventID }: Given): Whose {
+  if (webhookID !== undefined && eventID !== undefined) {
+    throw cannotBe(['eventID'], show(eventID), 'it goes without webhookID. Give eventID for all webhooks of the event.')
+  }
+  if (webhookID !== undefined) return { webhookID }
+  if (eventID !== undefined) return { eventID }
+  throw invalidParam(
+    'webhookID',
+    'webhookID or eventID is required: one webhook, or an event for each of its webhooks.',
+  )
+}
+
+function checkTimes({ since, until, missing }: Given, now: Date, retentionDays: number): void {
+  const shown = show(seconds(since))
+  if (since > now)
+    throw cannotBe(['since'], shown, `it is in the future: ${seconds(now)} (now) or earlier is expected.`)
+  const kept = keptSince(now, retentionDays)
+  if (missing && since < kept) {
+    const reason = `with missing, ${seconds(kept)} or later is expected: RETENTION_DAYS keeps what happened for ${retentionDays} days.`
+    throw cannotBe(['since'], shown, reason)
+  }
+  if (until && until < since) {
+    throw cannotBe(['until'], show(seconds(until)), `since (${seconds(since)}) or later is expected.`)
+  }
+}
+
+function seconds(time: Date): string {
+  return String(Math.floor(time.getTime() / 1_000))
+}
+
+/** Where a call goes on: behind a delivery, or behind a place of the log for one webhook. */
+interface Cursor {
+  webhookID: string
+  place: string
+}
+
+function cursorOf({ after, missing }: Given): Cursor {
+  if (after === undefined) return { webhookID: '0', place: '0' }
+  const [first = '0', second] = after.split('.')
+  if (missing !== (second !== undefined)) {
+    throw cannotBe(['after'], show(after), 'next of the last answer is expected, with the same parameters otherwise.')
+  }
+  return second === undefined ? { webhookID: '0', place: first } : { webhookID: first, place: second }
+}
+
+/**
+ * Goes through the webhooks by their IDs, each in a transaction of its own. Once the limit is reached, it only counts: also
+ * facts of later webhooks, as long as it may look at any.
+ */
+async function recoverAllMissing(
+  db: Kysely<Database>,
+  whose: Whose,
+  span: Span,
+  cursor: Cursor,
+  limit: number,
+): Promise<Recovered> {
+  const all = { recovered: 0, left: 0, next: null as string | null }
+  let seen = 0
+  for (const webhookID of await webhooksOf(db, whose, cursor)) {
+    const after = webhookID === cursor.webhookID ? cursor.place : '0'
+    if (seen >= SEEN_MAX) return { ...all, next: all.next ?? `${webhookID}.${after}` }
+    const most = limit - all.recovered
+    const step = await missingOf(db, webhookID, span, after, most, SEEN_MAX - seen)
+    if (!step) continue
+    all.recovered += step.recovered
+    all.left += step.left
+    // One that is only counted, since others have reached the limit, is where the next call begins.
+    const place = limit > 0 && most === 0 && step.left > 0 ? after : step.next
+    if (place !== null) all.next ??= `${webhookID}.${place}`
+    seen += step.seen + WEBHOOK_COST
+  }
+  return all
+}
+
+/** The webhooks that a call can come to. */
+async function webhooksOf(db: Db, whose: Whose, { webhookID }: Cursor): Promise<string[]> {
+  if ('webhookID' in whose) return [whose.webhookID]
+  const webhooks = db.selectFrom('webhook').select('id').where('event_id', '=', whose.eventID)
+  const rows = await webhooks
+    .where('removed_at', 'is', null)
+    .where('id', '>=', webhookID)
+    .orderBy('id')
+    .limit(SEEN_MAX / WEBHOOK_COST + 1)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** @returns null when the webhook was removed meanwhile */
+async function missingOf(
+  db: Kysely<Database>,
+  webhookID: string,
+  span: Span,
+  after: string,
+  limit: number,
+  most: number,
+): Promise<MissingStep | null> {
+  if (limit === 0) {
+    const webhook = await readWebhook(db, webhookID).executeTakeFirst()
+    return webhook ? recoverMissing(db, webhook, span, after, 0, most) : null
+  }
+  return transact(db, async (trx: Trx) => {
+    const webhook: WebhookRow | undefined = await readWebhook(trx, webhookID).forNoKeyUpdate().executeTakeFirst()
+    return webhook ? recoverMissing(trx, webhook, span, after, limit, most) : null
+  })
+}
+
+function readWebhook(db: Db, webhookID: string) {
+  return db.selectFrom('webhook').selectAll().where('id', '=', webhookID).where('removed_at', 'is', null)
+}

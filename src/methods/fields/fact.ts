@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { FactRow } from '../../outbox/read-log.ts'
+import { date, idOut, seconds } from './basic.ts'
+
+export const fact = z
+  .object({
+    factID: idOut('The fact: its number grows with every fact, and is the sequence that some payloads have.'),
+    position: z.string().describe('Its place in the log.'),
+    companyID: idOut('The company.'),
+    eventID: idOut('The event; null: it happened to the company itself.').nullable(),
+    kind: z.string().nullable().describe('What happened, such as enrollment.added; null: type has a type of its own.'),
+    type: z.string().nullable().describe("The company's own type; null: kind says what happened."),
+    personID: idOut('The person it is about; null: it is about none.').nullable(),
+    data: z.record(z.string(), z.unknown()).meta({
+      id: 'FactData',
+      title: 'FactData',
+      description: 'Everything as it was when it happened. IDs are strings, dates ISO 8601.',
+    }),
+    muted: z.boolean().describe('true: nobody was told, because bypassWebhook was given.'),
+    problem: z.string().nullable().describe('Why nobody was told: its data does not fit its type. null: it fits.'),
+    date: date.describe('When it happened, Unix seconds in a string.'),
+  })
+  .meta({ id: 'Fact', title: 'Fact', description: 'Something that happened. Notifications tell of it.' })
+
+export function toFact(row: FactRow): z.input<typeof fact> {
+  return {
+    factID: row.number,
+    position: row.position,
+    companyID: row.company_id,
+    eventID: row.event_id,
+    kind: row.kind,
+    type: row.type,
+    personID: row.person,
+    data: row.data as Record<string, unknown>,
+    muted: row.muted,
+    problem: row.flaw,
+    date: seconds(row.at),
+  }
+}

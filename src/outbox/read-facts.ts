@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Db } from '../database/schema.ts'
+import { isOneOf } from '../database/where.ts'
+import type { FactKind, StoredFact } from '../facts.ts'
+import { dayTable } from './days.ts'
+import type { Unrendered } from './delivery.ts'
+
+const UNDEFINED_TABLE = '42P01'
+
+/** A fact of the log. Its kind is null when it is one of an own type. */
+export type LoggedFact = Omit<StoredFact, 'kind'> & { number: string; kind: FactKind | null }
+
+/**
+ * Reads the facts of deliveries that have no payload yet, each once, by number. The table of the day is named: the planner
+ * would look at every day of the log (measured: 27 ms at 365 days, 0.7 ms by name).
+ */
+export async function readFacts(db: Db, deliveries: Unrendered[]): Promise<Map<string, LoggedFact>> {
+  const days = new Map<string, Set<string>>()
+  for (const { payload, factDay, fact } of deliveries) {
+    if (payload !== null || factDay === null) continue
+    const numbers = days.get(factDay)
+    if (numbers) numbers.add(fact)
+    else days.set(factDay, new Set([fact]))
+  }
+  const found = new Map<string, LoggedFact>()
+  for (const [day, numbers] of days) {
+    for (const fact of await readDay(db, day, [...numbers])) found.set(fact.number, fact)
+  }
+  return found
+}
+
+/** How many facts of one person are looked at, the newest. */
+const OF_PERSON_MAX = 1_000
+
+/** The numbers of the facts about somebody in an event: the newest, at most OF_PERSON_MAX. */
+export async function readFactsOf(db: Db, eventID: string, person: string): Promise<string[]> {
+  // `offset 0` keeps the planner from walking the whole log by its numbers.
+  const { rows } = await sql<{ number: string }>`
+    select number from (select number from aviso.fact where event_id = ${eventID} and person = ${person} offset 0) about
+    order by number desc limit ${OF_PERSON_MAX}::int`.execute(db)
+  return rows.map(({ number }) => number)
+}
+
+/** The person of each fact that is about one and still in the log, by the number of the fact. */
+export async function readPersons(db: Db, facts: string[]): Promise<Map<string, string>> {
+  if (facts.length === 0) return new Map()
+  const { rows } = await sql<{ number: string; person: string }>`
+    select number, person from aviso.fact where ${isOneOf('number', facts)} and person is not null`.execute(db)
+  return new Map(rows.map(({ number, person }) => [number, person]))
+}
+
+/** Reads some facts of one day; none when that day has been dropped, which must not hold up the deliveries of other days. */
+async function readDay(db: Db, day: string, numbers: string[]): Promise<LoggedFact[]> {
+  const read = sql<LoggedFact>`
+    select number, kind, at, company_id as "companyID", event_id as "eventID", event_name as "eventName", data::text as data
+    from ${dayTable('fact', day)} where number = any(${numbers}::bigint[])`.execute(db)
+  const { rows } = await read.catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return { rows: [] }
+    throw error
+  })
+  return rows
+}

@@ -1,0 +1,28 @@
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
+
+withServer()
+withReceiver()
+withEvent()
+
+// The clock stands still: nothing is found by looking again after a while.
+it('a fact that is committed after one with a higher number is told at once', async () => {
+  await server.newWebhook(eventID, receiver.url)
+  await server.enroll(activityID, 'Ana Souza')
+  await receiver.received(1)
+  const late = new pg.Client({ connectionString: server.backend.env.DATABASE_URL })
+  await late.connect()
+  await late.query('begin')
+  await late.query(`insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, person, data)
+    select at, company_id, event_id, event_name, kind, 'another', person, data from aviso.fact where kind = 'enrollment.added'`)
+  await server.enroll(activityID, 'Bruno Lima')
+  await receiver.received(2)
+  await late.query('commit')
+  await late.end()
+  server.app.connection.nudge()
+  const requests = await receiver.received(3)
+  expect(requests.map(({ json }) => json.data.person.name)).toEqual(['Ana Souza', 'Bruno Lima', 'Ana Souza'])
+  const [first, second, third] = requests.map(({ json }) => BigInt(json.sequence)) as [bigint, bigint, bigint]
+  expect(first < third && third < second).toBe(true)
+})

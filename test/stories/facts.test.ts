@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { fanOutAll } from '../harness/fan-out.ts'
+import { activityID, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
+type Any = any
+
+withServer({ role: 'api' })
+withEvent()
+
+const find = (more: object = {}): Promise<Any> => server.rpc('fact.find', { eventID, ...more })
+const kinds = ({ facts }: Any): string[] => facts.map(({ kind }: Any) => kind)
+const fanOut = () => fanOutAll(server.app.connection.db, server.clock.now())
+
+describe('fact.find', () => {
+  it('lists what happened, in the order in which it was logged, once each', async () => {
+    const { personID } = await server.enroll(activityID)
+    await fanOut()
+    const first = await find({ limit: 2 })
+    expect(kinds(first)).toEqual(['activity.created', 'attendee.added'])
+    expect(first.more).toBe(true)
+    const second = await find({ after: first.next })
+    expect(kinds(second)).toEqual(['attendee.accepted', 'enrollment.added'])
+    expect(second.more).toBe(false)
+    expect(second.facts[1]).toMatchObject({
+      eventID,
+      companyID: '1',
+      type: null,
+      personID,
+      muted: false,
+      problem: null,
+      data: { activity: { id: activityID, name: 'Keynote' }, person: { name: 'Ana Souza' } },
+      date: String(server.clock.now().getTime() / 1_000),
+    })
+    expect(await find({ after: second.next })).toEqual({ facts: [], next: second.next, more: false })
+    await server.enroll(activityID, 'Bea Lima', { bypassWebhook: true })
+    expect((await find({ after: second.next })).facts).toEqual([])
+    await fanOut()
+    const third = await find({ after: second.next })
+    expect(third.facts.map(({ muted }: Any) => muted)).toEqual([true, true, true])
+    expect(BigInt(third.next)).toBeGreaterThan(BigInt(second.next))
+    expect(await server.rpc('fact.get', { factID: second.facts[1].factID })).toEqual(second.facts[1])
+  })
+
+  it('finds those of a kind, a notification type, a person or a time, and of a whole company', async () => {
+    await server.enroll(activityID)
+    server.clock.advance(60_000)
+    const { personID } = await server.enroll(activityID, 'Bea Lima')
+    await fanOut()
+    expect(kinds(await find({ type: 'enrollment.added' }))).toEqual(['enrollment.added', 'enrollment.added'])
+    expect(kinds(await find({ type: 'activityEnrollment' }))).toEqual(['enrollment.added', 'enrollment.added'])
+    expect(kinds(await find({ type: 'activityEnrollment', personID }))).toEqual(['enrollment.added'])
+    expect((await find({ personID })).facts).toHaveLength(3)
+    const since = String(server.clock.now().getTime() / 1_000)
+    expect((await find({ since })).facts).toHaveLength(3)
+    const all = await server.rpc('fact.find', { companyID: '1', since, limit: 100 })
+    expect(all.facts.map(({ factID }: Any) => factID)).toEqual(
+      (await find({ since })).facts.map(({ factID }: Any) => factID),
+    )
+  })
+
+  it('comes past what is not asked for, and misses nothing of it', async () => {
+    await server.enroll(activityID)
+    await fanOut()
+    const none = await find({ type: 'enrollment.dismissed' })
+    expect(none).toEqual({ facts: [], next: (await find({ limit: 100 })).next, more: false })
+    const some = await find({ type: 'enrollment.added', limit: 1 })
+    expect(some).toMatchObject({ facts: [{ kind: 'enrollment.added' }], more: false })
+  })
+
+  it('refuses what it does not know, in words', async () => {
+    const refused = async (given: object) => {
+      const { data } = await server.rpcError('fact.find', given)
+      return [data.kind, data.issues[0].path[0], data.issues[0].message]
+    }
+    expect(await refused({})).toEqual([
+      'invalid_params',
+      'eventID',
+      expect.stringMatching(/eventID or companyID is required/),
+    ])
+    const both = await refused({ eventID, companyID: '1' })
+    expect(both).toEqual(['invalid_params', 'companyID', expect.stringMatching(/it goes without eventID/)])
+    const unknown = [
+      'invalid_params',
+      'type',
+      expect.stringMatching(/cannot be .*enrollment\.added.*activityEnrollment/),
+    ]
+    for (const type of ['enrolment', 'toString', 'acme.order'])
+      expect(await refused({ eventID, type })).toEqual(unknown)
+    expect(await refused({ companyID: '99' })).toEqual([
+      'not_found',
+      'companyID',
+      expect.stringMatching(/no company 99/),
+    ])
+    for (const after of ['x', '-1', '1.5']) expect((await refused({ eventID, after }))[1]).toBe('after')
+    expect((await server.rpcError('fact.get', { factID: '999999999' })).data.kind).toBe('not_found')
+  })
+
+  it('shows a token of one event that event alone', async () => {
+    await server.enroll(activityID)
+    await fanOut()
+    const other = await server.newEvent()
+    const { token } = await server.rpc('token.create', { name: 'Own', eventID: other.eventID, permission: 'user' })
+    const [fact] = (await find()).facts
+    const hidden = async (method: string, params: object) => (await server.rpcError(method, params, token)).data.kind
+    expect(await hidden('fact.find', { eventID })).toBe('not_found')
+    expect(await hidden('fact.find', { companyID: '1' })).toBe('not_found')
+    expect(await hidden('fact.get', { factID: fact.factID })).toBe('not_found')
+    expect((await server.rpc('fact.find', { eventID: other.eventID }, token)).facts).toEqual([])
+  })
+})

@@ -1,0 +1,321 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { nextSize } from '../../src/dispatcher/fan-out.ts'
+import { peek } from '../../src/outbox/due.ts'
+import { countMissed } from '../../src/outbox/missed.ts'
+import {
+  addFact,
+  addHook,
+  db,
+  deliveries,
+  holds,
+  OTHER_URL,
+  pairs,
+  slice,
+  switchOff,
+  switchOn,
+  turnAll,
+  withCore,
+} from '../harness/core.ts'
+
+withCore()
+
+describe('who gets a fact', () => {
+  holds(
+    'is decided by the numbers, not by the moment of the fan-out',
+    [{ without: 'the number of the webhook', name: 'fan_out', instead: [['w.from_fact < t.number', 'true']] }],
+    async () => {
+      const [early, elder] = [await addHook(), await addFact()]
+      const late = await addHook()
+      const younger = await addFact('another')
+      expect(await slice()).toMatchObject({ facts: 2, deliveries: 3, more: false })
+      expect(await pairs()).toEqual([`${elder} to ${early}`, `${younger} to ${early}`, `${younger} to ${late}`])
+    },
+  )
+
+  holds(
+    'includes a webhook that was switched off after it, which holds it',
+    [
+      {
+        without: 'the webhooks that are off',
+        name: 'fan_out',
+        instead: [['w.missed_from >= t.number', 'false']],
+      },
+      {
+        without: 'a look at whether it is on',
+        name: 'fan_out',
+        instead: [["when not g.active then '-infinity'::timestamptz", '']],
+      },
+    ],
+    async () => {
+      const hook = await addHook()
+      const before = await addFact()
+      await switchOff(hook)
+      await addFact()
+      await slice()
+      expect(await pairs()).toEqual([`${before} to ${hook}`])
+      expect(await peek(db)).toMatchObject({ ready: false, dueAt: null })
+    },
+  )
+
+  it('leaves out other events, other types, removed webhooks; a company hears all its events', async () => {
+    const company = await addHook({ event_id: null })
+    await addHook({ event_id: null, type: 'activityDismissal' })
+    await addHook({ event_id: '2' })
+    await addHook({ type: 'activityDismissal' })
+    await addHook({ active: false, missed_from: '999999', removed_at: new Date() })
+    const hook = await addHook()
+    const fact = await addFact()
+    await slice()
+    expect(await pairs()).toEqual([`${fact} to ${company}`, `${fact} to ${hook}`])
+    const row = await db.selectFrom('delivery').select('event_id').where('webhook_id', '=', company).execute()
+    expect(row).toEqual([{ event_id: null }])
+  })
+
+  holds(
+    'leaves out a muted fact, which the log has',
+    [
+      { without: 'the mark', name: 'fan_out', instead: [['where not t.muted', '']] },
+      { without: 'the mark in the catch-up', name: 'turn', instead: [['not f.muted and', '']] },
+    ],
+    async () => {
+      const hook = await addHook()
+      const fact = await addFact('key', { muted: true })
+      await slice()
+      await switchOff(hook)
+      const missed = await addFact('key', { muted: true })
+      await slice()
+      const row = await db.selectFrom('webhook').selectAll().executeTakeFirstOrThrow()
+      expect(await countMissed(db, row)).toBe(0)
+      await switchOn(hook)
+      await turnAll()
+      expect(await pairs()).toEqual([])
+      const log = await db.selectFrom('fact').select(['number', 'muted']).orderBy('number').execute()
+      expect(log).toEqual([fact, missed].map((number) => ({ number, muted: true })))
+    },
+  )
+})
+
+describe('a fact for many webhooks', () => {
+  holds(
+    'goes out in slices, and others take turns with it, but for its own key',
+    [
+      {
+        without: 'a look at the elder of its key',
+        name: 'fan_out',
+        instead: [['elder.position is not null or', 'false and elder.position is not null or']],
+      },
+      { without: 'a share for the others', name: 'fan_out', instead: [['then _most / 2 else', 'then _most else']] },
+    ],
+    async () => {
+      const hooks = []
+      for (let n = 0; n < 25; n++) hooks.push(await addHook())
+      const other = await addHook({ event_id: '2' })
+      const first = await addFact('key')
+      expect(await slice({ most: 10 })).toMatchObject({ facts: 1, deliveries: 10, more: true })
+      await addFact('key')
+      const elsewhere = await addFact('elsewhere', { event: '2' })
+      expect(await slice({ most: 10 })).toMatchObject({ facts: 1, deliveries: 6, more: true })
+      const made = await pairs()
+      expect(made).toHaveLength(16)
+      expect(made).toContain(`${elsewhere} to ${other}`)
+      expect(made.filter((pair) => pair.startsWith(`${first} `))).toEqual(
+        hooks.slice(0, 15).map((id) => `${first} to ${id}`),
+      )
+      while ((await slice({ most: 10 })).more) expect((await pairs()).length).toBeLessThanOrEqual(51)
+      expect(new Set(await pairs()).size).toBe(51)
+      expect(await db.selectFrom('outbox').selectAll().execute()).toEqual([])
+    },
+  )
+
+  it('is in the log with its first slice, once', async () => {
+    for (let n = 0; n < 5; n++) await addHook()
+    const fact = await addFact()
+    await slice({ most: 2 })
+    expect(await db.selectFrom('fact').select('number').execute()).toEqual([{ number: fact }])
+    while ((await slice({ most: 2 })).more);
+    expect(await db.selectFrom('fact').select('number').execute()).toEqual([{ number: fact }])
+    expect(await deliveries()).toHaveLength(5)
+  })
+
+  it('has slices of a size that keeps them near 20 ms', () => {
+    expect(nextSize(500, 500, 10)).toBe(750)
+    expect(nextSize(500, 500, 25)).toBe(400)
+    expect(nextSize(500, 500, 243)).toBe(250)
+    expect(nextSize(500, 3, 1)).toBe(500)
+    expect(nextSize(50, 50, 500)).toBe(50)
+    expect(nextSize(5_000, 5_000, 1)).toBe(5_000)
+  })
+})
+
+describe('a fact that is not checked yet', () => {
+  holds(
+    'waits, and so do younger ones of its key alone',
+    [{ without: 'a look at the elder', name: 'fan_out', instead: [['or not elder.checked', '']] }],
+    async () => {
+      const hook = await addHook()
+      await addFact('key', { checked: false })
+      await addFact('key')
+      const other = await addFact('other')
+      await slice()
+      expect(await pairs()).toEqual([`${other} to ${hook}`])
+      await sql`update aviso.outbox set checked = true`.execute(db)
+      await slice()
+      expect(await pairs()).toHaveLength(3)
+    },
+  )
+})
+
+describe('a delivery leased at birth', () => {
+  holds(
+    'is the first of its key and URL',
+    [{ without: 'that', name: 'fan_out', instead: [['(g.of_lane = 1 or g.ordering_key is null)', 'true']] }],
+    async () => {
+      const hook = await addHook()
+      const [first, second] = [await addFact('key'), await addFact('key')]
+      const other = await addHook({ url: OTHER_URL, from_fact: '0' })
+      const { born } = await slice({ births: 10 })
+      const leased = born.map(({ delivery }) => `${delivery.fact} to ${delivery.webhook.webhookID}`)
+      expect(leased.sort()).toEqual([`${first} to ${hook}`, `${first} to ${other}`])
+      expect((await deliveries()).filter(({ leased_by }) => leased_by === null).map(({ fact }) => fact)).toEqual([
+        second,
+        second,
+      ])
+    },
+  )
+
+  holds(
+    'has no elder in the outbox',
+    [
+      {
+        without: 'a look at the elders',
+        name: 'fan_out',
+        instead: [['d.webhook_id = same.id and d.ordering_key = g.ordering_key', 'false']],
+      },
+    ],
+    async () => {
+      await addHook()
+      await addFact('key')
+      await slice()
+      await sql`update aviso.delivery set due_at = now() + interval '1 hour', attempts = 1`.execute(db)
+      await addFact('key')
+      expect((await slice({ births: 10 })).born).toEqual([])
+    },
+  )
+
+  holds(
+    'is of a fact that was not cut',
+    [{ without: 'that', name: 'fan_out', instead: [['g.whole and g.active', 'g.active']] }],
+    async () => {
+      for (let n = 0; n < 5; n++) await addHook()
+      await addFact('key')
+      expect((await slice({ births: 10, most: 3 })).born).toEqual([])
+      expect((await slice({ births: 10, most: 3 })).born).toEqual([])
+    },
+  )
+
+  holds(
+    'is for a webhook that is quick, has nothing else ready, and has slots',
+    [
+      { without: 'its health', name: 'fan_out', instead: [['g.active and g.quick', 'g.active']] },
+      { without: 'its turn', name: 'fan_out', instead: [['g.id <> all(_known)', 'true']] },
+      { without: 'its slots', name: 'fan_out', instead: [['g.of_webhook <= ', '0 <= ']] },
+    ],
+    async () => {
+      await addHook({ slow: true })
+      const waiting = await addHook({ url: OTHER_URL })
+      await addFact('early')
+      await slice()
+      await sql`delete from aviso.delivery where webhook_id <> ${waiting}`.execute(db)
+      const hook = await addHook({ url: 'http://127.0.0.1:9/third' })
+      for (const key of ['a', 'b', 'c', 'd']) await addFact(key)
+      const { born, ready } = await slice({ births: 10, known: [waiting] })
+      expect(born.map(({ delivery }) => delivery.webhook.webhookID)).toEqual([hook, hook])
+      expect(ready.find(({ webhookID }) => webhookID === hook)).toEqual({
+        webhookID: hook,
+        fact: String(Number(born.at(-1)?.fact.number) + 1),
+      })
+    },
+  )
+})
+
+describe('a webhook that is off', () => {
+  holds(
+    'has its rows out of the way of the claims, and gets no more',
+    [
+      {
+        without: 'the step that holds them',
+        name: 'turn',
+        instead: [["set due_at = '-infinity'", 'set due_at = d.due_at']],
+      },
+    ],
+    async () => {
+      const hook = await addHook()
+      for (const key of ['a', 'b', 'c']) await addFact(key)
+      await slice()
+      await switchOff(hook)
+      expect(await peek(db)).toMatchObject({ ready: false, turning: false })
+      await addFact('d')
+      await slice()
+      expect(await deliveries()).toHaveLength(3)
+    },
+  )
+
+  holds(
+    'gets what it missed in order when it is on, each once, and then what is new',
+    [
+      {
+        without: 'a look at what is under way',
+        name: 'turn',
+        instead: [['d.fact between f.number and f.number', 'false']],
+      },
+      {
+        without: 'a look at the attempts',
+        name: 'turn',
+        instead: [['a.fact between f.number and f.number', 'false']],
+      },
+      {
+        without: 'a look at facts that are half fanned out',
+        name: 'turn',
+        instead: [
+          [
+            'head := (select min(o.position) - 1 from aviso.outbox o where o.position is not null and o.turn >= _started_from);',
+            'head := null;',
+          ],
+        ],
+      },
+    ],
+    async () => {
+      const hook = await addHook()
+      const others = [await addHook(), await addHook(), await addHook()]
+      const before = await addFact('a')
+      await slice()
+      await switchOff(hook)
+      // A slice that began before that was committed gave it one more, and one that was received already.
+      const [under, received] = [await addFact('b'), await addFact('c')]
+      await slice()
+      await sql`insert into aviso.delivery (fact, webhook_id, event_id, type, content_type, created_at)
+        values (${under}, ${hook}, 1, 'activityEnrollment', 'application/json', now())`.execute(db)
+      await sql`create table if not exists aviso.attempt_test partition of aviso.attempt default`.execute(db)
+      await sql`insert into aviso.attempt (at, delivery_id, webhook_id, type, attempt, outcome, duration_ms, url, request_headers,
+          payload, fact) values (now(), 99, ${hook}, 'activityEnrollment', 1, 'received', 1, '', '{}', '', ${received})`.execute(
+        db,
+      )
+      const missed = [await addFact('d'), await addFact('e')]
+      await slice()
+      const half = await addFact('f')
+      await slice({ most: 2 })
+      await switchOn(hook)
+      await turnAll()
+      const ofHook = async () =>
+        (await deliveries()).filter(({ webhook_id }) => webhook_id === hook).map(({ fact }) => fact)
+      expect(await ofHook()).toEqual([before, under, ...missed])
+      while ((await slice({ most: 2 })).more);
+      await turnAll()
+      const fresh = await addFact('g')
+      await slice()
+      expect(await ofHook()).toEqual([before, under, ...missed, half, fresh])
+      expect(await deliveries()).toHaveLength(6 + 7 * others.length)
+    },
+  )
+})

@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  activityID,
+  attempts,
+  eventID,
+  receiver,
+  server,
+  withEvent,
+  withReceiver,
+  withServer,
+} from '../harness/fixtures.ts'
+
+// What was sent about somebody, or in a time: from the outbox and from the log.
+
+// biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
+type Any = any
+
+const HOUR = 3_600_000
+
+withServer()
+withReceiver()
+withEvent()
+
+beforeEach(async () => {
+  await server.newWebhook(eventID, receiver.url)
+  await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
+})
+
+const find = async (params: object = {}): Promise<Any[]> => {
+  const { data, total } = await server.rpc('webhook.delivery.find', { eventID, ...params })
+  expect(total).toBe(data.length)
+  return data
+}
+const now = () => Math.floor(server.clock.now().getTime() / 1_000)
+
+describe('the deliveries of an event', () => {
+  it('are found by the person that they tell of, waiting or received, to any webhook', async () => {
+    const ana = await server.enroll(activityID, 'Ana Souza')
+    await server.enroll(activityID, 'Bruno Lima')
+    await attempts(2)
+    receiver.behave(() => ({ status: 500 }))
+    await server.rpc('activity.person.dismiss', { activityID, personID: ana.personID })
+    await attempts(3)
+    const { personID } = ana
+    const found = await find({ personID })
+    expect(found.map(({ type, state }) => [type, state])).toEqual([
+      ['activityDismissal', 'waiting'],
+      ['activityEnrollment', 'received'],
+    ])
+    for (const row of found) expect(row).toMatchObject({ personID, factID: expect.stringMatching(/^\d+$/) })
+    expect(new Set((await find()).map(({ factID }) => factID)).size).toBe(3)
+    expect(await find({ personID, pending: true })).toEqual(found.slice(0, 1))
+    expect(await find({ personID, state: 'received' })).toEqual(found.slice(1))
+    expect(await find({ personID, type: 'activityEnrollment' })).toEqual(found.slice(1))
+    const earlier = { eventID, personID, before: found[0].deliveryID }
+    expect((await server.rpc('webhook.delivery.find', earlier)).data).toEqual(found.slice(1))
+    expect(await find({ personID, limit: 10 })).toEqual(found)
+    expect(await find({ email: 'ANA.souza@example.com' })).toEqual(found)
+  })
+
+  it('are found by the email of somebody who was dismissed, and not by that of another event', async () => {
+    const { personID } = await server.enroll(activityID)
+    await attempts(1)
+    await server.rpc('event.person.dismiss', { eventID, personID })
+    const log = await attempts(2)
+    const found = await find({ email: 'ana.souza@example.com' })
+    expect(found.map(({ deliveryID }) => deliveryID)).toEqual(log.map(({ deliveryID }) => deliveryID).toReversed())
+    const other = await server.newEvent()
+    expect(await find({ email: 'ana.souza@example.com', eventID: other.eventID })).toEqual([])
+    expect(await find({ personID, eventID: other.eventID })).toEqual([])
+    expect(await find({ email: 'nobody@example.com' })).toEqual([])
+    expect(await find({ personID: '999999' })).toEqual([])
+  })
+
+  it('are found by the person when their webhook was removed', async () => {
+    const { personID } = await server.enroll(activityID)
+    const [{ webhookID }] = (await attempts(1)) as [Any]
+    await server.rpc('webhook.remove', { webhookID })
+    expect(await find({ personID })).toMatchObject([{ webhookID, state: 'received' }])
+  })
+
+  it('are found by the time when they were made, and attempts by theirs', async () => {
+    receiver.behave((_, n) => (n === 1 ? { status: 500 } : {}))
+    const first = now()
+    await server.enroll(activityID, 'Ana Souza')
+    await attempts(1)
+    server.clock.advance(HOUR)
+    const log = await attempts(2)
+    const second = now()
+    await server.enroll(activityID, 'Bruno Lima')
+    await attempts(3)
+    const [late, early] = (await find()) as [Any, Any]
+    expect(early.deliveryID).toBe(log[0].deliveryID)
+    expect(await find({ since: first })).toEqual([late, early])
+    expect(await find({ since: first + 1 })).toEqual([late])
+    expect(await find({ until: second })).toEqual([early])
+    expect(await find({ since: first, until: first })).toEqual([])
+    const logged = async (params: object) => (await server.rpc('webhook.log.find', { eventID, ...params })).total
+    expect(await logged({ since: first, until: second })).toBe(1)
+    expect(await logged({ since: String(second) })).toBe(2)
+    expect(await logged({ until: second, outcome: 'received' })).toBe(0)
+  })
+
+  it.each([
+    ['both a person and an email', { personID: '1', email: 'ana@example.com' }, ['email']],
+    ['an email that is none', { email: 'ana' }, ['email']],
+    ['a time that is none', { since: 'yesterday' }, ['since']],
+  ])('refuse %s', async (_, params, path) => {
+    const { data } = await server.rpcError('webhook.delivery.find', { eventID, ...params })
+    expect(data).toMatchObject({ kind: 'invalid_params', issues: [{ path }] })
+  })
+
+  it('of a webhook of a company are not found by a person, who is one of an event', async () => {
+    const { webhookID } = await server.rpc('webhook.create', {
+      companyID: '1',
+      type: 'eventDismissal',
+      url: receiver.url,
+    })
+    const { data } = await server.rpcError('webhook.delivery.find', { webhookID, personID: '1' })
+    expect(data.issues).toMatchObject([{ path: ['personID'], message: expect.stringContaining('one of a company') }])
+    await server.rpc('webhook.remove', { webhookID })
+  })
+})

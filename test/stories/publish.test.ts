@@ -1,0 +1,288 @@
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Db } from '../../src/database/schema.ts'
+import { eventually } from '../harness/eventually.ts'
+import { eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
+import { enrollmentData, publish } from '../harness/publish.ts'
+import { verify } from '../harness/receiver.ts'
+
+const SCHEMA = {
+  type: 'object',
+  required: ['order'],
+  properties: { order: { type: 'string' }, n: { type: 'integer' } },
+}
+const ROLLED_BACK = 'rolled back'
+
+withServer({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
+withReceiver()
+withEvent()
+
+let made = 0
+let type: string
+let secret: string
+let db: Db
+
+beforeEach(async () => {
+  db = server.app.connection.db
+  type = `shop${++made}.paid`
+  const ownType = { companyID: '1', type, description: 'An order was paid.', schema: SCHEMA, example: { order: 'A-1' } }
+  await server.rpc('webhook.type.create', ownType)
+  ;({ secret } = await server.newWebhook(eventID, receiver.url, { type }))
+})
+
+async function rolledBack(work: (trx: Db) => Promise<unknown>): Promise<void> {
+  const done = server.app.connection.db.transaction().execute(async (trx) => {
+    await work(trx)
+    throw new Error(ROLLED_BACK)
+  })
+  await expect(done).rejects.toThrow(ROLLED_BACK)
+}
+
+function committed(work: (trx: Db) => Promise<unknown>): Promise<unknown> {
+  return server.app.connection.db.transaction().execute(work)
+}
+
+/** Wakes the dispatcher, as the poll does within a second. */
+async function heard(n: number) {
+  server.app.connection.nudge()
+  return receiver.received(n)
+}
+
+/** Not the activity that the event was made with. */
+const ofOthers = sql<boolean>`kind is distinct from 'activity.created'`
+
+/** The facts of the event in the log that were published, in the order of their numbers. */
+async function logged(n: number) {
+  server.app.connection.nudge()
+  return eventually(async () => {
+    const facts = await db
+      .selectFrom('fact')
+      .selectAll()
+      .where('event_id', '=', eventID)
+      .where(ofOthers)
+      .orderBy('number')
+      .execute()
+    expect(facts).toHaveLength(n)
+    return facts
+  })
+}
+
+describe("a transaction of somebody else's that publishes", () => {
+  it('is told when it is committed, and only then', async () => {
+    await rolledBack((trx) => publish(trx, eventID, type, { order: 'never' }))
+    let number = ''
+    await committed(async (trx) => {
+      number = await publish(trx, eventID, type, '{"order": "A-17", "n": 12345678901234567890}', {
+        at: '2026-11-22T11:00:00Z',
+      })
+    })
+    const [request, ...others] = await heard(1)
+    expect(others).toEqual([])
+    // The data as it was written: parsed and written again, the number would be another one.
+    expect(request?.body).toBe(
+      `{"type":"${type}","timestamp":"2026-11-22T11:00:00.000Z","data":{"order": "A-17", "n": 12345678901234567890}}`,
+    )
+    verify(secret, request as NonNullable<typeof request>)
+    const [fact] = await logged(1)
+    expect(fact).toMatchObject({ number, type, kind: null, ordering_key: null, flaw: null, event_name: 'Congress' })
+  })
+
+  it('tells built-in facts to the webhooks of every platform that has them', async () => {
+    await server.newWebhook(eventID, receiver.url, { type: 'activityEnrollment' })
+    await server.newWebhook(eventID, receiver.url, { type: 'enrollment_added' })
+    await committed((trx) => publish(trx, eventID, 'enrollment.added', enrollmentData('7')))
+    const requests = await heard(2)
+    expect(requests.map(({ json }) => json.type ?? json.event).sort()).toHaveLength(2)
+    const [fact] = await logged(1)
+    expect(fact).toMatchObject({ kind: 'enrollment.added', type: null, person: '7', ordering_key: `${eventID}/3/7` })
+  })
+
+  it('can publish from a trigger on a table of its own', async () => {
+    const table = sql.raw(`public.orders_${made}`)
+    await sql`create table ${table} (id int primary key, note text)`.execute(db)
+    await sql`create function ${sql.raw(`public.tell_${made}`)}() returns trigger language plpgsql as $$
+      begin
+        perform aviso.publish(${sql.lit(Number(eventID))}, ${sql.lit(type)}, jsonb_build_object('order', new.id::text),
+          ordering_key => new.id::text);
+        return new;
+      end $$`.execute(db)
+    await sql`create trigger tell after insert on ${table} for each row execute function ${sql.raw(`public.tell_${made}`)}()`.execute(
+      db,
+    )
+    const insert = sql`insert into ${table} select n, 'a note' from generate_series(1, 1000) n`
+    await rolledBack((trx) => insert.execute(trx))
+    expect(receiver.requests).toEqual([])
+    await committed((trx) => insert.execute(trx))
+    const requests = await heard(1_000)
+    expect(new Set(requests.map(({ json }) => json.data.order)).size).toBe(1_000)
+    expect(await logged(1_000)).toHaveLength(1_000)
+  })
+
+  it('publishes facts of a company, which its webhooks alone are told', async () => {
+    await publish(db, null, type, { order: 'A-18' }, { company: '1', ordering: 'A-18' })
+    server.app.connection.nudge()
+    await eventually(async () => {
+      const facts = await db.selectFrom('fact').selectAll().where('type', '=', type).execute()
+      expect(facts).toMatchObject([{ event_id: null, event_name: null, ordering_key: 'company/1/own/A-18' }])
+    })
+    await publish(db, eventID, type, { order: 'A-19' })
+    expect((await heard(1)).map(({ json }) => json.data.order)).toEqual(['A-19'])
+  })
+})
+
+describe('data that does not fit', () => {
+  it('goes to nobody, and what waits behind it in its key goes on', async () => {
+    const ordering = 'A-20'
+    await committed(async (trx) => {
+      await publish(trx, eventID, type, { order: 20 }, { ordering })
+      await publish(trx, eventID, type, { order: 'A-20' }, { ordering })
+      await publish(trx, eventID, 'enrollment.added', { ...enrollmentData('7'), enrollment: { id: '31' } })
+      await publish(trx, eventID, type, '{"order": "\\u0000"}', { ordering })
+      await publish(trx, eventID, type, { order: 'A-21' }, { ordering })
+    })
+    expect((await heard(2)).map(({ json }) => json.data.order)).toEqual(['A-20', 'A-21'])
+    const facts = await logged(5)
+    expect(facts.map(({ flaw }) => flaw)).toEqual([
+      'data.order must be a string.',
+      null,
+      expect.stringMatching(/^data\.enrollment\.source is required: one of api, catalog/),
+      expect.stringMatching(/^data\.order has a character that cannot be stored/),
+      null,
+    ])
+    expect(new Set(facts.map(({ position }) => position)).size).toBe(5)
+    expect(await db.selectFrom('outbox').selectAll().where(ofOthers).execute()).toEqual([])
+  })
+
+  it('is told of a type that was removed meanwhile', async () => {
+    await committed(async (trx) => {
+      await publish(trx, eventID, type, { order: 'A-22' })
+      await trx.updateTable('own_type').set({ removed_at: new Date() }).where('type', '=', type).execute()
+    })
+    const [fact] = await logged(1)
+    expect(fact?.flaw).toBe(`The type ${type} was removed before the fact was checked.`)
+  })
+
+  it('stops nobody else while it cannot be checked', async () => {
+    const { activityID } = await server.rpc('activity.create', { eventID, name: 'Workshop' })
+    await server.newWebhook(eventID, receiver.url, { type: 'activityEnrollment' })
+    const mark = sql.raw('aviso.mark_checked(timestamptz, bigint[], text[])')
+    await sql`alter function ${mark} rename to mark_away`.execute(db)
+    await publish(db, eventID, type, { order: 'A-25' })
+    await server.enroll(activityID)
+    expect((await heard(1))[0]?.json.type).toBe('activityEnrollment')
+    const away = sql.raw('aviso.mark_away(timestamptz, bigint[], text[])')
+    await sql`alter function ${away} rename to mark_checked`.execute(db)
+    expect((await heard(2))[1]?.json.type).toBe(type)
+  })
+
+  it('does not stop the dispatcher when it cannot even be read', async () => {
+    const deep = `{"order": "A-23", "deep": ${'['.repeat(2_000)}${']'.repeat(2_000)}}`
+    await committed(async (trx) => {
+      await publish(trx, eventID, type, deep)
+      await publish(trx, eventID, type, { order: 'A-24' })
+    })
+    expect((await heard(1)).map(({ json }) => json.data.order)).toEqual(['A-24'])
+    expect((await logged(2))[0]?.flaw).toMatch(/too deep/)
+  })
+})
+
+describe('an idempotency key', () => {
+  it('answers the fact that it published, for seven days', async () => {
+    const idempotency = `key ${made}`
+    const first = await publish(db, eventID, type, { order: 'A-30', n: 1 }, { idempotency })
+    expect(await publish(db, eventID, type, '{"n": 1, "order": "A-30"}', { idempotency })).toBe(first)
+    await expect(publish(db, eventID, type, { order: 'A-31' }, { idempotency })).rejects.toThrow(
+      `The idempotency key '${idempotency}' was used for another fact.`,
+    )
+    await sql`update aviso.published set at = at - interval '8 days'`.execute(db)
+    const second = await publish(db, eventID, type, { order: 'A-31' }, { idempotency })
+    expect(BigInt(second)).toBeGreaterThan(BigInt(first))
+    expect((await heard(2)).map(({ json }) => json.data.order)).toEqual(['A-30', 'A-31'])
+  })
+
+  it('is free again when the transaction that used it was rolled back', async () => {
+    const idempotency = `key ${made}`
+    await rolledBack((trx) => publish(trx, eventID, type, { order: 'never' }, { idempotency }))
+    await publish(db, eventID, type, { order: 'A-32' }, { idempotency })
+    expect((await heard(1)).map(({ json }) => json.data.order)).toEqual(['A-32'])
+  })
+})
+
+describe('what the function refuses', () => {
+  const long = 'x'.repeat(201)
+  const cases: [string, () => Promise<unknown>, RegExp][] = [
+    ['an event that is not there', () => publish(db, '999', type, {}), /^There is no event 999\./],
+    ['neither an event nor a company', () => publish(db, null, type, {}), /^An event or a company is required/],
+    ['a company that is not there', () => publish(db, null, type, {}, { company: '999' }), /^There is no company 999/],
+    [
+      'an event of another company',
+      () => publish(db, eventID, type, {}, { company: '999' }),
+      /^The event \d+ is not one of company 999/,
+    ],
+    [
+      'an unknown type',
+      () => publish(db, eventID, 'shop.unknown', {}),
+      /^There is no type 'shop\.unknown' that company 1/,
+    ],
+    [
+      "a platform's type",
+      () => publish(db, eventID, 'activityEnrollment', {}),
+      /^There is no type 'activityEnrollment'/,
+    ],
+    ["Aviso's own fact", () => publish(db, eventID, 'webhook.disabled', {}), /^There is no type 'webhook\.disabled'/],
+    ['no type', () => publish(db, eventID, null, {}), /^There is no type null/],
+    [
+      'a built-in fact of a company',
+      () => publish(db, null, 'event.edited', {}, { company: '1' }),
+      /^An event is required for event\.edited/,
+    ],
+    ['a list', () => publish(db, eventID, type, []), /^data must be a JSON object: it is array\./],
+    ['null', () => publish(db, eventID, type, 'null'), /^data must be a JSON object: it is null\./],
+    ['no JSON', () => publish(db, eventID, type, '{"order'), /invalid input syntax for type json/],
+    [
+      'data that is too long',
+      () => publish(db, eventID, type, { order: 'é'.repeat(131_100) }),
+      /^data has 26\d{4} octets: at most 262144 are allowed\./,
+    ],
+    [
+      'data without the person',
+      () => publish(db, eventID, 'attendee.added', { person: '7' }),
+      /^data\.person\.id must be an ID/,
+    ],
+    [
+      'a number as an ID',
+      () => publish(db, eventID, 'activity.edited', { activity: { id: 7 } }),
+      /^data\.activity\.id must be an ID: a positive number of at most 15 digits in a string\./,
+    ],
+    [
+      'an empty ordering key',
+      () => publish(db, eventID, type, {}, { ordering: '' }),
+      /^ordering_key must have 1 to 200/,
+    ],
+    ['a long ordering key', () => publish(db, eventID, type, {}, { ordering: long }), /it has 201\./],
+    [
+      'the ordering key of a built-in fact',
+      () => publish(db, eventID, 'event.edited', {}, { ordering: 'a' }),
+      /^ordering_key cannot be given for event\.edited/,
+    ],
+    [
+      'an empty idempotency key',
+      () => publish(db, eventID, type, {}, { idempotency: '' }),
+      /^idempotency_key must have/,
+    ],
+    ['a long idempotency key', () => publish(db, eventID, type, {}, { idempotency: long }), /it has 201\./],
+    ['a time to come', () => publish(db, eventID, type, {}, { at: '2100-01-01Z' }), /^at cannot be 2100/],
+    ['a time long ago', () => publish(db, eventID, type, {}, { at: '1969-12-31Z' }), /^at cannot be 1969/],
+    ['a time without end', () => publish(db, eventID, type, {}, { at: 'infinity' }), /^at cannot be infinity/],
+  ]
+
+  it.each(cases)("is told in words within the caller's transaction: %s", async (_, call, words) => {
+    const error = await call().then(
+      () => null,
+      (thrown: Error & { code: string; hint?: string }) => thrown,
+    )
+    expect(error?.message).toMatch(words)
+    if (error?.code !== '22P02') expect(error).toMatchObject({ code: '22023', hint: expect.stringMatching(/\.$/) })
+    expect(await db.selectFrom('outbox').selectAll().where(ofOthers).execute()).toEqual([])
+  })
+})
