@@ -84,7 +84,7 @@ function pairs(facts: RawBuilder<unknown>, limit: RawBuilder<unknown>): RawBuild
 /**
  * One slice: at most `_most` pairs of a fact and a webhook become deliveries. Facts that are through leave the outbox for the
  * log; one whose webhooks are too many goes on in the next slices, which it shares with other facts. Only facts of its own
- * key wait for it, and for a fact that is not checked.
+ * key wait for it, for a fact that is not checked, and for one that was committed late, below the floor.
  *
  * Up to `_births` deliveries are leased at once, for their latency: at most the first of its key and URL, when there is no
  * elder, to a quick webhook that has slots left and nothing else ready (it is not among `_known`).
@@ -123,7 +123,10 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
           select elder.number from aviso.outbox elder
           where elder.ordering_key = o.ordering_key and elder.number < o.number
             and (elder.position is not null or not elder.checked)
-          order by elder.ordering_key, elder.number limit 1) is null
+          order by elder.ordering_key, elder.number limit 1) is null and coalesce((
+          select eldest.number from aviso.outbox eldest
+          where eldest.ordering_key between o.ordering_key and o.ordering_key and eldest.number > 0
+          order by eldest.ordering_key, eldest.number limit 1), _floor) >= _floor
         order by o.number limit _most
       ),
       started as materialized (

@@ -130,6 +130,37 @@ describe('a fact that is committed after one with a higher number', () => {
     expect(await pairs()).toEqual([`${late} to ${hook}`, `${missed} to ${hook}`])
   })
 
+  holds(
+    'goes before a younger one of its key, also where the floor has passed it',
+    [
+      {
+        without: 'a look below the floor',
+        name: 'fan_out',
+        instead: [['eldest.ordering_key between o.ordering_key and o.ordering_key', 'false']],
+      },
+    ],
+    async () => {
+      await addHook()
+      await other.query('begin')
+      const { rows } = await other.query(`insert into aviso.outbox (at, company_id, event_id, kind, ordering_key, data)
+        values (now(), 1, 1, 'enrollment.added', 'key', '{}') returning number`)
+      const passes = await addFact('another')
+      const { floor } = await slice()
+      await other.query('commit')
+      const younger = await addFact('key')
+      await slice({ floor })
+      expect((await deliveries()).map(({ fact }) => fact)).toEqual([passes])
+      await slice()
+      const told = await db
+        .selectFrom('fact')
+        .select('number')
+        .where('ordering_key', '=', 'key')
+        .orderBy('position')
+        .execute()
+      expect(told.map(({ number }) => number)).toEqual([rows[0].number, younger])
+    },
+  )
+
   it('is found by a look from the bottom, where the floor has passed it', async () => {
     await addHook()
     await other.query('begin')
