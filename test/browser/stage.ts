@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { manualClock } from '../harness/manual-clock.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
 import { type ServerOptions, startServer, type TestServer } from '../harness/server.ts'
 import { newVisit, startBrowser, type Visit } from './browser.ts'
@@ -17,7 +18,11 @@ let browser: Browser
  */
 export function setStage({ expected, ...options }: ServerOptions & { expected?: RegExp } = {}): void {
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(options), startBrowser()])
+    ;[server, browser] = await Promise.all([
+      // The browser has a clock of its own, which goes: the server's stands at the same time.
+      startServer({ clock: manualClock(new Date()), ...options }),
+      startBrowser(),
+    ])
   })
   afterAll(async () => {
     await browser?.close()
