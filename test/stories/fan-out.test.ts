@@ -138,6 +138,24 @@ describe('a fact for many webhooks', () => {
     expect(await deliveries()).toHaveLength(5)
   })
 
+  it('is one of a hundred for a thousand: 100,000 deliveries, each once, in slices', async () => {
+    await sql`insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at)
+      select 1, 'activityEnrollment', 'http://127.0.0.1:9/' || n, 'application/json', '{}', true, '', now()
+      from generate_series(1, 1000) n`.execute(db)
+    for (let n = 0; n < 100; n++) await addFact(`person ${n}`)
+    const sizes: number[] = []
+    for (let more = true; more; ) {
+      const made = await slice({ most: 2_000 })
+      sizes.push(made.deliveries)
+      more = made.more
+    }
+    expect(Math.max(...sizes)).toBe(2_000)
+    const { rows } = await sql`select count(*)::int as made, count(distinct (fact, webhook_id))::int as distinct
+      from aviso.delivery`.execute(db)
+    expect(rows).toEqual([{ made: 100_000, distinct: 100_000 }])
+    expect(await db.selectFrom('outbox').selectAll().execute()).toEqual([])
+  })
+
   it('has slices of a size that keeps them near 20 ms', () => {
     expect(nextSize(500, 500, 10)).toBe(750)
     expect(nextSize(500, 500, 25)).toBe(400)
