@@ -315,6 +315,8 @@ export class Dispatcher {
         this.#ready.add({ webhookID: webhook.webhookID, fact: '0' })
       const passedOver = this.#slots.end(attempt, now)
       if (passedOver || attempt.outcome !== 'received') this.#mayBeCostly = true
+      // What waited behind it for others at the same URL may go: a webhook that is off holds its own alone.
+      if (attempt.disable !== null) this.#mayFind = true
     }
     this.#ready.settled()
     for (const one of next ?? []) this.#ready.add(one)
