@@ -86,7 +86,7 @@ export async function readTold(db: Db, asked: Asked, limit: number): Promise<Tol
     pairs as materialized (
       select f.number, f.position, f.at, coalesce(f.type, f.kind) as name, f.muted, f.flaw, f.logged_at, w.* from facts f
       left join lateral (
-        select w.id as webhook_id, w.type, w.url, w.active, w.created_at, w.from_fact, w.missed_from, w.dropped_from,
+        select w.id as webhook_id, w.event_id, w.company_id, w.type, w.url, w.active, w.created_at, w.from_fact, w.missed_from, w.dropped_from,
           w.dropped_to, w.off_since, w.resumed_at, w.removed_at, w.disabled_reason
         from aviso.webhook w
         where (w.event_id = ${eventID} or (w.event_id is null and w.company_id = ${companyID}::bigint))
@@ -115,10 +115,14 @@ export async function readTold(db: Db, asked: Asked, limit: number): Promise<Tol
       order by a.outcome = 'received' desc, a.id desc limit 1
     ) a on true
     left join lateral (
-      select older.id from aviso.delivery older join aviso.webhook theirs on theirs.id = older.webhook_id
-      where older.ordering_key = d.ordering_key and (older.fact, older.id) < (d.fact, d.id) and theirs.url = w.url
-        and theirs.active and (older.due_at is null or older.due_at < 'infinity')
-      order by older.fact, older.id limit 1
+      select head.id from unnest(aviso.same_url(w.webhook_id, w.url, w.event_id, w.company_id)) same (id)
+      join aviso.webhook theirs on theirs.id = same.id and theirs.active cross join lateral (
+        select o.id, o.fact from aviso.delivery o
+        where o.webhook_id = same.id and o.ordering_key = d.ordering_key and o.fact < d.fact
+          and (o.due_at is null or o.due_at < 'infinity')
+        order by o.webhook_id, o.ordering_key, o.fact, o.id limit 1
+      ) head
+      order by head.fact, head.id limit 1
     ) older on true
     order by w.position desc nulls first, w.number desc, w.webhook_id`.execute(db)
   return rows
