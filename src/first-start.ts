@@ -40,7 +40,7 @@ export async function firstStart(
   clock: Clock,
 ): Promise<FirstStart | null> {
   const made = await transact(connection.db, async (trx) => {
-    await sql`select pg_advisory_xact_lock(4287302)`.execute(trx)
+    await sql`select pg_advisory_xact_lock(hashtextextended('aviso.first_start', 0))`.execute(trx)
     const { rows } = await sql`select from aviso.event union all select from aviso.token limit 1`.execute(trx)
     if (rows.length > 0) return null
     const now = clock.now()
