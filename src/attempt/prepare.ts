@@ -1,4 +1,5 @@
 import type { Delivery } from '../outbox/delivery.ts'
+import { unixSeconds } from '../shared/unix-seconds.ts'
 import { VERSION } from '../version.ts'
 import { CONCEALED } from './conceal.ts'
 import { sign } from './sign.ts'
@@ -18,7 +19,7 @@ export interface Request {
 export function prepare(delivery: Delivery, installation: string, now: Date): Request {
   const { webhook, payload, contentType, deliveryID, attempts } = delivery
   const id = `dlv_${installation}_${deliveryID}`
-  const timestamp = String(Math.floor(now.getTime() / 1_000))
+  const timestamp = unixSeconds(now)
   const headers: Record<string, string> = {
     'content-type': contentType,
     'user-agent': `aviso/${VERSION}`,

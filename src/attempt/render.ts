@@ -6,8 +6,13 @@ import { ownPayload } from '../platforms/aviso.ts'
 import { findType } from '../platforms/index.ts'
 import type { DeliveryPart } from '../platforms/platform.ts'
 
+/** The part of a delivery that its body depends on. */
+type Told = Pick<Unrendered, 'type' | 'contentType' | 'deliveryID' | 'fact'> & {
+  webhook: Pick<Unrendered['webhook'], 'webhookID'>
+}
+
 /** Makes the body of a delivery whose fact was read. @throws Error as `render`, and when the fact is not in the log any more */
-export function renderFact({ type, contentType, deliveryID, fact, webhook }: Unrendered, read?: LoggedFact): string {
+export function renderFact({ type, contentType, deliveryID, fact, webhook }: Told, read?: LoggedFact): string {
   if (!read) throw new Error(`the fact ${fact} is not in the log`)
   const { kind, at, data } = read
   const happened = kind === null ? { kind, at, data } : factOf({ ...read, kind })

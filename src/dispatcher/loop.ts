@@ -321,8 +321,8 @@ export class Dispatcher {
     this.#ready.settled()
     for (const one of next ?? []) this.#ready.add(one)
     if (next === null) this.#mayFind = true
-    const mayTake = this.#ready.hasNext(this.#slots.room(now))
-    if (mayTake || this.#mayBeCostly || this.#mayFind || this.#stopping.signal.aborted) this.#waker.wake()
+    const mayTake = this.#mayBeCostly || this.#mayFind || this.#ready.hasNext(this.#slots.room(now))
+    if (mayTake || this.#stopping.signal.aborted) this.#waker.wake()
   }
 
   async #keep(): Promise<void> {

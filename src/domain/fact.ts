@@ -5,7 +5,7 @@ import { type DeliveryRow, readPending } from '../outbox/read-deliveries.ts'
 import { type FactPage, type FactRow, readFact, readLog } from '../outbox/read-log.ts'
 import { sendByHand } from '../outbox/send.ts'
 import { kindsOf, notificationTypes, typesByKind } from '../platforms/index.ts'
-import { findEvent, holdWebhook, sees } from './access.ts'
+import { findCompany, findEvent, holdWebhook, sees } from './access.ts'
 import { transact } from './commit.ts'
 import type { WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
@@ -36,15 +36,8 @@ export async function findFacts(db: Db, grant: Grant, wanted: Wanted, limit: num
     return readLog(db, { ...others, whose: { eventID }, ...(await typesAsked(db, company_id, type)) }, limit)
   }
   if (companyID === undefined) throw invalidParam('eventID', 'eventID or companyID is required: whose facts.')
-  await refuseCompany(db, grant, companyID)
+  await findCompany(db, grant, companyID)
   return readLog(db, { ...others, whose: { companyID }, ...(await typesAsked(db, companyID, type)) }, limit)
-}
-
-/** A company is seen by tokens of system scope alone. */
-async function refuseCompany(db: Db, grant: Grant, companyID: string): Promise<void> {
-  const companies = db.selectFrom('company').select('id').where('id', '=', companyID)
-  const company = sees(grant, null) ? await companies.executeTakeFirst() : undefined
-  if (!company) throw notFound('companyID', companyID, 'company')
 }
 
 /**

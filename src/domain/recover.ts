@@ -3,6 +3,7 @@ import type { Database, Db } from '../database/schema.ts'
 import { cannotBe, invalidParam, show } from '../errors.ts'
 import { keptSince } from '../outbox/days.ts'
 import { type MissingStep, type Recovered, recover, recoverMissing, type Span } from '../outbox/recover.ts'
+import { unixSeconds } from '../shared/unix-seconds.ts'
 import { findEvent, findWebhook } from './access.ts'
 import { type Trx, transact } from './commit.ts'
 import type { WebhookRow } from './rows.ts'
@@ -69,21 +70,17 @@ function whoseOf({ webhookID, eventID }: Given): Whose {
 }
 
 function checkTimes({ since, until, missing }: Given, now: Date, retentionDays: number): void {
-  const shown = show(seconds(since))
+  const shown = show(unixSeconds(since))
   if (since > now)
-    throw cannotBe(['since'], shown, `it is in the future: ${seconds(now)} (now) or earlier is expected.`)
+    throw cannotBe(['since'], shown, `it is in the future: ${unixSeconds(now)} (now) or earlier is expected.`)
   const kept = keptSince(now, retentionDays)
   if (missing && since < kept) {
-    const reason = `with missing, ${seconds(kept)} or later is expected: RETENTION_DAYS keeps what happened for ${retentionDays} days.`
+    const reason = `with missing, ${unixSeconds(kept)} or later is expected: RETENTION_DAYS keeps what happened for ${retentionDays} days.`
     throw cannotBe(['since'], shown, reason)
   }
   if (until && until < since) {
-    throw cannotBe(['until'], show(seconds(until)), `since (${seconds(since)}) or later is expected.`)
+    throw cannotBe(['until'], show(unixSeconds(until)), `since (${unixSeconds(since)}) or later is expected.`)
   }
-}
-
-function seconds(time: Date): string {
-  return String(Math.floor(time.getTime() / 1_000))
 }
 
 /** Where a call goes on: behind a delivery, or behind a place of the log for one webhook. */

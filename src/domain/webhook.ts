@@ -9,6 +9,7 @@ import type { ContentType } from '../outbox/body.ts'
 import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
 import { countMissed } from '../outbox/missed.ts'
+import { MISSED_FROM, MISSED_POSITION } from '../outbox/state.ts'
 import { findCompany, findEvent, holdEvent, holdWebhook } from './access.ts'
 import { type Trx, transact } from './commit.ts'
 import { awaitFanOut } from './locks.ts'
@@ -168,8 +169,8 @@ function checkMissed(missed: Missed, active: boolean | undefined, before: Webhoo
 function switched(before: WebhookRow, active: boolean | undefined, missed: Missed | undefined, now: Date) {
   if (active === false && before.active) {
     return {
-      missed_from: sql<string>`coalesce(missed_from, nextval('aviso.outbox_number_seq'))`,
-      missed_position: sql<string>`coalesce(missed_position, (select last_value from aviso.fact_position))`,
+      missed_from: MISSED_FROM,
+      missed_position: MISSED_POSITION,
       off_since: sql<Date>`coalesce(off_since, ${now}::timestamptz)`,
       turning: true,
     }
@@ -204,8 +205,7 @@ export async function removeWebhook(
 /** The columns of a webhook that was removed: kept so that webhook.delivery.explain can tell of it. */
 function removed(now: Date) {
   const secrets = { secret: '', former_secrets: '[]', security_code: null, headers: '{}' }
-  const missed_from = sql<string>`coalesce(missed_from, nextval('aviso.outbox_number_seq'))`
-  return { ...secrets, active: false, turning: false, removed_at: now, missed_from }
+  return { ...secrets, active: false, turning: false, removed_at: now, missed_from: MISSED_FROM }
 }
 
 /** @returns the new secret, and until when the former one signs on */

@@ -14,7 +14,10 @@ export type LoggedFact = Omit<StoredFact, 'kind'> & { number: string; kind: Fact
  * Reads the facts of deliveries that have no payload yet, each once, by number. The table of the day is named: the planner
  * would look at every day of the log (measured: 27 ms at 365 days, 0.7 ms by name).
  */
-export async function readFacts(db: Db, deliveries: Unrendered[]): Promise<Map<string, LoggedFact>> {
+export async function readFacts(
+  db: Db,
+  deliveries: Pick<Unrendered, 'payload' | 'factDay' | 'fact'>[],
+): Promise<Map<string, LoggedFact>> {
   const days = new Map<string, Set<string>>()
   for (const { payload, factDay, fact } of deliveries) {
     if (payload !== null || factDay === null) continue

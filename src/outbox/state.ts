@@ -34,15 +34,19 @@ export const READY = sql`(case when (select w.active from aviso.webhook w where 
   then null::timestamptz else '-infinity' end)`
 
 /**
- * Sets the columns of a webhook that is switched off now, where that is so: from this number and this place of the log on it
- * misses, unless it has not caught up yet with an earlier time.
+ * The number and the place of the log from which on a webhook misses that is switched off now, unless it has not caught up yet
+ * with an earlier time.
  */
+export const MISSED_FROM = sql<string>`coalesce(missed_from, nextval('aviso.outbox_number_seq'))`
+export const MISSED_POSITION = sql<string>`coalesce(missed_position, (select last_value from aviso.fact_position))`
+
+/** Sets the columns of a webhook that is switched off now, where that is so. */
 export const OFF_NOW = (isOff: RawBuilder<unknown>, now: Date) => {
   const set = (column: string, value: RawBuilder<unknown>) =>
     sql`${sql.raw(column)} = case when ${isOff} then ${value} else w.${sql.raw(column)} end`
   return sql.join([
-    set('missed_from', sql`coalesce(w.missed_from, nextval('aviso.outbox_number_seq'))`),
-    set('missed_position', sql`coalesce(w.missed_position, (select last_value from aviso.fact_position))`),
+    set('missed_from', MISSED_FROM),
+    set('missed_position', MISSED_POSITION),
     set('off_since', sql`coalesce(w.off_since, ${now}::timestamptz)`),
     set('turning', sql`true`),
   ])

@@ -8,6 +8,7 @@ import {
   type Fact,
   fullName,
 } from '../facts.ts'
+import { unixSeconds } from '../shared/unix-seconds.ts'
 import { ANY_SUCCESS, defineNotification, definePlatform } from './platform.ts'
 
 const id = z.string().regex(/^\d+$/)
@@ -71,18 +72,14 @@ function ofActivity({ activity }: ActivityFact): z.input<typeof activityData> {
     name,
     description: description ?? '',
     location: location ?? '',
-    dateBegin: beginsAt ? seconds(beginsAt) : '',
-    dateEnd: endsAt ? seconds(endsAt) : '',
+    dateBegin: beginsAt ? unixSeconds(beginsAt) : '',
+    dateEnd: endsAt ? unixSeconds(endsAt) : '',
     capacity: String(capacity ?? ''),
   }
 }
 
 function ofEvent({ event }: EventFact): z.input<typeof eventData> {
   return { name: event.name }
-}
-
-function seconds(time: Date): string {
-  return String(Math.floor(time.getTime() / 1_000))
 }
 
 /** Declares notifications about one kind of thing: the same envelope, the same `data`. */
@@ -95,7 +92,7 @@ function about<About extends DomainFact, Data>(schema: z.ZodType<Data>, data: (f
       schema: z.strictObject({ type: z.literal(type), webhookID: id, eventID: id, date, sequence: id, data: schema }),
       payload: (fact, { webhookID, sequence }) => {
         const told = fact as Fact as About
-        return { type, webhookID, eventID: told.event.id, date: seconds(told.at), sequence, data: data(told) }
+        return { type, webhookID, eventID: told.event.id, date: unixSeconds(told.at), sequence, data: data(told) }
       },
     })
 }

@@ -2,7 +2,6 @@ import { type Selectable, sql } from 'kysely'
 import { renderFact } from '../../src/attempt/render.ts'
 import type { Database, Db } from '../../src/database/schema.ts'
 import { checkFacts } from '../../src/outbox/check.ts'
-import { receiverOf, type Unrendered } from '../../src/outbox/delivery.ts'
 import { fanOut } from '../../src/outbox/fan-out.ts'
 import { readFacts } from '../../src/outbox/read-facts.ts'
 
@@ -36,18 +35,14 @@ export async function readOutbox(db: Db, now: Date): Promise<(Row & { payload: s
   return rows.map((row) => ({ ...row, payload: row.payload ?? renderFact(unrendered(row), facts.get(row.fact)) }))
 }
 
-function unrendered(row: Row): Unrendered {
-  const webhook = { id: row.webhook_id, url: '', secret: '', former_secrets: [], security_code: null, headers: {} }
+function unrendered(row: Row) {
   return {
     deliveryID: row.id,
     fact: row.fact,
     factDay: row.fact_day,
-    eventID: row.event_id,
     type: row.type,
     contentType: row.content_type,
     payload: row.payload,
-    madeAt: row.created_at,
-    attempts: row.attempts,
-    webhook: receiverOf(webhook, row.created_at),
+    webhook: { webhookID: row.webhook_id },
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ActivityRow } from '../../domain/rows.ts'
-import { date, idOut, line, seconds, secondsOrNull, text } from './basic.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
+import { date, idOut, line, secondsOrNull, text } from './basic.ts'
 
 export const activityFields = {
   activityID: idOut('The activity.'),
@@ -27,7 +28,7 @@ export function toActivity(row: ActivityRow): z.input<typeof activity> {
     dateBegin: secondsOrNull(row.begins_at),
     dateEnd: secondsOrNull(row.ends_at),
     capacity: row.capacity,
-    date: seconds(row.created_at),
+    date: unixSeconds(row.created_at),
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AttemptRow, ListedAttempt } from '../../outbox/read-attempts.ts'
-import { date, headers, idOut, notificationType, seconds, secondsOrNull } from './basic.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
+import { date, headers, idOut, notificationType, secondsOrNull } from './basic.ts'
 
 export const outcome = z.enum(['received', 'failed', 'givenUp']).meta({
   id: 'Outcome',
@@ -52,7 +53,7 @@ export function toAttempt(row: ListedAttempt): z.input<typeof attempt> {
     outcome: row.outcome,
     status: row.status,
     error: row.error,
-    date: seconds(row.at),
+    date: unixSeconds(row.at),
     milliseconds: row.duration_ms,
     nextDate: secondsOrNull(row.next_at),
     url: row.url,

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { answersOf, feeOf } from '../../domain/facts-of.ts'
 import type { Attending } from '../../domain/registration.ts'
-import { date, id, idOut, line, seconds, secondsOrNull, text } from './basic.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
+import { date, id, idOut, line, secondsOrNull, text } from './basic.ts'
 import { fieldType } from './event.ts'
 import { personName } from './person.ts'
 
@@ -107,6 +108,6 @@ export function toAttendee({ event, attendee: row }: Attending): z.input<typeof 
     presentDate: secondsOrNull(row.present_at),
     answers: answersOf(event.fields, row).map(({ id: fieldID, ...answer }) => ({ fieldID, ...answer })),
     additionalAttendees: row.additional.map(({ id: attendeeID, ...one }) => ({ attendeeID, ...one })),
-    date: seconds(row.created_at),
+    date: unixSeconds(row.created_at),
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { invalidParam } from '../../errors.ts'
 import { notificationTypes } from '../../platforms/index.ts'
 import { isStorable } from '../../shared/storable.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
 
 /** The fields that many methods share: as they come in, and as they go out. */
 
@@ -134,12 +135,8 @@ export const idOut = (description: string) => z.string().describe(description)
 /** A date as it goes out: Unix seconds in a string, InEvent's form. */
 export const date = z.string().describe('Unix seconds, in a string.')
 
-export function seconds(time: Date): string {
-  return String(Math.floor(time.getTime() / 1_000))
-}
-
 export function secondsOrNull(time: Date | null): string | null {
-  return time && seconds(time)
+  return time && unixSeconds(time)
 }
 
 /** The headers of a request or an answer, by their names. */

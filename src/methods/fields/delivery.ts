@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { DeliveryRow } from '../../outbox/read-deliveries.ts'
 import { STATES } from '../../outbox/state.ts'
-import { date, idOut, notificationType, seconds } from './basic.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
+import { date, idOut, notificationType } from './basic.ts'
 
 export const state = z.enum(STATES).meta({
   id: 'DeliveryState',
@@ -39,8 +40,8 @@ export function toDelivery(row: DeliveryRow): z.input<typeof delivery> {
     attempts: row.attempts,
     status: row.status,
     error: row.error,
-    dueDate: row.due_at instanceof Date && row.state !== 'underWay' ? seconds(row.due_at) : null,
-    date: seconds(row.made_at),
+    dueDate: row.due_at instanceof Date && row.state !== 'underWay' ? unixSeconds(row.due_at) : null,
+    date: unixSeconds(row.made_at),
     personID: row.person,
     factID: row.fact,
   }

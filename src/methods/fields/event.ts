@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { WholeEvent } from '../../domain/rows.ts'
 import { FIELD_TYPES } from '../../facts.ts'
-import { date, id, idOut, line, seconds, text } from './basic.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
+import { date, id, idOut, line, text } from './basic.ts'
 
 const PRICE = 'a number from 0 to 1000000000 with at most 3 decimals'
 const CURRENCY = 'an ISO 4217 code, such as EUR,'
@@ -83,7 +84,7 @@ export function toEvent(row: WholeEvent): z.input<typeof event> {
     eventID: row.id,
     companyID: row.company_id,
     name: row.name,
-    date: seconds(row.created_at),
+    date: unixSeconds(row.created_at),
     groups: row.groups.map(({ id: groupID, ...group }) => ({ groupID, ...group })),
     formFields: row.fields.map(({ id: fieldID, ...field }) => ({ fieldID, ...field })),
   }

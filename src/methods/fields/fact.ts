@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { FactRow } from '../../outbox/read-log.ts'
-import { date, idOut, seconds } from './basic.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
+import { date, idOut } from './basic.ts'
 
 export const fact = z
   .object({
@@ -34,6 +35,6 @@ export function toFact(row: FactRow): z.input<typeof fact> {
     data: row.data as Record<string, unknown>,
     muted: row.muted,
     problem: row.flaw,
-    date: seconds(row.at),
+    date: unixSeconds(row.at),
   }
 }

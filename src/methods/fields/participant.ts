@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { ParticipantRow } from '../../domain/rows.ts'
 import { ENROLLMENT_SOURCES } from '../../facts.ts'
-import { date, id, idOut, seconds, secondsOrNull } from './basic.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
+import { date, id, idOut, secondsOrNull } from './basic.ts'
 
 export const enrollmentSource = z
   .enum(ENROLLMENT_SOURCES)
@@ -48,6 +49,6 @@ export function toParticipant(row: ParticipantRow): z.input<typeof participant> 
     dateExpire: secondsOrNull(row.expires_at),
     completedDate: secondsOrNull(row.completed_at),
     presentDate: secondsOrNull(row.present_at),
-    date: seconds(row.enrolled_at),
+    date: unixSeconds(row.enrolled_at),
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { TokenRow } from '../../domain/rows.ts'
-import { date, idOut, seconds } from './basic.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
+import { date, idOut } from './basic.ts'
 
 export const tokenPermission = z
   .enum(['admin', 'user'])
@@ -23,6 +24,6 @@ export function toToken(row: TokenRow): z.input<typeof token> {
     eventID: row.event_id,
     permission: row.permission,
     name: row.name,
-    date: seconds(row.created_at),
+    date: unixSeconds(row.created_at),
   }
 }

@@ -3,8 +3,9 @@ import type { WebhookRow } from '../../domain/rows.ts'
 import { CONTENT_TYPES } from '../../outbox/body.ts'
 import { MISSED_MAX } from '../../outbox/missed.ts'
 import type { ListedAttempt } from '../../outbox/read-attempts.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { attempt, toAttempt } from './attempt.ts'
-import { date, idOut, line, notificationType, seconds, secondsOrNull, withoutBlanks } from './basic.ts'
+import { date, idOut, line, notificationType, secondsOrNull, withoutBlanks } from './basic.ts'
 
 const contentType = z
   .enum(CONTENT_TYPES)
@@ -105,7 +106,7 @@ export function toWebhook(row: WebhookRow, missed: number): z.input<typeof webho
     name: row.name,
     type: row.type,
     url: row.url,
-    date: seconds(row.created_at),
+    date: unixSeconds(row.created_at),
     contentType: row.content_type,
     active: row.active,
     state: !row.active ? 'paused' : row.failing_since === null ? 'active' : 'failing',

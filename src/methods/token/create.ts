@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { transact } from '../../domain/commit.ts'
 import { createToken } from '../../domain/tokens.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { defineMethod } from '../context.ts'
 import { dashboardToken } from '../examples.ts'
-import { id, line, seconds } from '../fields/basic.ts'
+import { id, line } from '../fields/basic.ts'
 import { tokenFields, tokenPermission } from '../fields/token.ts'
 
 const TOKEN = 'aviso_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY'
@@ -34,6 +35,6 @@ export const tokenCreate = defineMethod({
     const wanted = { eventID, permission, name }
     const { token, tokenID, issuedAt } = await transact(db, (trx) => createToken(trx, grant, wanted, clock))
     grants.forget()
-    return { tokenID, ...wanted, date: seconds(issuedAt), token }
+    return { tokenID, ...wanted, date: unixSeconds(issuedAt), token }
   },
 })

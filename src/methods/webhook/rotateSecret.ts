@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { rotateSecret } from '../../domain/webhook.ts'
 import { FORMER_SECRETS_MAX } from '../../outbox/delivery.ts'
+import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { defineMethod } from '../context.ts'
 import { SECRET } from '../examples.ts'
-import { id, idOut, seconds } from '../fields/basic.ts'
+import { id, idOut } from '../fields/basic.ts'
 import { shownSecret } from '../fields/webhook.ts'
 
 export const webhookRotateSecret = defineMethod({
@@ -30,6 +31,6 @@ export const webhookRotateSecret = defineMethod({
   ],
   async handle({ webhookID }, { db, grant, clock }) {
     const { secret, until } = await rotateSecret(db, grant, webhookID, clock.now())
-    return { webhookID, secret, formerSecretDate: seconds(until) }
+    return { webhookID, secret, formerSecretDate: unixSeconds(until) }
   },
 })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { commit } from '../../../domain/commit.ts'
 import { enrollPeople } from '../../../domain/enrolment.ts'
+import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
 import { DATE, details, newBea, newCaio } from '../../examples.ts'
-import { date, idOut, moment, seconds } from '../../fields/basic.ts'
+import { date, idOut, moment } from '../../fields/basic.ts'
 import { enrollmentSource, ofActivity } from '../../fields/participant.ts'
 import { bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
 
@@ -103,7 +104,7 @@ export const activityPersonBind = defineMethod({
       eventID: activity.event_id,
       activityID: activity.id,
       personID,
-      date: seconds(row.enrolled_at),
+      date: unixSeconds(row.enrolled_at),
       created: enrolled,
     }))
     return oneOrAll(results, content !== undefined)

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { explainDeliveries, type Line } from '../../../domain/explain.ts'
 import { TOLD_STATES } from '../../../domain/told.ts'
 import { keptSince } from '../../../outbox/days.ts'
+import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
 import { demoFact } from '../../examples.ts'
-import { date, id, idOut, notificationType, paging, seconds, secondsOrNull } from '../../fields/basic.ts'
+import { date, id, idOut, notificationType, paging, secondsOrNull } from '../../fields/basic.ts'
 import { email } from '../../fields/person.ts'
 
 const state = z.enum(TOLD_STATES).meta({
@@ -116,7 +117,7 @@ function toLine({ told, state: became, message, date: time }: Line): z.input<typ
   return {
     factID: told?.number ?? null,
     kind: told?.name ?? null,
-    factDate: told && seconds(told.at),
+    factDate: told && unixSeconds(told.at),
     webhookID: told?.webhook_id ?? null,
     type: told?.type ?? null,
     url: told?.url ?? null,

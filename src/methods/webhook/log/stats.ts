@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { findLogged } from '../../../domain/access.ts'
 import { countPending, type PartOfPeriod, readStats } from '../../../outbox/read-stats.ts'
+import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
-import { id, seconds } from '../../fields/basic.ts'
+import { id } from '../../fields/basic.ts'
 
 const part = z
   .object({
@@ -16,7 +17,7 @@ const part = z
   .meta({ id: 'PartOfPeriod', title: 'PartOfPeriod' })
 
 function toPart({ startsAt, medianMs, slowestMs, ...counts }: PartOfPeriod): z.input<typeof part> {
-  return { date: seconds(startsAt), ...counts, milliseconds: medianMs, slowest: slowestMs }
+  return { date: unixSeconds(startsAt), ...counts, milliseconds: medianMs, slowest: slowestMs }
 }
 
 export const webhookLogStats = defineMethod({
