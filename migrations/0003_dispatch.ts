@@ -71,87 +71,110 @@ function hearers(whose: 'event_id' | 'company_id', joined: boolean): RawBuilder<
     order by ${mine}, ${order})`
 }
 
-/** The pairs of facts and webhooks, in the order of the facts (of `facts`) and the webhooks: read only as far as the limit. */
-function pairs(facts: RawBuilder<unknown>, limit: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`select t.number, t.at, t.ordering_key, w.* from ${facts} t cross join lateral (
+/** The event of a fact, or its company, as a number of its own. */
+const WHOSE = sql`coalesce(o.event_id, -o.company_id)`
+
+/** How many facts a slice sees at most: those that are new, and those that were committed late or seen before. */
+const NEW_MAX = 10_000
+const LATE_MAX = 1_000
+
+/**
+ * The facts of an event `e` that can be fanned out, in the order of their numbers, each with its webhooks: read only as far as
+ * the share of the event. A fact for nobody has a row without a webhook. A fact waits while an elder of its key is not
+ * checked, and while there is one in front of where this event begins: it was committed late, and is found soon.
+ */
+function givenOf(): RawBuilder<unknown> {
+  return sql`select t.number, t.at, t.ordering_key, t.begun, w.* from (
+      select o.*, o.position is not null as begun,
+        case when o.type is null then array(select jsonb_array_elements_text(_wanted -> o.kind)) else array[o.type] end as wanted
+      from aviso.outbox o
+      where (${WHOSE}, o.number) >= (e.whose, e.since) and ${WHOSE} <= e.whose and o.company_id > 0 and o.checked and (
+        select elder.number from aviso.outbox elder
+        where elder.ordering_key between o.ordering_key and o.ordering_key and elder.number < o.number and not elder.checked
+        order by elder.ordering_key, elder.number limit 1) is null and coalesce((
+        select eldest.number from aviso.outbox eldest
+        where eldest.ordering_key between o.ordering_key and o.ordering_key and eldest.number > 0
+        order by eldest.ordering_key, eldest.number limit 1), e.since) >= e.since
+      order by ${WHOSE}, o.number limit e.size
+    ) t left join lateral (
       select * from (
         ${hearers('event_id', true)} union all ${hearers('event_id', false)}
         union all ${hearers('company_id', true)} union all ${hearers('company_id', false)}
-      ) all_hearers where not t.muted order by id limit ${limit}
-    ) w limit ${limit}`
+      ) all_hearers where not t.muted order by id limit e.size
+    ) w on true limit e.size`
 }
 
 /**
- * One slice: at most `_most` pairs of a fact and a webhook become deliveries. Facts that are through leave the outbox for the
- * log; one whose webhooks are too many goes on in the next slices, which it shares with other facts. Only facts of its own
- * key wait for it, for a fact that is not checked, and for one that was committed late, below the floor.
+ * One slice: at most `_most` pairs of a fact and a webhook become deliveries. Events take turns: those that the dispatcher
+ * knows to have facts left (`_events`, from the numbers `_froms` on) come first, then those of the facts that the slice sees:
+ * new ones, from `_seen_to` on, and late ones, from `_late_from` on. Each event has a share of the slice. Facts that are
+ * through leave the outbox for the log; one whose webhooks are too many goes on in the next slices, and is in the log with
+ * its first one. What is left of an event is told, so that the next slice begins there.
  *
  * Up to `_births` deliveries are leased at once, for their latency: at most the first of its key and URL, when there is no
  * elder, to a quick webhook that has slots left and nothing else ready (it is not among `_known`).
- *
- * `turn` of a fact that goes on is a number higher than all before, given under the lock. So no such fact has a lower one
- * than the fact whose turn it is, which is returned as `started_from`. The next slice begins to look there (`_started_from`):
- * the rows of turns that are over stay in the index for as long as somebody keeps a transaction open.
- * @returns a row for each leased delivery, and if there is none, one row; the first of them with the webhooks that have
- *   something ready now, and the oldest fact of each
+ * @returns a row for each leased delivery, and if there is none, one row; the first of them with all that is told once: the
+ *   events that have facts left, those that had no turn first; and the webhooks that have something ready now, with the oldest
+ *   fact of each. No row when there was nothing to do
  */
 async function makeFanOut(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.fan_out(
-      _now timestamptz, _wanted jsonb, _most int, _floor bigint, _started_from bigint,
+      _now timestamptz, _wanted jsonb, _most int, _late_from bigint, _seen_to bigint, _events bigint[], _froms bigint[],
       _me text, _lease_until timestamptz, _births int, _per_webhook int, _limits jsonb, _in_flight jsonb, _known bigint[]
     ) returns table (
-      facts int, deliveries int, more boolean, floor bigint, started_from bigint, ready_webhooks bigint[], ready_facts bigint[],
+      facts int, deliveries int, late_to bigint, seen_to bigint, unseen boolean, unchecked boolean, left_events bigint[], left_froms bigint[],
+      ready_webhooks bigint[], ready_facts bigint[],
       id bigint, webhook_id bigint, event_id bigint, type text, content_type text, created_at timestamptz,
       url text, secret text, former_secrets jsonb, security_code text, headers jsonb,
       number bigint, kind text, company_id bigint, fact_event_id bigint, event_name text, data text
     ) language plpgsql volatile set enable_seqscan = off set enable_bitmapscan = off as $$
     #variable_conflict use_column
-    declare
-      last_turn bigint;
     begin
-      perform from aviso.outbox o where o.number >= _floor order by o.number limit 1;
-      if not found then return; end if;
+      if cardinality(_events) = 0 then
+        perform from aviso.outbox o where o.number >= _late_from order by o.number limit 1;
+        if not found then return; end if;
+      end if;
       perform from aviso.installation for no key update;
-      last_turn := (select s.last_value from aviso.fact_position s);
       return query
-      with fresh as materialized (
-        select o.*, case when o.type is null then array(select jsonb_array_elements_text(_wanted -> o.kind))
-          else array[o.type] end as wanted
-        from aviso.outbox o
-        where o.number >= _floor and o.position is null and o.checked and (
-          select elder.number from aviso.outbox elder
-          where elder.ordering_key = o.ordering_key and elder.number < o.number
-            and (elder.position is not null or not elder.checked)
-          order by elder.ordering_key, elder.number limit 1) is null and coalesce((
-          select eldest.number from aviso.outbox eldest
-          where eldest.ordering_key between o.ordering_key and o.ordering_key and eldest.number > 0
-          order by eldest.ordering_key, eldest.number limit 1), _floor) >= _floor
-        order by o.number limit _most
+      with seen as materialized (
+        (select o.number, ${WHOSE} as whose, true as late from aviso.outbox o
+          where o.number >= _late_from and o.number < _seen_to order by o.number limit ${sql.lit(LATE_MAX)})
+        union all
+        (select o.number, ${WHOSE}, false from aviso.outbox o
+          where o.number >= _seen_to order by o.number limit ${sql.lit(NEW_MAX)})
       ),
-      started as materialized (
-        select o.*, case when o.type is null then array(select jsonb_array_elements_text(_wanted -> o.kind))
-          else array[o.type] end as wanted
-        from aviso.outbox o where o.position is not null and o.turn >= _started_from order by o.turn, o.number limit 1
+      events as materialized (
+        select turns.*, greatest(_most / count(*) over (), _most / 10, 1) as size,
+          row_number() over (order by turns.nth, turns.since) as rank
+        from (
+          select one.whose, min(one.since) as since, min(one.nth) as nth from (
+            select * from unnest(_events, _froms) with ordinality as known (whose, since, nth)
+            union all select s.whose, s.number, null from seen s
+          ) one group by one.whose
+        ) turns order by turns.nth, turns.since
       ),
-      share as materialized (
-        select case when exists (select from started) then case when exists (select from fresh) then _most / 2 else _most end
-          else 0 end as size
+      given as materialized (
+        select g.*, row_number() over () as nth from (
+          select e.rank, e.size, g.* from events e cross join lateral (${givenOf()}) g limit _most
+        ) g
       ),
-      again as materialized (${pairs(sql`started`, sql`(select size from share)`)}),
-      first as materialized (${pairs(sql`fresh`, sql`(_most - (select count(*) from again))`)}),
-      full_up as materialized (
-        select (select count(*) from again) >= (select size from share) and exists (select from started) as again,
-          (select count(*) from first) >= _most - (select count(*) from again) as first
+      ends as materialized (
+        select e.whose, e.since, last.number, last.id, coalesce(last.made >= e.size or last.nth = _most, false) as cut_short,
+          e.rank > reached.rank as without_turn, e.rank
+        from events e left join (
+          select distinct on (g.rank) g.rank, g.number, g.id, g.nth, count(*) over (partition by g.rank) as made
+          from given g order by g.rank, g.nth desc
+        ) last on last.rank = e.rank
+        cross join (select case when count(*) >= _most then max(g.rank) else 9223372036854775807 end as rank from given g) reached
       ),
       cut as materialized (
-        select f.number, max(f.id) as id from first f
-        where (select u.first from full_up u) and f.number = (select max(f2.number) from first f2) group by f.number
+        select e.number, e.id from ends e where e.cut_short and e.id is not null
       ),
       placed as materialized (
         select f.*, nextval('aviso.fact_position') as place from (
-          select f.* from fresh f
-          where not (select u.first from full_up u) or f.number <= (select c.number from cut c) order by f.number
+          select o.* from aviso.outbox o where o.number = any(array(select g.number from given g where not g.begun))
+          order by o.number
         ) f
       ),
       logged as (
@@ -162,28 +185,12 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
         from placed p order by p.number
       ),
       through as (
-        delete from aviso.outbox o where o.number = any(array(
-          select p.number from placed p where p.number not in (select c.number from cut c)
-          union all select s.number from started s where not (select u.again from full_up u)))
-        returning o.number
+        delete from aviso.outbox o where o.number = any(array(select g.number from given g except select c.number from cut c))
       ),
       going_on as (
-        update aviso.outbox o set position = coalesce(o.position, next.place), fanned_to = next.id,
-          turn = nextval('aviso.fact_position')
-        from (
-          select c.number, c.id, p.place from cut c join placed p on p.number = c.number
-          union all
-          select s.number, (select max(a.id) from again a), s.position from started s where (select u.again from full_up u)
-        ) next
-        where o.number = next.number
-          and o.number = any(array(select c.number from cut c union all select s.number from started s))
-        returning o.number
-      ),
-      given as materialized (
-        select g.*, row_number() over () as nth from (
-          select a.*, false as whole from again a
-          union all select f.*, f.number not in (select c.number from cut c) from first f
-        ) g
+        update aviso.outbox o set position = coalesce(o.position, p.place), fanned_to = c.id
+        from cut c left join placed p on p.number = c.number
+        where o.number = c.number and o.number = any(array(select c.number from cut c))
       ),
       first_of_lane as materialized (
         select * from (
@@ -191,7 +198,8 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
             row_number() over (partition by g.ordering_key, g.url order by g.nth) as of_lane
           from given g where _births > 0
         ) g
-        where g.whole and g.active and g.quick and (g.of_lane = 1 or g.ordering_key is null)
+        where not g.begun and g.number not in (select c.number from cut c)
+          and g.active and g.quick and (g.of_lane = 1 or g.ordering_key is null)
           and g.of_webhook <= coalesce((_limits ->> g.id::text)::int, _per_webhook) - coalesce((_in_flight ->> g.id::text)::int, 0)
         order by g.nth limit _births * 2
       ),
@@ -214,29 +222,39 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
         select g.number, (_now at time zone 'UTC')::date, g.id, g.event_id, g.type, g.content_type, g.ordering_key, g.at,
           case when g.nth in (select b.nth from born b) then _lease_until when not g.active then '-infinity'::timestamptz end,
           case when g.nth in (select b.nth from born b) then _me end
-        from given g order by g.nth
+        from given g where g.id is not null order by g.nth
         returning aviso.delivery.*
       ),
       told as (
         select (select count(*) from placed)::int as facts, (select count(*) from made)::int as deliveries,
-          s.busy or (select count(*) from fresh) >= _most as more,
-          case when s.busy or (select o.number from aviso.outbox o where not o.checked and o.number >= _floor
-              order by o.number limit 1) is not null then _floor
-            else coalesce((select max(t.number) + 1 from through t), _floor) end as floor,
-          coalesce((select t.turn from started t), last_turn) as started_from,
-          r.ready_webhooks, r.ready_facts, (select min(m.id) from made m where m.leased_by is not null) as first
+          (select case when count(*) >= ${sql.lit(LATE_MAX)} then max(s.number) + 1 end from seen s where s.late) as late_to,
+          n.seen_to, n.unseen,
+          (select o.number from aviso.outbox o where not o.checked and o.company_id > 0 and o.number >= _late_from
+            order by o.number limit 1)
+            is not null as unchecked,
+          l.left_events, l.left_froms, r.ready_webhooks, r.ready_facts,
+          (select min(m.id) from made m where m.leased_by is not null) as first
         from (
-          select exists (select from started) or exists (select from going_on) as busy
-        ) s, (
+          select coalesce(max(s.number) + 1, _seen_to) as seen_to, count(*) >= ${sql.lit(NEW_MAX)} as unseen
+          from seen s where not s.late
+        ) n, (
+          select array_agg(e.whose order by e.without_turn desc, e.rank) as left_events,
+            array_agg(case when e.without_turn then e.since when e.id is null then e.number + 1 else e.number end
+              order by e.without_turn desc, e.rank) as left_froms
+          from ends e where e.without_turn or e.cut_short
+        ) l, (
           select array_agg(m.webhook_id) as ready_webhooks, array_agg(m.fact) as ready_facts from (
             select m.webhook_id, min(m.fact) as fact from made m where m.due_at is null group by m.webhook_id
           ) m
         ) r
       )
-      select told.facts, told.deliveries, told.more, told.floor, told.started_from,
+      select told.facts, told.deliveries, told.late_to, told.seen_to, told.unseen, told.unchecked,
+        case when m.id is null or m.id = told.first then told.left_events end,
+        case when m.id is null or m.id = told.first then told.left_froms end,
         case when m.id is null or m.id = told.first then told.ready_webhooks end,
-        case when m.id is null or m.id = told.first then told.ready_facts end, m.id, m.webhook_id, m.event_id, m.type, m.content_type, m.created_at, w.url, w.secret, w.former_secrets,
-        w.security_code, w.headers, p.number, p.kind, p.company_id, p.event_id, p.event_name, p.data::text
+        case when m.id is null or m.id = told.first then told.ready_facts end, m.id, m.webhook_id, m.event_id, m.type,
+        m.content_type, m.created_at, w.url, w.secret, w.former_secrets, w.security_code, w.headers, p.number, p.kind,
+        p.company_id, p.event_id, p.event_name, p.data::text
       from told left join (
         made m join aviso.webhook w on w.id = m.webhook_id join placed p on p.number = m.fact
       ) on m.leased_by is not null;
@@ -246,13 +264,15 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
 /**
  * One step with one webhook that was switched on or off, the next behind `_after`. Off: its ready rows are held, out of the
  * way of the claims. On: held rows are made ready, the oldest first. Then it is given what it missed, from the log and in its
- * order, and joins the others when nothing is left. Facts that are half fanned out are waited for.
+ * order, and joins the others when nothing is left. Facts that are half fanned out are waited for: none has a place in the log
+ * before `_begun_from`. The next step begins to look where this one tells, since the rows of those that are through stay in the
+ * index for as long as somebody keeps a transaction open.
  * @returns the webhook and whether there is more to do for it; no row when no webhook behind `_after` is turning
  */
 async function makeTurn(db: Kysely<unknown>): Promise<void> {
   await sql`
-    create function aviso.turn(_wanted jsonb, _most int, _after bigint, _started_from bigint)
-    returns table (webhook_id bigint, moved int, more boolean)
+    create function aviso.turn(_wanted jsonb, _most int, _after bigint, _begun_from bigint)
+    returns table (webhook_id bigint, moved int, more boolean, begun_from bigint)
     language plpgsql volatile set enable_seqscan = off set enable_bitmapscan = off as $$
     #variable_conflict use_column
     declare
@@ -277,7 +297,7 @@ async function makeTurn(db: Kysely<unknown>): Promise<void> {
           order by o.webhook_id, o.fact, o.id limit _most for update skip locked));
         get diagnostics behind = row_count;
         update aviso.webhook w set turning = false where w.id = hook.id and behind < _most;
-        return query select hook.id, behind, behind >= _most;
+        return query select hook.id, behind, behind >= _most, _begun_from;
         return;
       end if;
 
@@ -287,11 +307,11 @@ async function makeTurn(db: Kysely<unknown>): Promise<void> {
       get diagnostics behind = row_count;
       if behind >= _most or hook.missed_from is null then
         update aviso.webhook w set turning = behind >= _most where w.id = hook.id;
-        return query select hook.id, behind, behind >= _most;
+        return query select hook.id, behind, behind >= _most, _begun_from;
         return;
       end if;
 
-      head := (select min(o.position) - 1 from aviso.outbox o where o.position is not null and o.turn >= _started_from);
+      head := (select min(o.position) - 1 from aviso.outbox o where o.position >= _begun_from);
       whole := head is null;
       head := coalesce(head, (select s.last_value from aviso.fact_position s));
       -- Values of the statement, so that it is planned for the days since then, not for all days of the logs.
@@ -330,11 +350,11 @@ async function makeTurn(db: Kysely<unknown>): Promise<void> {
       if seen < _most * 4 and whole then
         update aviso.webhook w set missed_from = null, missed_position = null, off_since = null, turning = false
         where w.id = hook.id;
-        return query select hook.id, behind, false;
+        return query select hook.id, behind, false, head + 1;
       else
         update aviso.webhook w set missed_position = case when seen < _most * 4 then head else seen_to end
         where w.id = hook.id;
-        return query select hook.id, behind, seen >= _most * 4;
+        return query select hook.id, behind, seen >= _most * 4, head + 1;
       end if;
     end $$`.execute(db)
 }

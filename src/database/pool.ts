@@ -27,7 +27,7 @@ export interface PoolOptions {
  * A plan made for an empty table is kept while the table grows, so it has to use an index from the beginning. A bitmap is made
  * of a whole index where statistics count few rows, and then of all the dead rows in it that nobody may clean up yet.
  */
-export const BY_INDEX = { enable_seqscan: 'off', enable_bitmapscan: 'off' }
+export const BY_INDEX = { enable_seqscan: 'off', enable_bitmapscan: 'off', plan_cache_mode: 'force_generic_plan' }
 
 /** How many statements are prepared at most: a list of each length makes a new one. */
 const PREPARED_MAX = 64

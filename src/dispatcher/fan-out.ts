@@ -1,31 +1,93 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
 import type { Db } from '../database/schema.ts'
-import { BOTTOM } from '../outbox/due.ts'
-import { type FannedOut, type FanOut, fanOut } from '../outbox/fan-out.ts'
+import type { Claimed } from '../outbox/claim.ts'
+import { type FannedOut, type FanOut, fanOut, type ReadyFrom } from '../outbox/fan-out.ts'
+import type { LoggedFact } from '../outbox/read-facts.ts'
+import { checkSome } from './check.ts'
+import { Facts } from './facts.ts'
+import type { Ready } from './ready.ts'
+import type { Slots } from './slots.ts'
 
 /** How long a slice may take: whoever waits for the lock waits as long. */
 const SLICE_MS = 20
 const FIRST_SIZE = 500
 const SIZE_MIN = 50
 const SIZE_MAX = 5_000
+/** The most deliveries that a slice leases. */
+const BIRTHS_MAX = 64
 
-/** Makes slices of the fan-out, of a size that keeps each near SLICE_MS. */
-export class Slicer {
-  readonly #db: Db
+interface FanOutsOptions {
+  db: Db
+  clock: Clock
+  log: Logger
+  leasedBy: string
+  /** ms */
+  lease: number
+  slots: Slots
+  ready: Ready
+  /** Sends a delivery that was leased as it was made. It has its slot. */
+  send(delivery: Claimed, fact: LoggedFact): void
+  /** Is told when a slice is over, and which others are ready. */
+  done(ready: ReadyFrom[]): void
+}
+
+/** Makes slices of the fan-out, each near SLICE_MS, one after the other and beside the claims. */
+export class FanOuts {
+  readonly #options: FanOutsOptions
+  readonly #facts = new Facts()
   #size = FIRST_SIZE
-  /** Where the next slice that does not begin at the bottom looks for facts that are half fanned out: see `FanOut`. */
-  startedFrom = '0'
 
-  constructor(db: Db) {
-    this.#db = db
+  constructor(options: FanOutsOptions) {
+    this.#options = options
   }
 
-  async slice(options: Omit<FanOut, 'most' | 'startedFrom'>): Promise<FannedOut> {
+  /** Makes a slice, and checks facts that others have published. @returns whether there is more to do at once */
+  async step(): Promise<boolean> {
+    const { db, clock, log } = this.#options
+    const { more, unchecked } = await this.#slice()
+    const first = unchecked ? await checkSome(db, clock.now(), log) : null
+    if (first !== null) this.#facts.lower(first)
+    return more || first !== null
+  }
+
+  async #slice() {
+    const { ready, slots, done } = this.#options
+    const now = this.#options.clock.now()
+    const where = this.#facts.next(now)
+    const known = ready.all()
+    const { births, release } = slots.reserve(BIRTHS_MAX, known, now)
     const startedMs = performance.now()
-    const startedFrom = options.floor === BOTTOM.fact ? BOTTOM.fact : this.startedFrom
-    const slice = await fanOut(this.#db, { ...options, most: this.#size, startedFrom })
-    this.startedFrom = slice.startedFrom
-    const tookMs = performance.now() - startedMs
-    this.#size = nextSize(this.#size, slice.deliveries, tookMs)
+    let made: ReadyFrom[] = []
+    try {
+      const slice = await this.#make({ now, ...where, births, known })
+      made = slice.ready
+      const tookMs = performance.now() - startedMs
+      this.#size = nextSize(this.#size, slice.deliveries, tookMs)
+      return { more: this.#facts.found(where, slice, tookMs), unchecked: slice.unchecked }
+    } finally {
+      release()
+      done(made)
+    }
+  }
+
+  /** Makes the slice, and sends what it leased. */
+  async #make(given: Pick<FanOut, 'now' | 'lateFrom' | 'seenTo' | 'events' | 'births' | 'known'>): Promise<FannedOut> {
+    const { db, leasedBy, lease, slots, send } = this.#options
+    const slice = await fanOut(db, {
+      ...given,
+      most: this.#size,
+      leasedBy,
+      leaseUntil: new Date(given.now.getTime() + lease),
+      limitPerWebhook: slots.first,
+      limits: slots.limits(),
+      inFlight: slots.inFlight(given.now),
+    })
+    for (const { delivery, fact } of slice.born) {
+      const claimed = { ...delivery, costly: false }
+      slots.begin(claimed, given.now)
+      send(claimed, fact)
+    }
     return slice
   }
 }

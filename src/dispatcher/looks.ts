@@ -1,6 +1,4 @@
-import { BOTTOM, type Floors } from '../outbox/due.ts'
-
-/** How often the outbox is looked at from its bottom. */
+/** How often to look from the bottom. */
 const BOTTOM_MS = 1_000
 /** How many times as long as such a look takes, the dispatcher works without one. */
 const SHARE = 20
@@ -8,17 +6,26 @@ const SHARE = 20
 const WITHIN_MS = 10_000
 
 /**
- * Says where to look. From the bottom once a second, less often where that takes long; and otherwise from where looks had got
- * to a second ago or more: calls at the same time commit their facts in another order than that of their numbers, and
- * dispatchers' clocks differ. What is later still is found from the bottom.
+ * Says where to look, so that rows that have left are not looked at again: they stay in the indexes for as long as somebody
+ * keeps a transaction open, and there can be a million. From the bottom once a second, less often where that takes long; and
+ * otherwise from where looks had got to a second ago or more: calls at the same time commit in another order than that of
+ * their numbers, and dispatchers' clocks differ. What is later still is found from the bottom.
  */
-export class Looks {
-  from: Floors = BOTTOM
-  #reached = BOTTOM
+export class Looks<Place> {
+  from: Place
+  readonly #bottom: Place
+  #reached: Place
   /** What looks had got to when one last began at the bottom. */
-  #before = BOTTOM
+  #before: Place
   #bottomAt = 0
   #tookMs = 0
+
+  constructor(bottom: Place) {
+    this.#bottom = bottom
+    this.from = bottom
+    this.#reached = bottom
+    this.#before = bottom
+  }
 
   /** @returns whether the look that begins now is one from the bottom */
   begin(now: Date): boolean {
@@ -26,34 +33,18 @@ export class Looks {
     const pauseMs = Math.min(WITHIN_MS, Math.max(BOTTOM_MS, SHARE * this.#tookMs))
     if (Math.abs(now.getTime() - this.#bottomAt) < pauseMs) return false
     this.#bottomAt = now.getTime()
-    this.from = BOTTOM
+    this.from = this.#bottom
     this.#before = this.#reached
     return true
   }
 
-  /** Times a step of a look from the bottom. Only the last one counts: the sum of many would put the next look off for ever. */
-  async time<Result>(step: () => Promise<Result>): Promise<Result> {
-    const startedMs = performance.now()
-    const result = await step()
-    this.#tookMs = performance.now() - startedMs
-    return result
+  /** Tells how long the last step of a look from the bottom took: the sum of many would put the next look off for ever. */
+  took(ms: number): void {
+    this.#tookMs = ms
   }
 
-  /** Facts with lower numbers are through. */
-  reachedFact(fact: string): void {
-    if (BigInt(fact) > BigInt(this.#reached.fact)) this.#reached = { ...this.#reached, fact }
-  }
-
-  /** What was due until then is ready. */
-  reachedDue(due: Date): void {
-    this.#reached = { ...this.#reached, due }
-  }
-
-  /** Looks again from a fact on that was held back until now. */
-  lower(fact: string): void {
-    const lowered = (floors: Floors) => (BigInt(fact) < BigInt(floors.fact) ? { ...floors, fact } : floors)
-    this.from = lowered(this.from)
-    this.#reached = lowered(this.#reached)
-    this.#before = lowered(this.#before)
+  /** What comes before is over. */
+  reached(place: Place): void {
+    this.#reached = place
   }
 }

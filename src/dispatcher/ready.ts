@@ -9,6 +9,8 @@ import type { ReadyFrom } from '../outbox/fan-out.ts'
 export class Ready {
   /** By webhook, in the order of their turns. */
   readonly #from = new Map<string, string>()
+  /** Those that a claim looks at just now. */
+  #asked: ReadyFrom[] = []
   /** Those for which a claim found nothing while a settlement was under way; undefined while none is. */
   #dropped: ReadyFrom[] | undefined
 
@@ -18,7 +20,7 @@ export class Ready {
   }
 
   all(): string[] {
-    return [...this.#from.keys()]
+    return [...this.#from.keys(), ...this.#asked.map(({ webhookID }) => webhookID)]
   }
 
   /** Tells whether there is room for any of them. @param room how many more deliveries to it may begin */
@@ -35,6 +37,7 @@ export class Ready {
       if (room(webhookID) > 0) found.push({ webhookID, fact })
     }
     for (const { webhookID } of found) this.#from.delete(webhookID)
+    this.#asked = found
     return found
   }
 
@@ -45,6 +48,7 @@ export class Ready {
    * @param room as it was when the claim began
    */
   taken(asked: ReadyFrom[], taken: Claimed[], wasFull: boolean, room: (webhookID: string) => number): void {
+    this.#asked = []
     const left = new Map(wasFull ? asked.map(({ webhookID, fact }) => [webhookID, fact]) : [])
     const counts = new Map<string, number>()
     for (const { webhook, fact } of taken) {

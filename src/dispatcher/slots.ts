@@ -42,6 +42,10 @@ export class Slots {
   readonly #inFlight = new Map<string, number>()
   /** How many each webhook has earned by deliveries received since it was last idle. */
   readonly #earned = new Map<string, number>()
+  /** What a slice of the fan-out may take just now: so many slots, and of webhooks that are not among these alone. */
+  #reserved: { births: number; known: ReadonlySet<string> } | null = null
+  /** While a claim looks at all webhooks, no slice may take any. */
+  closed = false
   #pace = { left: COSTLY_PACE.most, startedAt: 0 }
 
   constructor({ maxInFlight, maxInFlightPerWebhook }: SlotsOptions) {
@@ -80,9 +84,28 @@ export class Slots {
     const total = this.#underWay.size
     const quick = this.#max - (total - costly) - Math.min(costly, this.share)
     return {
-      quick: Math.max(0, Math.min(quick, OVERLAP * this.#max - total)),
+      quick: Math.max(0, Math.min(quick, OVERLAP * this.#max - total) - (this.#reserved?.births ?? 0)),
       costly: Math.max(0, Math.min(this.share - costly, this.#paceOf(now).left)),
     }
+  }
+
+  /**
+   * Keeps slots for the deliveries that a slice of the fan-out leases as it makes them, half of those that are free at most.
+   * It gives none to the webhooks that are `known`, and claims give none to others meanwhile: together they would give a
+   * webhook more than it may have.
+   */
+  reserve(most: number, known: readonly string[], now: Date): { births: number; release(): void } {
+    const births = this.closed ? 0 : Math.min(most, Math.ceil(this.free(now).quick / 2))
+    this.#reserved = births > 0 ? { births, known: new Set(known) } : null
+    const release = () => {
+      this.#reserved = null
+    }
+    return { births, release }
+  }
+
+  /** Whether a slice of the fan-out may lease deliveries just now. */
+  get isReserved(): boolean {
+    return this.#reserved !== null
   }
 
   begin(
@@ -119,7 +142,10 @@ export class Slots {
   /** Tells how many more deliveries to a webhook may begin, as it is now. */
   room(now: Date): (webhookID: string) => number {
     const [inFlight, limits] = [this.inFlight(now), new Map(this.limits())]
-    return (webhookID) => (limits.get(webhookID) ?? this.first) - (inFlight.get(webhookID) ?? 0)
+    const reserved = this.#reserved
+    const isFree = (webhookID: string) => reserved === null || reserved.known.has(webhookID)
+    return (webhookID) =>
+      isFree(webhookID) ? (limits.get(webhookID) ?? this.first) - (inFlight.get(webhookID) ?? 0) : 0
   }
 
   /** The webhooks that have earned slots and have nothing in flight. */

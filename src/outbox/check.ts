@@ -62,7 +62,7 @@ async function readUnchecked(db: Db): Promise<Unchecked[]> {
     select number, kind, type, company_id, data from (
       select *, sum(length(data)) over (order by number) - length(data) as before from (
         select number, kind, type, company_id, data::text as data from aviso.outbox
-        where not checked order by number limit ${BATCH}::int
+        where not checked and company_id > 0 order by number limit ${BATCH}::int
       ) batch
     ) sized where before < ${CHARACTERS_MAX}::int order by number`.execute(db)
   return rows

@@ -7,27 +7,16 @@ import { PARKED, READY } from './state.ts'
 export const FALL_DUE_MAX = 1_000
 
 /**
- * Where to look. While somebody keeps a transaction open, the rows that have left stay in the indexes, and there can be a
- * million of them: they are not looked at again.
- */
-export interface Floors {
-  /** Facts with lower numbers are through. */
-  fact: string
-  /** What was due until then is ready. */
-  due: Date | null
-}
-
-export const BOTTOM: Floors = { fact: '0', due: null }
-
-/**
- * Makes rows ready that have fallen due: retries whose time has come, and rows that were put aside.
+ * Makes rows ready that have fallen due: retries whose time has come, and rows that were put aside. What was due until `from`
+ * is not looked at again: while somebody keeps a transaction open, the rows that have left stay in the index, and there can
+ * be a million of them.
  * @returns the webhook and the fact of each; at FALL_DUE_MAX, there may be more
  */
-export async function fallDue(db: Db, now: Date, { due }: Floors = BOTTOM): Promise<ReadyFrom[]> {
+export async function fallDue(db: Db, now: Date, from: Date | null = null): Promise<ReadyFrom[]> {
   const { rows } = await sql<ReadyFrom>`
     update aviso.delivery d set due_at = ${READY}
     where id = any(array(select id from aviso.delivery
-      where leased_by is null and ${isAbove(due)} and due_at <= ${now}::timestamptz and due_at < 'infinity'
+      where leased_by is null and ${isAfter(from)} and due_at <= ${now}::timestamptz and due_at < 'infinity'
       order by due_at limit ${FALL_DUE_MAX}::int for update skip locked))
     returning webhook_id as "webhookID", fact`.execute(db)
   return rows
@@ -44,39 +33,35 @@ export async function expireLeases(db: Db, now: Date): Promise<ReadyFrom[]> {
 }
 
 /**
- * Matches times after the floor. Held rows have the earliest time of all. The condition of the index stands there always: a
- * plan that is kept does not know that the floor is later.
+ * Matches times after `from`. Held rows have the earliest time of all. The condition of the index stands there always: a
+ * plan that is kept does not know that it is later.
  */
-function isAbove(due: Date | null): RawBuilder<boolean> {
-  return due === null ? sql`due_at > '-infinity'` : sql`due_at > '-infinity' and due_at > ${due}::timestamptz`
+function isAfter(from: Date | null): RawBuilder<boolean> {
+  return from === null ? sql`due_at > '-infinity'` : sql`due_at > '-infinity' and due_at > ${from}::timestamptz`
 }
 
 interface Peek {
-  /** Whether there are facts that are not fanned out, and webhooks that were switched on or off. */
-  facts: boolean
+  /** Whether there are webhooks that were switched on or off. */
   turning: boolean
-  /** Whether there are facts whose data was not checked yet. */
-  unchecked: boolean
   ready: boolean
   /** When the next row falls due; leases are looked at by `expireLeases`. */
   dueAt: Date | null
 }
 
 /**
- * Tells whether there is anything to do, and when the next row falls due. Index probes are cheaper than a claim that finds
+ * Tells whether deliveries or webhooks wait for something to be done, and when the next row falls due. Index probes are cheaper than a claim that finds
  * nothing. Ready rows may still be held, by their order or by a webhook that is switched off. `order by` follows the partial
  * indexes, so that stale statistics cannot turn a probe into a scan of the table. The time comes as a number: with a date in
  * an unreadable format, nothing would ever be due.
+ * @param from see `fallDue`
  * @param all whether to look for ready rows at all
  */
-export async function peek(db: Db, { fact, due }: Floors = BOTTOM, all = true): Promise<Peek> {
+export async function peek(db: Db, from: Date | null = null, all = true): Promise<Peek> {
   const { rows } = await sql<Omit<Peek, 'dueAt'> & { due_ms: string | null }>`
-    select (select number from aviso.outbox where number >= ${fact}::bigint order by number limit 1) is not null as facts,
-      (select id from aviso.webhook where turning order by id limit 1) is not null as turning,
-      (select number from aviso.outbox where not checked and number >= ${fact}::bigint order by number limit 1) is not null as unchecked,
+    select (select id from aviso.webhook where turning order by id limit 1) is not null as turning,
       ${all ? sql`(select id from aviso.delivery where due_at is null order by webhook_id, fact, id limit 1) is not null` : sql`false`} as ready,
       (select ceil(extract(epoch from due_at) * 1000)::bigint from aviso.delivery
-        where leased_by is null and ${isAbove(due)} and due_at < 'infinity' order by due_at limit 1) as due_ms`.execute(
+        where leased_by is null and ${isAfter(from)} and due_at < 'infinity' order by due_at limit 1) as due_ms`.execute(
     db,
   )
   const [row] = rows

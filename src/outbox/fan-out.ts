@@ -10,10 +10,10 @@ export interface FanOut {
   now: Date
   /** How many pairs of a fact and a webhook at most. */
   most: number
-  /** Facts with lower numbers are not looked at. */
-  floor: string
-  /** No fact that is half fanned out has an earlier turn: what the slice before has told, or '0'. */
-  startedFrom?: string
+  /** Where to look: see `Found`. */
+  lateFrom: string
+  seenTo: string
+  events: readonly FactsFrom[]
   /** The name of the dispatcher, which its leases carry. */
   leasedBy: string
   leaseUntil: Date
@@ -26,14 +26,29 @@ export interface FanOut {
   known: string[]
 }
 
-export interface FannedOut {
+/** What is found out about the facts in the outbox. */
+export interface Found {
+  /** Where the look at what was committed late has to go on; null when it is over. */
+  lateTo: string | null
+  /** All facts with lower numbers were seen, but for those that were not committed. */
+  seenTo: string
+  /** Whether there are more than one slice sees. */
+  unseen: boolean
+  /** The events that have facts left: those that had no turn first. */
+  left: FactsFrom[]
+  /** Whether there are facts whose data has to be checked. */
+  unchecked: boolean
+}
+
+/** An event, or minus the ID of a company, and the number from which on it may have facts to fan out. */
+export interface FactsFrom {
+  whose: string
+  fact: string
+}
+
+export interface FannedOut extends Found {
   facts: number
   deliveries: number
-  /** Whether another slice finds more at once. */
-  more: boolean
-  /** Where the next slice may begin to look. */
-  floor: string
-  startedFrom: string
   /** The deliveries that were leased, each with its fact. */
   born: { delivery: Unrendered; fact: LoggedFact }[]
   /** The webhooks for which other deliveries are ready. */
@@ -59,29 +74,56 @@ type Born = Pick<
     data: string
   }
 
-type Row = Pick<FannedOut, 'facts' | 'deliveries' | 'more' | 'floor'> & {
-  started_from: string
+type Row = Pick<FannedOut, 'facts' | 'deliveries' | 'unseen' | 'unchecked'> & {
+  late_to: string | null
+  seen_to: string
+  left_events: string[] | null
+  left_froms: string[] | null
   ready_webhooks: string[] | null
   ready_facts: string[] | null
 } & (Born | { id: null })
+
+const NOTHING = {
+  facts: 0,
+  deliveries: 0,
+  lateTo: null,
+  unseen: false,
+  unchecked: false,
+  left: [],
+  born: [],
+  ready: [],
+}
 
 const WANTED = JSON.stringify(typesByKind())
 
 /** Makes one slice of deliveries from the facts in the outbox, by the function `fan_out`, which tells how. */
 export async function fanOut(db: Db, options: FanOut): Promise<FannedOut> {
-  const { now, most, floor, startedFrom = '0', leasedBy, leaseUntil, births, limitPerWebhook } = options
+  const { now, most, lateFrom, seenTo, events, leasedBy, leaseUntil, births, limitPerWebhook } = options
   await ensureDays(db, 'fact', [now])
   const { rows } = await sql<Row>`
-    select * from aviso.fan_out(${now}::timestamptz, ${WANTED}::jsonb, ${most}::int, ${floor}::bigint,
-      ${startedFrom}::bigint, ${leasedBy}, ${leaseUntil}::timestamptz, ${births}::int, ${limitPerWebhook}::int, ${jsonOf(options.limits)}::jsonb,
+    select * from aviso.fan_out(${now}::timestamptz, ${WANTED}::jsonb, ${most}::int, ${lateFrom}::bigint, ${seenTo}::bigint,
+      ${events.map(({ whose }) => whose)}::bigint[], ${events.map(({ fact }) => fact)}::bigint[],
+      ${leasedBy}, ${leaseUntil}::timestamptz, ${births}::int, ${limitPerWebhook}::int, ${jsonOf(options.limits)}::jsonb,
       ${jsonOf(options.inFlight)}::jsonb, ${options.known}::bigint[])`.execute(db)
   const [told] = rows
-  if (!told) return { facts: 0, deliveries: 0, more: false, floor, startedFrom, born: [], ready: [] }
-  const born = rows.flatMap((row) => (row.id === null ? [] : [toBorn(row, now)]))
-  const { ready_webhooks, ready_facts } = rows.find((row) => row.ready_webhooks !== null) ?? told
-  const ready = (ready_webhooks ?? []).map((webhookID, n) => ({ webhookID, fact: ready_facts?.[n] ?? '0' }))
-  const { facts, deliveries, more } = told
-  return { facts, deliveries, more, floor: told.floor, startedFrom: told.started_from, born, ready }
+  if (!told) return { ...NOTHING, seenTo }
+  const { facts, deliveries, unseen, unchecked, late_to, seen_to } = told
+  const once = rows.find(({ left_events, ready_webhooks }) => left_events ?? ready_webhooks) ?? told
+  return {
+    facts,
+    deliveries,
+    unseen,
+    unchecked,
+    lateTo: late_to,
+    seenTo: seen_to,
+    left: zip(once.left_events, once.left_froms, (whose, fact) => ({ whose, fact })),
+    born: rows.flatMap((row) => (row.id === null ? [] : [toBorn(row, now)])),
+    ready: zip(once.ready_webhooks, once.ready_facts, (webhookID, fact) => ({ webhookID, fact })),
+  }
+}
+
+function zip<T>(ids: string[] | null, facts: string[] | null, make: (id: string, fact: string) => T): T[] {
+  return (ids ?? []).map((id, n) => make(id, facts?.[n] ?? '0'))
 }
 
 function toBorn(row: Born, now: Date): FannedOut['born'][number] {
@@ -111,21 +153,25 @@ function toBorn(row: Born, now: Date): FannedOut['born'][number] {
   }
 }
 
+export interface Turned {
+  webhookID: string
+  moved: number
+  /** Whether there is more to do for this webhook now. */
+  more: boolean
+  /** No fact that is half fanned out has an earlier place in the log: where the next step begins to look. */
+  begunFrom: string
+}
+
 /**
  * Goes one step on with the next webhook behind `after` that was switched on or off, by the function `turn`, which tells how.
- * @param startedFrom see `FanOut`
+ * @param begunFrom what an earlier step has told, or '0'
  * @returns null when there is none behind `after`
  */
-export async function turn(
-  db: Db,
-  most: number,
-  after: string,
-  startedFrom = '0',
-): Promise<{ webhookID: string; moved: number; more: boolean } | null> {
-  const { rows } = await sql<{ webhook_id: string; moved: number; more: boolean }>`
-    select * from aviso.turn(${WANTED}::jsonb, ${most}::int, ${after}::bigint, ${startedFrom}::bigint)`.execute(db)
-  const [row] = rows
-  return row ? { webhookID: row.webhook_id, moved: row.moved, more: row.more } : null
+export async function turn(db: Db, most: number, after: string, begunFrom = '0'): Promise<Turned | null> {
+  const { rows } = await sql<Turned>`
+    select webhook_id as "webhookID", moved, more, begun_from as "begunFrom"
+    from aviso.turn(${WANTED}::jsonb, ${most}::int, ${after}::bigint, ${begunFrom}::bigint)`.execute(db)
+  return rows[0] ?? null
 }
 
 function jsonOf(counts: ReadonlyMap<string, number>): string {

@@ -208,7 +208,7 @@ function tellOwner(now: Date): RawBuilder<unknown> {
   return sql`
     insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, person, data)
     select ${now}::timestamptz, company_id, event_id, (select e.name from aviso.event e where e.id = event_id), kind,
-      'company/' || company_id || lane, person, data
+      coalesce(event_id::text, 'company/' || company_id) || lane, person, data
     from (
       select company_id, event_id, 'webhook.disabled' as kind, '/webhook/' || id as lane, null as person,
         json_build_object('webhook', json_build_object('id', id::text, 'type', type, 'name', name), 'reason', reason) as data

@@ -10,6 +10,7 @@ import type { Database } from '../../src/database/schema.ts'
 import { type FannedOut, fanOut, turn } from '../../src/outbox/fan-out.ts'
 import { type Backend, newBackend } from './backend.ts'
 import { eventually } from './eventually.ts'
+import { FROM_BOTTOM } from './fan-out.ts'
 
 /** The core without a server: facts, webhooks and slices by hand, one after the other. */
 
@@ -101,12 +102,14 @@ const DATA = JSON.stringify({
 })
 
 /** Makes one slice. @param births how many of its deliveries may be leased at once */
-export function slice(
-  { most = 100, births = 0, floor = '0', known = [] as string[] } = {},
+export async function slice(
+  { most = 100, births = 0, known = [] as string[], from = {} as Partial<typeof FROM_BOTTOM> } = {},
   on: Kysely<Database> = db,
-): Promise<FannedOut> {
+): Promise<FannedOut & { more: boolean }> {
   const slots = { limitPerWebhook: 2, limits: new Map(), inFlight: new Map(), known }
-  return fanOut(on, { now: NOW, most, floor, leasedBy: 'tester', leaseUntil: LATER, births, ...slots })
+  const lease = { leasedBy: 'tester', leaseUntil: LATER }
+  const made = await fanOut(on, { now: NOW, most, ...FROM_BOTTOM, ...from, ...lease, births, ...slots })
+  return { ...made, more: made.left.length > 0 || made.unseen }
 }
 
 /** Does everything there is to do with webhooks that were switched on or off. */

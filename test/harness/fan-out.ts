@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import { renderFact } from '../../src/attempt/render.ts'
 import type { Database, Db } from '../../src/database/schema.ts'
 import { checkFacts } from '../../src/outbox/check.ts'
-import { fanOut } from '../../src/outbox/fan-out.ts'
+import { type FactsFrom, fanOut } from '../../src/outbox/fan-out.ts'
 import { readFacts } from '../../src/outbox/read-facts.ts'
 
 type Row = Selectable<Database['delivery']>
@@ -12,8 +12,14 @@ export async function fanOutAll(db: Db, now: Date): Promise<void> {
   const nothing = { births: 0, limitPerWebhook: 0, limits: new Map(), inFlight: new Map(), known: [] }
   const lease = { leasedBy: 'nobody', leaseUntil: now }
   while ((await checkFacts(db, now)).facts > 0);
-  for (let more = true; more; ) ({ more } = await fanOut(db, { now, most: 2_000, floor: '0', ...lease, ...nothing }))
+  for (let more = true; more; ) {
+    const { left, unseen } = await fanOut(db, { now, most: 2_000, ...FROM_BOTTOM, ...lease, ...nothing })
+    more = left.length > 0 || unseen
+  }
 }
+
+/** A slice that looks at every fact in the outbox. */
+export const FROM_BOTTOM = { lateFrom: '0', seenTo: '0', events: [] as FactsFrom[] }
 
 /** Leaves nothing to be sent, neither facts nor deliveries: what was called before is of no concern. */
 export async function emptyOutbox(db: Db): Promise<void> {

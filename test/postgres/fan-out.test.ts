@@ -35,13 +35,10 @@ const lockWithin: WrongForm = {
   instead: [
     ['perform from aviso.installation for no key update;', ''],
     [
-      'with fresh as materialized (',
-      'with held as materialized (select i.id from aviso.installation i for no key update), fresh as materialized (',
+      'with seen as materialized (',
+      'with held as materialized (select i.id from aviso.installation i for no key update), seen as materialized (',
     ],
-    [
-      'where o.number >= _floor and o.position is null',
-      'where (select count(*) from held) = 1 and o.number >= _floor and o.position is null',
-    ],
+    ['where o.number >= _seen_to', 'where (select count(*) from held) = 1 and o.number >= _seen_to'],
   ],
 }
 const skipLocked: WrongForm = {
@@ -49,7 +46,7 @@ const skipLocked: WrongForm = {
   name: 'fan_out',
   instead: [
     ['perform from aviso.installation for no key update;', ''],
-    ['order by o.number limit _most\n', 'order by o.number limit _most for update of o skip locked\n'],
+    ['o.number limit e.size', 'o.number limit e.size for update of o skip locked'],
   ],
 }
 
@@ -72,7 +69,7 @@ describe('a slice', () => {
     await addFact('key')
     expect(await slice({ most: 2 })).toMatchObject({ deliveries: 2, more: true })
     const { rows } = await other.query(
-      `select deliveries from aviso.fan_out('2026-11-25T12:00:00Z', '{"enrollment.added":["activityEnrollment"]}', 2, 0, 0, 'other', now(), 0, 2, '{}', '{}', '{}')`,
+      `select deliveries from aviso.fan_out('2026-11-25T12:00:00Z', '{"enrollment.added":["activityEnrollment"]}', 2, 0, 0, '{}', '{}', 'other', now(), 0, 2, '{}', '{}', '{}')`,
     )
     expect(rows).toEqual([{ deliveries: 2 }])
   })
@@ -83,7 +80,7 @@ describe('a slice', () => {
     const elder = await addFact('key')
     await other.query('begin')
     await other.query(
-      `select * from aviso.fan_out('2026-11-25T12:00:00Z', '{"enrollment.added":["activityEnrollment"]}', 100, 0, 0, 'other', now(), 0, 2, '{}', '{}', '{}')`,
+      `select * from aviso.fan_out('2026-11-25T12:00:00Z', '{"enrollment.added":["activityEnrollment"]}', 100, 0, 0, '{}', '{}', 'other', now(), 0, 2, '{}', '{}', '{}')`,
     )
     const younger = await addFact('key')
     const under = slice()
@@ -131,10 +128,10 @@ describe('a fact that is committed after one with a higher number', () => {
   })
 
   holds(
-    'goes before a younger one of its key, also where the floor has passed it',
+    'goes before a younger one of its key, also where slices have passed it',
     [
       {
-        without: 'a look below the floor',
+        without: 'a look in front of where the slice begins',
         name: 'fan_out',
         instead: [['eldest.ordering_key between o.ordering_key and o.ordering_key', 'false']],
       },
@@ -145,10 +142,10 @@ describe('a fact that is committed after one with a higher number', () => {
       const { rows } = await other.query(`insert into aviso.outbox (at, company_id, event_id, kind, ordering_key, data)
         values (now(), 1, 1, 'enrollment.added', 'key', '{}') returning number`)
       const passes = await addFact('another')
-      const { floor } = await slice()
+      const { seenTo } = await slice()
       await other.query('commit')
       const younger = await addFact('key')
-      await slice({ floor })
+      await slice({ from: { seenTo, lateFrom: seenTo } })
       expect((await deliveries()).map(({ fact }) => fact)).toEqual([passes])
       await slice()
       const told = await db
@@ -161,15 +158,15 @@ describe('a fact that is committed after one with a higher number', () => {
     },
   )
 
-  it('is found by a look from the bottom, where the floor has passed it', async () => {
+  it('is found by a look from the bottom, where slices have passed it', async () => {
     await addHook()
     await other.query('begin')
     await other.query(`insert into aviso.outbox (at, company_id, event_id, kind, ordering_key, data)
       values (now(), 1, 1, 'enrollment.added', 'late', '{}')`)
     await addFact('early')
-    const { floor } = await slice()
+    const { seenTo } = await slice()
     await other.query('commit')
-    expect(await slice({ floor })).toMatchObject({ facts: 0 })
-    expect(await slice({ floor: '0' })).toMatchObject({ facts: 1, deliveries: 1 })
+    expect(await slice({ from: { seenTo, lateFrom: seenTo } })).toMatchObject({ facts: 0 })
+    expect(await slice({ from: { seenTo, lateFrom: '0' } })).toMatchObject({ facts: 1, deliveries: 1 })
   })
 })

@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Database, Db } from '../../src/database/schema.ts'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import { ensureDays } from '../../src/outbox/days.ts'
-import { type Floors, peek } from '../../src/outbox/due.ts'
-import { fanOut, type ReadyFrom, turn } from '../../src/outbox/fan-out.ts'
+import { peek } from '../../src/outbox/due.ts'
+import { type FanOut, fanOut, type ReadyFrom, turn } from '../../src/outbox/fan-out.ts'
 import { countMissedOf } from '../../src/outbox/missed.ts'
 import { readFacts } from '../../src/outbox/read-facts.ts'
 import { settle } from '../../src/outbox/settle.ts'
@@ -38,8 +38,8 @@ interface World {
   explainer: Explainer
   /** A session that somebody else leaves open, which sees what was there at the beginning. */
   foreign: pg.Client
-  floors: Floors
-  startedFrom: string
+  facts: Pick<FanOut, 'lateFrom' | 'seenTo' | 'events'>
+  begunFrom: string
 }
 
 type Fill = (db: Db) => Promise<void>
@@ -74,16 +74,16 @@ async function makeWorld({ before = [], meanwhile = [] }: Condition): Promise<Wo
   await sql`vacuum`.execute(db)
   if (meanwhile.length > 0) await foreign.query('begin isolation level repeatable read; select from aviso.event')
   for (const fill of meanwhile) await fill(db)
-  const { rows } = await sql<{ number: string; turn: string }>`
-    select nextval('aviso.outbox_number_seq') as number, nextval('aviso.fact_position') as turn`.execute(db)
+  const { rows } = await sql<{ number: string; position: string }>`
+    select nextval('aviso.outbox_number_seq') as number, nextval('aviso.fact_position') as position`.execute(db)
   await addBusy(db)
   await sql`analyze`.execute(db)
   return {
     backend,
     explainer,
     foreign,
-    floors: { fact: rows[0]?.number as string, due: NOW },
-    startedFrom: rows[0]?.turn as string,
+    facts: { lateFrom: rows[0]?.number as string, seenTo: rows[0]?.number as string, events: [] },
+    begunFrom: rows[0]?.position as string,
   }
 }
 
@@ -165,9 +165,7 @@ async function factsThrough(db: Db): Promise<void> {
     select now(), 1, 1, 'Congress', 'enrollment.added', 'fresh ' || n % 2000, '7', '{}', n % 2 = 0
     from generate_series(1, ${FACTS}::int) n`.execute(db)
   await sql`update aviso.outbox set checked = true where not checked`.execute(db)
-  await sql`update aviso.outbox set position = nextval('aviso.fact_position'), turn = nextval('aviso.fact_position')`.execute(
-    db,
-  )
+  await sql`update aviso.outbox set position = nextval('aviso.fact_position')`.execute(db)
   await sql`insert into aviso.fact (number, position, logged_at, at, company_id, event_id, event_name, kind, ordering_key, person, data)
     select number, position, ${NOW}::timestamptz - interval '1 minute', at, company_id, event_id, event_name, kind, ordering_key, person,
       data from aviso.outbox`.execute(db)
@@ -199,10 +197,7 @@ async function known(db: Db): Promise<ReadyFrom[]> {
 
 /** The steps of the dispatcher; what a step needs is read before. */
 const STEPS: Record<string, (world: World) => Promise<(db: Db) => Promise<unknown>>> = {
-  peek:
-    async ({ floors }) =>
-    (db) =>
-      peek(db, floors, false),
+  peek: async () => (db) => peek(db, NOW, false),
   claim: async ({ explainer }) => {
     const ready = await known(explainer.db)
     return (db) => claim(db, { ...base, limit: 64, costlyLimit: 8, after: BEGINNING, inFlight: new Map(), ready })
@@ -214,18 +209,18 @@ const STEPS: Record<string, (world: World) => Promise<(db: Db) => Promise<unknow
     )
     return (db) => readFacts(db, rows as never)
   },
-  fanOut: async ({ floors, startedFrom, explainer }) => {
+  fanOut: async ({ facts, explainer }) => {
     await ensureDays(explainer.db, 'fact', [NOW])
-    return (db) => fanOut(db, { ...base, most: 100, floor: floors.fact, startedFrom, births: 0, known: [] })
+    return (db) => fanOut(db, { ...base, most: 100, ...facts, births: 0, known: [] })
   },
   'fanOut with births':
-    async ({ floors, startedFrom }) =>
+    async ({ facts }) =>
     (db) =>
-      fanOut(db, { ...base, most: 100, floor: floors.fact, startedFrom, births: 16, known: [] }),
+      fanOut(db, { ...base, most: 100, ...facts, births: 16, known: [] }),
   turn:
-    async ({ startedFrom }) =>
+    async ({ begunFrom }) =>
     (db) =>
-      turn(db, 100, '0', startedFrom),
+      turn(db, 100, '0', begunFrom),
   settle: async ({ explainer }) => {
     const { rows } = await sql<{ id: string; fact: string; webhook_id: string }>`
       select id, fact, webhook_id from aviso.delivery where leased_by = 'tester' order by id`.execute(explainer.db)

@@ -6,6 +6,7 @@ import { ensureDays } from '../../src/outbox/days.ts'
 import { fanOut, turn } from '../../src/outbox/fan-out.ts'
 import { countMissed } from '../../src/outbox/missed.ts'
 import { readFacts } from '../../src/outbox/read-facts.ts'
+import { FROM_BOTTOM } from '../harness/fan-out.ts'
 import { server, withServer } from '../harness/fixtures.ts'
 
 // The dispatcher's connections keep the plans they make, from the first minute of an empty database on.
@@ -56,6 +57,7 @@ describe('facts', () => {
   const FACTS = 10_000
   const MOST = 400
   const DAY = 86_400_000
+  const FAR = '1000000'
   const now = () => server.clock.now()
 
   beforeEach(async () => {
@@ -120,11 +122,12 @@ describe('facts', () => {
       from (select n, ${now()}::timestamptz - interval '3 days' + n * interval '3 days' / ${count}::int as at
         from generate_series(1, ${count}::int) n) times`.execute(db)
 
-  const slice = (db: Db, births = 0) =>
+  /** A slice of facts that were seen before, of one event, or of what it finds. */
+  const slice = (db: Db, births = 0, whose: string | null = '1') =>
     fanOut(db, {
       now: now(),
       most: MOST,
-      floor: '0',
+      ...(whose ? { lateFrom: FAR, seenTo: FAR, events: [{ whose, fact: '0' }] } : FROM_BOTTOM),
       leasedBy: 'tester',
       leaseUntil: now(),
       births,
@@ -150,8 +153,20 @@ describe('facts', () => {
       await few(db)
       await addToOutbox(db, 1, FACTS, key)
     })
-    expect(result).toMatchObject({ deliveries: MOST, more: true })
+    expect(result).toMatchObject({ deliveries: MOST, left: [{ whose: '1' }] })
     expect(rows).toBeLessThan(12 * MOST)
+  })
+
+  it('wait to be fanned out: each is seen once', async () => {
+    const { result, rows } = await rowsRead(
+      (db) => slice(db, 0, null),
+      async (db) => {
+        await few(db)
+        await addToOutbox(db, 1, FACTS, 'n::text')
+      },
+    )
+    expect(result).toMatchObject({ deliveries: MOST, left: [{ whose: '1' }], unseen: true })
+    expect(rows).toBeLessThan(FACTS + 12 * MOST)
   })
 
   it('many deliveries wait: those that are leased at once are found without reading them', async () => {
@@ -165,15 +180,18 @@ describe('facts', () => {
       },
     )
     expect(result.born).toHaveLength(8) // two of each webhook
-    expect(rows).toBeLessThan(12 * MOST)
+    expect(rows).toBeLessThan(13 * MOST)
   })
 
   it('nobody listens to them: a slice reads those that it takes', async () => {
-    const { result, rows } = await rowsRead(slice, async (db) => {
-      await few(db)
-      await addToOutbox(db, 3, FACTS, 'n::text')
-    })
-    expect(result).toMatchObject({ facts: MOST, deliveries: 0, more: true })
+    const { result, rows } = await rowsRead(
+      (db) => slice(db, 0, '3'),
+      async (db) => {
+        await few(db)
+        await addToOutbox(db, 3, FACTS, 'n::text')
+      },
+    )
+    expect(result).toMatchObject({ facts: MOST, deliveries: 0, left: [{ whose: '3' }] })
     expect(rows).toBeLessThan(12 * MOST)
   })
 
@@ -184,7 +202,7 @@ describe('facts', () => {
       await slice(db)
       await slice(db)
     })
-    expect(result).toMatchObject({ deliveries: MOST, more: true })
+    expect(result).toMatchObject({ deliveries: MOST, left: [{ whose: '1' }] })
     expect(rows).toBeLessThan(20 * MOST)
   })
 

@@ -1,0 +1,33 @@
+import type { Logger } from 'pino'
+import { type Deliverer, deliver, internalFailure } from '../attempt/deliver.ts'
+import { renderFact } from '../attempt/render.ts'
+import type { Clock } from '../clock.ts'
+import type { Claimed } from '../outbox/claim.ts'
+import type { Attempt, Delivery } from '../outbox/delivery.ts'
+import type { LoggedFact } from '../outbox/read-facts.ts'
+
+interface Sender {
+  deliverer: Deliverer
+  clock: Clock
+  log: Logger
+}
+
+/**
+ * Makes one attempt with a delivery. Its payload is made of its fact, unless it has one from an earlier attempt. Never fails:
+ * what cannot be made or sent is an attempt that failed.
+ */
+export async function send(
+  unrendered: Claimed,
+  fact: LoggedFact | undefined,
+  { deliverer, clock, log }: Sender,
+): Promise<Attempt> {
+  const startedAt = clock.now()
+  const delivery: Delivery = { ...unrendered, payload: unrendered.payload ?? '' }
+  try {
+    if (unrendered.payload === null) delivery.payload = renderFact(unrendered, fact)
+    return await deliver(delivery, deliverer)
+  } catch (error) {
+    log.error({ err: error, deliveryID: delivery.deliveryID }, 'An attempt could not be made')
+    return internalFailure(delivery, startedAt, deliverer)
+  }
+}
