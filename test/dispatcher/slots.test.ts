@@ -134,3 +134,34 @@ describe('a settled attempt is a reason to look again', () => {
     expect(end(slots, [paced as Delivery], 'failed')).toEqual([false])
   })
 })
+
+describe('slots for deliveries that are leased as they are made', () => {
+  const now = new Date(0)
+
+  it('are half of the free ones at most, and kept from the claims until the slice is over', () => {
+    const slots = new Slots({ maxInFlight: 40, maxInFlightPerWebhook: 10 })
+    const { births, release } = slots.reserve(64, ['1'], now)
+    expect(births).toBe(20)
+    expect(slots.free(now).quick).toBe(20)
+    expect(slots.isReserved).toBe(true)
+    release()
+    expect(slots.free(now).quick).toBe(40)
+    expect(slots.isReserved).toBe(false)
+  })
+
+  it('are for webhooks that claims leave alone meanwhile', () => {
+    const slots = new Slots({ maxInFlight: 40, maxInFlightPerWebhook: 10 })
+    const { release } = slots.reserve(64, ['1'], now)
+    expect(slots.room(now)('1')).toBe(slots.first)
+    expect(slots.room(now)('2')).toBe(0)
+    release()
+    expect(slots.room(now)('2')).toBe(slots.first)
+  })
+
+  it('are none while a claim looks at all webhooks', () => {
+    const slots = new Slots({ maxInFlight: 40, maxInFlightPerWebhook: 10 })
+    slots.closed = true
+    expect(slots.reserve(64, [], now).births).toBe(0)
+    expect(slots.isReserved).toBe(false)
+  })
+})

@@ -1,0 +1,134 @@
+import type { Db } from '../database/schema.ts'
+import { BEGINNING, type Claim, type Claimed, type Claims, claim } from '../outbox/claim.ts'
+import type { ReadyFrom } from '../outbox/fan-out.ts'
+import { type LoggedFact, readFacts } from '../outbox/read-facts.ts'
+import { Laps } from './laps.ts'
+import type { Ready } from './ready.ts'
+import type { Free, Slots } from './slots.ts'
+
+/** The most rows of one claim: starting requests blocks the event loop. */
+const CLAIM_MAX = 256
+/** The most of them to webhooks that fail or are slow: many of these end at the same time, and they are in no hurry. */
+const COSTLY_MAX = 8
+/** The most webhooks that a claim looks at, of those that are known to have something ready. */
+const ASKED_MAX = 256
+
+interface ClaimerOptions {
+  db: Db
+  leasedBy: string
+  /** ms */
+  lease: number
+  slots: Slots
+  ready: Ready
+  /** Sends a delivery that was claimed. It has its slot. */
+  send(delivery: Claimed, fact: LoggedFact | undefined): void
+  /** Is told how long a claim over all webhooks took. */
+  looked(ms: number): void
+}
+
+/** Claims and sends: of the webhooks that are known to have something ready, or of all. */
+export class Claimer {
+  readonly #options: ClaimerOptions
+  readonly #slots: Slots
+  readonly #ready: Ready
+  /** Whether there may be more than is known; and whether for webhooks that fail or are slow. */
+  mayFind = true
+  mayBeCostly = true
+  /** How many looks at all webhooks there were, and whether the next one waits for the end of a slice. */
+  looks = 0
+  #isPutOff = false
+  #lastServed = BEGINNING
+  readonly #laps = new Laps()
+
+  constructor(options: ClaimerOptions) {
+    this.#options = options
+    this.#slots = options.slots
+    this.#ready = options.ready
+  }
+
+  /** Tells whether a claim may find something. */
+  mayTake(now: Date): boolean {
+    const costly = this.mayBeCostly && !this.#slots.isPaced(now)
+    return this.mayFind || costly || this.#ready.hasNext(this.#slots.room(now))
+  }
+
+  /** To be called at the end of a slice of the fan-out: a look that waited for it may be made. */
+  sliceIsOver(): void {
+    if (this.#isPutOff) this.mayFind = true
+    this.#isPutOff = false
+  }
+
+  /** Makes one claim. @returns whether another one may find more at once */
+  async take(now: Date, all: boolean): Promise<boolean> {
+    if (!all) return this.#takeKnown(now)
+    this.#slots.closed = true
+    this.#isPutOff = this.#slots.isReserved
+    if (this.#isPutOff) return this.#takeKnown(now)
+    return this.#takeAny(now).finally(() => {
+      this.#slots.closed = false
+    })
+  }
+
+  async #takeKnown(now: Date): Promise<boolean> {
+    const free = this.#slots.free(now)
+    if (free.quick === 0) return false
+    const room = this.#slots.room(now)
+    const asked = this.#ready.next(ASKED_MAX, room)
+    if (asked.length === 0 && !(this.mayBeCostly && free.costly > 0)) return false
+    await this.#claim(now, free, room, asked)
+    return this.mayTake(now)
+  }
+
+  async #takeAny(now: Date): Promise<boolean> {
+    const free = this.#slots.free(now)
+    if (free.quick === 0) {
+      this.mayFind = true
+      return false
+    }
+    const [room, idle] = [this.#slots.room(now), this.#slots.idle()]
+    this.looks += 1
+    const startedMs = performance.now()
+    const { claims, isFull } = await this.#claim(now, free, room)
+    this.#options.looked(performance.now() - startedMs)
+    this.#slots.forget(idle)
+    this.#ready.passedOver(this.#slots.inFlight(now).keys(), room)
+    if (this.#laps.goesOn(claims, isFull)) this.mayFind = true
+    return this.mayTake(now)
+  }
+
+  /** @param asked the webhooks to look at; all of them without it */
+  async #claim(now: Date, free: Free, room: (webhookID: string) => number, asked?: ReadyFrom[]) {
+    const limit = Math.min(CLAIM_MAX, this.#slots.share, free.quick)
+    const costlyLimit = Math.min(COSTLY_MAX, free.costly)
+    this.mayBeCostly = false
+    const claims = await this.#claimAndSend(now, { limit, costlyLimit, ...(asked ? { ready: asked } : {}) })
+    const { deliveries, behind } = claims
+    const isFull = deliveries.length >= limit
+    const quick = deliveries.filter((one) => !one.costly)
+    this.#ready.taken(asked ?? [], quick, isFull, room)
+    for (const one of behind) this.#ready.add(one)
+    if (costlyLimit > 0 && deliveries.length - quick.length >= costlyLimit) this.mayBeCostly = true
+    return { claims, isFull }
+  }
+
+  async #claimAndSend(now: Date, limits: Pick<Claim, 'limit' | 'costlyLimit' | 'ready'>): Promise<Claims> {
+    const { db, leasedBy, lease, send } = this.#options
+    const claims = await claim(db, {
+      now,
+      leasedBy,
+      leaseUntil: new Date(now.getTime() + lease),
+      limitPerWebhook: this.#slots.first,
+      limits: this.#slots.limits(),
+      inFlight: this.#slots.inFlight(now),
+      after: this.#lastServed,
+      ...limits,
+    })
+    this.#lastServed = claims.last
+    const facts = await readFacts(db, claims.deliveries)
+    for (const delivery of claims.deliveries) {
+      this.#slots.begin(delivery, now)
+      send(delivery, facts.get(delivery.fact))
+    }
+    return claims
+  }
+}
