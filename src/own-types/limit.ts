@@ -28,5 +28,5 @@ export function within<Result>(ms: number, work: () => Result): Result {
       if ((user + system) / 1_000 > limit / 2) break
     }
   }
-  throw new TooMuch()
+  throw new TooMuch('it takes too long, or goes too deep')
 }
