@@ -19,6 +19,7 @@ export interface NewOwnType {
   example: Record<string, unknown>
 }
 
+type Named = Pick<NewOwnType, 'companyID' | 'type'>
 type OwnTypeChange = { [Name in 'description' | 'schema' | 'example']?: NewOwnType[Name] | undefined }
 
 /** Adds a type, or one that was removed once more. */
@@ -43,17 +44,18 @@ export async function createOwnType(trx: Trx, grant: Grant, ownType: NewOwnType,
 }
 
 /** Changes only what is given. What was published before is checked by the new schema, if it was not checked yet. */
-export async function editOwnType(
-  trx: Trx,
-  { companyID, type }: Pick<NewOwnType, 'companyID' | 'type'>,
-  change: OwnTypeChange,
-): Promise<OwnTypeRow> {
-  const before = await holdOwnType(trx, companyID, type)
+export async function editOwnType(trx: Trx, { companyID, type }: Named, change: OwnTypeChange): Promise<OwnTypeRow> {
+  const before = await present(trx, companyID, type).forNoKeyUpdate().executeTakeFirst()
+  if (!before) throw noOwnType(companyID, type)
   const { schema = before.schema, example = before.example } = change
   checkSchema(schema, example)
   return trx
     .updateTable('own_type')
-    .set(toColumns(change))
+    .set({
+      description: change.description,
+      schema: change.schema && JSON.stringify(change.schema),
+      example: change.example && JSON.stringify(change.example),
+    })
     .where('company_id', '=', companyID)
     .where('type', '=', type)
     .returningAll()
@@ -61,18 +63,16 @@ export async function editOwnType(
 }
 
 /** Removes a type: nothing more is published of it, and no webhook made for it. Those that there are stay. */
-export async function removeOwnType(
-  trx: Trx,
-  { companyID, type }: Pick<NewOwnType, 'companyID' | 'type'>,
-  now: Date,
-): Promise<OwnTypeRow> {
-  const row = await holdOwnType(trx, companyID, type)
-  await trx
+export async function removeOwnType(trx: Trx, { companyID, type }: Named, now: Date): Promise<OwnTypeRow> {
+  const row = await trx
     .updateTable('own_type')
     .set({ removed_at: now })
     .where('company_id', '=', companyID)
     .where('type', '=', type)
-    .execute()
+    .where('removed_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw noOwnType(companyID, type)
   return row
 }
 
@@ -108,7 +108,7 @@ export async function seenCompany(db: Db, grant: Grant, companyID: string | unde
 
 /** @throws PublicError invalid_params, when a company has no such type of its own */
 export async function requireOwnType(db: Db, companyID: string, type: string): Promise<OwnTypeRow> {
-  const row = await ownTypes(db, companyID, type).where('removed_at', 'is', null).executeTakeFirst()
+  const row = await present(db, companyID, type).executeTakeFirst()
   if (!row) throw cannotBe(['type'], show(type), `one of the company ${companyID}'s own types is expected.`)
   return row
 }
@@ -116,7 +116,7 @@ export async function requireOwnType(db: Db, companyID: string, type: string): P
 /** Holds a webhook's type until the webhook is there: one of a platform, or an own type of the company. */
 export async function requireType(trx: Trx, companyID: string, type: string): Promise<void> {
   if (notificationTypes.includes(type)) return
-  const row = await ownTypes(trx, companyID, type).where('removed_at', 'is', null).forShare().executeTakeFirst()
+  const row = await present(trx, companyID, type).forShare().executeTakeFirst()
   if (row) return
   const reason = `a type of a platform or one of the company ${companyID}'s own is expected: webhook.type.find lists them.`
   throw cannotBe(['type'], show(type), reason)
@@ -128,23 +128,17 @@ export async function ownExample(db: Db, companyID: string, type: string): Promi
   return JSON.stringify(row?.example ?? {})
 }
 
-async function holdOwnType(trx: Trx, companyID: string, type: string): Promise<OwnTypeRow> {
-  const row = await ownTypes(trx, companyID, type).where('removed_at', 'is', null).forNoKeyUpdate().executeTakeFirst()
-  if (!row) throw notFound('type', type, `own type of company ${companyID} named`)
-  return row
+function noOwnType(companyID: string, type: string): Error {
+  return notFound('type', type, `own type of company ${companyID} named`)
+}
+
+/** The own type that a company has now. */
+function present(db: Db, companyID: string, type: string) {
+  return ownTypes(db, companyID, type).where('removed_at', 'is', null)
 }
 
 function ownTypes(db: Db, companyID: string, type: string) {
   return db.selectFrom('own_type').selectAll().where('company_id', '=', companyID).where('type', '=', type)
-}
-
-/** The columns of what is given; the others stay as they are. */
-function toColumns({ description, schema, example }: OwnTypeChange) {
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(schema === undefined ? {} : { schema: schema && JSON.stringify(schema) }),
-    ...(example === undefined ? {} : { example: JSON.stringify(example) }),
-  }
 }
 
 function checkSchema(schema: unknown, example: unknown): void {

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/schema.ts'
 import { cannotBe, invalidParam, PublicError, show } from '../errors.ts'
 import { dataProblem } from '../own-types/data.ts'
-import { idempotencyKeyProblem, orderingKeyProblem } from '../own-types/names.ts'
+import { keyProblem } from '../own-types/names.ts'
 import { checker } from '../own-types/schema.ts'
 import { findCompany, holdEvent } from './access.ts'
 import { type Trx, transact } from './commit.ts'
@@ -48,9 +48,9 @@ function checkGiven({ eventID, companyID, data, orderingKey, idempotencyKey, dat
     throw invalidParam(eventID === undefined ? 'eventID' : 'companyID', 'Give either eventID or companyID.')
   const problem = dataProblem(data)
   if (problem) throw invalidParam('data', problem)
-  const ordering = orderingKey === undefined ? null : orderingKeyProblem(orderingKey)
+  const ordering = orderingKey === undefined ? null : keyProblem(orderingKey, 'The ordering key')
   if (ordering) throw invalidParam('orderingKey', ordering)
-  const idempotency = idempotencyKey === undefined ? null : idempotencyKeyProblem(idempotencyKey)
+  const idempotency = idempotencyKey === undefined ? null : keyProblem(idempotencyKey, 'The idempotency key')
   if (idempotency) throw invalidParam('idempotencyKey', idempotency)
   if (date && date.getTime() > now.getTime() + AHEAD_MAX_MS)
     throw cannotBe(['date'], show(String(date.getTime() / 1_000)), 'a time at most 5 minutes from now is expected.')

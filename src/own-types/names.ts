@@ -5,18 +5,7 @@ const NAME = /^[a-zA-Z0-9._-]{3,100}$/
 const KEY_MAX = 200
 
 /** Types that begin with these are, or will be, Aviso's own. */
-const RESERVED = [
-  'activity',
-  'attendee',
-  'aviso',
-  'company',
-  'delivery',
-  'enrollment',
-  'event',
-  'person',
-  'test',
-  'webhook',
-]
+const RESERVED = 'activity attendee aviso company delivery enrollment event person test webhook'.split(' ')
 
 const ofPlatforms = notificationTypes.map((type) => type.split('.')[0] as string)
 const taken = new Set([...RESERVED, ...ofPlatforms].map((prefix) => prefix.toLowerCase()))
@@ -36,17 +25,11 @@ export function nameProblem(name: unknown): string | null {
   return inherited ? `The type cannot have ${inherited} between its dots: programs take it for something else.` : null
 }
 
-/** @returns why something cannot be an ordering key, in words; or null */
-export function orderingKeyProblem(key: unknown): string | null {
-  return keyProblem(key, 'The ordering key')
-}
-
-/** @returns why something cannot be an idempotency key, in words; or null */
-export function idempotencyKeyProblem(key: unknown): string | null {
-  return keyProblem(key, 'The idempotency key')
-}
-
-function keyProblem(key: unknown, name: string): string | null {
+/**
+ * @param name what it is called in the words
+ * @returns why something cannot be an ordering key or an idempotency key, in words; or null
+ */
+export function keyProblem(key: unknown, name: string): string | null {
   if (typeof key !== 'string' || key === '' || key.length > KEY_MAX) {
     return `${name} must be a string of 1 to ${KEY_MAX} characters.`
   }

@@ -1,22 +1,37 @@
 import { createHash } from 'node:crypto'
-import { Ajv, type FuncKeywordDefinition, type Options, type ValidateFunction } from 'ajv'
+import { Ajv, type FuncKeywordDefinition, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { RE2JS } from 're2js'
 import { remember } from '../shared/remember.ts'
-import { dataProblem } from './data.ts'
+import { dataProblem, isObject, jsonProblem } from './data.ts'
 import { flawText } from './flaw.ts'
 import { FORMATS } from './formats.ts'
-import { isObject, isStructured, jsonProblem } from './json-value.ts'
-import { boundCompiler, loadOf, overload } from './load.ts'
-import { compilePattern } from './pattern.ts'
-import { SchemaFault, SchemaReader } from './read-schema.ts'
+import { TooMuch, within } from './limit.ts'
+import { readParts, SchemaFault } from './parts.ts'
 
 const OCTETS_MAX = 64 * 1024
 
 /** A schema has lists and objects around each schema within it, and values of its own. */
 const BRACKETS_MAX = 100
 
+/** Nothing else is done meanwhile. The largest schema that is taken needs half of the one, data a small part of the other. */
+const COMPILE_MS = 1_000
+const CHECK_MS = 250
+
 /** A compiled schema takes up to a few hundred kilobytes. */
 const CHECKERS_MAX = 256
+
+const COMMON =
+  'title description $comment default examples readOnly writeOnly deprecated contentMediaType contentEncoding type enum const multipleOf minimum maximum exclusiveMinimum exclusiveMaximum minLength maxLength pattern format minItems maxItems uniqueItems minProperties maxProperties required $ref not if then else allOf anyOf oneOf items contains properties patternProperties additionalProperties propertyNames $defs definitions'
+const OF_07 = 'additionalItems dependencies'
+const OF_2020 =
+  'prefixItems minContains maxContains unevaluatedItems unevaluatedProperties dependentRequired dependentSchemas'
+
+const NEWEST = 'https://json-schema.org/draft/2020-12/schema'
+const DRAFTS = new Map([
+  [NEWEST, { Compiler: Ajv2020, keywords: `${COMMON} ${OF_2020}`.split(' ') }],
+  ['http://json-schema.org/draft-07/schema', { Compiler: Ajv, keywords: `${COMMON} ${OF_07}`.split(' ') }],
+])
 
 export type Checker = (data: unknown) => string | null
 
@@ -24,16 +39,15 @@ const checkers = new Map<string, Checker>()
 
 /** @returns why something cannot be the schema of an own type, in words with the path; or null */
 export function schemaProblem(schema: unknown): string | null {
-  const problem = jsonProblem(schema, 'schema', BRACKETS_MAX)
+  const problem = jsonProblem(schema, 'schema', BRACKETS_MAX, OCTETS_MAX)
   if (problem) return problem
-  const octets = Buffer.byteLength(JSON.stringify(schema))
-  if (octets > OCTETS_MAX) return `schema has ${octets} octets as JSON: at most ${OCTETS_MAX} are allowed.`
+  if (JSON.stringify(schema).includes('"__proto__"')) return 'schema cannot have __proto__: compilers pass over it.'
   try {
     checker(schema)
     return null
   } catch (error) {
     if (error instanceof SchemaFault) return error.message
-    // The reader is as strict as the compiler is meant to be. Where they differ, the author is told what the compiler says.
+    if (error instanceof TooMuch) return 'schema takes too long to compile, or leads too deep: a simpler one is needed.'
     return `schema cannot be compiled: ${(error as Error).message.slice(0, 300)}.`
   }
 }
@@ -52,52 +66,65 @@ export function checker(schema: unknown): Checker {
 }
 
 function makeChecker(schema: unknown): Checker {
-  const reader = new SchemaReader(schema)
-  boundCompiler(reader.root, reader.named)
-  const load = loadOf(reader.root, reader.parts)
-  const validate = compile(schema, reader)
+  let compiled: ValidateFunction | null = compile(schema)
   return (data) => {
-    const problem = dataProblem(data) ?? overload(load, data)
+    const problem = dataProblem(data)
     if (problem) return problem
-    if (validate(data)) return null
-    const text = flawText(validate.errors ?? [], data)
-    validate.errors = null
-    return text
+    try {
+      compiled ??= compile(schema)
+      const fits = compiled
+      const flaw = within(CHECK_MS, () => (fits(data) ? null : flawText(fits.errors ?? [], 'data')))
+      // They hold the data.
+      fits.errors = null
+      return flaw
+    } catch (error) {
+      if (!(error instanceof TooMuch)) throw error
+      // It was ended midway, and is not used again.
+      compiled = null
+      return 'data takes too long to check by the schema of its type: fewer values, shorter strings or a simpler schema are needed.'
+    }
   }
 }
 
-/** Each schema has a compiler of its own: one keeps what it has compiled, also what it was told to forget. */
-function compile(schema: unknown, { draft, patterns }: SchemaReader): ValidateFunction {
-  const options: Options = {
-    strictSchema: true,
+/** The meta-schemas of the drafts, each made when it is first needed. To optimise the code takes longer than to run it. */
+const metas = new Map<string, ValidateFunction>()
+const META = { strict: false, validateFormats: false, verbose: true, code: { optimize: false } }
+
+/** @throws SchemaFault, TooMuch, or an error of the compiler: what is wrong with the schema */
+function compile(schema: unknown): ValidateFunction {
+  // Within a schema, $schema and $id would change what references mean. Here they are its name, and of no use.
+  const { $schema = NEWEST, $id, ...rest } = isObject(schema) ? schema : {}
+  const body = isObject(schema) ? rest : (schema as boolean)
+  const uri = String($schema).replace(/#$/, '')
+  const draft = DRAFTS.get(uri)
+  if (!draft) throw new SchemaFault(`schema.$schema must be one of ${[...DRAFTS.keys()].join(', ')}.`)
+  const meta = metas.get(uri) ?? (new draft.Compiler(META).getSchema(uri) as ValidateFunction)
+  metas.set(uri, meta)
+  return within(COMPILE_MS, () => {
+    if (!meta(schema)) throw new SchemaFault(flawText(meta.errors ?? [], 'schema'))
+    return compiler(draft.Compiler, readParts(body, draft.keywords)).compile(body)
+  })
+}
+
+/** Each schema has one of its own: a compiler keeps what it has compiled, also what it was told to forget. */
+function compiler(Compiler: typeof Ajv, patterns: ReadonlyMap<string, RE2JS>): Ajv {
+  const ajv = new Compiler({
     strictTypes: false,
     strictTuples: false,
-    strictRequired: false,
     allowMatchingProperties: true,
-    // The reader has looked at all of it; the meta-schema would take longer to compile than most schemas.
     validateSchema: false,
     meta: false,
+    formats: FORMATS,
     // A schema that is named often is compiled once.
     inlineRefs: false,
     // `constructor` is no property of an object that has none.
     ownProperties: true,
     verbose: true,
     logger: false,
-    formats: FORMATS,
-    // To optimise the code takes three times as long as to make it.
-    code: {
-      optimize: false,
-      regExp: Object.assign((source: string) => patterns.get(source) ?? compilePattern(source), { code: '' }),
-    },
-  }
-  const ajv = draft === '07' ? new Ajv(options) : new Ajv2020(options)
-  for (const definition of COMPARISONS) {
-    ajv.removeKeyword(definition.keyword as string)
-    ajv.addKeyword(definition)
-  }
-  if (!isObject(schema)) return ajv.compile(schema as boolean)
-  const { $id, $schema, ...rest } = schema
-  return ajv.compile(rest)
+    code: { optimize: false, regExp: Object.assign((source: string) => patterns.get(source) as RE2JS, { code: '' }) },
+  })
+  for (const definition of COMPARISONS) ajv.removeKeyword(definition.keyword as string).addKeyword(definition)
+  return ajv
 }
 
 /**
@@ -116,9 +143,8 @@ const COMPARISONS: FuncKeywordDefinition[] = [
 ]
 
 function isOneOf(values: unknown[]): (value: unknown) => boolean {
-  const plain = new Set(values.filter((value) => !isStructured(value)))
-  const texts = new Set(values.filter(isStructured).map(canonical))
-  return (value) => (isStructured(value) ? texts.size > 0 && texts.has(canonical(value)) : plain.has(value))
+  const texts = new Set(values.map(canonical))
+  return (value) => texts.has(canonical(value))
 }
 
 /** Equal for equal values, whatever the order of their names. */

