@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { listActivities } from '../../domain/activity.ts'
 import { defineMethod } from '../context.ts'
 import { keynote } from '../examples.ts'
@@ -11,10 +10,9 @@ export const activityFind = defineMethod({
   summary: 'Lists the activities of an event.',
   description: 'Lists the activities of an event, oldest first.',
   access: 'read',
-  params: z.strictObject({ eventID: id.describe('The event.'), ...paging }),
+  params: { eventID: id.describe('The event.'), ...paging },
   resultName: 'activities',
   result: listOf('ActivityList', activity),
-  errors: ['not_found'],
   examples: [
     { name: 'find', params: { eventID: '1', limit: 20, offset: 0 }, result: { count: 1, total: 1, data: [keynote] } },
   ],

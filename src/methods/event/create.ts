@@ -1,5 +1,3 @@
-import { z } from 'zod'
-import { transact } from '../../domain/commit.ts'
 import { createEvent } from '../../domain/event.ts'
 import { STANDARD } from '../../domain/event-form.ts'
 import { defineMethod } from '../context.ts'
@@ -12,14 +10,14 @@ export const eventCreate = defineMethod({
   summary: 'Creates an event.',
   description: 'Activities, people and webhooks belong to an event, and a token can be limited to one.',
   access: 'system',
-  params: z.strictObject({
+  params: {
     name: line(200).describe('What people call it.'),
     companyID: companyID.default('1').describe('The company it belongs to. Events of one company share their people.'),
     groups: groups(newGroup)
       .default([STANDARD])
       .describe('The tickets that people register with. Left out: one that costs nothing.'),
     formFields: formFields(newField).default([]).describe('What people are asked when they register.'),
-  }),
+  },
   resultName: 'event',
   result: event,
   errors: [],
@@ -51,7 +49,7 @@ export const eventCreate = defineMethod({
       },
     },
   ],
-  async handle({ formFields: fields, ...given }, { db, grant, clock }) {
-    return toEvent(await transact(db, (trx) => createEvent(trx, grant, { ...given, fields }, clock.now())))
+  async handle({ formFields: fields, ...given }, { transact, grant }) {
+    return toEvent(await transact((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))
   },
 })

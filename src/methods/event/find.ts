@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { listEvents } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { demoEvent } from '../examples.ts'
@@ -11,7 +10,7 @@ export const eventFind = defineMethod({
   summary: 'Lists the events.',
   description: 'A token of one event finds that event alone.',
   access: 'read',
-  params: z.strictObject(paging),
+  params: paging,
   resultName: 'events',
   result: listOf('EventList', event),
   errors: [],

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { findWholeEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { demoEvent } from '../examples.ts'
@@ -10,10 +9,9 @@ export const eventGet = defineMethod({
   summary: 'Returns one event.',
   description: 'Returns one event with its ticket groups and form fields.',
   access: 'read',
-  params: z.strictObject({ eventID: id.describe('The event.') }),
+  params: { eventID: id.describe('The event.') },
   resultName: 'event',
   result: event,
-  errors: ['not_found'],
   examples: [{ name: 'get', params: { eventID: '1' }, result: demoEvent }],
   async handle({ eventID }, { db, grant }) {
     return toEvent(await findWholeEvent(db, grant, eventID))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { findFacts } from '../../domain/fact.ts'
 import { defineMethod } from '../context.ts'
 import { demoFact } from '../examples.ts'
-import { id, line, moment, paging } from '../fields/basic.ts'
+import { id, line, moment, object, paging } from '../fields/basic.ts'
 import { fact, toFact } from '../fields/fact.ts'
 
 const AFTER = 'next of an earlier answer, a string of digits,'
@@ -13,7 +13,7 @@ export const factFind = defineMethod({
   description:
     'The oldest first. Call it again and again with next as after: every fact comes once, in the order in which it was logged, and none is missed, however many servers there are. A fact is logged some milliseconds after the call that made it. Facts are kept for RETENTION_DAYS. Also those that no webhook is told.',
   access: 'read',
-  params: z.strictObject({
+  params: {
     eventID: id.optional().describe('The event; or give companyID.'),
     companyID: id.optional().describe('The company, with all its events: for tokens of every event.'),
     after: z
@@ -29,16 +29,13 @@ export const factFind = defineMethod({
     personID: id.optional().describe('Only about this person.'),
     since: moment.optional().describe('Only what happened since then, in Unix seconds.'),
     limit: paging.limit,
-  }),
+  },
   resultName: 'facts',
-  result: z
-    .object({
-      facts: z.array(fact),
-      next: z.string().describe('To be given as after, the next time.'),
-      more: z.boolean().describe('true: there is more now, also when facts is empty. false: ask again later.'),
-    })
-    .meta({ id: 'FactPage', title: 'FactPage' }),
-  errors: ['not_found'],
+  result: object('FactPage', {
+    facts: z.array(fact),
+    next: z.string().describe('To be given as after, the next time.'),
+    more: z.boolean().describe('true: there is more now, also when facts is empty. false: ask again later.'),
+  }),
   examples: [
     {
       name: 'find',

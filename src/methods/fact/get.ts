@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { findFact } from '../../domain/fact.ts'
 import { defineMethod } from '../context.ts'
 import { demoFact } from '../examples.ts'
@@ -10,10 +9,9 @@ export const factGet = defineMethod({
   summary: 'Shows one thing that happened.',
   description: 'Facts are kept for RETENTION_DAYS.',
   access: 'read',
-  params: z.strictObject({ factID: id.describe('The fact.') }),
+  params: { factID: id.describe('The fact.') },
   resultName: 'fact',
   result: fact,
-  errors: ['not_found'],
   examples: [{ name: 'get', params: { factID: demoFact.factID }, result: demoFact }],
   async handle({ factID }, { db, grant }) {
     return toFact(await findFact(db, grant, factID))

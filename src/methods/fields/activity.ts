@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ActivityRow } from '../../domain/rows.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut, line, secondsOrNull, text } from './basic.ts'
+import { date, idOut, line, named, secondsOrNull, text } from './basic.ts'
 
 export const activityFields = {
   activityID: idOut('The activity.'),
@@ -16,7 +16,7 @@ export const activityFields = {
 }
 export const activity = z
   .object(activityFields)
-  .meta({ id: 'Activity', title: 'Activity', description: 'A talk, a course, a class: what people enrol in.' })
+  .meta(named('Activity', 'A talk, a course, a class: what people enrol in.'))
 
 export function toActivity(row: ActivityRow): z.input<typeof activity> {
   return {

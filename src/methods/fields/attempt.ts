@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import type { AttemptRow, ListedAttempt } from '../../outbox/read-attempts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, headers, idOut, notificationType, secondsOrNull } from './basic.ts'
+import { date, headers, idOut, named, notificationType, object, secondsOrNull } from './basic.ts'
 
-export const outcome = z.enum(['received', 'failed', 'givenUp']).meta({
-  id: 'Outcome',
-  title: 'Outcome',
-  description: 'received: done. failed: another attempt follows. givenUp: none does.',
-})
+export const outcome = z
+  .enum(['received', 'failed', 'givenUp'])
+  .meta(named('Outcome', 'received: done. failed: another attempt follows. givenUp: none does.'))
 
 const attemptFields = {
   attemptID: idOut('The attempt.'),
@@ -25,22 +23,16 @@ const attemptFields = {
   url: z.string(),
   test: z.boolean().describe('true: an example that webhook.test sent.'),
 }
-export const attempt = z
-  .object(attemptFields)
-  .meta({ id: 'Attempt', title: 'Attempt', description: 'One POST of a delivery.' })
+export const attempt = z.object(attemptFields).meta(named('Attempt', 'One POST of a delivery.'))
 
-export const attemptDetails = z
-  .object({
-    ...attemptFields,
-    address: z.string().nullable().describe('The address that was dialled.'),
-    request: z.object({ headers, body: z.string() }).meta({ id: 'SentRequest', title: 'SentRequest' }),
-    response: z
-      .object({ headers, body: z.string() })
-      .meta({ id: 'ReceivedAnswer', title: 'ReceivedAnswer' })
-      .nullable()
-      .meta({ title: 'ReceivedAnswerOrNull', description: 'null when there was no answer.' }),
-  })
-  .meta({ id: 'AttemptDetails', title: 'AttemptDetails' })
+export const attemptDetails = object('AttemptDetails', {
+  ...attemptFields,
+  address: z.string().nullable().describe('The address that was dialled.'),
+  request: object('SentRequest', { headers, body: z.string() }),
+  response: object('ReceivedAnswer', { headers, body: z.string() })
+    .nullable()
+    .meta({ title: 'ReceivedAnswerOrNull', description: 'null when there was no answer.' }),
+})
 
 export function toAttempt(row: ListedAttempt): z.input<typeof attempt> {
   return {

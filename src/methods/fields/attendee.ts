@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { answersOf, feeOf } from '../../domain/facts-of.ts'
 import type { Attending } from '../../domain/registration.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, line, secondsOrNull, text } from './basic.ts'
+import { date, id, idOut, line, named, object, secondsOrNull, strictObject, text } from './basic.ts'
 import { fieldType } from './event.ts'
 import { personName } from './person.ts'
 
@@ -14,15 +14,13 @@ export const registration = {
   groupID: id.optional().describe('The ticket group; left out: the first of the event.'),
   answers: z
     .array(
-      z
-        .strictObject({
-          fieldID: id.describe('The form field.'),
-          value: z
-            .union([text(10_000, 0), z.boolean(), z.null()], 'a string, for a check_box true or false, or null,')
-            .meta({ title: 'AnswerValue' })
-            .describe('A string; of a check_box true or false; null takes it back.'),
-        })
-        .meta({ id: 'Answer', title: 'Answer' }),
+      strictObject('Answer', {
+        fieldID: id.describe('The form field.'),
+        value: z
+          .union([text(10_000, 0), z.boolean(), z.null()], 'a string, for a check_box true or false, or null,')
+          .meta({ title: 'AnswerValue' })
+          .describe('A string; of a check_box true or false; null takes it back.'),
+      }),
       ANSWERS,
     )
     .max(100, ANSWERS)
@@ -30,9 +28,10 @@ export const registration = {
     .describe("Answers to the event's form."),
   additionalAttendees: z
     .array(
-      z
-        .strictObject({ name: personName.describe('The name.'), surname: line(200, 0).describe('The surname.') })
-        .meta({ id: 'Companion', title: 'Companion' }),
+      strictObject('Companion', {
+        name: personName.describe('The name.'),
+        surname: line(200, 0).describe('The surname.'),
+      }),
       COMPANIONS,
     )
     .max(100, COMPANIONS)
@@ -41,11 +40,11 @@ export const registration = {
 }
 export const paid = z.boolean().optional().describe('true: the fee has been paid.')
 
-export const attendeeStatus = z.enum(['pending', 'accepted', 'denied', 'dismissed']).meta({
-  id: 'AttendeeStatus',
-  title: 'AttendeeStatus',
-  description: 'pending: not paid yet. accepted: comes. denied: the organiser said no. dismissed: left.',
-})
+export const attendeeStatus = z
+  .enum(['pending', 'accepted', 'denied', 'dismissed'])
+  .meta(
+    named('AttendeeStatus', 'pending: not paid yet. accepted: comes. denied: the organiser said no. dismissed: left.'),
+  )
 
 export const attendeeFields = {
   attendeeID: idOut('The registration.'),
@@ -59,34 +58,26 @@ export const attendeeFields = {
   uuid: z.string().nullable(),
   status: attendeeStatus,
   groupID: idOut('The ticket group.'),
-  fee: z
-    .object({ price: z.number(), currency: z.string() })
-    .meta({ id: 'Fee', title: 'Fee' })
+  fee: object('Fee', { price: z.number(), currency: z.string() })
     .nullable()
     .meta({ title: 'FeeOrNull', description: 'What it cost at registration; null: nothing.' }),
   paidDate: z.string().nullable(),
   acceptedDate: z.string().nullable(),
   presentDate: z.string().nullable().describe('Since when the person is there.'),
   answers: z.array(
-    z
-      .object({
-        fieldID: idOut('The form field.'),
-        type: fieldType,
-        label: z.string(),
-        value: z.union([z.string(), z.boolean(), z.null()]).meta({ title: 'AnsweredValue' }),
-      })
-      .meta({ id: 'AnsweredField', title: 'AnsweredField' }),
+    object('AnsweredField', {
+      fieldID: idOut('The form field.'),
+      type: fieldType,
+      label: z.string(),
+      value: z.union([z.string(), z.boolean(), z.null()]).meta({ title: 'AnsweredValue' }),
+    }),
   ),
   additionalAttendees: z.array(
-    z
-      .object({ attendeeID: idOut('This companion.'), name: z.string(), surname: z.string() })
-      .meta({ id: 'AdditionalAttendee', title: 'AdditionalAttendee' }),
+    object('AdditionalAttendee', { attendeeID: idOut('This companion.'), name: z.string(), surname: z.string() }),
   ),
   date,
 }
-export const attendee = z
-  .object(attendeeFields)
-  .meta({ id: 'Attendee', title: 'Attendee', description: 'A person who is registered for an event.' })
+export const attendee = z.object(attendeeFields).meta(named('Attendee', 'A person who is registered for an event.'))
 
 /** The person is as the token sees it. */
 export function toAttendee({ event, attendee: row }: Attending): z.input<typeof attendee> {

@@ -1,10 +1,29 @@
 import { z } from 'zod'
-import { invalidParam } from '../../errors.ts'
 import { notificationTypes } from '../../platforms/index.ts'
 import { isStorable } from '../../shared/storable.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 
 /** The fields that many methods share: as they come in, and as they go out. */
+
+/** What `meta` takes for a schema that the document lists under a name of its own. */
+export function named(name: string, description?: string) {
+  return { id: name, title: name, ...(description === undefined ? {} : { description }) }
+}
+
+/** The fields of an object, behind its description if it has one. */
+type Described<Fields> = [fields: Fields] | [description: string, fields: Fields]
+
+/** An object that goes out, under a name of its own. */
+export function object<Fields extends z.ZodRawShape>(name: string, ...described: Described<Fields>) {
+  const [fields, description] = described.toReversed() as [Fields, string?]
+  return z.object(fields).meta(named(name, description))
+}
+
+/** An object that comes in, under a name of its own: nothing but these fields. */
+export function strictObject<Fields extends z.ZodRawShape>(name: string, ...described: Described<Fields>) {
+  const [fields, description] = described.toReversed() as [Fields, string?]
+  return z.strictObject(fields).meta(named(name, description))
+}
 
 const ID_EXPECTED = 'an ID, a positive number of at most 18 digits in a string,'
 
@@ -12,18 +31,14 @@ const ID_EXPECTED = 'an ID, a positive number of at most 18 digits in a string,'
 export const id = z
   .union([z.string().regex(/^[1-9]\d{0,17}$/, ID_EXPECTED), z.int(ID_EXPECTED).positive(ID_EXPECTED)], ID_EXPECTED)
   .transform(String)
-  .meta({ id: 'ID', title: 'ID', description: 'An ID: a decimal string; a number is accepted.' })
+  .meta(named('ID', 'An ID: a decimal string; a number is accepted.'))
 
 const COMPANY_EXPECTED = 'an ID, a positive number of at most 15 digits in a string,'
 
 /** An ID that others give us; some platforms tell it as a JSON number, so it must fit a double. */
 export const companyID = id
   .refine((value) => value.length <= 15, COMPANY_EXPECTED)
-  .meta({
-    id: 'CompanyID',
-    title: 'CompanyID',
-    description: 'The ID of a company: a decimal string; a number is accepted.',
-  })
+  .meta(named('CompanyID', 'The ID of a company: a decimal string; a number is accepted.'))
 
 export function text(max: number, min = 1) {
   return checked((value) => value, max, min)
@@ -63,37 +78,21 @@ export const ownTypeName = z
   .string(OWN_TYPE_EXPECTED)
   .max(100, { error: OWN_TYPE_EXPECTED, abort: true })
   .regex(/^[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)+$/, { error: OWN_TYPE_EXPECTED, abort: true })
-  .meta({ id: 'OwnTypeName', title: 'OwnTypeName', description: 'A type of a company: webhook.type.find lists them.' })
+  .meta(named('OwnTypeName', 'A type of a company: webhook.type.find lists them.'))
 
-const platformType = z
-  .enum(notificationTypes)
-  .meta({ id: 'NotificationType', title: 'NotificationType', description: 'What a webhook is notified of.' })
+const platformType = z.enum(notificationTypes).meta(named('NotificationType', 'What a webhook is notified of.'))
 
 /** The type of a webhook: one of a platform, or an own type of its company. */
 export const notificationType = z
   .union([platformType, ownTypeName], `one of ${notificationTypes.join(', ')}, or an own type such as shop.paid,`)
-  .meta({
-    id: 'AnyNotificationType',
-    title: 'AnyNotificationType',
-    description: 'A type of a platform, or an own type of the company.',
-  })
+  .meta(named('AnyNotificationType', 'A type of a platform, or an own type of the company.'))
 
 /** A moment as a caller gives it. */
 export const moment = z
   .union([z.string(), z.int()], 'Unix seconds')
   .refine((value) => /^\d{1,11}$/.test(String(value)), 'Unix seconds, a string of digits,')
   .transform((value) => new Date(Number(value) * 1_000))
-  .meta({ id: 'Moment', title: 'Moment', description: 'Unix seconds: a decimal string; a number is accepted.' })
-
-/**
- * @param params of an edit: its required ones name the thing, the others are the changes
- * @throws PublicError invalid_params when it is told nothing to change
- */
-export function requireChange(given: Record<string, unknown>, params: z.ZodObject): void {
-  const changes = Object.entries(params.shape).filter(([, schema]) => schema.safeParse(undefined).success)
-  if (changes.some(([name]) => given[name] !== undefined)) return
-  throw invalidParam([], `Nothing to change: give at least one of ${changes.map(([name]) => name).join(', ')}.`)
-}
+  .meta(named('Moment', 'Unix seconds: a decimal string; a number is accepted.'))
 
 /** A field that an edit can change, or with null remove. */
 export function orNull<Field extends z.ZodType>(name: string, field: Field) {
@@ -142,4 +141,4 @@ export function secondsOrNull(time: Date | null): string | null {
 /** The headers of a request or an answer, by their names. */
 export const headers = z
   .record(z.string(), z.string())
-  .meta({ id: 'HeaderValues', title: 'HeaderValues', description: 'By the names of the headers, in lower case.' })
+  .meta(named('HeaderValues', 'By the names of the headers, in lower case.'))

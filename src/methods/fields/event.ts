@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { WholeEvent } from '../../domain/rows.ts'
 import { FIELD_TYPES } from '../../facts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, line, text } from './basic.ts'
+import { date, id, idOut, line, named, object, strictObject, text } from './basic.ts'
 
 const PRICE = 'a number from 0 to 1000000000 with at most 3 decimals'
 const CURRENCY = 'an ISO 4217 code, such as EUR,'
@@ -17,9 +17,7 @@ const groupFields = {
   price: price.optional().describe('Left out or 0: it costs nothing.'),
   currency: currency.optional().describe('ISO 4217; required with a price.'),
 }
-export const fieldType = z
-  .enum(FIELD_TYPES)
-  .meta({ id: 'FieldType', title: 'FieldType', description: 'How it is answered.' })
+export const fieldType = z.enum(FIELD_TYPES).meta(named('FieldType', 'How it is answered.'))
 const fieldFields = {
   type: fieldType,
   label: line(200).describe('What is asked.'),
@@ -28,31 +26,23 @@ const fieldFields = {
 
 const known = id.optional().describe('One that exists, to keep or change it; left out: a new one.')
 
-export const newGroup = z.strictObject(groupFields).meta({ id: 'NewTicketGroup', title: 'NewTicketGroup' })
-export const newField = z.strictObject(fieldFields).meta({ id: 'NewFormField', title: 'NewFormField' })
-export const editedGroup = z
-  .strictObject({ ...groupFields, groupID: known })
-  .meta({ id: 'EditedGroup', title: 'EditedGroup' })
-export const editedField = z
-  .strictObject({ ...fieldFields, fieldID: known })
-  .meta({ id: 'EditedField', title: 'EditedField' })
+export const newGroup = z.strictObject(groupFields).meta(named('NewTicketGroup'))
+export const newField = z.strictObject(fieldFields).meta(named('NewFormField'))
+export const editedGroup = strictObject('EditedGroup', { ...groupFields, groupID: known })
+export const editedField = strictObject('EditedField', { ...fieldFields, fieldID: known })
 
-const groupOut = z
-  .object({
-    groupID: idOut('The group.'),
-    name: z.string(),
-    price: z.number().nullable().describe('null: it costs nothing.'),
-    currency: z.string().nullable(),
-  })
-  .meta({ id: 'TicketGroup', title: 'TicketGroup', description: 'A kind of ticket.' })
-const fieldOut = z
-  .object({
-    fieldID: idOut('The field.'),
-    type: fieldFields.type,
-    label: z.string(),
-    options: z.array(z.string()),
-  })
-  .meta({ id: 'FormField', title: 'FormField', description: 'A question that people answer when they register.' })
+const groupOut = object('TicketGroup', 'A kind of ticket.', {
+  groupID: idOut('The group.'),
+  name: z.string(),
+  price: z.number().nullable().describe('null: it costs nothing.'),
+  currency: z.string().nullable(),
+})
+const fieldOut = object('FormField', 'A question that people answer when they register.', {
+  fieldID: idOut('The field.'),
+  type: fieldFields.type,
+  label: z.string(),
+  options: z.array(z.string()),
+})
 
 const GROUPS = 'a list of 1 to 100 groups'
 const FIELDS = 'a list of at most 100 fields'
@@ -73,11 +63,9 @@ export const eventFields = {
   groups: z.array(groupOut).describe('The tickets that people register with; the first is the one they get unasked.'),
   formFields: z.array(fieldOut).describe('What people are asked when they register.'),
 }
-export const event = z.object(eventFields).meta({
-  id: 'Event',
-  title: 'Event',
-  description: 'A conference, a school year, a catalogue: whatever has activities.',
-})
+export const event = z
+  .object(eventFields)
+  .meta(named('Event', 'A conference, a school year, a catalogue: whatever has activities.'))
 
 export function toEvent(row: WholeEvent): z.input<typeof event> {
   return {

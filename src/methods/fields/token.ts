@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { TokenRow } from '../../domain/rows.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut } from './basic.ts'
+import { date, idOut, named } from './basic.ts'
 
 export const tokenPermission = z
   .enum(['admin', 'user'])
-  .meta({ id: 'Permission', title: 'Permission', description: 'admin: may change things. user: may read.' })
+  .meta(named('Permission', 'admin: may change things. user: may read.'))
 
 export const tokenFields = {
   tokenID: idOut('The token.'),
@@ -14,9 +14,7 @@ export const tokenFields = {
   name: z.string(),
   date,
 }
-export const token = z
-  .object(tokenFields)
-  .meta({ id: 'Token', title: 'Token', description: 'Who may call; only its hash is kept.' })
+export const token = z.object(tokenFields).meta(named('Token', 'Who may call; only its hash is kept.'))
 
 export function toToken(row: TokenRow): z.input<typeof token> {
   return {

@@ -5,11 +5,9 @@ import { MISSED_MAX } from '../../outbox/missed.ts'
 import type { ListedAttempt } from '../../outbox/read-attempts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { attempt, toAttempt } from './attempt.ts'
-import { date, idOut, line, notificationType, secondsOrNull, withoutBlanks } from './basic.ts'
+import { date, idOut, line, named, notificationType, secondsOrNull, withoutBlanks } from './basic.ts'
 
-const contentType = z
-  .enum(CONTENT_TYPES)
-  .meta({ id: 'ContentType', title: 'ContentType', description: 'A form carries the JSON in one field, payload.' })
+const contentType = z.enum(CONTENT_TYPES).meta(named('ContentType', 'A form carries the JSON in one field, payload.'))
 
 const URL_EXPECTED = 'an http:// or https:// URL of at most 2048 characters'
 const HEADERS_EXPECTED = 'an object of header names and values'
@@ -38,13 +36,11 @@ export const writable = {
     .describe('false: what waits for it is held, and it misses what happens; webhook.edit says what becomes of that.'),
 }
 
-const webhookState = z.enum(['active', 'failing', 'paused']).meta({
-  id: 'WebhookState',
-  title: 'WebhookState',
-  description: 'failing: what was sent last was not received. paused: it is switched off.',
-})
+const webhookState = z
+  .enum(['active', 'failing', 'paused'])
+  .meta(named('WebhookState', 'failing: what was sent last was not received. paused: it is switched off.'))
 
-const pausedBy = z.enum(['aviso', 'person']).meta({ id: 'PausedBy', title: 'PausedBy' }).nullable().meta({
+const pausedBy = z.enum(['aviso', 'person']).meta(named('PausedBy')).nullable().meta({
   title: 'PausedByOrNull',
   description: 'Who switched it off: Aviso (disabledReason says why), or a person. null: it is on.',
 })
@@ -72,11 +68,9 @@ export const webhookFields = {
   disabledReason: z.string().nullable().describe('Why Aviso switched it off, if it did.'),
   disabledDate: z.string().nullable(),
 }
-export const webhook = z.object(webhookFields).meta({
-  id: 'Webhook',
-  title: 'Webhook',
-  description: 'A subscription: one event, or all of a company; one notification type, one URL.',
-})
+export const webhook = z
+  .object(webhookFields)
+  .meta(named('Webhook', 'A subscription: one event, or all of a company; one notification type, one URL.'))
 
 /** A webhook, with the last that was heard of its receiver when that was asked for. */
 export const watchedWebhook = webhook
@@ -89,7 +83,7 @@ export const watchedWebhook = webhook
       })
       .optional(),
   })
-  .meta({ id: 'WatchedWebhook', title: 'WatchedWebhook' })
+  .meta(named('WatchedWebhook'))
 
 export const withLastAttempt = z.boolean().default(false).describe('true: with the last attempt.')
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { publish } from '../../domain/publish.ts'
 import { defineMethod } from '../context.ts'
-import { companyID, id, idOut, moment, ownTypeName } from '../fields/basic.ts'
+import { companyID, id, idOut, moment, object, ownTypeName } from '../fields/basic.ts'
 import { data, shopPaid } from '../fields/own-type.ts'
 
 export const notificationPublish = defineMethod({
@@ -10,7 +10,7 @@ export const notificationPublish = defineMethod({
   description:
     'It is stored, and delivered to every webhook of the event, and of its company, that has the type. With companyID in place of eventID it goes to webhooks of the company alone. The SQL function aviso.publish does the same within a transaction of yours.',
   access: 'write',
-  params: z.strictObject({
+  params: {
     type: ownTypeName.describe('An own type of the company.'),
     data: data.describe('What it tells: an object that fits the schema of the type.'),
     eventID: id.optional().describe('The event in which it happened. Either this or companyID.'),
@@ -28,16 +28,13 @@ export const notificationPublish = defineMethod({
         'Names this call: made again with the same key, within 7 days, it publishes nothing. 1 to 200 characters.',
       ),
     date: moment.optional().describe('When it happened; left out: now.'),
-  }),
+  },
   resultName: 'published',
-  result: z
-    .object({
-      factID: idOut('The number of what was published.'),
-      type: z.string(),
-      created: z.boolean().describe('false: the idempotency key was used before, and this is what it published.'),
-    })
-    .meta({ id: 'Published', title: 'Published' }),
-  errors: ['not_found'],
+  result: object('Published', {
+    factID: idOut('The number of what was published.'),
+    type: z.string(),
+    created: z.boolean().describe('false: the idempotency key was used before, and this is what it published.'),
+  }),
   examples: [
     {
       name: 'publish',

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { transact } from '../../domain/commit.ts'
 import { createToken } from '../../domain/tokens.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { defineMethod } from '../context.ts'
 import { dashboardToken } from '../examples.ts'
-import { id, line } from '../fields/basic.ts'
+import { id, line, object } from '../fields/basic.ts'
 import { tokenFields, tokenPermission } from '../fields/token.ts'
 
 const TOKEN = 'aviso_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY'
@@ -14,16 +13,16 @@ export const tokenCreate = defineMethod({
   summary: 'Creates a token.',
   description: 'The token is shown this once. A token of one event can create further ones for that event alone.',
   access: 'write',
-  params: z.strictObject({
+  params: {
     name: line(200).describe('What it is for.'),
     eventID: id.optional().describe('The event it is limited to; left out: every event.'),
     permission: tokenPermission.default('user').describe('What it may do.'),
-  }),
+  },
   resultName: 'token',
-  result: z
-    .object({ ...tokenFields, token: z.string().describe('Send it as Authorization: Bearer. Shown only here.') })
-    .meta({ id: 'CreatedToken', title: 'CreatedToken' }),
-  errors: ['not_found'],
+  result: object('CreatedToken', {
+    ...tokenFields,
+    token: z.string().describe('Send it as Authorization: Bearer. Shown only here.'),
+  }),
   examples: [
     {
       name: 'create',
@@ -31,9 +30,9 @@ export const tokenCreate = defineMethod({
       result: { ...dashboardToken, tokenID: '3', permission: 'admin', name: 'Integration', token: TOKEN },
     },
   ],
-  async handle({ name, eventID = null, permission }, { db, clock, grant, grants }) {
+  async handle({ name, eventID = null, permission }, { transact, clock, grant, grants }) {
     const wanted = { eventID, permission, name }
-    const { token, tokenID, issuedAt } = await transact(db, (trx) => createToken(trx, grant, wanted, clock))
+    const { token, tokenID, issuedAt } = await transact((trx) => createToken(trx, grant, wanted, clock))
     grants.forget()
     return { tokenID, ...wanted, date: unixSeconds(issuedAt), token }
   },

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { listTokens } from '../../domain/tokens.ts'
 import { defineMethod } from '../context.ts'
 import { dashboardToken, firstToken } from '../examples.ts'
@@ -11,7 +10,7 @@ export const tokenFind = defineMethod({
   summary: 'Lists the tokens.',
   description: 'Without the tokens themselves. A token of one event finds those of that event.',
   access: 'write',
-  params: z.strictObject(paging),
+  params: paging,
   resultName: 'tokens',
   result: listOf('TokenList', token),
   errors: [],

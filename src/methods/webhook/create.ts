@@ -1,9 +1,7 @@
-import { z } from 'zod'
-import { transact } from '../../domain/commit.ts'
 import { createWebhook, listenedTo, newWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
 import { demoWebhook, SECRET } from '../examples.ts'
-import { companyID, id, notificationType } from '../fields/basic.ts'
+import { companyID, id, notificationType, object } from '../fields/basic.ts'
 import { shownSecret, toWebhook, webhookFields, writable } from '../fields/webhook.ts'
 
 export const webhookCreate = defineMethod({
@@ -11,7 +9,7 @@ export const webhookCreate = defineMethod({
   summary: 'Subscribes a URL to one type of notification of an event, or of all events of a company.',
   description: 'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once.',
   access: 'write',
-  params: z.strictObject({
+  params: {
     type: notificationType.describe('What to be notified of.'),
     url: writable.url,
     eventID: id.optional().describe('The event to hear. Give it, or companyID.'),
@@ -23,10 +21,9 @@ export const webhookCreate = defineMethod({
       .optional()
       .describe('The company whose events it hears, all of them: for tokens of every event.'),
     name: writable.name.optional(),
-  }),
+  },
   resultName: 'webhook',
-  result: z.object({ ...webhookFields, secret: shownSecret }).meta({ id: 'CreatedWebhook', title: 'CreatedWebhook' }),
-  errors: ['not_found'],
+  result: object('CreatedWebhook', { ...webhookFields, secret: shownSecret }),
   examples: [
     {
       name: 'create',
@@ -73,11 +70,11 @@ export const webhookCreate = defineMethod({
       },
     },
   ],
-  async handle({ eventID, companyID: company, ...given }, { db, grant, clock, guard }) {
+  async handle({ eventID, companyID: company, ...given }, { transact, grant, clock, guard }) {
     const listened = listenedTo(eventID, company)
     const settings = { ...given, listened, name: given.name ?? null, securityCode: given.securityCode ?? null }
     const webhook = newWebhook(settings, guard, clock.now())
-    const row = await transact(db, (trx) => createWebhook(trx, grant, webhook))
+    const row = await transact((trx) => createWebhook(trx, grant, webhook))
     return { ...toWebhook(row, 0), secret: row.secret }
   },
 })

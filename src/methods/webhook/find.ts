@@ -13,17 +13,16 @@ export const webhookFind = defineMethod({
   summary: 'Lists the webhooks of an event.',
   description: 'Those of an event, or those of a company that hear all of its events; the oldest first.',
   access: 'read',
-  params: z.strictObject({
+  params: {
     eventID: id.optional().describe('The event. Give it, or companyID.'),
     type: notificationType.optional().describe('Only those of this type.'),
     active: z.boolean().optional().describe('Only active ones, or only others.'),
     lastAttempt: withLastAttempt,
     ...paging,
     companyID: companyID.optional().describe('The company, for its own webhooks.'),
-  }),
+  },
   resultName: 'webhooks',
   result: listOf('WebhookList', watchedWebhook),
-  errors: ['not_found'],
   examples: [
     {
       name: 'find',

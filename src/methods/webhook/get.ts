@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { findWebhook } from '../../domain/access.ts'
 import { countMissedOf } from '../../outbox/missed.ts'
 import { readLastAttempts } from '../../outbox/read-attempts.ts'
@@ -10,12 +9,10 @@ import { toWatchedWebhook, watchedWebhook, withLastAttempt } from '../fields/web
 export const webhookGet = defineMethod({
   name: 'webhook.get',
   summary: 'Returns one webhook.',
-  description: 'Returns one webhook.',
   access: 'read',
-  params: z.strictObject({ webhookID: id.describe('The webhook.'), lastAttempt: withLastAttempt }),
+  params: { webhookID: id.describe('The webhook.'), lastAttempt: withLastAttempt },
   resultName: 'webhook',
   result: watchedWebhook,
-  errors: ['not_found'],
   examples: [
     { name: 'get', params: { webhookID: '1' }, result: demoWebhook },
     {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { recoverDeliveries, SEEN_MAX } from '../../domain/recover.ts'
 import { defineMethod } from '../context.ts'
-import { id, moment } from '../fields/basic.ts'
+import { id, moment, object } from '../fields/basic.ts'
 
 const LIMIT = 'a whole number from 1 to 10000'
 const AFTER = 'next of the last answer, a string,'
@@ -11,7 +11,7 @@ export const webhookRecover = defineMethod({
   summary: 'Tries again what a webhook did not receive, or sends what it never got.',
   description: `What was given up begins anew, what waits is tried at once: at most limit of them, the oldest first. With missing, deliveries are made of what happened and was never on its way to the webhook: while it was off, or before there was such a webhook. Not of what was told to nobody (bypassWebhook, or data that did not fit); what webhook.send and webhook.test sent does not count. Call it again with after until next is null, or with dryRun to see how many there are. With missing, a call looks at ${SEEN_MAX} facts at most. It can be stopped after each call, and called twice at once: nothing is made twice.`,
   access: 'write',
-  params: z.strictObject({
+  params: {
     since: moment.describe(
       'Only of what happened since then, in Unix seconds; with missing, at most RETENTION_DAYS ago.',
     ),
@@ -29,19 +29,16 @@ export const webhookRecover = defineMethod({
       .regex(/^\d{1,18}(\.\d{1,18})?$/, AFTER)
       .optional()
       .describe('next of the last answer, to go on behind it.'),
-  }),
+  },
   resultName: 'recovery',
-  result: z
-    .object({
-      recovered: z.int().describe('How many are tried again, or made.'),
-      left: z.int().describe('How many more there are, as far as this call looked.'),
-      next: z
-        .string()
-        .nullable()
-        .describe('To be given as after, with the same parameters otherwise, to go on. null: there is nothing more.'),
-    })
-    .meta({ id: 'Recovery', title: 'Recovery' }),
-  errors: ['not_found'],
+  result: object('Recovery', {
+    recovered: z.int().describe('How many are tried again, or made.'),
+    left: z.int().describe('How many more there are, as far as this call looked.'),
+    next: z
+      .string()
+      .nullable()
+      .describe('To be given as after, with the same parameters otherwise, to go on. null: there is nothing more.'),
+  }),
   examples: [
     {
       name: 'count',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { removeWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
 import { demoWebhook } from '../examples.ts'
-import { id } from '../fields/basic.ts'
+import { id, object } from '../fields/basic.ts'
 import { toWebhook, webhookFields } from '../fields/webhook.ts'
 
 export const webhookRemove = defineMethod({
@@ -11,19 +11,16 @@ export const webhookRemove = defineMethod({
   description: 'The deliveries that wait for it are cancelled. Its log stays for RETENTION_DAYS.',
   access: 'write',
   destructive: true,
-  params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+  params: { webhookID: id.describe('The webhook.') },
   resultName: 'removed',
-  result: z
-    .object({
-      ...webhookFields,
-      cancelledDeliveries: z
-        .int()
-        .describe(
-          'How many waiting deliveries went with it. What happened in the last moment may have none yet: it is not counted, and not delivered either.',
-        ),
-    })
-    .meta({ id: 'RemovedWebhook', title: 'RemovedWebhook' }),
-  errors: ['not_found'],
+  result: object('RemovedWebhook', {
+    ...webhookFields,
+    cancelledDeliveries: z
+      .int()
+      .describe(
+        'How many waiting deliveries went with it. What happened in the last moment may have none yet: it is not counted, and not delivered either.',
+      ),
+  }),
   examples: [{ name: 'remove', params: { webhookID: '1' }, result: { ...demoWebhook, cancelledDeliveries: 0 } }],
   async handle({ webhookID }, { db, grant, clock, nudge }) {
     const { row, missed, cancelled } = await removeWebhook(db, grant, webhookID, { now: clock.now(), nudge })

@@ -3,12 +3,10 @@ import { findWebhook } from '../../domain/access.ts'
 import { contractOf } from '../../platforms/index.ts'
 import { ANY_SUCCESS } from '../../platforms/platform.ts'
 import { defineMethod } from '../context.ts'
-import { headers, id } from '../fields/basic.ts'
+import { headers, id, object } from '../fields/basic.ts'
 import { deliveryTerms, deliveryTermsFields } from '../fields/delivery-terms.ts'
 
-const answer = z
-  .object({ status: z.int(), headers, body: z.string() })
-  .meta({ id: 'AnswerExample', title: 'AnswerExample', description: 'An answer of a receiver.' })
+const answer = object('AnswerExample', 'An answer of a receiver.', { status: z.int(), headers, body: z.string() })
 
 export const webhookResponseExample = defineMethod({
   name: 'webhook.responseExample',
@@ -16,16 +14,13 @@ export const webhookResponseExample = defineMethod({
   description:
     'One that counts as received for this webhook, and one after which the delivery is tried again; the rule behind them, and how patient Aviso is.',
   access: 'read',
-  params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+  params: { webhookID: id.describe('The webhook.') },
   resultName: 'examples',
-  result: z
-    .object({
-      received: answer,
-      retried: answer,
-      ...deliveryTermsFields,
-    })
-    .meta({ id: 'ResponseExample', title: 'ResponseExample' }),
-  errors: ['not_found'],
+  result: object('ResponseExample', {
+    received: answer,
+    retried: answer,
+    ...deliveryTermsFields,
+  }),
   examples: [
     {
       name: 'example',

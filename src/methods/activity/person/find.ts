@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { listParticipants } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
 import { anaEnrolled } from '../../examples.ts'
@@ -11,10 +10,9 @@ export const activityPersonFind = defineMethod({
   summary: 'Lists the people enrolled in an activity.',
   description: 'Lists the people enrolled in an activity, in the order of their enrolments.',
   access: 'read',
-  params: z.strictObject({ activityID: id.describe('The activity.'), ...paging }),
+  params: { activityID: id.describe('The activity.'), ...paging },
   resultName: 'participants',
   result: listOf('ParticipantList', participant),
-  errors: ['not_found'],
   examples: [
     {
       name: 'find',

@@ -1,25 +1,10 @@
 import { z } from 'zod'
-import { commit } from '../../../domain/commit.ts'
 import { type RegisteredPerson, registerPeople } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
 import { ana, bea, DATE, details, newBea, newCaio } from '../../examples.ts'
 import { attendeeFields, attendeeStatus, paid, registration, toAttendee } from '../../fields/attendee.ts'
-import { id } from '../../fields/basic.ts'
+import { id, object, strictObject } from '../../fields/basic.ts'
 import { all, bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
-
-const params = z.strictObject({
-  eventID: id.describe('The event.'),
-  ...who,
-  bypassWebhook: bypass,
-  ...personDetails,
-  ...registration,
-  paid,
-  content: manyPeople(
-    z
-      .strictObject({ ...who, ...personDetails, ...registration, paid })
-      .meta({ id: 'PersonToRegister', title: 'PersonToRegister' }),
-  ),
-})
 
 const created = z
   .boolean()
@@ -28,17 +13,15 @@ const created = z
 /** Of one person, everything; of each of many, the IDs and the state. */
 const registrations = oneOrMany(
   'RegistrationOrList',
-  z.object({ ...attendeeFields, created }).meta({ id: 'Registration', title: 'Registration' }),
+  object('Registration', { ...attendeeFields, created }),
   'RegistrationList',
-  z
-    .object({
-      attendeeID: attendeeFields.attendeeID,
-      eventID: attendeeFields.eventID,
-      personID: attendeeFields.personID,
-      status: attendeeStatus,
-      created,
-    })
-    .meta({ id: 'RegisteredPerson', title: 'RegisteredPerson' }),
+  object('RegisteredPerson', {
+    attendeeID: attendeeFields.attendeeID,
+    eventID: attendeeFields.eventID,
+    personID: attendeeFields.personID,
+    status: attendeeStatus,
+    created,
+  }),
 )
 
 export const eventPersonBind = defineMethod({
@@ -47,10 +30,17 @@ export const eventPersonBind = defineMethod({
   description:
     'Who registers in a group that costs nothing, or has paid, is accepted at once; others are pending until event.person.operate says that they paid. Webhooks with a type for it are notified. Somebody who is registered already stays so. Of many people in content all are registered, or none.',
   access: 'write',
-  params,
+  params: {
+    eventID: id.describe('The event.'),
+    ...who,
+    bypassWebhook: bypass,
+    ...personDetails,
+    ...registration,
+    paid,
+    content: manyPeople(strictObject('PersonToRegister', { ...who, ...personDetails, ...registration, paid })),
+  },
   resultName: 'registration',
   result: registrations,
-  errors: ['not_found'],
   examples: [
     {
       name: 'bind',
@@ -98,11 +88,10 @@ export const eventPersonBind = defineMethod({
       },
     },
   ],
-  async handle({ eventID, bypassWebhook, content, ...one }, context) {
-    const { grant } = context
+  async handle({ eventID, bypassWebhook, content, ...one }, { commit, grant }) {
     const people = peopleOf(one, content)
     const whole = { eventID, bypassWebhook }
-    const registered = await commit(context, (trx, now) => registerPeople(trx, grant, whole, people, now))
+    const registered = await commit((trx, now) => registerPeople(trx, grant, whole, people, now))
     return content ? all(registered.map(toRegisteredPerson)) : oneOrAll(registered.map(toRegistration), false)
   },
 })

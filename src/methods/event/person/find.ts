@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { listAttendees } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
 import { ana } from '../../examples.ts'
@@ -11,14 +10,13 @@ export const eventPersonFind = defineMethod({
   summary: 'Lists the people registered for an event.',
   description: 'By attendeeID, lowest first. Those who left are listed only when status asks for them.',
   access: 'read',
-  params: z.strictObject({
+  params: {
     eventID: id.describe('The event.'),
     status: attendeeStatus.optional().describe('Only those.'),
     ...paging,
-  }),
+  },
   resultName: 'attendees',
   result: listOf('AttendeeList', attendee),
-  errors: ['not_found'],
   examples: [
     {
       name: 'find',

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { findAttendee } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
 import { ana } from '../../examples.ts'
@@ -10,10 +9,9 @@ export const eventPersonGet = defineMethod({
   summary: 'Returns one person registered for an event.',
   description: 'Returns one person registered for an event, with answers and companions.',
   access: 'read',
-  params: z.strictObject({ eventID: id.describe('The event.'), personID: id.describe('The person.') }),
+  params: { eventID: id.describe('The event.'), personID: id.describe('The person.') },
   resultName: 'attendee',
   result: attendee,
-  errors: ['not_found'],
   examples: [{ name: 'get', params: { eventID: '1', personID: '1' }, result: ana }],
   async handle({ eventID, personID }, { db, grant }) {
     return toAttendee(await findAttendee(db, grant, eventID, personID))

@@ -1,29 +1,10 @@
 import { z } from 'zod'
-import { commit } from '../../../domain/commit.ts'
 import { editAttendee } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
 import { ana, DATE, details } from '../../examples.ts'
 import { attendee, paid, registration, toAttendee } from '../../fields/attendee.ts'
-import { id, requireChange } from '../../fields/basic.ts'
+import { id, named } from '../../fields/basic.ts'
 import { email, personDetails, personName } from '../../fields/person.ts'
-
-const params = z.strictObject({
-  eventID: id.describe('The event.'),
-  personID: id.describe('The person.'),
-  status: z
-    .enum(['pending', 'accepted', 'denied'])
-    .meta({ id: 'Decision', title: 'Decision' })
-    .optional()
-    .describe('What the organiser decides.'),
-  paid,
-  present: z.boolean().optional().describe('true: checks in to the event; false: checks out.'),
-  ...registration,
-  name: personName
-    .optional()
-    .describe('The name; with a token of system scope the company knows the person by it, too.'),
-  ...personDetails,
-  email: email.optional().describe('The email; with a token of system scope the company knows the person by it, too.'),
-})
 
 export const eventPersonOperate = defineMethod({
   name: 'event.person.operate',
@@ -31,10 +12,28 @@ export const eventPersonOperate = defineMethod({
   description:
     'Payment, decision, presence, answers, and the person itself: only what is given changes. A pending registration that is paid is accepted. Of acceptance a webhook hears once in a registration.',
   access: 'write',
-  params,
+  params: {
+    eventID: id.describe('The event.'),
+    personID: id.describe('The person.'),
+    status: z
+      .enum(['pending', 'accepted', 'denied'])
+      .meta(named('Decision'))
+      .optional()
+      .describe('What the organiser decides.'),
+    paid,
+    present: z.boolean().optional().describe('true: checks in to the event; false: checks out.'),
+    ...registration,
+    name: personName
+      .optional()
+      .describe('The name; with a token of system scope the company knows the person by it, too.'),
+    ...personDetails,
+    email: email
+      .optional()
+      .describe('The email; with a token of system scope the company knows the person by it, too.'),
+  },
+  needsChange: true,
   resultName: 'attendee',
   result: attendee,
-  errors: ['not_found'],
   examples: [
     {
       name: 'pay',
@@ -69,10 +68,8 @@ export const eventPersonOperate = defineMethod({
       },
     },
   ],
-  async handle({ eventID, personID, ...given }, context) {
-    requireChange(given, params)
-    const { grant } = context
+  async handle({ eventID, personID, ...given }, { commit, grant }) {
     const which = { eventID, personID }
-    return toAttendee(await commit(context, (trx, now) => editAttendee(trx, grant, which, given, now)))
+    return toAttendee(await commit((trx, now) => editAttendee(trx, grant, which, given, now)))
   },
 })

@@ -17,7 +17,7 @@ export const webhookDeliveryFind = defineMethod({
   description:
     'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.',
   access: 'read',
-  params: z.strictObject({
+  params: {
     eventID: id
       .optional()
       .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
@@ -30,14 +30,13 @@ export const webhookDeliveryFind = defineMethod({
     personID: id.optional().describe('Only those that tell of this person, in this event.'),
     email: email.optional().describe('The same by the email that the event knows the person by, dismissed or not.'),
     ...range,
-  }),
+  },
   resultName: 'deliveries',
   result: listOf(
     'DeliveryList',
     delivery,
     `How many there are, whatever before is; ${COUNTED_MAX} when there are more.`,
   ),
-  errors: ['not_found'],
   examples: [
     {
       name: 'find',

@@ -13,7 +13,7 @@ export const webhookLogFind = defineMethod({
   description:
     'One row for each attempt, newest first; tests among them, marked. Attempts are kept for RETENTION_DAYS, those of removed webhooks too.',
   access: 'read',
-  params: z.strictObject({
+  params: {
     eventID: id
       .optional()
       .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
@@ -25,10 +25,9 @@ export const webhookLogFind = defineMethod({
     test: z.boolean().optional().describe('true: only tests. false: only deliveries.'),
     since: range.since.describe('Only attempts since then, in Unix seconds.'),
     until: range.until.describe('Only attempts before then, in Unix seconds.'),
-  }),
+  },
   resultName: 'attempts',
   result: listOf('AttemptList', attempt),
-  errors: ['not_found'],
   examples: [
     { name: 'find', params: { eventID: '1' }, result: { count: 1, total: 1, data: [demoAttempt] } },
     {

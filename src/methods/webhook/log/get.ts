@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { findAttempt } from '../../../domain/delivery.ts'
 import { defineMethod } from '../../context.ts'
 import { demoDetails } from '../../examples.ts'
@@ -11,10 +10,9 @@ export const webhookLogGet = defineMethod({
   description:
     'The security code and the values of custom headers are masked; of the answer, the first 4 KiB are kept.',
   access: 'read',
-  params: z.strictObject({ attemptID: id.describe('The attempt.') }),
+  params: { attemptID: id.describe('The attempt.') },
   resultName: 'attempt',
   result: attemptDetails,
-  errors: ['not_found'],
   examples: [
     {
       name: 'get',

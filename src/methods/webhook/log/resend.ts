@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { resendDelivery } from '../../../domain/delivery.ts'
 import { defineMethod } from '../../context.ts'
 import { demoDelivery } from '../../examples.ts'
@@ -11,10 +10,9 @@ export const webhookLogResend = defineMethod({
   description:
     'With the same body and the same webhook-id, to the URL that its webhook has now. What is waiting or was given up is tried at once. A test is not sent again.',
   access: 'write',
-  params: z.strictObject({ deliveryID: id.describe('The delivery.') }),
+  params: { deliveryID: id.describe('The delivery.') },
   resultName: 'delivery',
   result: delivery,
-  errors: ['not_found'],
   examples: [
     {
       name: 'resend',

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-import { transact } from '../../../domain/commit.ts'
 import { createOwnType } from '../../../domain/own-type.ts'
 import { defineMethod } from '../../context.ts'
 import { companyID } from '../../fields/basic.ts'
@@ -11,21 +9,20 @@ export const webhookTypeCreate = defineMethod({
   description:
     'Webhooks of the company and of its events can have it then, and notification.publish and the SQL function aviso.publish take it. The schema has at most 64 KiB, refers to nothing outside itself, and its patterns have neither backreferences nor lookaround.',
   access: 'system',
-  params: z.strictObject({
+  params: {
     companyID: companyID.describe('The company.'),
     type: writable.type,
     description: writable.description,
     example: writable.example,
     schema: writable.schema.optional(),
-  }),
+  },
   resultName: 'type',
   result: typeDetails,
-  errors: ['not_found'],
   examples: [{ name: 'create', params: { companyID: '1', ...shopPaid, type: 'shop.refunded' }, result: created() }],
-  async handle({ schema = null, ...given }, services) {
+  async handle({ schema = null, ...given }, context) {
     const ownType = { ...given, schema }
-    const row = await transact(services.db, (trx) => createOwnType(trx, services.grant, ownType, services.clock.now()))
-    return toOwnType(row, services)
+    const row = await context.transact((trx, now) => createOwnType(trx, context.grant, ownType, now))
+    return toOwnType(row, context)
   },
 })
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { findOwnTypes, seenCompany } from '../../../domain/own-type.ts'
 import type { Services } from '../../../domain/services.ts'
 import { exampleFact } from '../../../platforms/example-fact.ts'
@@ -32,14 +32,13 @@ export const webhookTypeFind = defineMethod({
   description:
     "By platform: what each tells of, an example of its payload, and what its platform promises. The company's own types come last; a token of one event sees those of the event's company.",
   access: 'read',
-  params: z.strictObject({
+  params: {
     type: notificationType.optional().describe('Only this one.'),
     companyID: companyID.optional().describe('With the own types of this company.'),
     ...paging,
-  }),
+  },
   resultName: 'types',
   result: listOf('NotificationTypeList', typeDetails),
-  errors: ['not_found'],
   examples: [
     {
       name: 'one',
