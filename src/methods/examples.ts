@@ -1,4 +1,10 @@
+import type { Example } from '../rpc/method.ts'
 import { VERSION } from '../version.ts'
+
+/** A call and what comes of it. */
+export function example(name: string, params: Example['params'], result: unknown): Example {
+  return { name, params, result }
+}
 
 /**
  * The world of all examples: an event with an activity, as a first start makes them, a minute later. Ana is enrolled, Bea

@@ -1,6 +1,6 @@
 import { createActivity } from '../../domain/activity.ts'
 import { defineMethod } from '../context.ts'
-import { DATE } from '../examples.ts'
+import { DATE, example } from '../examples.ts'
 import { activity, toActivity, toColumns, writable } from '../fields/activity.ts'
 import { id, moment } from '../fields/basic.ts'
 
@@ -30,13 +30,7 @@ export const activityCreate = defineMethod({
   },
   resultName: 'activity',
   result: activity,
-  examples: [
-    {
-      name: 'create',
-      params: workshop,
-      result: { activityID: '2', ...workshop, date: DATE },
-    },
-  ],
+  examples: [example('create', workshop, { activityID: '2', ...workshop, date: DATE })],
   async handle({ eventID, ...given }, { commit, grant }) {
     const columns = toColumns(given)
     return toActivity(await commit((trx, now) => createActivity(trx, grant, eventID, columns, now)))

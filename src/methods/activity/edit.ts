@@ -1,6 +1,6 @@
 import { editActivity } from '../../domain/activity.ts'
 import { defineMethod } from '../context.ts'
-import { keynote } from '../examples.ts'
+import { example, keynote } from '../examples.ts'
 import { activity, toActivity, toColumns, writable } from '../fields/activity.ts'
 import { id, moment, orNull } from '../fields/basic.ts'
 
@@ -23,9 +23,9 @@ export const activityEdit = defineMethod({
   resultName: 'activity',
   result: activity,
   examples: [
-    {
-      name: 'edit',
-      params: {
+    example(
+      'edit',
+      {
         activityID: '1',
         name: 'Keynote',
         description: 'What the year will bring.',
@@ -34,7 +34,7 @@ export const activityEdit = defineMethod({
         dateEnd: '1795341600',
         capacity: null,
       },
-      result: {
+      {
         ...keynote,
         name: 'Keynote',
         description: 'What the year will bring.',
@@ -42,7 +42,7 @@ export const activityEdit = defineMethod({
         dateBegin: '1795338000',
         dateEnd: '1795341600',
       },
-    },
+    ),
   ],
   async handle({ activityID, ...given }, { commit, grant }) {
     const columns = toColumns(given)

@@ -1,6 +1,6 @@
 import { findActivity } from '../../domain/access.ts'
 import { defineMethod } from '../context.ts'
-import { keynote } from '../examples.ts'
+import { example, keynote } from '../examples.ts'
 import { activity, toActivity } from '../fields/activity.ts'
 import { id } from '../fields/basic.ts'
 
@@ -11,7 +11,7 @@ export const activityGet = defineMethod({
   params: { activityID: id.describe('The activity.') },
   resultName: 'activity',
   result: activity,
-  examples: [{ name: 'get', params: { activityID: '1' }, result: keynote }],
+  examples: [example('get', { activityID: '1' }, keynote)],
   async handle({ activityID }, { db, grant }) {
     return toActivity(await findActivity(db, grant, activityID))
   },

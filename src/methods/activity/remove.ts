@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { removeActivity } from '../../domain/activity.ts'
 import { defineMethod } from '../context.ts'
-import { keynote } from '../examples.ts'
-import { activityFields, toActivity } from '../fields/activity.ts'
+import { example, keynote } from '../examples.ts'
+import { activity, toActivity } from '../fields/activity.ts'
 import { id, object } from '../fields/basic.ts'
 
 export const activityRemove = defineMethod({
@@ -14,10 +14,10 @@ export const activityRemove = defineMethod({
   params: { activityID: id.describe('The activity.') },
   resultName: 'removed',
   result: object('RemovedActivity', {
-    ...activityFields,
+    ...activity.shape,
     dismissed: z.int().describe('How many people were enrolled.'),
   }),
-  examples: [{ name: 'remove', params: { activityID: '1' }, result: { ...keynote, dismissed: 1 } }],
+  examples: [example('remove', { activityID: '1' }, { ...keynote, dismissed: 1 })],
   async handle({ activityID }, { commit, grant }) {
     const removed = await commit((trx, now) => removeActivity(trx, grant, activityID, now))
     return { ...toActivity(removed.activity), dismissed: removed.dismissed }

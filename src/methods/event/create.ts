@@ -1,7 +1,7 @@
 import { createEvent } from '../../domain/event.ts'
 import { STANDARD } from '../../domain/event-form.ts'
 import { defineMethod } from '../context.ts'
-import { DATE } from '../examples.ts'
+import { DATE, example } from '../examples.ts'
 import { companyID, line } from '../fields/basic.ts'
 import { event, formFields, groups, newField, newGroup, toEvent } from '../fields/event.ts'
 
@@ -22,9 +22,9 @@ export const eventCreate = defineMethod({
   result: event,
   errors: [],
   examples: [
-    {
-      name: 'create',
-      params: {
+    example(
+      'create',
+      {
         name: 'Spring congress',
         companyID: '12345',
         groups: [{ name: 'Regular', price: 123.45, currency: 'USD' }, { name: 'Student' }],
@@ -33,7 +33,7 @@ export const eventCreate = defineMethod({
           { type: 'radio', label: 'T-shirt size', options: ['M', 'L'] },
         ],
       },
-      result: {
+      {
         eventID: '2',
         companyID: '12345',
         name: 'Spring congress',
@@ -47,7 +47,7 @@ export const eventCreate = defineMethod({
           { fieldID: '2', type: 'radio', label: 'T-shirt size', options: ['M', 'L'] },
         ],
       },
-    },
+    ),
   ],
   async handle({ formFields: fields, ...given }, { transact, grant }) {
     return toEvent(await transact((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))

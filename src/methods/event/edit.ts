@@ -1,7 +1,7 @@
 import { refuseUnseen } from '../../domain/access.ts'
 import { editEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
-import { demoEvent } from '../examples.ts'
+import { demoEvent, example } from '../examples.ts'
 import { id, line } from '../fields/basic.ts'
 import { editedField, editedGroup, event, formFields, groups, toEvent } from '../fields/event.ts'
 
@@ -21,9 +21,9 @@ export const eventEdit = defineMethod({
   resultName: 'event',
   result: event,
   examples: [
-    {
-      name: 'edit',
-      params: {
+    example(
+      'edit',
+      {
         eventID: '1',
         name: 'Congress',
         groups: [
@@ -32,7 +32,7 @@ export const eventEdit = defineMethod({
         ],
         formFields: [{ type: 'check_box', label: 'Newsletter' }],
       },
-      result: {
+      {
         ...demoEvent,
         name: 'Congress',
         groups: [
@@ -41,7 +41,7 @@ export const eventEdit = defineMethod({
         ],
         formFields: [{ fieldID: '1', type: 'check_box', label: 'Newsletter', options: [] }],
       },
-    },
+    ),
   ],
   async handle({ eventID, ...given }, { commit, grant }) {
     refuseUnseen(grant, eventID)

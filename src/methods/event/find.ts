@@ -1,9 +1,9 @@
 import { listEvents } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
-import { demoEvent } from '../examples.ts'
+import { demoEvent, example } from '../examples.ts'
 import { listOf, paging } from '../fields/basic.ts'
 import { event, toEvent } from '../fields/event.ts'
-import { toPage } from '../fields/page.ts'
+import { all, toPage } from '../fields/page.ts'
 
 export const eventFind = defineMethod({
   name: 'event.find',
@@ -14,7 +14,7 @@ export const eventFind = defineMethod({
   resultName: 'events',
   result: listOf('EventList', event),
   errors: [],
-  examples: [{ name: 'find', params: { limit: 20, offset: 0 }, result: { count: 1, total: 1, data: [demoEvent] } }],
+  examples: [example('find', { limit: 20, offset: 0 }, all([demoEvent]))],
   async handle(page, { db, grant }) {
     return toPage(await listEvents(db, grant, page), toEvent)
   },

@@ -1,6 +1,6 @@
 import { findWholeEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
-import { demoEvent } from '../examples.ts'
+import { demoEvent, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
 import { event, toEvent } from '../fields/event.ts'
 
@@ -12,7 +12,7 @@ export const eventGet = defineMethod({
   params: { eventID: id.describe('The event.') },
   resultName: 'event',
   result: event,
-  examples: [{ name: 'get', params: { eventID: '1' }, result: demoEvent }],
+  examples: [example('get', { eventID: '1' }, demoEvent)],
   async handle({ eventID }, { db, grant }) {
     return toEvent(await findWholeEvent(db, grant, eventID))
   },

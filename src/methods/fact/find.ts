@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { findFacts } from '../../domain/fact.ts'
 import { defineMethod } from '../context.ts'
-import { demoFact } from '../examples.ts'
+import { demoFact, example } from '../examples.ts'
 import { id, line, moment, object, paging } from '../fields/basic.ts'
 import { fact, toFact } from '../fields/fact.ts'
 
@@ -37,16 +37,16 @@ export const factFind = defineMethod({
     more: z.boolean().describe('true: there is more now, also when facts is empty. false: ask again later.'),
   }),
   examples: [
-    {
-      name: 'find',
-      params: { eventID: '1', limit: 1, type: 'enrollment.added' },
-      result: { facts: [demoFact], next: demoFact.position, more: false },
-    },
-    {
-      name: 'what came since',
-      params: { companyID: '1', after: '1000', personID: '1', since: '1795305600' },
-      result: { facts: [], next: '1000', more: false },
-    },
+    example(
+      'find',
+      { eventID: '1', limit: 1, type: 'enrollment.added' },
+      { facts: [demoFact], next: demoFact.position, more: false },
+    ),
+    example(
+      'what came since',
+      { companyID: '1', after: '1000', personID: '1', since: '1795305600' },
+      { facts: [], next: '1000', more: false },
+    ),
   ],
   async handle({ limit, ...wanted }, { db, grant }) {
     const { rows, next, more } = await findFacts(db, grant, wanted, limit)

@@ -1,6 +1,6 @@
 import { findFact } from '../../domain/fact.ts'
 import { defineMethod } from '../context.ts'
-import { demoFact } from '../examples.ts'
+import { demoFact, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
 import { fact, toFact } from '../fields/fact.ts'
 
@@ -12,7 +12,7 @@ export const factGet = defineMethod({
   params: { factID: id.describe('The fact.') },
   resultName: 'fact',
   result: fact,
-  examples: [{ name: 'get', params: { factID: demoFact.factID }, result: demoFact }],
+  examples: [example('get', { factID: demoFact.factID }, demoFact)],
   async handle({ factID }, { db, grant }) {
     return toFact(await findFact(db, grant, factID))
   },

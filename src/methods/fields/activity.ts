@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { ActivityRow } from '../../domain/rows.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut, line, named, secondsOrNull, text } from './basic.ts'
+import { date, idOut, line, object, secondsOrNull, text } from './basic.ts'
 
-export const activityFields = {
+export const activity = object('Activity', 'A talk, a course, a class: what people enrol in.', {
   activityID: idOut('The activity.'),
   eventID: idOut('The event it belongs to.'),
   name: z.string(),
@@ -13,10 +13,7 @@ export const activityFields = {
   dateEnd: z.string().nullable().describe('Unix seconds, in a string.'),
   capacity: z.int().nullable().describe('How many people can be enrolled; null: no limit.'),
   date,
-}
-export const activity = z
-  .object(activityFields)
-  .meta(named('Activity', 'A talk, a course, a class: what people enrol in.'))
+})
 
 export function toActivity(row: ActivityRow): z.input<typeof activity> {
   return {

@@ -7,7 +7,7 @@ export const outcome = z
   .enum(['received', 'failed', 'givenUp'])
   .meta(named('Outcome', 'received: done. failed: another attempt follows. givenUp: none does.'))
 
-const attemptFields = {
+export const attempt = object('Attempt', 'One POST of a delivery.', {
   attemptID: idOut('The attempt.'),
   deliveryID: idOut('The delivery: the same over all its attempts, and the end of the header webhook-id.'),
   webhookID: idOut('The webhook.'),
@@ -22,11 +22,10 @@ const attemptFields = {
   nextDate: z.string().nullable().describe('When it was going to be tried again, Unix seconds in a string.'),
   url: z.string(),
   test: z.boolean().describe('true: an example that webhook.test sent.'),
-}
-export const attempt = z.object(attemptFields).meta(named('Attempt', 'One POST of a delivery.'))
+})
 
 export const attemptDetails = object('AttemptDetails', {
-  ...attemptFields,
+  ...attempt.shape,
   address: z.string().nullable().describe('The address that was dialled.'),
   request: object('SentRequest', { headers, body: z.string() }),
   response: object('ReceivedAnswer', { headers, body: z.string() })

@@ -46,7 +46,7 @@ export const attendeeStatus = z
     named('AttendeeStatus', 'pending: not paid yet. accepted: comes. denied: the organiser said no. dismissed: left.'),
   )
 
-export const attendeeFields = {
+export const attendee = object('Attendee', 'A person who is registered for an event.', {
   attendeeID: idOut('The registration.'),
   eventID: idOut('The event.'),
   personID: idOut('The person.'),
@@ -76,8 +76,7 @@ export const attendeeFields = {
     object('AdditionalAttendee', { attendeeID: idOut('This companion.'), name: z.string(), surname: z.string() }),
   ),
   date,
-}
-export const attendee = z.object(attendeeFields).meta(named('Attendee', 'A person who is registered for an event.'))
+})
 
 /** The person is as the token sees it. */
 export function toAttendee({ event, attendee: row }: Attending): z.input<typeof attendee> {

@@ -29,6 +29,13 @@ export const delivery = object('Delivery', 'A notification on its way to one web
   factID: z.string().nullable().describe('The fact that it tells; null: it is older than facts.'),
 })
 
+/** What the removal of an event or a webhook tells of deliveries. */
+export const cancelledDeliveries = z
+  .int()
+  .describe(
+    'How many waiting deliveries went with it. What happened in the last moment may have none yet: it is not counted, and not delivered either.',
+  )
+
 export function toDelivery(row: DeliveryRow): z.input<typeof delivery> {
   return {
     deliveryID: row.id,

@@ -55,17 +55,14 @@ export function formFields<Field extends z.ZodType>(field: Field) {
   return z.array(field, FIELDS).max(100, FIELDS)
 }
 
-export const eventFields = {
+export const event = object('Event', 'A conference, a school year, a catalogue: whatever has activities.', {
   eventID: idOut('The event.'),
   companyID: idOut('The company it belongs to; its events share their people.'),
   name: z.string(),
   date,
   groups: z.array(groupOut).describe('The tickets that people register with; the first is the one they get unasked.'),
   formFields: z.array(fieldOut).describe('What people are asked when they register.'),
-}
-export const event = z
-  .object(eventFields)
-  .meta(named('Event', 'A conference, a school year, a catalogue: whatever has activities.'))
+})
 
 export function toEvent(row: WholeEvent): z.input<typeof event> {
   return {

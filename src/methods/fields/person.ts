@@ -3,6 +3,7 @@ import type { Target } from '../../domain/targets.ts'
 import { invalidParam } from '../../errors.ts'
 import { isStorable } from '../../shared/storable.ts'
 import { id, line, listOf, withoutBlanks } from './basic.ts'
+import { all, type Page } from './page.ts'
 
 /** A person as a caller names one: by ID, or by name and email, with more details. */
 
@@ -50,12 +51,8 @@ export function oneOrMany<One extends z.ZodType, Row extends z.ZodType = One>(
 }
 
 /** The result that `oneOrMany` describes: the row alone, or all of them. */
-export function oneOrAll<Row>(rows: Row[], many: boolean): Row | { count: number; total: number; data: Row[] } {
+export function oneOrAll<Row>(rows: Row[], many: boolean): Row | Page<Row> {
   return many ? all(rows) : (rows[0] as Row)
-}
-
-export function all<Row>(rows: Row[]): { count: number; total: number; data: Row[] } {
-  return { count: rows.length, total: rows.length, data: rows }
 }
 
 /** At most this many people in one call. */

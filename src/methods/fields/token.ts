@@ -1,20 +1,19 @@
 import { z } from 'zod'
 import type { TokenRow } from '../../domain/rows.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut, named } from './basic.ts'
+import { date, idOut, named, object } from './basic.ts'
 
 export const tokenPermission = z
   .enum(['admin', 'user'])
   .meta(named('Permission', 'admin: may change things. user: may read.'))
 
-export const tokenFields = {
+export const token = object('Token', 'Who may call; only its hash is kept.', {
   tokenID: idOut('The token.'),
   eventID: z.string().nullable().describe('The event it is limited to; null: every event.'),
   permission: tokenPermission,
   name: z.string(),
   date,
-}
-export const token = z.object(tokenFields).meta(named('Token', 'Who may call; only its hash is kept.'))
+})
 
 export function toToken(row: TokenRow): z.input<typeof token> {
   return {

@@ -5,7 +5,7 @@ import { MISSED_MAX } from '../../outbox/missed.ts'
 import type { ListedAttempt } from '../../outbox/read-attempts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { attempt, toAttempt } from './attempt.ts'
-import { date, idOut, line, named, notificationType, secondsOrNull, withoutBlanks } from './basic.ts'
+import { date, idOut, line, named, notificationType, object, secondsOrNull, withoutBlanks } from './basic.ts'
 
 const contentType = z.enum(CONTENT_TYPES).meta(named('ContentType', 'A form carries the JSON in one field, payload.'))
 
@@ -45,32 +45,33 @@ const pausedBy = z.enum(['aviso', 'person']).meta(named('PausedBy')).nullable().
   description: 'Who switched it off: Aviso (disabledReason says why), or a person. null: it is on.',
 })
 
-export const webhookFields = {
-  webhookID: idOut('The webhook.'),
-  eventID: idOut('The event it belongs to; null: it hears all events of its company.').nullable(),
-  companyID: idOut('The company of that event, or whose events it hears.'),
-  name: z.string().nullable().describe('null: it has none.'),
-  type: notificationType,
-  url: z.string(),
-  date,
-  contentType,
-  active: z.boolean(),
-  state: webhookState,
-  pausedBy,
-  missed: z
-    .int()
-    .describe(
-      `How many notifications it missed while it was off and was not given since; ${MISSED_MAX} when there are as many or more.`,
-    ),
-  hasSecurityCode: z.boolean().describe('Whether a security code is set; the code itself is never shown.'),
-  headers: z.array(z.string()).describe('The names of the further headers; their values are never shown.'),
-  failingSince: z.string().nullable().describe('Unix seconds of the first failure since the last success.'),
-  disabledReason: z.string().nullable().describe('Why Aviso switched it off, if it did.'),
-  disabledDate: z.string().nullable(),
-}
-export const webhook = z
-  .object(webhookFields)
-  .meta(named('Webhook', 'A subscription: one event, or all of a company; one notification type, one URL.'))
+export const webhook = object(
+  'Webhook',
+  'A subscription: one event, or all of a company; one notification type, one URL.',
+  {
+    webhookID: idOut('The webhook.'),
+    eventID: idOut('The event it belongs to; null: it hears all events of its company.').nullable(),
+    companyID: idOut('The company of that event, or whose events it hears.'),
+    name: z.string().nullable().describe('null: it has none.'),
+    type: notificationType,
+    url: z.string(),
+    date,
+    contentType,
+    active: z.boolean(),
+    state: webhookState,
+    pausedBy,
+    missed: z
+      .int()
+      .describe(
+        `How many notifications it missed while it was off and was not given since; ${MISSED_MAX} when there are as many or more.`,
+      ),
+    hasSecurityCode: z.boolean().describe('Whether a security code is set; the code itself is never shown.'),
+    headers: z.array(z.string()).describe('The names of the further headers; their values are never shown.'),
+    failingSince: z.string().nullable().describe('Unix seconds of the first failure since the last success.'),
+    disabledReason: z.string().nullable().describe('Why Aviso switched it off, if it did.'),
+    disabledDate: z.string().nullable(),
+  },
+)
 
 /** A webhook, with the last that was heard of its receiver when that was asked for. */
 export const watchedWebhook = webhook

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { publish } from '../../domain/publish.ts'
 import { defineMethod } from '../context.ts'
+import { example } from '../examples.ts'
 import { companyID, id, idOut, moment, object, ownTypeName } from '../fields/basic.ts'
 import { data, shopPaid } from '../fields/own-type.ts'
 
@@ -36,22 +37,22 @@ export const notificationPublish = defineMethod({
     created: z.boolean().describe('false: the idempotency key was used before, and this is what it published.'),
   }),
   examples: [
-    {
-      name: 'publish',
-      params: {
+    example(
+      'publish',
+      {
         type: 'shop.paid',
         data: shopPaid.example,
         eventID: '1',
         orderingKey: 'A-17',
         idempotencyKey: 'paid A-17',
       },
-      result: { factID: '7', type: 'shop.paid', created: true },
-    },
-    {
-      name: 'of the company',
-      params: { type: 'shop.paid', data: shopPaid.example, companyID: '1', date: '1795305600' },
-      result: { factID: '7', type: 'shop.paid', created: true },
-    },
+      { factID: '7', type: 'shop.paid', created: true },
+    ),
+    example(
+      'of the company',
+      { type: 'shop.paid', data: shopPaid.example, companyID: '1', date: '1795305600' },
+      { factID: '7', type: 'shop.paid', created: true },
+    ),
   ],
   async handle(
     { eventID, companyID: company, orderingKey, idempotencyKey, date, ...given },

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { createToken } from '../../domain/tokens.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { defineMethod } from '../context.ts'
-import { dashboardToken } from '../examples.ts'
+import { dashboardToken, example } from '../examples.ts'
 import { id, line, object } from '../fields/basic.ts'
-import { tokenFields, tokenPermission } from '../fields/token.ts'
+import { token, tokenPermission } from '../fields/token.ts'
 
 const TOKEN = 'aviso_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY'
 
@@ -20,20 +20,20 @@ export const tokenCreate = defineMethod({
   },
   resultName: 'token',
   result: object('CreatedToken', {
-    ...tokenFields,
+    ...token.shape,
     token: z.string().describe('Send it as Authorization: Bearer. Shown only here.'),
   }),
   examples: [
-    {
-      name: 'create',
-      params: { name: 'Integration', eventID: '1', permission: 'admin' },
-      result: { ...dashboardToken, tokenID: '3', permission: 'admin', name: 'Integration', token: TOKEN },
-    },
+    example(
+      'create',
+      { name: 'Integration', eventID: '1', permission: 'admin' },
+      { ...dashboardToken, tokenID: '3', permission: 'admin', name: 'Integration', token: TOKEN },
+    ),
   ],
   async handle({ name, eventID = null, permission }, { transact, clock, grant, grants }) {
     const wanted = { eventID, permission, name }
-    const { token, tokenID, issuedAt } = await transact((trx) => createToken(trx, grant, wanted, clock))
+    const created = await transact((trx) => createToken(trx, grant, wanted, clock))
     grants.forget()
-    return { tokenID, ...wanted, date: unixSeconds(issuedAt), token }
+    return { tokenID: created.tokenID, ...wanted, date: unixSeconds(created.issuedAt), token: created.token }
   },
 })

@@ -1,8 +1,8 @@
 import { listTokens } from '../../domain/tokens.ts'
 import { defineMethod } from '../context.ts'
-import { dashboardToken, firstToken } from '../examples.ts'
+import { dashboardToken, example, firstToken } from '../examples.ts'
 import { listOf, paging } from '../fields/basic.ts'
-import { toPage } from '../fields/page.ts'
+import { all, toPage } from '../fields/page.ts'
 import { token, toToken } from '../fields/token.ts'
 
 export const tokenFind = defineMethod({
@@ -14,13 +14,7 @@ export const tokenFind = defineMethod({
   resultName: 'tokens',
   result: listOf('TokenList', token),
   errors: [],
-  examples: [
-    {
-      name: 'find',
-      params: { limit: 20, offset: 0 },
-      result: { count: 2, total: 2, data: [firstToken, dashboardToken] },
-    },
-  ],
+  examples: [example('find', { limit: 20, offset: 0 }, all([firstToken, dashboardToken]))],
   async handle(page, { db, grant }) {
     return toPage(await listTokens(db, grant, page), toToken)
   },

@@ -1,6 +1,6 @@
 import { removeToken } from '../../domain/tokens.ts'
 import { defineMethod } from '../context.ts'
-import { dashboardToken } from '../examples.ts'
+import { dashboardToken, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
 import { token, toToken } from '../fields/token.ts'
 
@@ -13,7 +13,7 @@ export const tokenRemove = defineMethod({
   params: { tokenID: id.describe('The token.') },
   resultName: 'removed',
   result: token,
-  examples: [{ name: 'remove', params: { tokenID: '2' }, result: dashboardToken }],
+  examples: [example('remove', { tokenID: '2' }, dashboardToken)],
   async handle({ tokenID }, { transact, grant, grants }) {
     const removal = transact((trx) => removeToken(trx, grant, tokenID))
     return toToken(await removal.finally(() => grants.forget()))

@@ -1,8 +1,8 @@
 import { createWebhook, listenedTo, newWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
-import { demoWebhook, SECRET } from '../examples.ts'
+import { demoWebhook, example, SECRET } from '../examples.ts'
 import { companyID, id, notificationType, object } from '../fields/basic.ts'
-import { shownSecret, toWebhook, webhookFields, writable } from '../fields/webhook.ts'
+import { shownSecret, toWebhook, webhook, writable } from '../fields/webhook.ts'
 
 export const webhookCreate = defineMethod({
   name: 'webhook.create',
@@ -23,16 +23,16 @@ export const webhookCreate = defineMethod({
     name: writable.name.optional(),
   },
   resultName: 'webhook',
-  result: object('CreatedWebhook', { ...webhookFields, secret: shownSecret }),
+  result: object('CreatedWebhook', { ...webhook.shape, secret: shownSecret }),
   examples: [
-    {
-      name: 'create',
-      params: { eventID: '1', type: 'activityEnrollment', url: 'https://example.com/hook' },
-      result: { ...demoWebhook, webhookID: '3', url: 'https://example.com/hook', secret: SECRET },
-    },
-    {
-      name: 'everything',
-      params: {
+    example(
+      'create',
+      { eventID: '1', type: 'activityEnrollment', url: 'https://example.com/hook' },
+      { ...demoWebhook, webhookID: '3', url: 'https://example.com/hook', secret: SECRET },
+    ),
+    example(
+      'everything',
+      {
         eventID: '1',
         type: 'enrollment_added',
         url: 'https://example.com/quinttos',
@@ -42,7 +42,7 @@ export const webhookCreate = defineMethod({
         active: false,
         name: 'CRM',
       },
-      result: {
+      {
         ...demoWebhook,
         webhookID: '3',
         type: 'enrollment_added',
@@ -56,11 +56,11 @@ export const webhookCreate = defineMethod({
         headers: ['x-tenant'],
         secret: SECRET,
       },
-    },
-    {
-      name: 'of a company',
-      params: { companyID: '1', type: 'eventEnrollment', url: 'https://example.com/all' },
-      result: {
+    ),
+    example(
+      'of a company',
+      { companyID: '1', type: 'eventEnrollment', url: 'https://example.com/all' },
+      {
         ...demoWebhook,
         webhookID: '3',
         eventID: null,
@@ -68,13 +68,13 @@ export const webhookCreate = defineMethod({
         url: 'https://example.com/all',
         secret: SECRET,
       },
-    },
+    ),
   ],
   async handle({ eventID, companyID: company, ...given }, { transact, grant, clock, guard }) {
     const listened = listenedTo(eventID, company)
     const settings = { ...given, listened, name: given.name ?? null, securityCode: given.securityCode ?? null }
-    const webhook = newWebhook(settings, guard, clock.now())
-    const row = await transact((trx) => createWebhook(trx, grant, webhook))
+    const settled = newWebhook(settings, guard, clock.now())
+    const row = await transact((trx) => createWebhook(trx, grant, settled))
     return { ...toWebhook(row, 0), secret: row.secret }
   },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { editWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
-import { demoWebhook } from '../examples.ts'
+import { demoWebhook, example } from '../examples.ts'
 import { id, named, orNull } from '../fields/basic.ts'
 import { securityCode, toWebhook, webhook, writable } from '../fields/webhook.ts'
 
@@ -35,19 +35,15 @@ export const webhookEdit = defineMethod({
   resultName: 'webhook',
   result: webhook,
   examples: [
-    {
-      name: 'switch off',
-      params: { webhookID: '1', active: false },
-      result: { ...demoWebhook, active: false, state: 'paused' as const, pausedBy: 'person' as const },
-    },
-    {
-      name: 'switch on again',
-      params: { webhookID: '1', active: true, missed: 'send' },
-      result: demoWebhook,
-    },
-    {
-      name: 'change',
-      params: {
+    example(
+      'switch off',
+      { webhookID: '1', active: false },
+      { ...demoWebhook, active: false, state: 'paused' as const, pausedBy: 'person' as const },
+    ),
+    example('switch on again', { webhookID: '1', active: true, missed: 'send' }, demoWebhook),
+    example(
+      'change',
+      {
         webhookID: '1',
         url: 'https://example.com/hook',
         contentType: 'application/x-www-form-urlencoded',
@@ -55,7 +51,7 @@ export const webhookEdit = defineMethod({
         headers: { 'X-Tenant': '7' },
         name: 'CRM',
       },
-      result: {
+      {
         ...demoWebhook,
         name: 'CRM',
         url: 'https://example.com/hook',
@@ -63,7 +59,7 @@ export const webhookEdit = defineMethod({
         hasSecurityCode: true,
         headers: ['x-tenant'],
       },
-    },
+    ),
   ],
   async handle({ webhookID, ...changes }, { db, grant, guard, clock, nudge }) {
     const { row, missed } = await editWebhook(db, grant, webhookID, changes, { guard, now: clock.now(), nudge })

@@ -3,9 +3,9 @@ import { findWebhooks, listenedTo } from '../../domain/webhook.ts'
 import { countMissedOf } from '../../outbox/missed.ts'
 import { readLastAttempts } from '../../outbox/read-attempts.ts'
 import { defineMethod } from '../context.ts'
-import { demoAttempt, demoWebhook } from '../examples.ts'
+import { demoAttempt, demoWebhook, example } from '../examples.ts'
 import { companyID, id, listOf, notificationType, paging } from '../fields/basic.ts'
-import { toPage } from '../fields/page.ts'
+import { all, toPage } from '../fields/page.ts'
 import { toWatchedWebhook, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
 
 export const webhookFind = defineMethod({
@@ -24,33 +24,25 @@ export const webhookFind = defineMethod({
   resultName: 'webhooks',
   result: listOf('WebhookList', watchedWebhook),
   examples: [
-    {
-      name: 'find',
-      params: { eventID: '1' },
-      result: {
-        count: 2,
-        total: 2,
-        data: [demoWebhook, { ...demoWebhook, webhookID: '2', type: 'activityDismissal' }],
-      },
-    },
-    {
-      name: 'how each is doing',
-      params: { eventID: '1', lastAttempt: true },
-      result: {
-        count: 2,
-        total: 2,
-        data: [
-          { ...demoWebhook, lastAttempt: demoAttempt },
-          { ...demoWebhook, webhookID: '2', type: 'activityDismissal', lastAttempt: null },
-        ],
-      },
-    },
-    {
-      name: 'a page of some',
-      params: { eventID: '1', type: 'activityDismissal', active: true, limit: 10, offset: 1 },
-      result: { count: 0, total: 1, data: [] },
-    },
-    { name: 'of a company', params: { companyID: '1' }, result: { count: 0, total: 0, data: [] } },
+    example(
+      'find',
+      { eventID: '1' },
+      all([demoWebhook, { ...demoWebhook, webhookID: '2', type: 'activityDismissal' }]),
+    ),
+    example(
+      'how each is doing',
+      { eventID: '1', lastAttempt: true },
+      all([
+        { ...demoWebhook, lastAttempt: demoAttempt },
+        { ...demoWebhook, webhookID: '2', type: 'activityDismissal', lastAttempt: null },
+      ]),
+    ),
+    example(
+      'a page of some',
+      { eventID: '1', type: 'activityDismissal', active: true, limit: 10, offset: 1 },
+      { count: 0, total: 1, data: [] },
+    ),
+    example('of a company', { companyID: '1' }, all([])),
   ],
   async handle({ eventID, companyID: company, type, active, lastAttempt, limit, offset }, { db, grant }) {
     const listened = listenedTo(eventID, company)

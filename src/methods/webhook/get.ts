@@ -2,7 +2,7 @@ import { findWebhook } from '../../domain/access.ts'
 import { countMissedOf } from '../../outbox/missed.ts'
 import { readLastAttempts } from '../../outbox/read-attempts.ts'
 import { defineMethod } from '../context.ts'
-import { demoAttempt, demoWebhook } from '../examples.ts'
+import { demoAttempt, demoWebhook, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
 import { toWatchedWebhook, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
 
@@ -14,12 +14,8 @@ export const webhookGet = defineMethod({
   resultName: 'webhook',
   result: watchedWebhook,
   examples: [
-    { name: 'get', params: { webhookID: '1' }, result: demoWebhook },
-    {
-      name: 'how it is doing',
-      params: { webhookID: '1', lastAttempt: true },
-      result: { ...demoWebhook, lastAttempt: demoAttempt },
-    },
+    example('get', { webhookID: '1' }, demoWebhook),
+    example('how it is doing', { webhookID: '1', lastAttempt: true }, { ...demoWebhook, lastAttempt: demoAttempt }),
   ],
   async handle({ webhookID, lastAttempt }, { db, grant }) {
     const row = await findWebhook(db, grant, webhookID)

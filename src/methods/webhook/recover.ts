@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { recoverDeliveries, SEEN_MAX } from '../../domain/recover.ts'
 import { defineMethod } from '../context.ts'
+import { example } from '../examples.ts'
 import { id, moment, object } from '../fields/basic.ts'
 
 const LIMIT = 'a whole number from 1 to 10000'
@@ -40,16 +41,16 @@ export const webhookRecover = defineMethod({
       .describe('To be given as after, with the same parameters otherwise, to go on. null: there is nothing more.'),
   }),
   examples: [
-    {
-      name: 'count',
-      params: { webhookID: '1', since: '1795219200', dryRun: true, limit: 1000 },
-      result: { recovered: 0, left: 0, next: null },
-    },
-    {
-      name: 'what happened before there was a webhook',
-      params: { eventID: '1', since: '1795219200', until: '1795305600', missing: true, after: '1.0' },
-      result: { recovered: 0, left: 0, next: null },
-    },
+    example(
+      'count',
+      { webhookID: '1', since: '1795219200', dryRun: true, limit: 1000 },
+      { recovered: 0, left: 0, next: null },
+    ),
+    example(
+      'what happened before there was a webhook',
+      { eventID: '1', since: '1795219200', until: '1795305600', missing: true, after: '1.0' },
+      { recovered: 0, left: 0, next: null },
+    ),
   ],
   async handle(given, { db, grant, clock, retentionDays, nudge }) {
     return recoverDeliveries(db, grant, given, { now: clock.now(), retentionDays, nudge })

@@ -4,6 +4,7 @@ import { contractOf } from '../../platforms/index.ts'
 import { verificationSamples } from '../../samples/index.ts'
 import { VERSION } from '../../version.ts'
 import { defineMethod } from '../context.ts'
+import { example } from '../examples.ts'
 import { headers, id, object } from '../fields/basic.ts'
 
 const samples = object(
@@ -28,10 +29,10 @@ export const webhookRequestExample = defineMethod({
     verification: samples,
   }),
   examples: [
-    {
-      name: 'example',
-      params: { webhookID: '1' },
-      result: {
+    example(
+      'example',
+      { webhookID: '1' },
+      {
         method: 'POST',
         url: 'http://127.0.0.1:4000/',
         headers: {
@@ -46,7 +47,7 @@ export const webhookRequestExample = defineMethod({
         body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
         verification: verificationSamples({ form: false, code: false, answer: 'OK', answerType: 'text/plain' }),
       },
-    },
+    ),
   ],
   async handle({ webhookID }, { db, grant, clock, deliverer }) {
     const { webhook, request } = await exampleRequest(db, grant, webhookID, { clock, deliverer })

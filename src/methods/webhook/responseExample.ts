@@ -3,6 +3,7 @@ import { findWebhook } from '../../domain/access.ts'
 import { contractOf } from '../../platforms/index.ts'
 import { ANY_SUCCESS } from '../../platforms/platform.ts'
 import { defineMethod } from '../context.ts'
+import { example } from '../examples.ts'
 import { headers, id, object } from '../fields/basic.ts'
 import { deliveryTerms, deliveryTermsFields } from '../fields/delivery-terms.ts'
 
@@ -22,11 +23,11 @@ export const webhookResponseExample = defineMethod({
     ...deliveryTermsFields,
   }),
   examples: [
-    {
-      name: 'example',
-      params: { webhookID: '1' },
-      result: { ...ANY_SUCCESS.examples, rule: ANY_SUCCESS.rule, seconds: 15, attempts: 10 },
-    },
+    example(
+      'example',
+      { webhookID: '1' },
+      { ...ANY_SUCCESS.examples, rule: ANY_SUCCESS.rule, seconds: 15, attempts: 10 },
+    ),
   ],
   async handle({ webhookID }, context) {
     const { type } = await findWebhook(context.db, context.grant, webhookID)

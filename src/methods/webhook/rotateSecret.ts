@@ -3,7 +3,7 @@ import { rotateSecret } from '../../domain/webhook.ts'
 import { FORMER_SECRETS_MAX } from '../../outbox/delivery.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { defineMethod } from '../context.ts'
-import { SECRET } from '../examples.ts'
+import { example, SECRET } from '../examples.ts'
 import { id, idOut, object } from '../fields/basic.ts'
 import { shownSecret } from '../fields/webhook.ts'
 
@@ -19,13 +19,7 @@ export const webhookRotateSecret = defineMethod({
     secret: shownSecret,
     formerSecretDate: z.string().describe('Until when the former secret signs too, Unix seconds in a string.'),
   }),
-  examples: [
-    {
-      name: 'rotate',
-      params: { webhookID: '1' },
-      result: { webhookID: '1', secret: SECRET, formerSecretDate: '1795392000' },
-    },
-  ],
+  examples: [example('rotate', { webhookID: '1' }, { webhookID: '1', secret: SECRET, formerSecretDate: '1795392000' })],
   async handle({ webhookID }, { db, grant, clock }) {
     const { secret, until } = await rotateSecret(db, grant, webhookID, clock.now())
     return { webhookID, secret, formerSecretDate: unixSeconds(until) }

@@ -1,6 +1,6 @@
 import { sendFact } from '../../domain/fact.ts'
 import { defineMethod } from '../context.ts'
-import { demoDelivery, demoFact } from '../examples.ts'
+import { demoDelivery, demoFact, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
 import { delivery, toDelivery } from '../fields/delivery.ts'
 
@@ -14,11 +14,11 @@ export const webhookSend = defineMethod({
   resultName: 'delivery',
   result: delivery,
   examples: [
-    {
-      name: 'send',
-      params: { webhookID: '1', factID: demoFact.factID },
-      result: { ...demoDelivery, deliveryID: '2', state: 'ready', attempts: 0, status: null },
-    },
+    example(
+      'send',
+      { webhookID: '1', factID: demoFact.factID },
+      { ...demoDelivery, deliveryID: '2', state: 'ready', attempts: 0, status: null },
+    ),
   ],
   async handle(given, { db, grant, nudge }) {
     return toDelivery(await sendFact(db, grant, given, nudge))

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { enrollPeople } from '../../../domain/enrolment.ts'
 import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
-import { DATE, details, newBea, newCaio } from '../../examples.ts'
+import { DATE, details, example, newBea, newCaio } from '../../examples.ts'
 import { date, idOut, moment, object, strictObject } from '../../fields/basic.ts'
+import { all } from '../../fields/page.ts'
 import { enrollmentSource, ofActivity } from '../../fields/participant.ts'
 import { bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
 
@@ -52,15 +53,15 @@ export const activityPersonBind = defineMethod({
   result: oneOrMany('EnrollmentOrList', enrollment, 'EnrollmentList'),
   errors: ['not_found', 'activity_full'],
   examples: [
-    { name: 'bind', params: { activityID: '1', ...newBea }, result: beaEnrolled },
-    {
-      name: 'somebody the event knows',
-      params: { activityID: '1', personID: '1' },
-      result: { ...beaEnrolled, enrollmentID: '1', personID: '1', created: false },
-    },
-    {
-      name: 'everything',
-      params: {
+    example('bind', { activityID: '1', ...newBea }, beaEnrolled),
+    example(
+      'somebody the event knows',
+      { activityID: '1', personID: '1' },
+      { ...beaEnrolled, enrollmentID: '1', personID: '1', created: false },
+    ),
+    example(
+      'everything',
+      {
         activityID: '1',
         name: 'Bea',
         surname: 'Lima',
@@ -70,19 +71,19 @@ export const activityPersonBind = defineMethod({
         dateExpire: '1826841600',
         bypassWebhook: true,
       },
-      result: beaEnrolled,
-    },
-    {
-      name: 'many',
-      params: {
+      beaEnrolled,
+    ),
+    example(
+      'many',
+      {
         eventID: '1',
         content: [
           { activityID: '1', ...newBea },
           { activityID: '1', ...newCaio },
         ],
       },
-      result: { count: 2, total: 2, data: [beaEnrolled, { ...beaEnrolled, enrollmentID: '3', personID: '3' }] },
-    },
+      all([beaEnrolled, { ...beaEnrolled, enrollmentID: '3', personID: '3' }]),
+    ),
   ],
   async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, { commit, grant }) {
     const people = peopleOf<NonNullable<typeof content>[number]>(one, content).map(({ path, given }) => {

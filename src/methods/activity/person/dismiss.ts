@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { dismissParticipants } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
+import { example } from '../../examples.ts'
 import { id, idOut, object, strictObject } from '../../fields/basic.ts'
+import { all } from '../../fields/page.ts'
 import { ofActivity } from '../../fields/participant.ts'
 import { bypass, manyPeople, oneOrAll, oneOrMany, peopleToDismiss } from '../../fields/person.ts'
 
@@ -33,12 +35,8 @@ export const activityPersonDismiss = defineMethod({
   resultName: 'dismissal',
   result: oneOrMany('DismissalOrList', dismissal, 'DismissalList'),
   examples: [
-    { name: 'dismiss', params: { activityID: '1', personID: '1' }, result: left },
-    {
-      name: 'many',
-      params: { eventID: '1', activityID: '1', content: [{ personID: '1' }], bypassWebhook: true },
-      result: { count: 1, total: 1, data: [left] },
-    },
+    example('dismiss', { activityID: '1', personID: '1' }, left),
+    example('many', { eventID: '1', activityID: '1', content: [{ personID: '1' }], bypassWebhook: true }, all([left])),
   ],
   async handle({ eventID, activityID, personID, bypassWebhook, content }, { commit, grant }) {
     const people = peopleToDismiss(personID, content)

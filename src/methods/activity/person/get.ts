@@ -1,6 +1,6 @@
 import { findParticipant } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
-import { anaEnrolled } from '../../examples.ts'
+import { anaEnrolled, example } from '../../examples.ts'
 import { id } from '../../fields/basic.ts'
 import { participant, toParticipant } from '../../fields/participant.ts'
 
@@ -11,7 +11,7 @@ export const activityPersonGet = defineMethod({
   params: { activityID: id.describe('The activity.'), personID: id.describe('The person.') },
   resultName: 'participant',
   result: participant,
-  examples: [{ name: 'get', params: { activityID: '1', personID: '1' }, result: anaEnrolled }],
+  examples: [example('get', { activityID: '1', personID: '1' }, anaEnrolled)],
   async handle({ activityID, personID }, { db, grant }) {
     return toParticipant(await findParticipant(db, grant, activityID, personID))
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { editEnrollment } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
-import { anaEnrolled, DATE } from '../../examples.ts'
+import { anaEnrolled, DATE, example } from '../../examples.ts'
 import { id, moment, orNull } from '../../fields/basic.ts'
 import { enrollmentStatus, participant, toParticipant } from '../../fields/participant.ts'
 
@@ -24,14 +24,10 @@ export const activityPersonOperate = defineMethod({
   resultName: 'participant',
   result: participant,
   examples: [
-    {
-      name: 'complete',
-      params: { activityID: '1', personID: '1', completed: true },
-      result: { ...anaEnrolled, completedDate: DATE },
-    },
-    {
-      name: 'check in, suspend',
-      params: {
+    example('complete', { activityID: '1', personID: '1', completed: true }, { ...anaEnrolled, completedDate: DATE }),
+    example(
+      'check in, suspend',
+      {
         activityID: '1',
         personID: '1',
         present: true,
@@ -39,8 +35,8 @@ export const activityPersonOperate = defineMethod({
         status: 'inactive',
         dateExpire: '1826841600',
       },
-      result: { ...anaEnrolled, presentDate: DATE, active: false, status: 'inactive', dateExpire: '1826841600' },
-    },
+      { ...anaEnrolled, presentDate: DATE, active: false, status: 'inactive', dateExpire: '1826841600' },
+    ),
   ],
   async handle({ activityID, personID, ...given }, { commit, grant }) {
     const { dateExpire: expiresAt, ...others } = given

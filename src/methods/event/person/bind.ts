@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { type RegisteredPerson, registerPeople } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
-import { ana, bea, DATE, details, newBea, newCaio } from '../../examples.ts'
-import { attendeeFields, attendeeStatus, paid, registration, toAttendee } from '../../fields/attendee.ts'
+import { ana, bea, DATE, details, example, newBea, newCaio } from '../../examples.ts'
+import { attendee, attendeeStatus, paid, registration, toAttendee } from '../../fields/attendee.ts'
 import { id, object, strictObject } from '../../fields/basic.ts'
-import { all, bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
+import { all } from '../../fields/page.ts'
+import { bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
 
 const created = z
   .boolean()
@@ -13,12 +14,12 @@ const created = z
 /** Of one person, everything; of each of many, the IDs and the state. */
 const registrations = oneOrMany(
   'RegistrationOrList',
-  object('Registration', { ...attendeeFields, created }),
+  object('Registration', { ...attendee.shape, created }),
   'RegistrationList',
   object('RegisteredPerson', {
-    attendeeID: attendeeFields.attendeeID,
-    eventID: attendeeFields.eventID,
-    personID: attendeeFields.personID,
+    attendeeID: attendee.shape.attendeeID,
+    eventID: attendee.shape.eventID,
+    personID: attendee.shape.personID,
     status: attendeeStatus,
     created,
   }),
@@ -42,15 +43,11 @@ export const eventPersonBind = defineMethod({
   resultName: 'registration',
   result: registrations,
   examples: [
-    {
-      name: 'bind',
-      params: { eventID: '1', ...newBea },
-      result: { ...bea, created: true },
-    },
-    { name: 'somebody known', params: { eventID: '1', personID: '1' }, result: { ...ana, created: false } },
-    {
-      name: 'everything',
-      params: {
+    example('bind', { eventID: '1', ...newBea }, { ...bea, created: true }),
+    example('somebody known', { eventID: '1', personID: '1' }, { ...ana, created: false }),
+    example(
+      'everything',
+      {
         eventID: '1',
         name: 'Bea',
         surname: 'Lima',
@@ -62,7 +59,7 @@ export const eventPersonBind = defineMethod({
         paid: true,
         bypassWebhook: true,
       },
-      result: {
+      {
         ...bea,
         name: 'Bea',
         surname: 'Lima',
@@ -71,22 +68,18 @@ export const eventPersonBind = defineMethod({
         additionalAttendees: [{ attendeeID: '3', name: 'João', surname: 'Lima' }],
         created: true,
       },
-    },
-    {
-      name: 'many',
-      params: {
+    ),
+    example(
+      'many',
+      {
         eventID: '1',
         content: [{ ...newBea }, { ...newCaio }],
       },
-      result: {
-        count: 2,
-        total: 2,
-        data: [
-          { attendeeID: '2', eventID: '1', personID: '2', status: 'accepted', created: true },
-          { attendeeID: '3', eventID: '1', personID: '3', status: 'accepted', created: true },
-        ],
-      },
-    },
+      all([
+        { attendeeID: '2', eventID: '1', personID: '2', status: 'accepted', created: true },
+        { attendeeID: '3', eventID: '1', personID: '3', status: 'accepted', created: true },
+      ]),
+    ),
   ],
   async handle({ eventID, bypassWebhook, content, ...one }, { commit, grant }) {
     const people = peopleOf(one, content)

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { dismissAttendees } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
+import { example } from '../../examples.ts'
 import { id, idOut, object, strictObject } from '../../fields/basic.ts'
+import { all } from '../../fields/page.ts'
 import { bypass, manyPeople, oneOrAll, oneOrMany, peopleToDismiss } from '../../fields/person.ts'
 
 const departures = oneOrMany(
@@ -32,12 +34,8 @@ export const eventPersonDismiss = defineMethod({
   resultName: 'departure',
   result: departures,
   examples: [
-    { name: 'dismiss', params: { eventID: '1', personID: '1' }, result: left },
-    {
-      name: 'many',
-      params: { eventID: '1', content: [{ personID: '1' }], bypassWebhook: true },
-      result: { count: 1, total: 1, data: [left] },
-    },
+    example('dismiss', { eventID: '1', personID: '1' }, left),
+    example('many', { eventID: '1', content: [{ personID: '1' }], bypassWebhook: true }, all([left])),
   ],
   async handle({ eventID, personID, bypassWebhook, content }, { commit, grant }) {
     const people = peopleToDismiss(personID, content)

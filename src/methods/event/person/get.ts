@@ -1,6 +1,6 @@
 import { findAttendee } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
-import { ana } from '../../examples.ts'
+import { ana, example } from '../../examples.ts'
 import { attendee, toAttendee } from '../../fields/attendee.ts'
 import { id } from '../../fields/basic.ts'
 
@@ -12,7 +12,7 @@ export const eventPersonGet = defineMethod({
   params: { eventID: id.describe('The event.'), personID: id.describe('The person.') },
   resultName: 'attendee',
   result: attendee,
-  examples: [{ name: 'get', params: { eventID: '1', personID: '1' }, result: ana }],
+  examples: [example('get', { eventID: '1', personID: '1' }, ana)],
   async handle({ eventID, personID }, { db, grant }) {
     return toAttendee(await findAttendee(db, grant, eventID, personID))
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { editAttendee } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
-import { ana, DATE, details } from '../../examples.ts'
+import { ana, DATE, details, example } from '../../examples.ts'
 import { attendee, paid, registration, toAttendee } from '../../fields/attendee.ts'
 import { id, named } from '../../fields/basic.ts'
 import { email, personDetails, personName } from '../../fields/person.ts'
@@ -35,14 +35,10 @@ export const eventPersonOperate = defineMethod({
   resultName: 'attendee',
   result: attendee,
   examples: [
-    {
-      name: 'pay',
-      params: { eventID: '1', personID: '1', paid: true },
-      result: { ...ana, paidDate: DATE },
-    },
-    {
-      name: 'decide, check in, correct',
-      params: {
+    example('pay', { eventID: '1', personID: '1', paid: true }, { ...ana, paidDate: DATE }),
+    example(
+      'decide, check in, correct',
+      {
         eventID: '1',
         personID: '1',
         status: 'denied',
@@ -56,7 +52,7 @@ export const eventPersonOperate = defineMethod({
         nickname: 'Aninha',
         email: 'ana.souza@example.com',
       },
-      result: {
+      {
         ...ana,
         status: 'denied',
         presentDate: DATE,
@@ -66,7 +62,7 @@ export const eventPersonOperate = defineMethod({
         nickname: 'Aninha',
         email: 'ana.souza@example.com',
       },
-    },
+    ),
   ],
   async handle({ eventID, personID, ...given }, { commit, grant }) {
     const which = { eventID, personID }

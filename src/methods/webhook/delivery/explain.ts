@@ -4,7 +4,7 @@ import { TOLD_STATES } from '../../../domain/told.ts'
 import { keptSince } from '../../../outbox/days.ts'
 import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
-import { demoFact } from '../../examples.ts'
+import { demoFact, example } from '../../examples.ts'
 import { date, id, idOut, named, notificationType, object, paging, secondsOrNull } from '../../fields/basic.ts'
 import { email } from '../../fields/person.ts'
 
@@ -53,10 +53,10 @@ export const webhookDeliveryExplain = defineMethod({
     more: z.boolean().describe('true: there are more lines than limit. Name a webhook or a type.'),
   }),
   examples: [
-    {
-      name: 'explain',
-      params: { eventID: '1', email: 'ana@example.com', type: 'activityEnrollment' },
-      result: {
+    example(
+      'explain',
+      { eventID: '1', email: 'ana@example.com', type: 'activityEnrollment' },
+      {
         personID: '1',
         data: [
           {
@@ -76,11 +76,11 @@ export const webhookDeliveryExplain = defineMethod({
         ],
         more: false,
       },
-    },
-    {
-      name: 'one webhook',
-      params: { eventID: '1', personID: '1', webhookID: '2', limit: 1 },
-      result: {
+    ),
+    example(
+      'one webhook',
+      { eventID: '1', personID: '1', webhookID: '2', limit: 1 },
+      {
         personID: '1',
         data: [
           {
@@ -101,7 +101,7 @@ export const webhookDeliveryExplain = defineMethod({
         ],
         more: false,
       },
-    },
+    ),
   ],
   async handle({ limit, ...given }, { db, grant, clock, retentionDays }) {
     const kept = keptSince(clock.now(), retentionDays)

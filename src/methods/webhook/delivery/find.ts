@@ -3,10 +3,10 @@ import { findLogged } from '../../../domain/access.ts'
 import { findFactsOf } from '../../../domain/delivery.ts'
 import { countDeliveries, readDeliveries } from '../../../outbox/read-deliveries.ts'
 import { defineMethod } from '../../context.ts'
-import { demoDelivery } from '../../examples.ts'
+import { demoDelivery, example } from '../../examples.ts'
 import { id, listOf, notificationType, paging, range } from '../../fields/basic.ts'
 import { delivery, state, toDelivery } from '../../fields/delivery.ts'
-import { toPage } from '../../fields/page.ts'
+import { all, toPage } from '../../fields/page.ts'
 import { email } from '../../fields/person.ts'
 
 const COUNTED_MAX = 10_000
@@ -38,19 +38,11 @@ export const webhookDeliveryFind = defineMethod({
     `How many there are, whatever before is; ${COUNTED_MAX} when there are more.`,
   ),
   examples: [
-    {
-      name: 'find',
-      params: { eventID: '1' },
-      result: { count: 1, total: 1, data: [demoDelivery] },
-    },
-    {
-      name: 'about somebody',
-      params: { eventID: '1', personID: '1' },
-      result: { count: 1, total: 1, data: [demoDelivery] },
-    },
-    {
-      name: 'what is tried again',
-      params: {
+    example('find', { eventID: '1' }, all([demoDelivery])),
+    example('about somebody', { eventID: '1', personID: '1' }, all([demoDelivery])),
+    example(
+      'what is tried again',
+      {
         eventID: '1',
         webhookID: '1',
         type: 'activityEnrollment',
@@ -62,8 +54,8 @@ export const webhookDeliveryFind = defineMethod({
         since: '1795219200',
         until: '1795305600',
       },
-      result: { count: 0, total: 0, data: [] },
-    },
+      all([]),
+    ),
   ],
   async handle({ limit, personID, email: address, ...given }, { db, grant }) {
     const eventID = await findLogged(db, grant, given)

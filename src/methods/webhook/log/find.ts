@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { findLogged } from '../../../domain/access.ts'
 import { readAttempts } from '../../../outbox/read-attempts.ts'
 import { defineMethod } from '../../context.ts'
-import { demoAttempt } from '../../examples.ts'
+import { demoAttempt, example } from '../../examples.ts'
 import { attempt, outcome, toAttempt } from '../../fields/attempt.ts'
 import { id, listOf, notificationType, paging, range } from '../../fields/basic.ts'
-import { toPage } from '../../fields/page.ts'
+import { all, toPage } from '../../fields/page.ts'
 
 export const webhookLogFind = defineMethod({
   name: 'webhook.log.find',
@@ -29,10 +29,10 @@ export const webhookLogFind = defineMethod({
   resultName: 'attempts',
   result: listOf('AttemptList', attempt),
   examples: [
-    { name: 'find', params: { eventID: '1' }, result: { count: 1, total: 1, data: [demoAttempt] } },
-    {
-      name: 'what went wrong',
-      params: {
+    example('find', { eventID: '1' }, all([demoAttempt])),
+    example(
+      'what went wrong',
+      {
         eventID: '1',
         webhookID: '1',
         deliveryID: '1',
@@ -44,8 +44,8 @@ export const webhookLogFind = defineMethod({
         since: '1795219200',
         until: '1795305600',
       },
-      result: { count: 0, total: 0, data: [] },
-    },
+      all([]),
+    ),
   ],
   async handle({ limit, offset, ...wanted }, { db, grant }) {
     const eventID = await findLogged(db, grant, wanted)

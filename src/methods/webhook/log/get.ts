@@ -1,6 +1,6 @@
 import { findAttempt } from '../../../domain/delivery.ts'
 import { defineMethod } from '../../context.ts'
-import { demoDetails } from '../../examples.ts'
+import { demoDetails, example } from '../../examples.ts'
 import { attemptDetails, toAttemptDetails } from '../../fields/attempt.ts'
 import { id } from '../../fields/basic.ts'
 
@@ -13,13 +13,7 @@ export const webhookLogGet = defineMethod({
   params: { attemptID: id.describe('The attempt.') },
   resultName: 'attempt',
   result: attemptDetails,
-  examples: [
-    {
-      name: 'get',
-      params: { attemptID: '1' },
-      result: demoDetails,
-    },
-  ],
+  examples: [example('get', { attemptID: '1' }, demoDetails)],
   async handle({ attemptID }, { db, grant }) {
     return toAttemptDetails(await findAttempt(db, grant, attemptID))
   },

@@ -1,6 +1,6 @@
 import { resendDelivery } from '../../../domain/delivery.ts'
 import { defineMethod } from '../../context.ts'
-import { demoDelivery } from '../../examples.ts'
+import { demoDelivery, example } from '../../examples.ts'
 import { id } from '../../fields/basic.ts'
 import { delivery, toDelivery } from '../../fields/delivery.ts'
 
@@ -13,13 +13,7 @@ export const webhookLogResend = defineMethod({
   params: { deliveryID: id.describe('The delivery.') },
   resultName: 'delivery',
   result: delivery,
-  examples: [
-    {
-      name: 'resend',
-      params: { deliveryID: '1' },
-      result: { ...demoDelivery, state: 'ready' },
-    },
-  ],
+  examples: [example('resend', { deliveryID: '1' }, { ...demoDelivery, state: 'ready' })],
   async handle({ deliveryID }, { db, grant, nudge }) {
     return toDelivery(await resendDelivery(db, grant, deliveryID, nudge))
   },

@@ -3,6 +3,7 @@ import { findLogged } from '../../../domain/access.ts'
 import { countPending, type PartOfPeriod, readStats } from '../../../outbox/read-stats.ts'
 import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
+import { example } from '../../examples.ts'
 import { id, named, object } from '../../fields/basic.ts'
 
 const part = object('PartOfPeriod', {
@@ -37,17 +38,17 @@ export const webhookLogStats = defineMethod({
     parts: z.array(part),
   }),
   examples: [
-    {
-      name: 'a webhook that got nothing',
-      params: { eventID: '1', webhookID: '2', period: 'day' },
-      result: {
+    example(
+      'a webhook that got nothing',
+      { eventID: '1', webhookID: '2', period: 'day' },
+      {
         pending: 0,
         parts: Array.from({ length: 48 }, (_, index) => ({
           date: String(1_795_305_600 + (index - 47) * 1_800),
           ...{ received: 0, failed: 0, givenUp: 0, milliseconds: null, slowest: null },
         })),
       },
-    },
+    ),
   ],
   async handle({ webhookID, period, ...given }, { db, grant, clock }) {
     const eventID = await findLogged(db, grant, { ...given, webhookID })

@@ -1,5 +1,6 @@
 import { createOwnType } from '../../../domain/own-type.ts'
 import { defineMethod } from '../../context.ts'
+import { example } from '../../examples.ts'
 import { companyID } from '../../fields/basic.ts'
 import { shopPaid, shopPaidDetails, toOwnType, typeDetails, writable } from '../../fields/own-type.ts'
 
@@ -18,7 +19,7 @@ export const webhookTypeCreate = defineMethod({
   },
   resultName: 'type',
   result: typeDetails,
-  examples: [{ name: 'create', params: { companyID: '1', ...shopPaid, type: 'shop.refunded' }, result: created() }],
+  examples: [example('create', { companyID: '1', ...shopPaid, type: 'shop.refunded' }, created())],
   async handle({ schema = null, ...given }, context) {
     const ownType = { ...given, schema }
     const row = await context.transact((trx, now) => createOwnType(trx, context.grant, ownType, now))
@@ -27,6 +28,6 @@ export const webhookTypeCreate = defineMethod({
 })
 
 function created() {
-  const example = shopPaidDetails.example.replace('shop.paid', 'shop.refunded')
-  return { ...shopPaidDetails, type: 'shop.refunded', example }
+  const refunded = shopPaidDetails.example.replace('shop.paid', 'shop.refunded')
+  return { ...shopPaidDetails, type: 'shop.refunded', example: refunded }
 }

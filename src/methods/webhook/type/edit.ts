@@ -1,5 +1,6 @@
 import { editOwnType } from '../../../domain/own-type.ts'
 import { defineMethod } from '../../context.ts'
+import { example } from '../../examples.ts'
 import { companyID, orNull, ownTypeName } from '../../fields/basic.ts'
 import { shopPaidDetails, toOwnType, typeDetails, writable } from '../../fields/own-type.ts'
 
@@ -19,20 +20,20 @@ export const webhookTypeEdit = defineMethod({
   resultName: 'type',
   result: typeDetails,
   examples: [
-    {
-      name: 'edit',
-      params: { companyID: '1', type: 'shop.paid', description: 'An order was paid.' },
-      result: { ...shopPaidDetails, description: 'An order was paid.' },
-    },
-    {
-      name: 'another schema',
-      params: { companyID: '1', type: 'shop.paid', schema: null, example: { order: 'A-18' } },
-      result: {
+    example(
+      'edit',
+      { companyID: '1', type: 'shop.paid', description: 'An order was paid.' },
+      { ...shopPaidDetails, description: 'An order was paid.' },
+    ),
+    example(
+      'another schema',
+      { companyID: '1', type: 'shop.paid', schema: null, example: { order: 'A-18' } },
+      {
         ...shopPaidDetails,
         schema: null,
         example: '{"type":"shop.paid","timestamp":"2026-11-22T00:00:00.000Z","data":{"order":"A-18"}}',
       },
-    },
+    ),
   ],
   async handle(given, context) {
     const row = await context.transact((trx) => editOwnType(trx, given, given))

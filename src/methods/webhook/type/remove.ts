@@ -1,5 +1,6 @@
 import { removeOwnType } from '../../../domain/own-type.ts'
 import { defineMethod } from '../../context.ts'
+import { example } from '../../examples.ts'
 import { companyID, ownTypeName } from '../../fields/basic.ts'
 import { shopPaidDetails, toOwnType, typeDetails } from '../../fields/own-type.ts'
 
@@ -16,7 +17,7 @@ export const webhookTypeRemove = defineMethod({
   },
   resultName: 'type',
   result: typeDetails,
-  examples: [{ name: 'remove', params: { companyID: '1', type: 'shop.paid' }, result: shopPaidDetails }],
+  examples: [example('remove', { companyID: '1', type: 'shop.paid' }, shopPaidDetails)],
   async handle(given, context) {
     const row = await context.transact((trx, now) => removeOwnType(trx, given, now))
     return toOwnType(row, context)
