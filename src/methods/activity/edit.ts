@@ -4,6 +4,14 @@ import { example, keynote } from '../examples.ts'
 import { activity, toActivity, toColumns, writable } from '../fields/activity.ts'
 import { id, moment, orNull } from '../fields/basic.ts'
 
+const moved = {
+  name: 'Keynote',
+  description: 'What the year will bring.',
+  location: 'Room 1',
+  dateBegin: '1795338000',
+  dateEnd: '1795341600',
+}
+
 export const activityEdit = defineMethod({
   name: 'activity.edit',
   summary: 'Changes an activity.',
@@ -22,28 +30,7 @@ export const activityEdit = defineMethod({
   needsChange: true,
   resultName: 'activity',
   result: activity,
-  examples: [
-    example(
-      'edit',
-      {
-        activityID: '1',
-        name: 'Keynote',
-        description: 'What the year will bring.',
-        location: 'Room 1',
-        dateBegin: '1795338000',
-        dateEnd: '1795341600',
-        capacity: null,
-      },
-      {
-        ...keynote,
-        name: 'Keynote',
-        description: 'What the year will bring.',
-        location: 'Room 1',
-        dateBegin: '1795338000',
-        dateEnd: '1795341600',
-      },
-    ),
-  ],
+  examples: [example('edit', { activityID: '1', ...moved, capacity: null }, { ...keynote, ...moved })],
   async handle({ activityID, ...given }, { commit, grant }) {
     const columns = toColumns(given)
     return toActivity(await commit((trx, now) => editActivity(trx, grant, activityID, columns, now)))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ActivityRow } from '../../domain/rows.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut, line, object, secondsOrNull, text } from './basic.ts'
+import { date, idOut, line, object, pick, secondsOrNull, text } from './basic.ts'
 
 export const activity = object('Activity', 'A talk, a course, a class: what people enrol in.', {
   activityID: idOut('The activity.'),
@@ -17,14 +17,11 @@ export const activity = object('Activity', 'A talk, a course, a class: what peop
 
 export function toActivity(row: ActivityRow): z.input<typeof activity> {
   return {
+    ...pick(row, 'name', 'description', 'location', 'capacity'),
     activityID: row.id,
     eventID: row.event_id,
-    name: row.name,
-    description: row.description,
-    location: row.location,
     dateBegin: secondsOrNull(row.begins_at),
     dateEnd: secondsOrNull(row.ends_at),
-    capacity: row.capacity,
     date: unixSeconds(row.created_at),
   }
 }

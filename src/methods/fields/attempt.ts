@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AttemptRow, ListedAttempt } from '../../outbox/read-attempts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, headers, idOut, named, notificationType, object, secondsOrNull } from './basic.ts'
+import { date, headers, idOut, named, notificationType, object, pick, secondsOrNull } from './basic.ts'
 
 export const outcome = z
   .enum(['received', 'failed', 'givenUp'])
@@ -35,20 +35,14 @@ export const attemptDetails = object('AttemptDetails', {
 
 export function toAttempt(row: ListedAttempt): z.input<typeof attempt> {
   return {
+    ...pick(row, 'type', 'attempt', 'outcome', 'status', 'error', 'url', 'test'),
     attemptID: row.id,
     deliveryID: row.delivery_id,
     webhookID: row.webhook_id,
     eventID: row.event_id,
-    type: row.type,
-    attempt: row.attempt,
-    outcome: row.outcome,
-    status: row.status,
-    error: row.error,
     date: unixSeconds(row.at),
     milliseconds: row.duration_ms,
     nextDate: secondsOrNull(row.next_at),
-    url: row.url,
-    test: row.test,
   }
 }
 

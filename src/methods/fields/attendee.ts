@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { answersOf, feeOf } from '../../domain/facts-of.ts'
 import type { Attending } from '../../domain/registration.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, line, named, object, secondsOrNull, strictObject, text } from './basic.ts'
+import { date, id, idOut, line, named, object, pick, secondsOrNull, strictObject, text } from './basic.ts'
 import { fieldType } from './event.ts'
 import { personName } from './person.ts'
 
@@ -81,16 +81,10 @@ export const attendee = object('Attendee', 'A person who is registered for an ev
 /** The person is as the token sees it. */
 export function toAttendee({ event, attendee: row }: Attending): z.input<typeof attendee> {
   return {
+    ...pick(row, 'name', 'surname', 'email', 'cpf', 'nickname', 'uuid', 'status'),
     attendeeID: row.id,
     eventID: row.event_id,
     personID: row.person_id,
-    name: row.name,
-    surname: row.surname,
-    email: row.email,
-    cpf: row.cpf,
-    nickname: row.nickname,
-    uuid: row.uuid,
-    status: row.status,
     groupID: row.group_id,
     fee: feeOf(row),
     paidDate: secondsOrNull(row.paid_at),

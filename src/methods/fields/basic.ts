@@ -134,6 +134,11 @@ export const idOut = (description: string) => z.string().describe(description)
 /** A date as it goes out: Unix seconds in a string, InEvent's form. */
 export const date = z.string().describe('Unix seconds, in a string.')
 
+/** The columns of a row that go out as they are. */
+export function pick<Row, Name extends keyof Row>(row: Row, ...names: Name[]): Pick<Row, Name> {
+  return Object.fromEntries(names.map((name) => [name, row[name]])) as Pick<Row, Name>
+}
+
 export function secondsOrNull(time: Date | null): string | null {
   return time && unixSeconds(time)
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { DeliveryRow } from '../../outbox/read-deliveries.ts'
 import { STATES } from '../../outbox/state.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut, named, notificationType, object } from './basic.ts'
+import { date, idOut, named, notificationType, object, pick } from './basic.ts'
 
 export const state = z
   .enum(STATES)
@@ -38,15 +38,10 @@ export const cancelledDeliveries = z
 
 export function toDelivery(row: DeliveryRow): z.input<typeof delivery> {
   return {
+    ...pick(row, 'type', 'url', 'state', 'attempts', 'status', 'error'),
     deliveryID: row.id,
     webhookID: row.webhook_id,
     eventID: row.event_id,
-    type: row.type,
-    url: row.url,
-    state: row.state,
-    attempts: row.attempts,
-    status: row.status,
-    error: row.error,
     dueDate: row.due_at instanceof Date && row.state !== 'underWay' ? unixSeconds(row.due_at) : null,
     date: unixSeconds(row.made_at),
     personID: row.person,

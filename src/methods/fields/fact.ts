@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FactRow } from '../../outbox/read-log.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut, named, object } from './basic.ts'
+import { date, idOut, named, object, pick } from './basic.ts'
 
 export const fact = object('Fact', 'Something that happened. Notifications tell of it.', {
   factID: idOut('The fact: its number grows with every fact, and is the sequence that some payloads have.'),
@@ -21,15 +21,12 @@ export const fact = object('Fact', 'Something that happened. Notifications tell 
 
 export function toFact(row: FactRow): z.input<typeof fact> {
   return {
+    ...pick(row, 'position', 'kind', 'type', 'muted'),
     factID: row.number,
-    position: row.position,
     companyID: row.company_id,
     eventID: row.event_id,
-    kind: row.kind,
-    type: row.type,
     personID: row.person,
     data: row.data as Record<string, unknown>,
-    muted: row.muted,
     problem: row.flaw,
     date: unixSeconds(row.at),
   }

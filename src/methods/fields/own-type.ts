@@ -3,7 +3,7 @@ import type { OwnTypeRow } from '../../domain/rows.ts'
 import type { Services } from '../../domain/services.ts'
 import { ownPayload } from '../../platforms/aviso.ts'
 import { idOut, named, notificationType, object, ownTypeName, text } from './basic.ts'
-import { deliveryTerms, deliveryTermsFields } from './delivery-terms.ts'
+import { deliveryTerms, deliveryTermsFields, usualTerms } from './delivery-terms.ts'
 
 const OBJECT = 'a JSON object'
 
@@ -68,7 +68,5 @@ export const shopPaidDetails = {
   description: shopPaid.description,
   example: '{"type":"shop.paid","timestamp":"2026-11-22T00:00:00.000Z","data":{"order":"A-17","total":49.9}}',
   schema: shopPaid.schema,
-  rule: 'Any 2xx status is received; everything else is tried again.',
-  seconds: 15,
-  attempts: 10,
+  ...usualTerms,
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ParticipantRow } from '../../domain/rows.ts'
 import { ENROLLMENT_SOURCES } from '../../facts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, named, object, secondsOrNull } from './basic.ts'
+import { date, id, idOut, named, object, pick, secondsOrNull } from './basic.ts'
 
 export const enrollmentSource = z
   .enum(ENROLLMENT_SOURCES)
@@ -35,15 +35,11 @@ export const participant = object('Participant', 'A person who is enrolled in an
 
 export function toParticipant(row: ParticipantRow): z.input<typeof participant> {
   return {
+    ...pick(row, 'name', 'surname', 'email', 'active', 'status'),
     enrollmentID: row.id,
     activityID: row.activity_id,
     personID: row.person_id,
-    name: row.name,
-    surname: row.surname,
-    email: row.email,
     source: row.source as z.input<typeof enrollmentSource>,
-    active: row.active,
-    status: row.status,
     dateExpire: secondsOrNull(row.expires_at),
     completedDate: secondsOrNull(row.completed_at),
     presentDate: secondsOrNull(row.present_at),

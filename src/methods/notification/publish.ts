@@ -5,6 +5,8 @@ import { example } from '../examples.ts'
 import { companyID, id, idOut, moment, object, ownTypeName } from '../fields/basic.ts'
 import { data, shopPaid } from '../fields/own-type.ts'
 
+const published = { factID: '7', type: 'shop.paid', created: true }
+
 export const notificationPublish = defineMethod({
   name: 'notification.publish',
   summary: "Publishes a notification of a company's own type.",
@@ -46,12 +48,12 @@ export const notificationPublish = defineMethod({
         orderingKey: 'A-17',
         idempotencyKey: 'paid A-17',
       },
-      { factID: '7', type: 'shop.paid', created: true },
+      published,
     ),
     example(
       'of the company',
       { type: 'shop.paid', data: shopPaid.example, companyID: '1', date: '1795305600' },
-      { factID: '7', type: 'shop.paid', created: true },
+      published,
     ),
   ],
   async handle(

@@ -38,7 +38,7 @@ export const webhookEdit = defineMethod({
     example(
       'switch off',
       { webhookID: '1', active: false },
-      { ...demoWebhook, active: false, state: 'paused' as const, pausedBy: 'person' as const },
+      { ...demoWebhook, active: false, state: 'paused', pausedBy: 'person' },
     ),
     example('switch on again', { webhookID: '1', active: true, missed: 'send' }, demoWebhook),
     example(

@@ -5,7 +5,7 @@ import { ANY_SUCCESS } from '../../platforms/platform.ts'
 import { defineMethod } from '../context.ts'
 import { example } from '../examples.ts'
 import { headers, id, object } from '../fields/basic.ts'
-import { deliveryTerms, deliveryTermsFields } from '../fields/delivery-terms.ts'
+import { deliveryTerms, deliveryTermsFields, usualTerms } from '../fields/delivery-terms.ts'
 
 const answer = object('AnswerExample', 'An answer of a receiver.', { status: z.int(), headers, body: z.string() })
 
@@ -22,13 +22,7 @@ export const webhookResponseExample = defineMethod({
     retried: answer,
     ...deliveryTermsFields,
   }),
-  examples: [
-    example(
-      'example',
-      { webhookID: '1' },
-      { ...ANY_SUCCESS.examples, rule: ANY_SUCCESS.rule, seconds: 15, attempts: 10 },
-    ),
-  ],
+  examples: [example('example', { webhookID: '1' }, { ...ANY_SUCCESS.examples, ...usualTerms })],
   async handle({ webhookID }, context) {
     const { type } = await findWebhook(context.db, context.grant, webhookID)
     return { ...contractOf(type).examples, ...deliveryTerms(type, context) }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { enrollPeople } from '../../../domain/enrolment.ts'
 import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
-import { DATE, details, example, newBea, newCaio } from '../../examples.ts'
+import { beaInFull, DATE, example, newBea, newCaio } from '../../examples.ts'
 import { date, idOut, moment, object, strictObject } from '../../fields/basic.ts'
 import { all } from '../../fields/page.ts'
 import { enrollmentSource, ofActivity } from '../../fields/participant.ts'
@@ -63,10 +63,7 @@ export const activityPersonBind = defineMethod({
       'everything',
       {
         activityID: '1',
-        name: 'Bea',
-        surname: 'Lima',
-        email: 'bea@example.com',
-        ...details,
+        ...beaInFull,
         source: 'catalog',
         dateExpire: '1826841600',
         bypassWebhook: true,

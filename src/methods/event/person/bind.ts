@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type RegisteredPerson, registerPeople } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
-import { ana, bea, DATE, details, example, newBea, newCaio } from '../../examples.ts'
-import { attendee, attendeeStatus, paid, registration, toAttendee } from '../../fields/attendee.ts'
+import { ana, bea, beaInFull, DATE, example, newBea, newCaio } from '../../examples.ts'
+import { attendee, paid, registration, toAttendee } from '../../fields/attendee.ts'
 import { id, object, strictObject } from '../../fields/basic.ts'
 import { all } from '../../fields/page.ts'
 import { bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
@@ -17,10 +17,7 @@ const registrations = oneOrMany(
   object('Registration', { ...attendee.shape, created }),
   'RegistrationList',
   object('RegisteredPerson', {
-    attendeeID: attendee.shape.attendeeID,
-    eventID: attendee.shape.eventID,
-    personID: attendee.shape.personID,
-    status: attendeeStatus,
+    ...attendee.pick({ attendeeID: true, eventID: true, personID: true, status: true }).shape,
     created,
   }),
 )
@@ -49,10 +46,7 @@ export const eventPersonBind = defineMethod({
       'everything',
       {
         eventID: '1',
-        name: 'Bea',
-        surname: 'Lima',
-        email: 'bea@example.com',
-        ...details,
+        ...beaInFull,
         groupID: '1',
         answers: [],
         additionalAttendees: [{ name: 'João', surname: 'Lima' }],
@@ -61,9 +55,7 @@ export const eventPersonBind = defineMethod({
       },
       {
         ...bea,
-        name: 'Bea',
-        surname: 'Lima',
-        ...details,
+        ...beaInFull,
         paidDate: DATE,
         additionalAttendees: [{ attendeeID: '3', name: 'João', surname: 'Lima' }],
         created: true,
@@ -71,10 +63,7 @@ export const eventPersonBind = defineMethod({
     ),
     example(
       'many',
-      {
-        eventID: '1',
-        content: [{ ...newBea }, { ...newCaio }],
-      },
+      { eventID: '1', content: [newBea, newCaio] },
       all([
         { attendeeID: '2', eventID: '1', personID: '2', status: 'accepted', created: true },
         { attendeeID: '3', eventID: '1', personID: '3', status: 'accepted', created: true },

@@ -6,6 +6,8 @@ import { attendee, paid, registration, toAttendee } from '../../fields/attendee.
 import { id, named } from '../../fields/basic.ts'
 import { email, personDetails, personName } from '../../fields/person.ts'
 
+const corrected = { name: 'Ana', surname: 'Souza', ...details, nickname: 'Aninha', email: 'ana.souza@example.com' }
+
 export const eventPersonOperate = defineMethod({
   name: 'event.person.operate',
   summary: "Changes a person's registration.",
@@ -46,21 +48,13 @@ export const eventPersonOperate = defineMethod({
         groupID: '1',
         answers: [],
         additionalAttendees: [],
-        name: 'Ana',
-        surname: 'Souza',
-        ...details,
-        nickname: 'Aninha',
-        email: 'ana.souza@example.com',
+        ...corrected,
       },
       {
         ...ana,
         status: 'denied',
         presentDate: DATE,
-        name: 'Ana',
-        surname: 'Souza',
-        ...details,
-        nickname: 'Aninha',
-        email: 'ana.souza@example.com',
+        ...corrected,
       },
     ),
   ],

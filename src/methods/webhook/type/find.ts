@@ -6,7 +6,7 @@ import { findType, notificationTypes } from '../../../platforms/index.ts'
 import { defineMethod } from '../../context.ts'
 import { example } from '../../examples.ts'
 import { companyID, listOf, notificationType, paging } from '../../fields/basic.ts'
-import { deliveryTerms } from '../../fields/delivery-terms.ts'
+import { deliveryTerms, usualTerms } from '../../fields/delivery-terms.ts'
 import { shopPaidDetails, toOwnType, typeDetails } from '../../fields/own-type.ts'
 import { all } from '../../fields/page.ts'
 
@@ -54,9 +54,7 @@ export const webhookTypeFind = defineMethod({
           example:
             '{"type":"activityDismissal","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
           schema: null,
-          rule: 'Any 2xx status is received; everything else is tried again.',
-          seconds: 15,
-          attempts: 10,
+          ...usualTerms,
         },
       ]),
     ),
