@@ -5,7 +5,7 @@ import { type AttemptRow, readAnyAttempt, readAttempt } from '../outbox/read-att
 import { type DeliveryRow, readPending } from '../outbox/read-deliveries.ts'
 import { readFactsOf } from '../outbox/read-facts.ts'
 import { resend } from '../outbox/resend.ts'
-import { sees } from './access.ts'
+import { keptWebhook, sees } from './access.ts'
 import { transact } from './commit.ts'
 import type { Grant } from './token.ts'
 
@@ -60,9 +60,7 @@ export async function resendDelivery(
       const reason = 'that was a test. Call webhook.test to send another one.'
       throw cannotBe(['deliveryID'], `"${deliveryID}"`, reason)
     }
-    const kept = trx.selectFrom('webhook').select('id').where('id', '=', attempt.webhook_id)
-    const webhook = kept.where('removed_at', 'is', null).forShare()
-    if (!(await webhook.executeTakeFirst())) {
+    if (!(await keptWebhook(trx, attempt.webhook_id).forShare().executeTakeFirst())) {
       throw notFoundAt(['deliveryID'], `The webhook of delivery ${deliveryID} was removed.`)
     }
     if (!(await resend(trx, deliveryID))) {

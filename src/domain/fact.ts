@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely'
 import type { Database, Db } from '../database/schema.ts'
-import { cannotBe, invalidParam, notFound, notFoundAt, show } from '../errors.ts'
+import { cannotBe, notFound, notFoundAt, show } from '../errors.ts'
 import { type DeliveryRow, readPending } from '../outbox/read-deliveries.ts'
 import { type FactPage, type FactRow, readFact, readLog } from '../outbox/read-log.ts'
 import { sendByHand } from '../outbox/send.ts'
 import { kindsOf, notificationTypes, typesByKind } from '../platforms/index.ts'
-import { findCompany, findEvent, holdWebhook, sees } from './access.ts'
+import { findWhose, holdWebhook, sees } from './access.ts'
 import { transact } from './commit.ts'
+import { whoseOf } from './either.ts'
 import type { WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
 
@@ -24,20 +25,10 @@ interface Wanted {
 /** In the order of the log. */
 export async function findFacts(db: Db, grant: Grant, wanted: Wanted, limit: number): Promise<FactPage> {
   const { eventID, companyID, type, ...others } = wanted
-  if (eventID !== undefined && companyID !== undefined) {
-    throw cannotBe(
-      ['companyID'],
-      show(companyID),
-      'it goes without eventID. Give eventID, or companyID for all its events.',
-    )
-  }
-  if (eventID !== undefined) {
-    const { company_id } = await findEvent(db, grant, eventID)
-    return readLog(db, { ...others, whose: { eventID }, ...(await typesAsked(db, company_id, type)) }, limit)
-  }
-  if (companyID === undefined) throw invalidParam('eventID', 'eventID or companyID is required: whose facts.')
-  await findCompany(db, grant, companyID)
-  return readLog(db, { ...others, whose: { companyID }, ...(await typesAsked(db, companyID, type)) }, limit)
+  const neither = 'eventID or companyID is required: whose facts.'
+  const whose = whoseOf({ eventID, companyID }, { neither })
+  const asked = await typesAsked(db, await findWhose(db, grant, whose), type)
+  return readLog(db, { ...others, whose, ...asked }, limit)
 }
 
 /**

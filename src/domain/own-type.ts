@@ -1,5 +1,6 @@
+import type { Updateable } from 'kysely'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
-import type { Db } from '../database/schema.ts'
+import type { Database, Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
 import { cannotBe, invalidParam, notFound, show } from '../errors.ts'
 import { nameProblem } from '../own-types/names.ts'
@@ -51,13 +52,7 @@ export async function editOwnType(
   const before = await holdOwnType(trx, companyID, type)
   const { schema = before.schema, example = before.example } = change
   checkSchema(schema, example)
-  return trx
-    .updateTable('own_type')
-    .set(toColumns(change))
-    .where('company_id', '=', companyID)
-    .where('type', '=', type)
-    .returningAll()
-    .executeTakeFirstOrThrow()
+  return update(trx, before, toColumns(change))
 }
 
 /** Removes a type: nothing more is published of it, and no webhook made for it. Those that there are stay. */
@@ -66,14 +61,16 @@ export async function removeOwnType(
   { companyID, type }: Pick<NewOwnType, 'companyID' | 'type'>,
   now: Date,
 ): Promise<OwnTypeRow> {
-  const row = await holdOwnType(trx, companyID, type)
-  await trx
-    .updateTable('own_type')
-    .set({ removed_at: now })
-    .where('company_id', '=', companyID)
-    .where('type', '=', type)
-    .execute()
-  return row
+  return update(trx, await holdOwnType(trx, companyID, type), { removed_at: now })
+}
+
+function update(
+  trx: Trx,
+  { company_id, type }: OwnTypeRow,
+  columns: Updateable<Database['own_type']>,
+): Promise<OwnTypeRow> {
+  const change = trx.updateTable('own_type').set(columns).where('company_id', '=', company_id).where('type', '=', type)
+  return change.returningAll().executeTakeFirstOrThrow()
 }
 
 /** By name. */

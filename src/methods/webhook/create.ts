@@ -1,4 +1,5 @@
-import { createWebhook, listenedTo, newWebhook } from '../../domain/webhook.ts'
+import { whoseOf } from '../../domain/either.ts'
+import { createWebhook, newWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
 import { demoWebhook, example, SECRET } from '../examples.ts'
 import { companyID, id, notificationType, object } from '../fields/basic.ts'
@@ -71,7 +72,7 @@ export const webhookCreate = defineMethod({
     ),
   ],
   async handle({ eventID, companyID: company, ...given }, { transact, grant, clock, guard }) {
-    const listened = listenedTo(eventID, company)
+    const listened = whoseOf({ eventID, companyID: company })
     const settings = { ...given, listened, name: given.name ?? null, securityCode: given.securityCode ?? null }
     const settled = newWebhook(settings, guard, clock.now())
     const row = await transact((trx) => createWebhook(trx, grant, settled))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { findWebhooks, listenedTo } from '../../domain/webhook.ts'
+import { whoseOf } from '../../domain/either.ts'
+import { findWebhooks } from '../../domain/webhook.ts'
 import { countMissedOf } from '../../outbox/missed.ts'
 import { readLastAttempts } from '../../outbox/read-attempts.ts'
 import { defineMethod } from '../context.ts'
@@ -45,7 +46,7 @@ export const webhookFind = defineMethod({
     example('of a company', { companyID: '1' }, all([])),
   ],
   async handle({ eventID, companyID: company, type, active, lastAttempt, limit, offset }, { db, grant }) {
-    const listened = listenedTo(eventID, company)
+    const listened = whoseOf({ eventID, companyID: company })
     const page = await findWebhooks(db, grant, { listened, type, active }, { limit, offset })
     const lastAttempts = lastAttempt ? await readLastAttempts(db, page.rows) : undefined
     const missed = await countMissedOf(db, page.rows)
