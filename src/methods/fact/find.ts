@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { findFacts } from '../../domain/fact.ts'
+import { matching } from '../../shared/fields.ts'
 import { defineMethod } from '../context.ts'
 import { demoFact, example } from '../examples.ts'
 import { id, line, moment, object, paging } from '../fields/basic.ts'
 import { fact, toFact } from '../fields/fact.ts'
-
-const AFTER = 'next of an earlier answer, a string of digits,'
 
 export const factFind = defineMethod({
   name: 'fact.find',
@@ -16,9 +15,7 @@ export const factFind = defineMethod({
   params: {
     eventID: id.optional().describe('The event; or give companyID.'),
     companyID: id.optional().describe('The company, with all its events: for tokens of every event.'),
-    after: z
-      .string(AFTER)
-      .regex(/^\d{1,18}$/, AFTER)
+    after: matching(/^\d{1,18}$/, 'next of an earlier answer, a string of digits,')
       .default('0')
       .describe('next of the last answer; left out: from the beginning of the log.'),
     type: line(200)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ActivityRow } from '../../domain/rows.ts'
+import { whole } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { date, idOut, line, object, pick, secondsOrNull, text } from './basic.ts'
 
@@ -26,14 +27,12 @@ export function toActivity(row: ActivityRow): z.input<typeof activity> {
   }
 }
 
-const CAPACITY = 'a whole number from 1 to 1000000'
-
 /** The parameters that say how an activity is. */
 export const writable = {
   name: line(200),
   description: text(10_000, 0),
   location: line(200, 0),
-  capacity: z.int(CAPACITY).min(1, CAPACITY).max(1_000_000, CAPACITY),
+  capacity: whole(1, 1_000_000),
 }
 
 /** The parameters under the names of their columns. */

@@ -1,40 +1,29 @@
 import { z } from 'zod'
 import { answersOf, feeOf } from '../../domain/facts-of.ts'
 import type { Attending } from '../../domain/registration.ts'
+import { atMost } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { date, id, idOut, line, named, object, pick, secondsOrNull, strictObject, text } from './basic.ts'
 import { fieldType } from './event.ts'
 import { personName } from './person.ts'
 
-const ANSWERS = 'a list of at most 100 answers'
-const COMPANIONS = 'a list of at most 100 people'
+const answer = strictObject('Answer', {
+  fieldID: id.describe('The form field.'),
+  value: z
+    .union([text(10_000, 0), z.boolean(), z.null()], 'a string, for a check_box true or false, or null,')
+    .meta({ title: 'AnswerValue' })
+    .describe('A string; of a check_box true or false; null takes it back.'),
+})
+const companion = strictObject('Companion', {
+  name: personName.describe('The name.'),
+  surname: line(200, 0).describe('The surname.'),
+})
 
 /** The parameters that a person registers with. */
 export const registration = {
   groupID: id.optional().describe('The ticket group; left out: the first of the event.'),
-  answers: z
-    .array(
-      strictObject('Answer', {
-        fieldID: id.describe('The form field.'),
-        value: z
-          .union([text(10_000, 0), z.boolean(), z.null()], 'a string, for a check_box true or false, or null,')
-          .meta({ title: 'AnswerValue' })
-          .describe('A string; of a check_box true or false; null takes it back.'),
-      }),
-      ANSWERS,
-    )
-    .max(100, ANSWERS)
-    .optional()
-    .describe("Answers to the event's form."),
-  additionalAttendees: z
-    .array(
-      strictObject('Companion', {
-        name: personName.describe('The name.'),
-        surname: line(200, 0).describe('The surname.'),
-      }),
-      COMPANIONS,
-    )
-    .max(100, COMPANIONS)
+  answers: atMost(100, 'answers', answer).optional().describe("Answers to the event's form."),
+  additionalAttendees: atMost(100, 'people', companion)
     .optional()
     .describe('Who comes along on the same registration.'),
 }
@@ -90,7 +79,7 @@ export function toAttendee({ event, attendee: row }: Attending): z.input<typeof 
     paidDate: secondsOrNull(row.paid_at),
     acceptedDate: secondsOrNull(row.accepted_at),
     presentDate: secondsOrNull(row.present_at),
-    answers: answersOf(event.fields, row).map(({ id: fieldID, ...answer }) => ({ fieldID, ...answer })),
+    answers: answersOf(event.fields, row).map(({ id: fieldID, ...one }) => ({ fieldID, ...one })),
     additionalAttendees: row.additional.map(({ id: attendeeID, ...one }) => ({ attendeeID, ...one })),
     date: unixSeconds(row.created_at),
   }

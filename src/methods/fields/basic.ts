@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { notificationTypes } from '../../platforms/index.ts'
+import { whole } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 
@@ -102,9 +103,6 @@ export function orNull<Field extends z.ZodType>(name: string, field: Field) {
     .optional()
 }
 
-const LIMIT = 'a whole number from 1 to 100'
-const OFFSET = 'a whole number from 0 to 1000000'
-
 /** Two parameters of a `find`, for what happened at a time. */
 export const range = {
   since: moment.optional().describe('Only what was made since then, in Unix seconds.'),
@@ -112,10 +110,9 @@ export const range = {
 }
 
 /** The last parameters of a `find`. */
-const limit = z.int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(20).describe('How many rows at most.')
 export const paging = {
-  limit,
-  offset: z.int(OFFSET).min(0, OFFSET).max(1_000_000, OFFSET).default(0).describe('How many rows to leave out first.'),
+  limit: whole(1, 100).default(20).describe('How many rows at most.'),
+  offset: whole(0, 1_000_000).default(0).describe('How many rows to leave out first.'),
 }
 
 /** The result of every `find`. */

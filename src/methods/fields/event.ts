@@ -1,17 +1,16 @@
 import { z } from 'zod'
 import type { WholeEvent } from '../../domain/rows.ts'
 import { FIELD_TYPES } from '../../facts.ts'
+import { atMost, currency } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { date, id, idOut, line, named, object, strictObject, text } from './basic.ts'
 
 const PRICE = 'a number from 0 to 1000000000 with at most 3 decimals'
-const CURRENCY = 'an ISO 4217 code, such as EUR,'
 const price = z
   .number(PRICE)
   .min(0, PRICE)
   .max(1_000_000_000, PRICE)
   .refine((value) => /^\d+(\.\d{1,3})?$/.test(String(value)), PRICE)
-const currency = z.string(CURRENCY).regex(/^[A-Z]{3}$/, CURRENCY)
 const groupFields = {
   name: line(200).describe('What the ticket is called.'),
   price: price.optional().describe('Left out or 0: it costs nothing.'),
@@ -45,14 +44,13 @@ const fieldOut = object('FormField', 'A question that people answer when they re
 })
 
 const GROUPS = 'a list of 1 to 100 groups'
-const FIELDS = 'a list of at most 100 fields'
 
 export function groups<Group extends z.ZodType>(group: Group) {
   return z.array(group, GROUPS).min(1, GROUPS).max(100, GROUPS)
 }
 
 export function formFields<Field extends z.ZodType>(field: Field) {
-  return z.array(field, FIELDS).max(100, FIELDS)
+  return atMost(100, 'fields', field)
 }
 
 export const event = object('Event', 'A conference, a school year, a catalogue: whatever has activities.', {

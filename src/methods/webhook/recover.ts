@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { recoverDeliveries, SEEN_MAX } from '../../domain/recover.ts'
+import { matching, whole } from '../../shared/fields.ts'
 import { defineMethod } from '../context.ts'
 import { example } from '../examples.ts'
 import { id, moment, object } from '../fields/basic.ts'
-
-const LIMIT = 'a whole number from 1 to 10000'
-const AFTER = 'next of the last answer, a string,'
 
 export const webhookRecover = defineMethod({
   name: 'webhook.recover',
@@ -24,10 +22,8 @@ export const webhookRecover = defineMethod({
       .default(false)
       .describe('true: what the webhook has never got. false: deliveries that failed.'),
     dryRun: z.boolean().default(false).describe('true: only counts.'),
-    limit: z.int(LIMIT).min(1, LIMIT).max(10_000, LIMIT).default(1_000).describe('How many at once.'),
-    after: z
-      .string(AFTER)
-      .regex(/^\d{1,18}(\.\d{1,18})?$/, AFTER)
+    limit: whole(1, 10_000).default(1_000).describe('How many at once.'),
+    after: matching(/^\d{1,18}(\.\d{1,18})?$/, 'next of the last answer, a string,')
       .optional()
       .describe('next of the last answer, to go on behind it.'),
   },

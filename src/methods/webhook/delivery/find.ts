@@ -4,6 +4,7 @@ import { findFactsOf } from '../../../domain/delivery.ts'
 import { countDeliveries, readDeliveries } from '../../../outbox/read-deliveries.ts'
 import { defineMethod } from '../../context.ts'
 import { demoDelivery, example } from '../../examples.ts'
+import { ofEventOrWebhook } from '../../fields/attempt.ts'
 import { id, listOf, notificationType, paging, range } from '../../fields/basic.ts'
 import { delivery, state, toDelivery } from '../../fields/delivery.ts'
 import { all, toPage } from '../../fields/page.ts'
@@ -18,10 +19,7 @@ export const webhookDeliveryFind = defineMethod({
     'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.',
   access: 'read',
   params: {
-    eventID: id
-      .optional()
-      .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
-    webhookID: id.optional().describe('Only those to this webhook.'),
+    ...ofEventOrWebhook,
     type: notificationType.optional().describe('Only those of this type.'),
     state: state.optional().describe('Only those that are in this state.'),
     pending: z.boolean().optional().describe('true: only what is in the outbox. false: only what has left it.'),

@@ -3,7 +3,7 @@ import { findLogged } from '../../../domain/access.ts'
 import { readAttempts } from '../../../outbox/read-attempts.ts'
 import { defineMethod } from '../../context.ts'
 import { demoAttempt, example } from '../../examples.ts'
-import { attempt, outcome, toAttempt } from '../../fields/attempt.ts'
+import { attempt, ofEventOrWebhook, outcome, toAttempt } from '../../fields/attempt.ts'
 import { id, listOf, notificationType, paging, range } from '../../fields/basic.ts'
 import { all, toPage } from '../../fields/page.ts'
 
@@ -14,10 +14,7 @@ export const webhookLogFind = defineMethod({
     'One row for each attempt, newest first; tests among them, marked. Attempts are kept for RETENTION_DAYS, those of removed webhooks too.',
   access: 'read',
   params: {
-    eventID: id
-      .optional()
-      .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
-    webhookID: id.optional().describe('Only those to this webhook.'),
+    ...ofEventOrWebhook,
     deliveryID: id.optional().describe('Only those of this delivery.'),
     outcome: outcome.optional().describe('Only those that ended so.'),
     ...paging,

@@ -4,7 +4,8 @@ import { countPending, type PartOfPeriod, readStats } from '../../../outbox/read
 import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
 import { example } from '../../examples.ts'
-import { id, named, object } from '../../fields/basic.ts'
+import { ofEventOrWebhook } from '../../fields/attempt.ts'
+import { named, object } from '../../fields/basic.ts'
 
 const part = object('PartOfPeriod', {
   date: z.string().describe('When it begins, Unix seconds in a string.'),
@@ -26,10 +27,7 @@ export const webhookLogStats = defineMethod({
     'By the minute of the last hour, or by the half hour of the last day, the oldest first. Tests are not counted.',
   access: 'read',
   params: {
-    eventID: id
-      .optional()
-      .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
-    webhookID: id.optional().describe('Only those to this webhook.'),
+    ...ofEventOrWebhook,
     period: z.enum(['hour', 'day']).meta(named('Period')).default('hour').describe('How far back.'),
   },
   resultName: 'stats',
