@@ -72,6 +72,15 @@ export class PublicError extends Error {
   }
 }
 
+export function invalidRequest(reason: string): PublicError {
+  return new PublicError('invalid_request', { reason })
+}
+
+/** @param ms until another call is let in */
+export function rateLimited(limit: number, ms: number, reason: string): PublicError {
+  return new PublicError('rate_limited', { limit, retryAfter: Math.max(1, Math.ceil(ms / 1_000)), reason })
+}
+
 /** Makes `not_found` for one named parameter. It never tells whether the thing exists elsewhere. */
 export function notFound(field: string, value: string, noun: string): PublicError {
   return notFoundAt([field], `There is no ${noun} ${value}.`)
