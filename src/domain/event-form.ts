@@ -47,12 +47,9 @@ export async function setGroups(trx: Trx, event: { id: string; groups: Group[] }
   }
   for (const { groupID, name, price, currency } of given) {
     const values = { name, price: price || null, currency: price ? (currency ?? null) : null }
-    if (groupID === undefined) {
-      await trx
-        .insertInto('ticket_group')
-        .values({ event_id: event.id, ...values })
-        .execute()
-    } else await trx.updateTable('ticket_group').set(values).where('id', '=', groupID).execute()
+    const added = trx.insertInto('ticket_group').values({ event_id: event.id, ...values })
+    const edited = trx.updateTable('ticket_group').set(values)
+    await (groupID === undefined ? added : edited.where('id', '=', groupID)).execute()
   }
 }
 
@@ -68,12 +65,9 @@ export async function setFields(trx: Trx, event: { id: string; fields: Field[] }
   await trx.deleteFrom('form_field').where(isOneOf('id', gone)).execute()
   for (const [position, { fieldID, type, label, options }] of given.entries()) {
     const values = { position, type, label, options: JSON.stringify(options ?? []) }
-    if (fieldID === undefined) {
-      await trx
-        .insertInto('form_field')
-        .values({ event_id: event.id, ...values })
-        .execute()
-    } else await trx.updateTable('form_field').set(values).where('id', '=', fieldID).execute()
+    const added = trx.insertInto('form_field').values({ event_id: event.id, ...values })
+    const edited = trx.updateTable('form_field').set(values)
+    await (fieldID === undefined ? added : edited.where('id', '=', fieldID)).execute()
   }
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { WebhookRow } from '../../domain/rows.ts'
+import type { Services } from '../../domain/services.ts'
 import { CONTENT_TYPES } from '../../outbox/body.ts'
-import { MISSED_MAX } from '../../outbox/missed.ts'
-import type { ListedAttempt } from '../../outbox/read-attempts.ts'
+import { countMissedOf, MISSED_MAX } from '../../outbox/missed.ts'
+import { readLastAttempts } from '../../outbox/read-attempts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { attempt, toAttempt } from './attempt.ts'
 import { date, idOut, line, named, notificationType, object, secondsOrNull, withoutBlanks } from './basic.ts'
@@ -115,16 +116,17 @@ export function toWebhook(row: WebhookRow, missed: number): z.input<typeof webho
   }
 }
 
-/** What was read of webhooks beside their rows, by their IDs. */
-interface Watched {
-  missed: ReadonlyMap<string, number>
-  /** undefined when they were not asked for. */
-  lastAttempts: ReadonlyMap<string, ListedAttempt> | undefined
-}
-
-export function toWatchedWebhook(row: WebhookRow, { missed, lastAttempts }: Watched): z.input<typeof watchedWebhook> {
-  const seen = toWebhook(row, missed.get(row.id) ?? 0)
-  if (!lastAttempts) return seen
-  const last = lastAttempts.get(row.id)
-  return { ...seen, lastAttempt: last ? toAttempt(last) : null }
+/**
+ * Reads what stands beside the rows of webhooks.
+ * @returns how each of them goes out
+ */
+export async function watch(db: Services['db'], rows: WebhookRow[], withLast: boolean) {
+  const missed = await countMissedOf(db, rows)
+  const lastAttempts = withLast ? await readLastAttempts(db, rows) : undefined
+  return (row: WebhookRow): z.input<typeof watchedWebhook> => {
+    const seen = toWebhook(row, missed.get(row.id) ?? 0)
+    if (!lastAttempts) return seen
+    const last = lastAttempts.get(row.id)
+    return { ...seen, lastAttempt: last ? toAttempt(last) : null }
+  }
 }

@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { whoseOf } from '../../domain/either.ts'
 import { findWebhooks } from '../../domain/webhook.ts'
-import { countMissedOf } from '../../outbox/missed.ts'
-import { readLastAttempts } from '../../outbox/read-attempts.ts'
 import { defineMethod } from '../context.ts'
 import { demoAttempt, demoWebhook, example } from '../examples.ts'
 import { companyID, id, listOf, notificationType, paging } from '../fields/basic.ts'
 import { all, toPage } from '../fields/page.ts'
-import { toWatchedWebhook, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
+import { watch, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
 
 export const webhookFind = defineMethod({
   name: 'webhook.find',
@@ -48,8 +46,6 @@ export const webhookFind = defineMethod({
   async handle({ eventID, companyID: company, type, active, lastAttempt, limit, offset }, { db, grant }) {
     const listened = whoseOf({ eventID, companyID: company })
     const page = await findWebhooks(db, grant, { listened, type, active }, { limit, offset })
-    const lastAttempts = lastAttempt ? await readLastAttempts(db, page.rows) : undefined
-    const missed = await countMissedOf(db, page.rows)
-    return toPage(page, (row) => toWatchedWebhook(row, { missed, lastAttempts }))
+    return toPage(page, await watch(db, page.rows, lastAttempt))
   },
 })

@@ -1,10 +1,8 @@
 import { findWebhook } from '../../domain/access.ts'
-import { countMissedOf } from '../../outbox/missed.ts'
-import { readLastAttempts } from '../../outbox/read-attempts.ts'
 import { defineMethod } from '../context.ts'
 import { demoAttempt, demoWebhook, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
-import { toWatchedWebhook, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
+import { watch, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
 
 export const webhookGet = defineMethod({
   name: 'webhook.get',
@@ -19,7 +17,7 @@ export const webhookGet = defineMethod({
   ],
   async handle({ webhookID, lastAttempt }, { db, grant }) {
     const row = await findWebhook(db, grant, webhookID)
-    const lastAttempts = lastAttempt ? await readLastAttempts(db, [row]) : undefined
-    return toWatchedWebhook(row, { missed: await countMissedOf(db, [row]), lastAttempts })
+    const toWatched = await watch(db, [row], lastAttempt)
+    return toWatched(row)
   },
 })
