@@ -102,7 +102,17 @@ export function invalidParam(path: string | Issue['path'], message: string): Pub
  * @param reason why not, or what is expected: a sentence
  */
 export function cannotBe(path: Issue['path'], shown: string, reason: string): PublicError {
-  return invalidParam(path, `${path.join('.')} cannot be ${shown}: ${reason}`)
+  return invalidAt(path, `cannot be ${shown}: ${reason}`)
+}
+
+/** Makes `invalid_params` for the value at a path, whose name begins the message. */
+export function invalidAt(path: Issue['path'], words: string): PublicError {
+  return invalidParam(path, `${path.join('.')} ${words}`)
+}
+
+/** @throws PublicError invalid_params when there is a problem with a parameter */
+export function refuseIf(problem: string | null, name: string): void {
+  if (problem !== null) throw invalidParam(name, problem)
 }
 
 /** A value as the caller wrote it, cut short; whatever is nested is only named. */

@@ -1,5 +1,5 @@
 import { isOneOf } from '../database/where.ts'
-import { cannotBe, invalidParam, show } from '../errors.ts'
+import { cannotBe, invalidAt, invalidParam, show } from '../errors.ts'
 import type { FieldType } from '../facts.ts'
 import type { Trx } from './commit.ts'
 import type { Field, Group } from './rows.ts'
@@ -32,7 +32,7 @@ export const STANDARD = { name: 'Standard' }
 export async function setGroups(trx: Trx, event: { id: string; groups: Group[] }, given: GroupGiven[]): Promise<void> {
   given.forEach((group, index) => {
     if (group.price && !group.currency) {
-      throw invalidParam(['groups', index, 'currency'], `groups.${index}.currency is required with a price.`)
+      throw invalidAt(['groups', index, 'currency'], 'is required with a price.')
     }
   })
   checkKnown('groups', 'groupID', event.groups, given)
@@ -74,12 +74,8 @@ export async function setFields(trx: Trx, event: { id: string; fields: Field[] }
 function checkOptions({ type, options = [] }: FieldGiven, index: number): void {
   const chooses = type === 'select' || type === 'radio'
   if (chooses === options.length > 0) return
-  throw invalidParam(
-    ['formFields', index, 'options'],
-    chooses
-      ? `formFields.${index}.options is required: what can be chosen of a ${type}.`
-      : `formFields.${index}.options has no place: nothing is chosen of a ${type}.`,
-  )
+  const problem = chooses ? 'is required: what can be chosen' : 'has no place: nothing is chosen'
+  throw invalidAt(['formFields', index, 'options'], `${problem} of a ${type}.`)
 }
 
 function checkKnown<Key extends 'groupID' | 'fieldID'>(

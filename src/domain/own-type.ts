@@ -2,7 +2,7 @@ import type { Updateable } from 'kysely'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
-import { cannotBe, invalidParam, notFound, show } from '../errors.ts'
+import { cannotBe, notFound, refuseIf, show } from '../errors.ts'
 import { nameProblem } from '../own-types/names.ts'
 import { checker, schemaProblem } from '../own-types/schema.ts'
 import { notificationTypes } from '../platforms/index.ts'
@@ -25,8 +25,7 @@ type OwnTypeChange = { [Name in 'description' | 'schema' | 'example']?: NewOwnTy
 /** Adds a type, or one that was removed once more. */
 export async function createOwnType(trx: Trx, grant: Grant, ownType: NewOwnType, now: Date): Promise<OwnTypeRow> {
   const { companyID, type, description, schema, example } = ownType
-  const problem = nameProblem(type)
-  if (problem) throw invalidParam('type', problem)
+  refuseIf(nameProblem(type), 'type')
   checkSchema(schema, example)
   await findCompany(trx, grant, companyID)
   const texts = { schema: schema && JSON.stringify(schema), example: JSON.stringify(example) }
@@ -145,8 +144,7 @@ function toColumns({ description, schema, example }: OwnTypeChange) {
 }
 
 function checkSchema(schema: unknown, example: unknown): void {
-  const problem = schema === null ? null : schemaProblem(schema)
-  if (problem) throw invalidParam('schema', problem)
+  if (schema !== null) refuseIf(schemaProblem(schema), 'schema')
   const flaw = checker(schema ?? true)(example)
-  if (flaw) throw invalidParam('example', `The example does not fit: ${flaw}`)
+  refuseIf(flaw && `The example does not fit: ${flaw}`, 'example')
 }

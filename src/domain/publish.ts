@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/schema.ts'
-import { cannotBe, invalidParam, PublicError, show } from '../errors.ts'
+import { cannotBe, PublicError, refuseIf, show } from '../errors.ts'
 import { dataProblem } from '../own-types/data.ts'
 import { idempotencyKeyProblem, orderingKeyProblem } from '../own-types/names.ts'
 import { checker } from '../own-types/schema.ts'
@@ -42,19 +42,15 @@ export async function publish(
   return transact(db, async (trx) => {
     const companyID = await holdWhose(trx, grant, whose)
     const { schema } = await requireOwnType(trx, companyID, given.type)
-    const flaw = checker(schema ?? true)(given.data)
-    if (flaw) throw invalidParam('data', flaw)
+    refuseIf(checker(schema ?? true)(given.data), 'data')
     return store(trx, companyID, given, now)
   })
 }
 
 function checkGiven({ data, orderingKey, idempotencyKey, date }: Publication, now: Date): void {
-  const problem = dataProblem(data)
-  if (problem) throw invalidParam('data', problem)
-  const ordering = orderingKey === undefined ? null : orderingKeyProblem(orderingKey)
-  if (ordering) throw invalidParam('orderingKey', ordering)
-  const idempotency = idempotencyKey === undefined ? null : idempotencyKeyProblem(idempotencyKey)
-  if (idempotency) throw invalidParam('idempotencyKey', idempotency)
+  refuseIf(dataProblem(data), 'data')
+  if (orderingKey !== undefined) refuseIf(orderingKeyProblem(orderingKey), 'orderingKey')
+  if (idempotencyKey !== undefined) refuseIf(idempotencyKeyProblem(idempotencyKey), 'idempotencyKey')
   if (date && date.getTime() > now.getTime() + AHEAD_MAX_MS)
     throw cannotBe(['date'], show(String(date.getTime() / 1_000)), 'a time at most 5 minutes from now is expected.')
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Target } from '../../domain/targets.ts'
-import { invalidParam } from '../../errors.ts'
+import { invalidAt } from '../../errors.ts'
 import { isStorable } from '../../shared/storable.ts'
 import { id, line, listOf, withoutBlanks } from './basic.ts'
 import { all, type Page } from './page.ts'
@@ -76,7 +76,7 @@ export function manyPeople<Person extends z.ZodType>(person: Person) {
 export function peopleOf<Given extends object>(one: Given, many: Given[] | undefined): Target<Given>[] {
   if (many === undefined) return [{ path: [], given: one }]
   const [extra] = Object.entries(one).find(([, value]) => value !== undefined) ?? []
-  if (extra !== undefined) throw invalidParam(extra, `${extra} has no place beside content: give it for each person.`)
+  if (extra !== undefined) throw invalidAt([extra], 'has no place beside content: give it for each person.')
   return many.map((given, index) => ({ path: ['content', index], given }))
 }
 
@@ -86,7 +86,7 @@ export function peopleToDismiss<Given extends { personID: string }>(
   many: Given[] | undefined,
 ): Target<{ personID: string } & Partial<Given>>[] {
   if (many === undefined && personID === undefined) {
-    throw invalidParam('personID', 'personID is required: who is dismissed.')
+    throw invalidAt(['personID'], 'is required: who is dismissed.')
   }
   return peopleOf({ personID } as { personID: string } & Partial<Given>, many)
 }
