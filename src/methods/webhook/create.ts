@@ -5,6 +5,15 @@ import { demoWebhook, example, SECRET } from '../examples.ts'
 import { companyID, id, notificationType, object } from '../fields/basic.ts'
 import { shownSecret, toWebhook, webhook, writable } from '../fields/webhook.ts'
 
+const made = { ...demoWebhook, webhookID: '3', secret: SECRET }
+const toQuinttos = {
+  type: 'enrollment_added',
+  url: 'https://example.com/quinttos',
+  contentType: 'application/x-www-form-urlencoded',
+}
+const laterOn = { active: false, name: 'CRM' }
+const ofAll = { type: 'eventEnrollment', url: 'https://example.com/all' }
+
 export const webhookCreate = defineMethod({
   name: 'webhook.create',
   summary: 'Subscribes a URL to one type of notification of an event, or of all events of a company.',
@@ -29,47 +38,28 @@ export const webhookCreate = defineMethod({
     example(
       'create',
       { eventID: '1', type: 'activityEnrollment', url: 'https://example.com/hook' },
-      { ...demoWebhook, webhookID: '3', url: 'https://example.com/hook', secret: SECRET },
+      { ...made, url: 'https://example.com/hook' },
     ),
     example(
       'everything',
       {
         eventID: '1',
-        type: 'enrollment_added',
-        url: 'https://example.com/quinttos',
-        contentType: 'application/x-www-form-urlencoded',
+        ...toQuinttos,
         securityCode: 'c0de-of-your-own',
         headers: { 'X-Tenant': '7' },
-        active: false,
-        name: 'CRM',
+        ...laterOn,
       },
       {
-        ...demoWebhook,
-        webhookID: '3',
-        type: 'enrollment_added',
-        url: 'https://example.com/quinttos',
-        contentType: 'application/x-www-form-urlencoded',
-        active: false,
-        name: 'CRM',
+        ...made,
+        ...toQuinttos,
+        ...laterOn,
         state: 'paused',
         pausedBy: 'person',
         hasSecurityCode: true,
         headers: ['x-tenant'],
-        secret: SECRET,
       },
     ),
-    example(
-      'of a company',
-      { companyID: '1', type: 'eventEnrollment', url: 'https://example.com/all' },
-      {
-        ...demoWebhook,
-        webhookID: '3',
-        eventID: null,
-        type: 'eventEnrollment',
-        url: 'https://example.com/all',
-        secret: SECRET,
-      },
-    ),
+    example('of a company', { companyID: '1', ...ofAll }, { ...made, eventID: null, ...ofAll }),
   ],
   async handle({ eventID, companyID: company, ...given }, { transact, grant, clock, guard }) {
     const listened = whoseOf({ eventID, companyID: company })

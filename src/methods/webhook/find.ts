@@ -7,6 +7,8 @@ import { companyID, id, listOf, notificationType, paging } from '../fields/basic
 import { all, toPage } from '../fields/page.ts'
 import { watch, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
 
+const other = { ...demoWebhook, webhookID: '2', type: 'activityDismissal' }
+
 export const webhookFind = defineMethod({
   name: 'webhook.find',
   summary: 'Lists the webhooks of an event.',
@@ -23,17 +25,13 @@ export const webhookFind = defineMethod({
   resultName: 'webhooks',
   result: listOf('WebhookList', watchedWebhook),
   examples: [
-    example(
-      'find',
-      { eventID: '1' },
-      all([demoWebhook, { ...demoWebhook, webhookID: '2', type: 'activityDismissal' }]),
-    ),
+    example('find', { eventID: '1' }, all([demoWebhook, other])),
     example(
       'how each is doing',
       { eventID: '1', lastAttempt: true },
       all([
         { ...demoWebhook, lastAttempt: demoAttempt },
-        { ...demoWebhook, webhookID: '2', type: 'activityDismissal', lastAttempt: null },
+        { ...other, lastAttempt: null },
       ]),
     ),
     example(
