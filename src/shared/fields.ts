@@ -16,4 +16,9 @@ export function atMost<Row extends z.ZodType>(max: number, what: string, row: Ro
   return z.array(row, expected).max(max, expected)
 }
 
+export function oneTo<Row extends z.ZodType>(max: number, what: string, row: Row) {
+  const expected = `a list of 1 to ${max} ${what}`
+  return z.array(row, expected).min(1, expected).max(max, expected)
+}
+
 export const currency = matching(/^[A-Z]{3}$/, 'an ISO 4217 code, such as EUR,')

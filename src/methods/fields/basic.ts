@@ -117,13 +117,11 @@ export const paging = {
 
 /** The result of every `find`. */
 export function listOf<Row extends z.ZodType>(name: string, row: Row, total = 'How many there are in all.') {
-  return z
-    .object({
-      count: z.int().describe('How many rows are in data.'),
-      total: z.int().describe(total),
-      data: z.array(row),
-    })
-    .meta({ id: name, title: name })
+  return object(name, {
+    count: z.int().describe('How many rows are in data.'),
+    total: z.int().describe(total),
+    data: z.array(row),
+  })
 }
 
 /** An ID as it goes out. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { WholeEvent } from '../../domain/rows.ts'
 import { FIELD_TYPES } from '../../facts.ts'
-import { atMost, currency } from '../../shared/fields.ts'
+import { atMost, currency, oneTo } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { date, id, idOut, line, named, object, strictObject, text } from './basic.ts'
 
@@ -43,10 +43,8 @@ const fieldOut = object('FormField', 'A question that people answer when they re
   options: z.array(z.string()),
 })
 
-const GROUPS = 'a list of 1 to 100 groups'
-
 export function groups<Group extends z.ZodType>(group: Group) {
-  return z.array(group, GROUPS).min(1, GROUPS).max(100, GROUPS)
+  return oneTo(100, 'groups', group)
 }
 
 export function formFields<Field extends z.ZodType>(field: Field) {

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Target } from '../../domain/targets.ts'
 import { invalidAt } from '../../errors.ts'
+import { oneTo } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
-import { id, line, listOf, withoutBlanks } from './basic.ts'
+import { id, line, listOf, named, withoutBlanks } from './basic.ts'
 import { all, type Page } from './page.ts'
 
 /** A person as a caller names one: by ID, or by name and email, with more details. */
@@ -45,9 +46,8 @@ export function oneOrMany<One extends z.ZodType, Row extends z.ZodType = One>(
   list: string,
   row: Row = one as unknown as Row,
 ) {
-  return z
-    .union([one, listOf(list, row)])
-    .meta({ id: name, title: name, description: 'Of one person; of those in content, a list in their order.' })
+  const either = z.union([one, listOf(list, row)])
+  return either.meta(named(name, 'Of one person; of those in content, a list in their order.'))
 }
 
 /** The result that `oneOrMany` describes: the row alone, or all of them. */
@@ -57,14 +57,10 @@ export function oneOrAll<Row>(rows: Row[], many: boolean): Row | Page<Row> {
 
 /** At most this many people in one call. */
 const CONTENT_MAX = 1_000
-const CONTENT = `a list of 1 to ${CONTENT_MAX} people`
 
 /** The parameter of a call for many people: the same fields as for one, once each. */
 export function manyPeople<Person extends z.ZodType>(person: Person) {
-  return z
-    .array(person, CONTENT)
-    .min(1, CONTENT)
-    .max(CONTENT_MAX, CONTENT)
+  return oneTo(CONTENT_MAX, 'people', person)
     .optional()
     .describe(`Many people instead of one, at most ${CONTENT_MAX}: all of them, or, when one is wrong, none.`)
 }
