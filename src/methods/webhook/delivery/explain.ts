@@ -32,6 +32,9 @@ const line = object('Explanation', 'What became of one fact for one webhook.', {
   behindDeliveryID: idOut('The delivery that it waits for; null: it waits for none.').nullable(),
 })
 
+const NOTHING =
+  'Nothing like enrollment.dismissed is in the log: the person has been enrolled in activity 1 (Opening keynote) since 2026-11-22 00:00:00 UTC.'
+
 export const webhookDeliveryExplain = defineMethod({
   name: 'webhook.delivery.explain',
   summary: 'Says what became of the notifications about a person, and why.',
@@ -83,21 +86,12 @@ export const webhookDeliveryExplain = defineMethod({
       {
         personID: '1',
         data: [
-          {
-            factID: null,
-            kind: null,
-            factDate: null,
-            webhookID: null,
-            type: null,
-            url: null,
+          toLine({
+            told: null,
             state: 'nothingHappened',
-            message:
-              'Nothing like enrollment.dismissed is in the log: the person has been enrolled in activity 1 (Opening keynote) since 2026-11-22 00:00:00 UTC.',
-            date: demoFact.date,
-            deliveryID: null,
-            attemptID: null,
-            behindDeliveryID: null,
-          },
+            message: NOTHING,
+            date: new Date(Number(demoFact.date) * 1_000),
+          }),
         ],
         more: false,
       },
