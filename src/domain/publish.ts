@@ -12,13 +12,13 @@ import type { Grant } from './token.ts'
 
 export interface Publication {
   /** One of the two: a fact of an event, or of a company itself. */
-  eventID: string | undefined
-  companyID: string | undefined
+  eventID?: string | undefined
+  companyID?: string | undefined
   type: string
   data: Record<string, unknown>
-  orderingKey: string | undefined
-  idempotencyKey: string | undefined
-  date: Date | undefined
+  orderingKey?: string | undefined
+  idempotencyKey?: string | undefined
+  date?: Date | undefined
 }
 
 export interface Published {

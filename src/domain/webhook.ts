@@ -164,21 +164,13 @@ function switched(before: WebhookRow, active: boolean | undefined, missed: Misse
 }
 
 /** Removes a webhook, and cancels the deliveries that wait for it. Its row stays for a while, without its secrets. */
-export async function removeWebhook(
-  db: Kysely<Database>,
-  grant: Grant,
-  webhookID: string,
-  { now, nudge }: { now: Date; nudge(): void },
-): Promise<{ row: WebhookRow; missed: number; cancelled: number }> {
-  const gone = await transact(db, async (trx) => {
-    await awaitFanOut(trx)
-    const row = await holdWebhook(trx, grant, webhookID)
-    const missed = await countMissed(trx, row)
-    await trx.updateTable('webhook').set(removed(now)).where('id', '=', webhookID).execute()
-    return { row, missed, cancelled: await cancel(trx, webhookID) }
-  })
-  if (gone.cancelled > 0) nudge() // those that waited behind them may go now
-  return gone
+export async function removeWebhook(trx: Trx, grant: Grant, webhookID: string, now: Date) {
+  await awaitFanOut(trx)
+  const row = await holdWebhook(trx, grant, webhookID)
+  const missed = await countMissed(trx, row)
+  await trx.updateTable('webhook').set(removed(now)).where('id', '=', webhookID).execute()
+  const cancelled = await cancel(trx, webhookID)
+  return { ready: cancelled > 0, result: { row, missed, cancelled } } // those that waited behind them may go now
 }
 
 /** The columns of a webhook that was removed: kept so that webhook.delivery.explain can tell of it. */

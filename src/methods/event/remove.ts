@@ -20,11 +20,10 @@ export const eventRemove = defineMethod({
     cancelledDeliveries,
   }),
   examples: [example('remove', { eventID: '1' }, { ...demoEvent, cancelledDeliveries: 0 })],
-  async handle({ eventID }, { transact, grant, grants, nudge }) {
+  async handle({ eventID }, { commit, grant, grants }) {
     refuseUnseen(grant, eventID)
-    const removal = transact((trx) => removeEvent(trx, grant, eventID))
+    const removal = commit((trx) => removeEvent(trx, grant, eventID))
     const removed = await removal.finally(() => grants.forget()) // its tokens go with it
-    if (removed.cancelledDeliveries > 0) nudge() // those of the company's webhooks that waited behind them may go now
     return { ...toEvent(removed.event), cancelledDeliveries: removed.cancelledDeliveries }
   },
 })

@@ -56,12 +56,8 @@ export const notificationPublish = defineMethod({
       published,
     ),
   ],
-  async handle(
-    { eventID, companyID: company, orderingKey, idempotencyKey, date, ...given },
-    { db, grant, clock, nudge },
-  ) {
-    const publication = { ...given, eventID, companyID: company, orderingKey, idempotencyKey, date }
-    const { factID, created } = await publish({ db, grant, now: clock.now() }, publication)
+  async handle(given, { db, grant, clock, nudge }) {
+    const { factID, created } = await publish({ db, grant, now: clock.now() }, given)
     if (created) nudge('facts')
     return { factID, type: given.type, created }
   },

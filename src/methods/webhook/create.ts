@@ -61,9 +61,8 @@ export const webhookCreate = defineMethod({
     ),
     example('of a company', { companyID: '1', ...ofAll }, { ...made, eventID: null, ...ofAll }),
   ],
-  async handle({ eventID, companyID: company, ...given }, { transact, grant, clock, guard }) {
-    const listened = whoseOf({ eventID, companyID: company })
-    const settings = { ...given, listened, name: given.name ?? null, securityCode: given.securityCode ?? null }
+  async handle({ name = null, securityCode = null, ...given }, { transact, grant, clock, guard }) {
+    const settings = { ...given, name, securityCode, listened: whoseOf(given) }
     const settled = newWebhook(settings, guard, clock.now())
     const row = await transact((trx) => createWebhook(trx, grant, settled))
     return { ...toWebhook(row, 0), secret: row.secret }

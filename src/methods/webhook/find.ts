@@ -41,9 +41,9 @@ export const webhookFind = defineMethod({
     ),
     example('of a company', { companyID: '1' }, all([])),
   ],
-  async handle({ eventID, companyID: company, type, active, lastAttempt, limit, offset }, { db, grant }) {
-    const listened = whoseOf({ eventID, companyID: company })
-    const page = await findWebhooks(db, grant, { listened, type, active }, { limit, offset })
+  async handle({ type, active, lastAttempt, limit, offset, ...whose }, { db, grant }) {
+    const wanted = { listened: whoseOf(whose), type, active }
+    const page = await findWebhooks(db, grant, wanted, { limit, offset })
     return toPage(page, await watch(db, page.rows, lastAttempt))
   },
 })

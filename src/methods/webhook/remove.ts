@@ -18,8 +18,8 @@ export const webhookRemove = defineMethod({
     cancelledDeliveries,
   }),
   examples: [example('remove', { webhookID: '1' }, { ...demoWebhook, cancelledDeliveries: 0 })],
-  async handle({ webhookID }, { db, grant, clock, nudge }) {
-    const { row, missed, cancelled } = await removeWebhook(db, grant, webhookID, { now: clock.now(), nudge })
+  async handle({ webhookID }, { commit, grant }) {
+    const { row, missed, cancelled } = await commit((trx, now) => removeWebhook(trx, grant, webhookID, now))
     return { ...toWebhook(row, missed), cancelledDeliveries: cancelled }
   },
 })

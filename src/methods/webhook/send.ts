@@ -20,7 +20,7 @@ export const webhookSend = defineMethod({
       { ...demoDelivery, deliveryID: '2', state: 'ready', attempts: 0, status: null },
     ),
   ],
-  async handle(given, { db, grant, nudge }) {
-    return toDelivery(await sendFact(db, grant, given, nudge))
+  async handle(given, { commit, grant }) {
+    return toDelivery(await commit((trx) => sendFact(trx, grant, given)))
   },
 })

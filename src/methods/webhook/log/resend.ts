@@ -14,7 +14,7 @@ export const webhookLogResend = defineMethod({
   resultName: 'delivery',
   result: delivery,
   examples: [example('resend', { deliveryID: '1' }, { ...demoDelivery, state: 'ready' })],
-  async handle({ deliveryID }, { db, grant, nudge }) {
-    return toDelivery(await resendDelivery(db, grant, deliveryID, nudge))
+  async handle({ deliveryID }, { commit, grant }) {
+    return toDelivery(await commit((trx) => resendDelivery(trx, grant, deliveryID)))
   },
 })
