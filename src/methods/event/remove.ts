@@ -15,10 +15,7 @@ export const eventRemove = defineMethod({
   destructive: true,
   params: { eventID: id.describe('The event.') },
   resultName: 'removed',
-  result: object('RemovedEvent', {
-    ...event.shape,
-    cancelledDeliveries,
-  }),
+  result: object('RemovedEvent', { ...event.shape, cancelledDeliveries }),
   examples: [example('remove', { eventID: '1' }, { ...demoEvent, cancelledDeliveries: 0 })],
   async handle({ eventID }, { commit, grant, grants }) {
     refuseUnseen(grant, eventID)

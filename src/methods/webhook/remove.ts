@@ -13,10 +13,7 @@ export const webhookRemove = defineMethod({
   destructive: true,
   params: { webhookID: id.describe('The webhook.') },
   resultName: 'removed',
-  result: object('RemovedWebhook', {
-    ...webhook.shape,
-    cancelledDeliveries,
-  }),
+  result: object('RemovedWebhook', { ...webhook.shape, cancelledDeliveries }),
   examples: [example('remove', { webhookID: '1' }, { ...demoWebhook, cancelledDeliveries: 0 })],
   async handle({ webhookID }, { commit, grant }) {
     const { row, missed, cancelled } = await commit((trx, now) => removeWebhook(trx, grant, webhookID, now))
