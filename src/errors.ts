@@ -72,6 +72,15 @@ export class PublicError extends Error {
   }
 }
 
+export function invalidRequest(reason: string): PublicError {
+  return new PublicError('invalid_request', { reason })
+}
+
+/** @param ms until another call is let in */
+export function rateLimited(limit: number, ms: number, reason: string): PublicError {
+  return new PublicError('rate_limited', { limit, retryAfter: Math.max(1, Math.ceil(ms / 1_000)), reason })
+}
+
 /** Makes `not_found` for one named parameter. It never tells whether the thing exists elsewhere. */
 export function notFound(field: string, value: string, noun: string): PublicError {
   return notFoundAt([field], `There is no ${noun} ${value}.`)
@@ -93,7 +102,17 @@ export function invalidParam(path: string | Issue['path'], message: string): Pub
  * @param reason why not, or what is expected: a sentence
  */
 export function cannotBe(path: Issue['path'], shown: string, reason: string): PublicError {
-  return invalidParam(path, `${path.join('.')} cannot be ${shown}: ${reason}`)
+  return invalidAt(path, `cannot be ${shown}: ${reason}`)
+}
+
+/** Makes `invalid_params` for the value at a path, whose name begins the message. */
+export function invalidAt(path: Issue['path'], words: string): PublicError {
+  return invalidParam(path, `${path.join('.')} ${words}`)
+}
+
+/** @throws PublicError invalid_params when there is a problem with a parameter */
+export function refuseIf(problem: string | null, name: string): void {
+  if (problem !== null) throw invalidParam(name, problem)
 }
 
 /** A value as the caller wrote it, cut short; whatever is nested is only named. */

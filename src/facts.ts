@@ -25,12 +25,7 @@ interface HappenedToWebhook {
 
 /** One person in one activity. */
 export interface EnrollmentFact extends Happened {
-  kind:
-    | 'enrollment.added'
-    | 'enrollment.dismissed'
-    | 'enrollment.completed'
-    | 'enrollment.checkedIn'
-    | 'enrollment.checkedOut'
+  kind: `enrollment.${'added' | 'dismissed' | 'completed' | 'checkedIn' | 'checkedOut'}`
   activity: { id: string; name: string }
   person: PersonPart
   enrollment: EnrollmentPart
@@ -38,13 +33,7 @@ export interface EnrollmentFact extends Happened {
 
 /** One person in the event itself. */
 export interface AttendeeFact extends Happened {
-  kind:
-    | 'attendee.added'
-    | 'attendee.edited'
-    | 'attendee.accepted'
-    | 'attendee.dismissed'
-    | 'attendee.checkedIn'
-    | 'attendee.checkedOut'
+  kind: `attendee.${'added' | 'edited' | 'accepted' | 'dismissed' | 'checkedIn' | 'checkedOut'}`
   person: PersonPart
   attendee: AttendeePart
 }

@@ -3,6 +3,7 @@ import type { Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
 import { invalidParam, notFound } from '../errors.ts'
 import type { Trx } from './commit.ts'
+import type { Whose } from './either.ts'
 import { awaitEvent, holdEvents } from './locks.ts'
 import type { ActivityRow, CompanyRow, EventRow, WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
@@ -42,6 +43,20 @@ export async function holdEvent(trx: Trx, grant: Grant, eventID: string): Promis
   return findEvent(trx, grant, eventID)
 }
 
+/** @returns the company: the one that is named, or that of the event */
+export async function findWhose(db: Db, grant: Grant, { eventID, companyID }: Whose): Promise<string> {
+  return eventID === undefined
+    ? (await findCompany(db, grant, companyID)).id
+    : (await findEvent(db, grant, eventID)).company_id
+}
+
+/** The same for an event that stays until the end of the transaction. */
+export async function holdWhose(trx: Trx, grant: Grant, whose: Whose): Promise<string> {
+  return whose.eventID === undefined
+    ? findWhose(trx, grant, whose)
+    : (await holdEvent(trx, grant, whose.eventID)).company_id
+}
+
 export async function findActivity(db: Db, grant: Grant, activityID: string): Promise<ActivityRow> {
   const activity = await db.selectFrom('activity').selectAll().where('id', '=', activityID).executeTakeFirst()
   if (!activity || !sees(grant, activity.event_id)) throw notFound('activityID', activityID, 'activity')
@@ -67,13 +82,13 @@ export async function holdActivity(trx: Trx, grant: Grant, activityID: string, a
   return { event, activity }
 }
 
+/** One that was not removed. */
+export function keptWebhook(db: Db, webhookID: string) {
+  return db.selectFrom('webhook').selectAll().where('id', '=', webhookID).where('removed_at', 'is', null)
+}
+
 export async function findWebhook(db: Db, grant: Grant, webhookID: string): Promise<WebhookRow> {
-  const webhook = await db
-    .selectFrom('webhook')
-    .selectAll()
-    .where('id', '=', webhookID)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst()
+  const webhook = await keptWebhook(db, webhookID).executeTakeFirst()
   if (!webhook || !sees(grant, webhook.event_id)) throw notFound('webhookID', webhookID, 'webhook')
   return webhook
 }
@@ -98,14 +113,8 @@ export async function findLogged(
 
 /** Holds a webhook that is to be changed until the end of the transaction; one of another event is not even locked. */
 export async function holdWebhook(trx: Trx, grant: Grant, webhookID: string): Promise<WebhookRow> {
-  const webhook = await trx
-    .selectFrom('webhook')
-    .selectAll()
-    .where('id', '=', webhookID)
-    .where('removed_at', 'is', null)
-    .where(isIfGiven('event_id', grant.eventID))
-    .forNoKeyUpdate()
-    .executeTakeFirst()
+  const webhooks = keptWebhook(trx, webhookID).where(isIfGiven('event_id', grant.eventID))
+  const webhook = await webhooks.forNoKeyUpdate().executeTakeFirst()
   if (!webhook) throw notFound('webhookID', webhookID, 'webhook')
   return webhook
 }

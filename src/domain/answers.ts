@@ -1,4 +1,4 @@
-import { cannotBe, invalidParam, show } from '../errors.ts'
+import { cannotBe, invalidAt, invalidParam, show } from '../errors.ts'
 import type { Field, Group } from './rows.ts'
 import { nameAt, type ParamPath } from './targets.ts'
 
@@ -29,9 +29,9 @@ export function checkAnswers(
   for (const [index, { fieldID, value }] of answers.entries()) {
     const field = fields.find(({ id }) => id === fieldID)
     const answer = [...path, 'answers', index]
-    const name = nameAt(answer, 'fieldID')
-    if (!field) throw invalidParam([...answer, 'fieldID'], `${name}: the event has no field ${fieldID}.`)
-    if (seen.has(fieldID)) throw invalidParam([...answer, 'fieldID'], `${name} is there twice.`)
+    if (!field)
+      throw invalidParam([...answer, 'fieldID'], `${nameAt(answer, 'fieldID')}: the event has no field ${fieldID}.`)
+    if (seen.has(fieldID)) throw invalidAt([...answer, 'fieldID'], 'is there twice.')
     seen.add(fieldID)
     const problem = value === null ? null : answerProblem(field, value)
     if (problem) throw cannotBe([...answer, 'value'], show(value), `${problem} is expected.`)

@@ -7,30 +7,40 @@ import { enqueue } from '../outbox/enqueue.ts'
 
 export type Trx = Transaction<Database>
 
-/** The result of a change, and its facts, in the order in which they happened. */
-interface Change<Result> {
-  facts: DomainFact[]
+/** The result of a change, and what the dispatcher is to hear of it. */
+export interface Change<Result> {
+  /** In the order in which they happened. */
+  facts?: DomainFact[]
   /** Whether nobody is to be told of them. */
   muted?: boolean
+  /** Whether deliveries were made ready. */
+  ready?: boolean
   result: Result
 }
+
+/** A piece of work in a transaction: done again in a new one, with the time of then, when it meets somebody else's change. */
+export type Work<Result> = (trx: Trx, now: Date) => Promise<Result>
 
 /**
  * Commits a change together with its facts: they are put into the outbox before the commit, and the dispatcher is nudged
  * after it.
- * @param work done again in a new transaction, with the time of then, when it meets somebody else's change
  */
 export async function commit<Result>(
   { db, clock, nudge }: { db: Kysely<Database>; clock: Pick<Clock, 'now'>; nudge(about?: 'facts'): void },
-  work: (trx: Trx, now: Date) => Promise<Change<Result>>,
+  work: Work<Change<Result>>,
 ): Promise<Result> {
-  const change = await transact(db, async (trx) => {
-    const made = await work(trx, clock.now())
-    await enqueue(trx, made.facts, made.muted ?? false)
-    return made
+  const {
+    facts = [],
+    ready,
+    result,
+  } = await transact(db, async (trx) => {
+    const change = await work(trx, clock.now())
+    await enqueue(trx, change.facts ?? [], change.muted ?? false)
+    return change
   })
-  if (change.facts.length > 0) nudge('facts')
-  return change.result
+  if (facts.length > 0) nudge('facts')
+  if (ready) nudge()
+  return result
 }
 
 /** One transaction for a change without facts; repeated as that of `commit`. */

@@ -1,12 +1,12 @@
-import { type Kysely, sql } from 'kysely'
-import type { Database, Db } from '../database/schema.ts'
+import { sql } from 'kysely'
+import type { Db } from '../database/schema.ts'
 import { cannotBe, notFound, notFoundAt, show } from '../errors.ts'
 import { type AttemptRow, readAnyAttempt, readAttempt } from '../outbox/read-attempts.ts'
 import { type DeliveryRow, readPending } from '../outbox/read-deliveries.ts'
 import { readFactsOf } from '../outbox/read-facts.ts'
 import { resend } from '../outbox/resend.ts'
-import { sees } from './access.ts'
-import { transact } from './commit.ts'
+import { keptWebhook, sees } from './access.ts'
+import type { Change, Trx } from './commit.ts'
 import type { Grant } from './token.ts'
 
 export async function findAttempt(db: Db, grant: Grant, attemptID: string): Promise<AttemptRow> {
@@ -47,29 +47,18 @@ async function findFactsByEmail(db: Db, eventID: string, email: string): Promise
 }
 
 /** Sends a delivery of the log once more. */
-export async function resendDelivery(
-  db: Kysely<Database>,
-  grant: Grant,
-  deliveryID: string,
-  nudge: () => void,
-): Promise<DeliveryRow> {
-  const sent = await transact(db, async (trx) => {
-    const attempt = await readAnyAttempt(trx, deliveryID)
-    if (!attempt || !sees(grant, attempt.event_id)) throw notFound('deliveryID', deliveryID, 'delivery in the log')
-    if (attempt.test) {
-      const reason = 'that was a test. Call webhook.test to send another one.'
-      throw cannotBe(['deliveryID'], `"${deliveryID}"`, reason)
-    }
-    const kept = trx.selectFrom('webhook').select('id').where('id', '=', attempt.webhook_id)
-    const webhook = kept.where('removed_at', 'is', null).forShare()
-    if (!(await webhook.executeTakeFirst())) {
-      throw notFoundAt(['deliveryID'], `The webhook of delivery ${deliveryID} was removed.`)
-    }
-    if (!(await resend(trx, deliveryID))) {
-      throw notFoundAt(['deliveryID'], `What delivery ${deliveryID} was to tell is not kept any more.`)
-    }
-    return readPending(trx, attempt.event_id, deliveryID)
-  })
-  nudge()
-  return sent
+export async function resendDelivery(trx: Trx, grant: Grant, deliveryID: string): Promise<Change<DeliveryRow>> {
+  const attempt = await readAnyAttempt(trx, deliveryID)
+  if (!attempt || !sees(grant, attempt.event_id)) throw notFound('deliveryID', deliveryID, 'delivery in the log')
+  if (attempt.test) {
+    const reason = 'that was a test. Call webhook.test to send another one.'
+    throw cannotBe(['deliveryID'], `"${deliveryID}"`, reason)
+  }
+  if (!(await keptWebhook(trx, attempt.webhook_id).forShare().executeTakeFirst())) {
+    throw notFoundAt(['deliveryID'], `The webhook of delivery ${deliveryID} was removed.`)
+  }
+  if (!(await resend(trx, deliveryID))) {
+    throw notFoundAt(['deliveryID'], `What delivery ${deliveryID} was to tell is not kept any more.`)
+  }
+  return { ready: true, result: await readPending(trx, attempt.event_id, deliveryID) }
 }

@@ -1,13 +1,13 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
 import { isIfGiven, isOneOf } from '../database/where.ts'
-import { cannotBe, invalidParam, notFound, notFoundAt, PublicError, show } from '../errors.ts'
+import { cannotBe, invalidAt, notFound, notFoundAt, PublicError, show } from '../errors.ts'
 import type { Trx } from './commit.ts'
 import { wholeEvents } from './event.ts'
 import { holdEvents } from './locks.ts'
 import { matchRows } from './match-rows.ts'
 import type { ActivityRow, EnrollmentRow, WholeEvent } from './rows.ts'
-import { nameAt, type ParamPath, type Target } from './targets.ts'
+import type { ParamPath, Target } from './targets.ts'
 import type { Grant } from './token.ts'
 
 /** The parameters of a whole call, of one person or many. */
@@ -50,7 +50,7 @@ function activityOf({ path, given }: Target<{ activityID?: string | undefined }>
   const own = [...path, 'activityID']
   if (given.activityID !== undefined) return { activityID: given.activityID, path: own }
   if (whole.activityID !== undefined) return { activityID: whole.activityID, path: ['activityID'] }
-  throw invalidParam(own, `${nameAt(path, 'activityID')} is required: the activity it is about.`)
+  throw invalidAt(own, 'is required: the activity it is about.')
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isOneOf } from '../database/where.ts'
-import { cannotBe, invalidParam, show } from '../errors.ts'
+import { cannotBe, invalidAt, invalidParam, show } from '../errors.ts'
 import type { FieldType } from '../facts.ts'
 import type { Trx } from './commit.ts'
 import type { Field, Group } from './rows.ts'
@@ -32,7 +32,7 @@ export const STANDARD = { name: 'Standard' }
 export async function setGroups(trx: Trx, event: { id: string; groups: Group[] }, given: GroupGiven[]): Promise<void> {
   given.forEach((group, index) => {
     if (group.price && !group.currency) {
-      throw invalidParam(['groups', index, 'currency'], `groups.${index}.currency is required with a price.`)
+      throw invalidAt(['groups', index, 'currency'], 'is required with a price.')
     }
   })
   checkKnown('groups', 'groupID', event.groups, given)
@@ -47,12 +47,9 @@ export async function setGroups(trx: Trx, event: { id: string; groups: Group[] }
   }
   for (const { groupID, name, price, currency } of given) {
     const values = { name, price: price || null, currency: price ? (currency ?? null) : null }
-    if (groupID === undefined) {
-      await trx
-        .insertInto('ticket_group')
-        .values({ event_id: event.id, ...values })
-        .execute()
-    } else await trx.updateTable('ticket_group').set(values).where('id', '=', groupID).execute()
+    const added = trx.insertInto('ticket_group').values({ event_id: event.id, ...values })
+    const edited = trx.updateTable('ticket_group').set(values)
+    await (groupID === undefined ? added : edited.where('id', '=', groupID)).execute()
   }
 }
 
@@ -68,24 +65,17 @@ export async function setFields(trx: Trx, event: { id: string; fields: Field[] }
   await trx.deleteFrom('form_field').where(isOneOf('id', gone)).execute()
   for (const [position, { fieldID, type, label, options }] of given.entries()) {
     const values = { position, type, label, options: JSON.stringify(options ?? []) }
-    if (fieldID === undefined) {
-      await trx
-        .insertInto('form_field')
-        .values({ event_id: event.id, ...values })
-        .execute()
-    } else await trx.updateTable('form_field').set(values).where('id', '=', fieldID).execute()
+    const added = trx.insertInto('form_field').values({ event_id: event.id, ...values })
+    const edited = trx.updateTable('form_field').set(values)
+    await (fieldID === undefined ? added : edited.where('id', '=', fieldID)).execute()
   }
 }
 
 function checkOptions({ type, options = [] }: FieldGiven, index: number): void {
   const chooses = type === 'select' || type === 'radio'
   if (chooses === options.length > 0) return
-  throw invalidParam(
-    ['formFields', index, 'options'],
-    chooses
-      ? `formFields.${index}.options is required: what can be chosen of a ${type}.`
-      : `formFields.${index}.options has no place: nothing is chosen of a ${type}.`,
-  )
+  const problem = chooses ? 'is required: what can be chosen' : 'has no place: nothing is chosen'
+  throw invalidAt(['formFields', index, 'options'], `${problem} of a ${type}.`)
 }
 
 function checkKnown<Key extends 'groupID' | 'fieldID'>(

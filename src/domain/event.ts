@@ -117,5 +117,7 @@ export async function removeEvent(trx: Trx, grant: Grant, eventID: string) {
   await unparkBehind(trx, eventID)
   const { numDeletedRows } = await trx.deleteFrom('delivery').where('event_id', '=', eventID).executeTakeFirst()
   await trx.deleteFrom('event').where('id', '=', eventID).execute()
-  return { event, cancelledDeliveries: Number(numDeletedRows) }
+  const cancelledDeliveries = Number(numDeletedRows)
+  // Those of the company's webhooks that waited behind them may go now.
+  return { ready: cancelledDeliveries > 0, result: { event, cancelledDeliveries } }
 }

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
-import { cannotBe, invalidParam, notFound, notFoundAt, show } from '../errors.ts'
+import { cannotBe, notFound, notFoundAt, show } from '../errors.ts'
 import { readTold, type Told } from '../outbox/read-told.ts'
 import { kindsOf, typesByKind } from '../platforms/index.ts'
 import { findEvent, sees } from './access.ts'
+import { eitherOf } from './either.ts'
 import { missingPerson } from './people.ts'
 import type { AttendeeRow, EventRow } from './rows.ts'
 import type { Grant } from './token.ts'
@@ -39,7 +40,10 @@ export async function explainDeliveries(
   kept: Date,
 ): Promise<Explained> {
   const { eventID } = given
-  checkNamed(given)
+  eitherOf(given, 'personID', 'email', {
+    both: 'personID already says who it is. Give one of them.',
+    neither: 'personID or email is required: whom it is about.',
+  })
   const event = await findEvent(db, grant, eventID)
   const type = await typeAsked(db, grant, event, given)
   const attendee = await findAttending(db, given)
@@ -56,15 +60,6 @@ export async function explainDeliveries(
   if (lines.length > 0) return { personID, lines, more: rows.length > limit }
   if (!attendee) throw missingPerson([], personID, eventID)
   return { personID, lines: await standing(db, attendee, kinds ?? Object.keys(typesByKind()), kept), more: false }
-}
-
-function checkNamed({ personID, email }: Given): void {
-  if (personID !== undefined && email !== undefined) {
-    throw cannotBe(['email'], show(email), 'personID already says who it is. Give one of them.')
-  }
-  if (personID === undefined && email === undefined) {
-    throw invalidParam('personID', 'personID or email is required: whom it is about.')
-  }
 }
 
 /** The type that is asked for, by itself or by its webhook: also one that was removed. */

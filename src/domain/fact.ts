@@ -1,12 +1,12 @@
-import type { Kysely } from 'kysely'
-import type { Database, Db } from '../database/schema.ts'
-import { cannotBe, invalidParam, notFound, notFoundAt, show } from '../errors.ts'
+import type { Db } from '../database/schema.ts'
+import { cannotBe, notFound, notFoundAt, show } from '../errors.ts'
 import { type DeliveryRow, readPending } from '../outbox/read-deliveries.ts'
 import { type FactPage, type FactRow, readFact, readLog } from '../outbox/read-log.ts'
 import { sendByHand } from '../outbox/send.ts'
 import { kindsOf, notificationTypes, typesByKind } from '../platforms/index.ts'
-import { findCompany, findEvent, holdWebhook, sees } from './access.ts'
-import { transact } from './commit.ts'
+import { findWhose, holdWebhook, sees } from './access.ts'
+import type { Change, Trx } from './commit.ts'
+import { whoseOf } from './either.ts'
 import type { WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
 
@@ -24,20 +24,10 @@ interface Wanted {
 /** In the order of the log. */
 export async function findFacts(db: Db, grant: Grant, wanted: Wanted, limit: number): Promise<FactPage> {
   const { eventID, companyID, type, ...others } = wanted
-  if (eventID !== undefined && companyID !== undefined) {
-    throw cannotBe(
-      ['companyID'],
-      show(companyID),
-      'it goes without eventID. Give eventID, or companyID for all its events.',
-    )
-  }
-  if (eventID !== undefined) {
-    const { company_id } = await findEvent(db, grant, eventID)
-    return readLog(db, { ...others, whose: { eventID }, ...(await typesAsked(db, company_id, type)) }, limit)
-  }
-  if (companyID === undefined) throw invalidParam('eventID', 'eventID or companyID is required: whose facts.')
-  await findCompany(db, grant, companyID)
-  return readLog(db, { ...others, whose: { companyID }, ...(await typesAsked(db, companyID, type)) }, limit)
+  const neither = 'eventID or companyID is required: whose facts.'
+  const whose = whoseOf({ eventID, companyID }, { neither })
+  const asked = await typesAsked(db, await findWhose(db, grant, whose), type)
+  return readLog(db, { ...others, whose, ...asked }, limit)
 }
 
 /**
@@ -70,19 +60,15 @@ export async function findFact(db: Db, grant: Grant, factID: string): Promise<Fa
  * @throws PublicError invalid_params when the webhook's type does not tell such a fact
  */
 export async function sendFact(
-  db: Kysely<Database>,
+  trx: Trx,
   grant: Grant,
   { webhookID, factID }: { webhookID: string; factID: string },
-  nudge: () => void,
-): Promise<DeliveryRow> {
-  const sent = await transact(db, async (trx) => {
-    const webhook = await holdWebhook(trx, grant, webhookID)
-    const fact = await findFact(trx, grant, factID)
-    checkTold(webhook, fact)
-    return readPending(trx, webhook.event_id, await sendByHand(trx, webhook, fact))
-  })
-  nudge()
-  return sent
+): Promise<Change<DeliveryRow>> {
+  const webhook = await holdWebhook(trx, grant, webhookID)
+  const fact = await findFact(trx, grant, factID)
+  checkTold(webhook, fact)
+  const result = await readPending(trx, webhook.event_id, await sendByHand(trx, webhook, fact))
+  return { ready: true, result }
 }
 
 function checkTold(webhook: WebhookRow, fact: FactRow): void {

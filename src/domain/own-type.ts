@@ -1,7 +1,8 @@
+import type { Updateable } from 'kysely'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
-import type { Db } from '../database/schema.ts'
+import type { Database, Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
-import { cannotBe, invalidParam, notFound, show } from '../errors.ts'
+import { cannotBe, notFound, refuseIf, show } from '../errors.ts'
 import { nameProblem } from '../own-types/names.ts'
 import { checker, schemaProblem } from '../own-types/schema.ts'
 import { notificationTypes } from '../platforms/index.ts'
@@ -25,8 +26,7 @@ type OwnTypeChange = { [Name in 'description' | 'schema' | 'example']?: NewOwnTy
 /** Adds a type, or one that was removed once more. */
 export async function createOwnType(trx: Trx, grant: Grant, ownType: NewOwnType, now: Date): Promise<OwnTypeRow> {
   const { companyID, type, description, schema, example } = ownType
-  const problem = nameProblem(type)
-  if (problem) throw invalidParam('type', problem)
+  refuseIf(nameProblem(type), 'type')
   checkSchema(schema, example)
   await findCompany(trx, grant, companyID)
   const texts = { schema: schema && JSON.stringify(schema), example: JSON.stringify(example) }
@@ -45,35 +45,34 @@ export async function createOwnType(trx: Trx, grant: Grant, ownType: NewOwnType,
 
 /** Changes only what is given. What was published before is checked by the new schema, if it was not checked yet. */
 export async function editOwnType(trx: Trx, { companyID, type }: Named, change: OwnTypeChange): Promise<OwnTypeRow> {
-  const before = await present(trx, companyID, type).forNoKeyUpdate().executeTakeFirst()
-  if (!before) throw noOwnType(companyID, type)
+  const before = await hold(trx, companyID, type)
   const { schema = before.schema, example = before.example } = change
   checkSchema(schema, example)
-  return trx
-    .updateTable('own_type')
-    .set({
-      description: change.description,
-      schema: change.schema && JSON.stringify(change.schema),
-      example: change.example && JSON.stringify(change.example),
-    })
-    .where('company_id', '=', companyID)
-    .where('type', '=', type)
-    .returningAll()
-    .executeTakeFirstOrThrow()
+  return update(trx, before, {
+    description: change.description,
+    schema: change.schema && JSON.stringify(change.schema),
+    example: change.example && JSON.stringify(change.example),
+  })
 }
 
 /** Removes a type: nothing more is published of it, and no webhook made for it. Those that there are stay. */
 export async function removeOwnType(trx: Trx, { companyID, type }: Named, now: Date): Promise<OwnTypeRow> {
-  const row = await trx
-    .updateTable('own_type')
-    .set({ removed_at: now })
-    .where('company_id', '=', companyID)
-    .where('type', '=', type)
-    .where('removed_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst()
+  return update(trx, await hold(trx, companyID, type), { removed_at: now })
+}
+
+async function hold(trx: Trx, companyID: string, type: string): Promise<OwnTypeRow> {
+  const row = await present(trx, companyID, type).forNoKeyUpdate().executeTakeFirst()
   if (!row) throw noOwnType(companyID, type)
   return row
+}
+
+function update(
+  trx: Trx,
+  { company_id, type }: OwnTypeRow,
+  columns: Updateable<Database['own_type']>,
+): Promise<OwnTypeRow> {
+  const change = trx.updateTable('own_type').set(columns).where('company_id', '=', company_id).where('type', '=', type)
+  return change.returningAll().executeTakeFirstOrThrow()
 }
 
 /** By name. */
@@ -142,8 +141,7 @@ function ownTypes(db: Db, companyID: string, type: string) {
 }
 
 function checkSchema(schema: unknown, example: unknown): void {
-  const problem = schema === null ? null : schemaProblem(schema)
-  if (problem) throw invalidParam('schema', problem)
+  if (schema !== null) refuseIf(schemaProblem(schema), 'schema')
   const flaw = checker(schema ?? true)(example)
-  if (flaw) throw invalidParam('example', `The example does not fit: ${flaw}`)
+  refuseIf(flaw && `The example does not fit: ${flaw}`, 'example')
 }

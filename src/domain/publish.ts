@@ -1,23 +1,24 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/schema.ts'
-import { cannotBe, invalidParam, PublicError, show } from '../errors.ts'
+import { cannotBe, PublicError, refuseIf, show } from '../errors.ts'
 import { dataProblem } from '../own-types/data.ts'
 import { keyProblem } from '../own-types/names.ts'
 import { checker } from '../own-types/schema.ts'
-import { findCompany, holdEvent } from './access.ts'
+import { holdWhose } from './access.ts'
 import { type Trx, transact } from './commit.ts'
+import { whoseOf } from './either.ts'
 import { requireOwnType } from './own-type.ts'
 import type { Grant } from './token.ts'
 
 export interface Publication {
   /** One of the two: a fact of an event, or of a company itself. */
-  eventID: string | undefined
-  companyID: string | undefined
+  eventID?: string | undefined
+  companyID?: string | undefined
   type: string
   data: Record<string, unknown>
-  orderingKey: string | undefined
-  idempotencyKey: string | undefined
-  date: Date | undefined
+  orderingKey?: string | undefined
+  idempotencyKey?: string | undefined
+  date?: Date | undefined
 }
 
 export interface Published {
@@ -33,33 +34,25 @@ export async function publish(
   { db, grant, now }: { db: Kysely<Database>; grant: Grant; now: Date },
   given: Publication,
 ): Promise<Published> {
+  const whose = whoseOf(given, {
+    both: 'give either eventID or companyID.',
+    neither: 'Give either eventID or companyID.',
+  })
   checkGiven(given, now)
   return transact(db, async (trx) => {
-    const companyID = await holdCompany(trx, grant, given)
+    const companyID = await holdWhose(trx, grant, whose)
     const { schema } = await requireOwnType(trx, companyID, given.type)
-    const flaw = checker(schema ?? true)(given.data)
-    if (flaw) throw invalidParam('data', flaw)
+    refuseIf(checker(schema ?? true)(given.data), 'data')
     return store(trx, companyID, given, now)
   })
 }
 
-function checkGiven({ eventID, companyID, data, orderingKey, idempotencyKey, date }: Publication, now: Date): void {
-  if ((eventID === undefined) === (companyID === undefined))
-    throw invalidParam(eventID === undefined ? 'eventID' : 'companyID', 'Give either eventID or companyID.')
-  const problem = dataProblem(data)
-  if (problem) throw invalidParam('data', problem)
-  const ordering = orderingKey === undefined ? null : keyProblem(orderingKey, 'The ordering key')
-  if (ordering) throw invalidParam('orderingKey', ordering)
-  const idempotency = idempotencyKey === undefined ? null : keyProblem(idempotencyKey, 'The idempotency key')
-  if (idempotency) throw invalidParam('idempotencyKey', idempotency)
+function checkGiven({ data, orderingKey, idempotencyKey, date }: Publication, now: Date): void {
+  refuseIf(dataProblem(data), 'data')
+  if (orderingKey !== undefined) refuseIf(keyProblem(orderingKey, 'The ordering key'), 'orderingKey')
+  if (idempotencyKey !== undefined) refuseIf(keyProblem(idempotencyKey, 'The idempotency key'), 'idempotencyKey')
   if (date && date.getTime() > now.getTime() + AHEAD_MAX_MS)
     throw cannotBe(['date'], show(String(date.getTime() / 1_000)), 'a time at most 5 minutes from now is expected.')
-}
-
-/** The company that a fact belongs to. A token of one event publishes in that event. */
-async function holdCompany(trx: Trx, grant: Grant, { eventID, companyID = '' }: Publication): Promise<string> {
-  if (eventID !== undefined) return (await holdEvent(trx, grant, eventID)).company_id
-  return (await findCompany(trx, grant, companyID)).id
 }
 
 async function store(trx: Trx, companyID: string, given: Publication, now: Date): Promise<Published> {

@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Database, Db } from '../database/schema.ts'
-import { cannotBe, invalidParam, show } from '../errors.ts'
+import { cannotBe, show } from '../errors.ts'
 import { keptSince } from '../outbox/days.ts'
 import { type MissingStep, type Recovered, recover, recoverMissing, type Span } from '../outbox/recover.ts'
 import { unixSeconds } from '../shared/unix-seconds.ts'
-import { findEvent, findWebhook } from './access.ts'
+import { findEvent, findWebhook, keptWebhook } from './access.ts'
 import { type Trx, transact } from './commit.ts'
+import { type Either, eitherOf } from './either.ts'
 import type { WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
 
@@ -44,7 +45,7 @@ export async function recoverDeliveries(
   const whose = whoseOf(given)
   checkTimes(given, now, retentionDays)
   const cursor = cursorOf(given)
-  if ('webhookID' in whose) await findWebhook(db, grant, whose.webhookID)
+  if (whose.webhookID !== undefined) await findWebhook(db, grant, whose.webhookID)
   else await findEvent(db, grant, whose.eventID)
   const span = { since: given.since, until: given.until ?? null }
   const limit = given.dryRun ? 0 : given.limit
@@ -55,18 +56,13 @@ export async function recoverDeliveries(
   return recovery
 }
 
-type Whose = { webhookID: string } | { eventID: string }
+type Whose = Either<'webhookID', 'eventID'>
 
-function whoseOf({ webhookID, eventID }: Given): Whose {
-  if (webhookID !== undefined && eventID !== undefined) {
-    throw cannotBe(['eventID'], show(eventID), 'it goes without webhookID. Give eventID for all webhooks of the event.')
-  }
-  if (webhookID !== undefined) return { webhookID }
-  if (eventID !== undefined) return { eventID }
-  throw invalidParam(
-    'webhookID',
-    'webhookID or eventID is required: one webhook, or an event for each of its webhooks.',
-  )
+function whoseOf(given: Given): Whose {
+  return eitherOf(given, 'webhookID', 'eventID', {
+    both: 'it goes without webhookID. Give eventID for all webhooks of the event.',
+    neither: 'webhookID or eventID is required: one webhook, or an event for each of its webhooks.',
+  })
 }
 
 function checkTimes({ since, until, missing }: Given, now: Date, retentionDays: number): void {
@@ -129,7 +125,7 @@ async function recoverAllMissing(
 
 /** The webhooks that a call can come to. */
 async function webhooksOf(db: Db, whose: Whose, { webhookID }: Cursor): Promise<string[]> {
-  if ('webhookID' in whose) return [whose.webhookID]
+  if (whose.webhookID !== undefined) return [whose.webhookID]
   const webhooks = db.selectFrom('webhook').select('id').where('event_id', '=', whose.eventID)
   const rows = await webhooks
     .where('removed_at', 'is', null)
@@ -150,15 +146,11 @@ async function missingOf(
   most: number,
 ): Promise<MissingStep | null> {
   if (limit === 0) {
-    const webhook = await readWebhook(db, webhookID).executeTakeFirst()
+    const webhook = await keptWebhook(db, webhookID).executeTakeFirst()
     return webhook ? recoverMissing(db, webhook, span, after, 0, most) : null
   }
   return transact(db, async (trx: Trx) => {
-    const webhook: WebhookRow | undefined = await readWebhook(trx, webhookID).forNoKeyUpdate().executeTakeFirst()
+    const webhook: WebhookRow | undefined = await keptWebhook(trx, webhookID).forNoKeyUpdate().executeTakeFirst()
     return webhook ? recoverMissing(trx, webhook, span, after, limit, most) : null
   })
-}
-
-function readWebhook(db: Db, webhookID: string) {
-  return db.selectFrom('webhook').selectAll().where('id', '=', webhookID).where('removed_at', 'is', null)
 }

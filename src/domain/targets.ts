@@ -1,4 +1,4 @@
-import { type Issue, invalidParam } from '../errors.ts'
+import { type Issue, invalidAt } from '../errors.ts'
 
 /** The place of a person in the parameters; empty for a person who is alone there. */
 export type ParamPath = Issue['path']
@@ -35,13 +35,10 @@ export function checkPerson({ path, given }: Target<PersonGiven>): void {
   if (given.personID !== undefined) {
     const extra = Object.keys(given).find((key) => DETAILS.some((name) => name === key && given[name] !== undefined))
     if (extra === undefined) return
-    throw invalidParam(
-      [...path, 'personID'],
-      `${nameAt(path, 'personID')} already says who it is: leave out ${nameAt(path, extra)}.`,
-    )
+    throw invalidAt([...path, 'personID'], `already says who it is: leave out ${nameAt(path, extra)}.`)
   }
   for (const field of ['name', 'email'] as const) {
     if (given[field] !== undefined) continue
-    throw invalidParam([...path, field], `${nameAt(path, field)} is required when there is no personID.`)
+    throw invalidAt([...path, field], 'is required when there is no personID.')
   }
 }

@@ -1,4 +1,4 @@
-import { PublicError } from '../errors.ts'
+import { type PublicError, rateLimited } from '../errors.ts'
 
 /**
  * How many tests are under way in this process at most, to the webhooks of one event (or of a company itself) and in all. Each holds a connection of
@@ -31,5 +31,5 @@ export async function inTestPlace<Result>(whose: string, test: () => Promise<Res
 
 function noPlace(limit: number, which: string): PublicError {
   const reason = `At most ${limit} tests ${which} made at a time: try again when one has ended.`
-  return new PublicError('rate_limited', { limit, retryAfter: 1, reason })
+  return rateLimited(limit, 1_000, reason)
 }

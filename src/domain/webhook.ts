@@ -4,14 +4,15 @@ import { newSecret } from '../attempt/sign.ts'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
-import { cannotBe, invalidParam, show } from '../errors.ts'
+import { cannotBe, show } from '../errors.ts'
 import type { ContentType } from '../outbox/body.ts'
 import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
 import { countMissed } from '../outbox/missed.ts'
 import { MISSED_FROM, MISSED_POSITION } from '../outbox/state.ts'
-import { findCompany, findEvent, holdEvent, holdWebhook } from './access.ts'
+import { findWhose, holdWebhook, holdWhose } from './access.ts'
 import { type Trx, transact } from './commit.ts'
+import type { Whose } from './either.ts'
 import { awaitFanOut } from './locks.ts'
 import { requireType } from './own-type.ts'
 import type { WebhookRow } from './rows.ts'
@@ -38,24 +39,7 @@ const SIGNS_ON_MS = 24 * 3_600_000
 
 type NewWebhook = Insertable<Database['webhook']>
 
-/** Whom a webhook listens to: one event, or all events of a company. */
-export type Listened = { eventID: string; companyID?: undefined } | { companyID: string; eventID?: undefined }
-
-/** @throws PublicError invalid_params unless it is one of the two */
-export function listenedTo(eventID: string | undefined, companyID: string | undefined): Listened {
-  if (eventID !== undefined && companyID !== undefined) {
-    throw cannotBe(
-      ['companyID'],
-      show(companyID),
-      'it goes without eventID. Give eventID, or companyID for all its events.',
-    )
-  }
-  if (eventID !== undefined) return { eventID }
-  if (companyID !== undefined) return { companyID }
-  throw invalidParam(['eventID'], 'eventID is required: an ID, or companyID for all events of a company.')
-}
-
-type NewSettings = Settings & { listened: Listened; type: string }
+type NewSettings = Settings & { listened: Whose; type: string }
 
 /** Makes the row of a webhook, and checks its settings: before there is a transaction. */
 export function newWebhook(
@@ -82,7 +66,8 @@ export function newWebhook(
 
 /** Adds a webhook. It gets the facts that come after it: no slice of the fan-out is under way when it takes its number. */
 export async function createWebhook(trx: Trx, grant: Grant, webhook: NewWebhook): Promise<WebhookRow> {
-  const company_id = await companyOf(trx, grant, webhook)
+  const { event_id: eventID, company_id: companyID = '' } = webhook
+  const company_id = await holdWhose(trx, grant, eventID ? { eventID } : { companyID })
   await requireType(trx, company_id, webhook.type)
   await awaitFanOut(trx)
   const next = sql<{ number: string; position: string }>`
@@ -93,21 +78,15 @@ export async function createWebhook(trx: Trx, grant: Grant, webhook: NewWebhook)
   return trx.insertInto('webhook').values(row).returningAll().executeTakeFirstOrThrow()
 }
 
-async function companyOf(trx: Trx, grant: Grant, { event_id, company_id }: NewWebhook): Promise<string> {
-  if (event_id) return (await holdEvent(trx, grant, event_id)).company_id
-  return (await findCompany(trx, grant, company_id ?? '')).id
-}
-
 /** Those of an event, or those of a company itself: the oldest first. */
 export async function findWebhooks(
   db: Db,
   grant: Grant,
-  { listened, type, active }: { listened: Listened; type?: string | undefined; active?: boolean | undefined },
+  { listened, type, active }: { listened: Whose; type?: string | undefined; active?: boolean | undefined },
   { limit, offset }: Paging,
 ): Promise<Page<WebhookRow>> {
   const { eventID, companyID } = listened
-  if (eventID === undefined) await findCompany(db, grant, companyID)
-  else await findEvent(db, grant, eventID)
+  await findWhose(db, grant, listened)
   const whose =
     eventID === undefined
       ? sql<boolean>`company_id = ${companyID} and event_id is null`
@@ -185,21 +164,13 @@ function switched(before: WebhookRow, active: boolean | undefined, missed: Misse
 }
 
 /** Removes a webhook, and cancels the deliveries that wait for it. Its row stays for a while, without its secrets. */
-export async function removeWebhook(
-  db: Kysely<Database>,
-  grant: Grant,
-  webhookID: string,
-  { now, nudge }: { now: Date; nudge(): void },
-): Promise<{ row: WebhookRow; missed: number; cancelled: number }> {
-  const gone = await transact(db, async (trx) => {
-    await awaitFanOut(trx)
-    const row = await holdWebhook(trx, grant, webhookID)
-    const missed = await countMissed(trx, row)
-    await trx.updateTable('webhook').set(removed(now)).where('id', '=', webhookID).execute()
-    return { row, missed, cancelled: await cancel(trx, webhookID) }
-  })
-  if (gone.cancelled > 0) nudge() // those that waited behind them may go now
-  return gone
+export async function removeWebhook(trx: Trx, grant: Grant, webhookID: string, now: Date) {
+  await awaitFanOut(trx)
+  const row = await holdWebhook(trx, grant, webhookID)
+  const missed = await countMissed(trx, row)
+  await trx.updateTable('webhook').set(removed(now)).where('id', '=', webhookID).execute()
+  const cancelled = await cancel(trx, webhookID)
+  return { ready: cancelled > 0, result: { row, missed, cancelled } } // those that waited behind them may go now
 }
 
 /** The columns of a webhook that was removed: kept so that webhook.delivery.explain can tell of it. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { show } from '../errors.ts'
 import { ENROLLMENT_SOURCES, type FactKind, type FactOf, FIELD_TYPES } from '../facts.ts'
 import { expectation, valueAt } from '../shared/expectation.ts'
+import { atMost, currency, matching, whole } from '../shared/fields.ts'
 import { isStorable } from '../shared/storable.ts'
 
 /** The data of each kind of fact, as `dataOf` writes it. The limits are those of the methods that make such facts. */
@@ -14,13 +15,11 @@ type AsJson<Value> = Value extends Date
     : Value
 type DataOf<Kind extends FactKind> = AsJson<Omit<FactOf<Kind>, 'kind' | 'at' | 'companyID' | 'event'>>
 
-const ID = 'an ID, a positive number of at most 15 digits in a string,'
 /** Some platforms tell an ID as a JSON number, so it must fit a double. */
-const id = z.string(ID).regex(/^[1-9]\d{0,14}$/, ID)
+const id = matching(/^[1-9]\d{0,14}$/, 'an ID, a positive number of at most 15 digits in a string,')
 
-const OWN_ID = 'an ID, a positive number of at most 18 digits in a string,'
 /** The ID of something of Aviso's own, which no platform tells. */
-const ownID = z.string(OWN_ID).regex(/^[1-9]\d{0,17}$/, OWN_ID)
+const ownID = matching(/^[1-9]\d{0,17}$/, 'an ID, a positive number of at most 18 digits in a string,')
 
 function text(max: number, min = 0) {
   const expected = `a string of ${min} to ${max} characters`
@@ -53,11 +52,6 @@ const price = z
   .positive(PRICE)
   .max(1_000_000_000, PRICE)
   .refine((value) => /^\d+(\.\d{1,3})?$/.test(String(value)), PRICE)
-const CURRENCY = 'an ISO 4217 code, such as EUR,'
-const currency = z.string(CURRENCY).regex(/^[A-Z]{3}$/, CURRENCY)
-
-const CAPACITY = 'a whole number from 1 to 1000000, or null,'
-const capacity = z.int(CAPACITY).min(1, CAPACITY).max(1_000_000, CAPACITY).nullable()
 
 const person = z.strictObject({
   id,
@@ -81,9 +75,6 @@ const enrollment = z.strictObject({
   }),
 })
 
-const ANSWERS = 'a list of at most 100 answers'
-const COMPANIONS = 'a list of at most 100 people'
-
 const answer = z.strictObject({
   id,
   type: z.enum(FIELD_TYPES),
@@ -98,8 +89,8 @@ const attendee = z.strictObject({
     status: z.enum(['pending', 'accepted', 'denied', 'dismissed']),
     group: z.strictObject({ id, name }),
     fee: z.strictObject({ price, currency }).nullable(),
-    answers: z.array(answer, ANSWERS).max(100, ANSWERS),
-    additional: z.array(z.strictObject({ id, name, surname: text(200) }), COMPANIONS).max(100, COMPANIONS),
+    answers: atMost(100, 'answers', answer),
+    additional: atMost(100, 'people', z.strictObject({ id, name, surname: text(200) })),
   }),
 })
 
@@ -111,7 +102,7 @@ const activity = z.strictObject({
     location: text(200).nullable(),
     beginsAt: date.nullable(),
     endsAt: date.nullable(),
-    capacity,
+    capacity: whole(1, 1_000_000, 'a whole number from 1 to 1000000, or null,').nullable(),
   }),
 })
 

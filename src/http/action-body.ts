@@ -1,4 +1,4 @@
-import { invalidParam, PublicError, show } from '../errors.ts'
+import { invalidParam, invalidRequest, PublicError, show } from '../errors.ts'
 import { isObject, read } from '../rpc/envelope.ts'
 import { NAMES_MAX } from '../rpc/read-params.ts'
 import { decodeUtf8, readBytes } from './read-body.ts'
@@ -20,7 +20,7 @@ export async function readParameters(request: Request): Promise<Map<string, unkn
 }
 
 function refuseMany(count: number): void {
-  if (count > NAMES_MAX) throw malformed(`At most ${NAMES_MAX} parameters are read, got ${count}.`)
+  if (count > NAMES_MAX) throw invalidRequest(`At most ${NAMES_MAX} parameters are read, got ${count}.`)
 }
 
 async function entriesOf(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {
@@ -49,25 +49,25 @@ function form(text: string): Entries {
   try {
     for (const [escaped] of text.matchAll(/(%[0-9a-f]{2})+/gi)) decodeURIComponent(escaped)
   } catch {
-    throw malformed(NOT_UTF8)
+    throw invalidRequest(NOT_UTF8)
   }
   return new URLSearchParams(text)
 }
 
 function json(text: string): Entries {
   const body = read(text)
-  if ('problem' in body) throw malformed(`The body must be a JSON object. ${body.problem}`)
+  if ('problem' in body) throw invalidRequest(`The body must be a JSON object. ${body.problem}`)
   if (isObject(body.json)) {
     refuseMany(Object.keys(body.json).length)
     return Object.entries(body.json)
   }
-  throw malformed('The body must be a JSON object.')
+  throw invalidRequest('The body must be a JSON object.')
 }
 
 async function multipart(bytes: Buffer<ArrayBuffer>, contentType: string): Promise<Entries> {
   refuseMany(partsOf(bytes, contentType))
   const data = await new Response(bytes, { headers: { 'content-type': contentType } }).formData().catch(() => {
-    throw malformed('The body must be a multipart form with a boundary.')
+    throw invalidRequest('The body must be a multipart form with a boundary.')
   })
   const entries = [...data]
   for (const [name, value] of entries) {
@@ -91,10 +91,6 @@ function partsOf(bytes: Buffer, contentType: string): number {
 
 function utf8(bytes: Uint8Array): string {
   const text = decodeUtf8(bytes)
-  if (text === undefined) throw malformed(NOT_UTF8)
+  if (text === undefined) throw invalidRequest(NOT_UTF8)
   return text
-}
-
-function malformed(reason: string): PublicError {
-  return new PublicError('invalid_request', { reason })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { invalidParam, show } from '../errors.ts'
+import { cannotBe, show } from '../errors.ts'
 import { read } from '../rpc/envelope.ts'
 import type { Method } from '../rpc/method.ts'
 import { declaredName, withDeclaredNames } from '../rpc/registry.ts'
@@ -61,11 +61,11 @@ function withKeyAndValue(method: DescribedMethod, given: Json): Json {
   const { key, value, ...others } = given
   const name = typeof key === 'string' ? declaredName(method, key) : ''
   if (!Object.hasOwn(shape, name)) {
-    throw invalidParam('key', `key cannot be ${show(key)}: one of ${Object.keys(shape).join(', ')} is expected.`)
+    throw cannotBe(['key'], show(key), `one of ${Object.keys(shape).join(', ')} is expected.`)
   }
   // Nobody knows which of the two was meant. A wrong guess at webhookID would change another webhook.
   if (Object.hasOwn(withDeclaredNames(method, others), name)) {
-    throw invalidParam('key', `key cannot be ${show(key)}: ${name} is given as well.`)
+    throw cannotBe(['key'], show(key), `${name} is given as well.`)
   }
   return { ...others, [name]: value }
 }

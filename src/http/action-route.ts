@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
-import { ERRORS, PublicError } from '../errors.ts'
+import { ERRORS, invalidRequest, PublicError } from '../errors.ts'
 import { JsonText } from '../rpc/json-text.ts'
 import { readParameters } from './action-body.ts'
 import { type DescribedMethod, type Parameters, parametersOf, readAction } from './action-params.ts'
@@ -84,7 +84,7 @@ function takeAction(path: string, given: Map<string, unknown>): string {
   const words = path.split('/').filter((word) => word !== '')
   if (words.length > 1) return words.slice(1).join('.')
   const action = asText(given.get('action'))
-  if (!action) throw new PublicError('invalid_request', { reason: HOW })
+  if (!action) throw invalidRequest(HOW)
   given.delete('action')
   return action
 }

@@ -1,4 +1,4 @@
-import { PublicError } from '../errors.ts'
+import { type PublicError, rateLimited } from '../errors.ts'
 import { Line } from '../shared/line.ts'
 import { remember } from '../shared/remember.ts'
 
@@ -66,11 +66,8 @@ export class Guesses {
   }
 
   #refusal({ startedAt }: Source): PublicError {
-    return new PublicError('rate_limited', {
-      limit: FREE,
-      retryAfter: Math.max(1, Math.ceil((startedAt + WINDOW_MS - this.#now()) / 1_000)),
-      reason: `At most ${FREE} wrong tokens in ${WINDOW_MS / 1_000} s are looked up from one address.`,
-    })
+    const reason = `At most ${FREE} wrong tokens in ${WINDOW_MS / 1_000} s are looked up from one address.`
+    return rateLimited(FREE, startedAt + WINDOW_MS - this.#now(), reason)
   }
 }
 

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { PublicError } from '../errors.ts'
+import { rateLimited } from '../errors.ts'
 
 /**
  * Counts calls of one key. A batch larger than the limit counts as the limit: otherwise it could never pass.
@@ -20,11 +20,8 @@ export function rateLimit(perSecond: number, whose: string): RateLimit {
       await limiter.consume(key, Math.min(calls, perSecond))
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
-      throw new PublicError('rate_limited', {
-        limit: perSecond,
-        retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)),
-        reason: `At most ${perSecond} calls per second are allowed ${whose}.`,
-      })
+      const reason = `At most ${perSecond} calls per second are allowed ${whose}.`
+      throw rateLimited(perSecond, refused.msBeforeNext, reason)
     }
   }
 }

@@ -1,4 +1,10 @@
+import type { Example } from '../rpc/method.ts'
 import { VERSION } from '../version.ts'
+
+/** A call and what comes of it. */
+export function example(name: string, params: Example['params'], result: unknown): Example {
+  return { name, params, result }
+}
 
 /**
  * The world of all examples: an event with an activity, as a first start makes them, a minute later. Ana is enrolled, Bea
@@ -28,18 +34,17 @@ export const keynote = {
   date: DATE,
 }
 
+const named = { name: 'Ana Souza', surname: null, email: 'ana@example.com' }
+const withoutDetails = { cpf: null, nickname: null, uuid: null }
+
 /** Ana in the event. */
 export const ana = {
   attendeeID: '1',
   eventID: '1',
   personID: '1',
-  name: 'Ana Souza',
-  surname: null,
-  email: 'ana@example.com',
-  cpf: null,
-  nickname: null,
-  uuid: null,
-  status: 'accepted' as const,
+  ...named,
+  ...withoutDetails,
+  status: 'accepted',
   groupID: '1',
   fee: null,
   paidDate: null,
@@ -55,12 +60,10 @@ export const anaEnrolled = {
   enrollmentID: '1',
   activityID: '1',
   personID: '1',
-  name: 'Ana Souza',
-  surname: null,
-  email: 'ana@example.com',
-  source: 'api' as const,
+  ...named,
+  source: 'api',
   active: true,
-  status: 'active' as const,
+  status: 'active',
   dateExpire: null,
   completedDate: null,
   presentDate: null,
@@ -73,6 +76,7 @@ export const bea = { ...ana, attendeeID: '2', personID: '2', name: 'Bea Lima', e
 export const newBea = { name: 'Bea Lima', email: 'bea@example.com' }
 export const newCaio = { name: 'Caio Reis', email: 'caio@example.com' }
 export const details = { cpf: '123.456.789-09', nickname: 'Bê', uuid: '0b7d3f8e-5a55-4c1b-9d5e-3f1c7e0a9b11' }
+export const beaInFull = { name: 'Bea', surname: 'Lima', email: 'bea@example.com', ...details }
 
 export const firstToken = { tokenID: '1', eventID: null, permission: 'admin', name: 'First admin', date: DATE }
 export const dashboardToken = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', date: DATE }
@@ -80,16 +84,16 @@ export const dashboardToken = { tokenID: '2', eventID: '1', permission: 'user', 
 /** The webhook of the first start that tells of enrolments. */
 export const demoWebhook = {
   webhookID: '1',
-  eventID: '1' as string | null,
+  eventID: '1',
   companyID: '1',
-  name: null as string | null,
+  name: null,
   type: 'activityEnrollment',
   url: 'http://127.0.0.1:4000/',
   date: DATE,
   contentType: 'application/json',
   active: true,
-  state: 'active' as 'active' | 'paused',
-  pausedBy: null as 'person' | null,
+  state: 'active',
+  pausedBy: null,
   missed: 0,
   hasSecurityCode: false,
   headers: [],
@@ -109,7 +113,7 @@ export const demoAttempt = {
   eventID: '1',
   type: 'activityEnrollment',
   attempt: 1,
-  outcome: 'received' as const,
+  outcome: 'received',
   status: 200,
   error: null,
   date: DATE,
@@ -160,12 +164,8 @@ export const demoFact = {
     activity: { id: '1', name: 'Opening keynote' },
     person: {
       id: '1',
-      name: 'Ana Souza',
-      surname: null,
-      email: 'ana@example.com',
-      cpf: null,
-      nickname: null,
-      uuid: null,
+      ...named,
+      ...withoutDetails,
     },
     enrollment: { id: '1', source: 'api', expiresAt: null, active: true, status: 'active' },
   },
@@ -187,6 +187,6 @@ export const demoDelivery = {
   error: null,
   dueDate: null,
   date: DATE,
-  personID: '1' as string | null,
-  factID: '6' as string | null,
+  personID: '1',
+  factID: '6',
 }

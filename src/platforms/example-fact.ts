@@ -3,24 +3,18 @@ import type { EventPart, Fact, FactKind } from '../facts.ts'
 /** Makes a fact as it could happen in this event. Examples of requests are made of it by the same mapping as deliveries. */
 export function exampleFact(kind: FactKind, event: EventPart, now: Date): Fact {
   const happened = { at: now, event }
+  const ofWebhook = { companyID: event.companyID, webhook: WEBHOOK }
   const activity = { id: '3', name: 'Opening keynote' }
   switch (kind) {
     case 'event.edited':
       return { kind, ...happened }
     case 'webhook.disabled':
-      return {
-        kind,
-        ...happened,
-        companyID: event.companyID,
-        webhook: WEBHOOK,
-        reason: 'Every delivery has failed for 5 days.',
-      }
+      return { kind, ...happened, ...ofWebhook, reason: 'Every delivery has failed for 5 days.' }
     case 'delivery.givenUp':
       return {
         kind,
         ...happened,
-        companyID: event.companyID,
-        webhook: WEBHOOK,
+        ...ofWebhook,
         delivery: { id: '481', type: WEBHOOK.type, attempts: 10 },
         person: PERSON.id,
         fact: '478',

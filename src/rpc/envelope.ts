@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { PublicError } from '../errors.ts'
+import { invalidRequest, PublicError } from '../errors.ts'
 import { shapeProblem } from './json-shape.ts'
 import { JsonText } from './json-text.ts'
 
@@ -46,9 +46,9 @@ export async function answer(body: Body, call: Call): Promise<string | null> {
   if ('problem' in body) return errorReply(null, new PublicError('parse_error', { reason: body.problem }))
   const { json } = body
   if (!Array.isArray(json)) return answerOne(json, call)
-  if (json.length === 0) return errorReply(null, invalid('A batch must hold at least one call.'))
+  if (json.length === 0) return errorReply(null, invalidRequest('A batch must hold at least one call.'))
   if (json.length > BATCH_MAX) {
-    return errorReply(null, invalid(`A batch may hold at most ${BATCH_MAX} calls, got ${json.length}.`))
+    return errorReply(null, invalidRequest(`A batch may hold at most ${BATCH_MAX} calls, got ${json.length}.`))
   }
   const replies: string[] = []
   let size = 0
@@ -63,7 +63,7 @@ export async function answer(body: Body, call: Call): Promise<string | null> {
 }
 
 async function noPlace(): Promise<never> {
-  throw invalid(
+  throw invalidRequest(
     `The answers before this one exceed ${ANSWER_MAX} characters: it was not run, send it in another batch.`,
   )
 }
@@ -86,7 +86,7 @@ export function callsIn(body: Body): number {
 
 async function answerOne(request: unknown, call: Call): Promise<string | null> {
   const problem = envelopeProblem(request)
-  if (problem) return errorReply(readableId(request), invalid(problem))
+  if (problem) return errorReply(readableId(request), invalidRequest(problem))
   const { method, params } = request as { method: string; params?: unknown[] | Record<string, unknown> | null }
   const silent = isSilent(request)
   const id = readableId(request)
@@ -132,10 +132,6 @@ function isId(value: unknown): value is Id {
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function invalid(reason: string): PublicError {
-  return new PublicError('invalid_request', { reason })
 }
 
 function resultReply(id: Id, result: unknown): string {

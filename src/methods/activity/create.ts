@@ -1,8 +1,6 @@
-import { z } from 'zod'
 import { createActivity } from '../../domain/activity.ts'
-import { commit } from '../../domain/commit.ts'
 import { defineMethod } from '../context.ts'
-import { DATE } from '../examples.ts'
+import { DATE, example } from '../examples.ts'
 import { activity, toActivity, toColumns, writable } from '../fields/activity.ts'
 import { id, moment } from '../fields/basic.ts'
 
@@ -21,7 +19,7 @@ export const activityCreate = defineMethod({
   summary: 'Creates an activity of an event.',
   description: 'People enrol in activities with activity.person.bind.',
   access: 'write',
-  params: z.strictObject({
+  params: {
     eventID: id.describe('The event it belongs to.'),
     name: writable.name.describe('What people call it.'),
     description: writable.description.optional().describe('What it is about.'),
@@ -29,20 +27,12 @@ export const activityCreate = defineMethod({
     dateBegin: moment.optional().describe('When it begins, in Unix seconds.'),
     dateEnd: moment.optional().describe('When it ends, in Unix seconds.'),
     capacity: writable.capacity.optional().describe('How many people can be enrolled.'),
-  }),
+  },
   resultName: 'activity',
   result: activity,
-  errors: ['not_found'],
-  examples: [
-    {
-      name: 'create',
-      params: workshop,
-      result: { activityID: '2', ...workshop, date: DATE },
-    },
-  ],
-  async handle({ eventID, ...given }, context) {
-    const { grant } = context
+  examples: [example('create', workshop, { activityID: '2', ...workshop, date: DATE })],
+  async handle({ eventID, ...given }, { commit, grant }) {
     const columns = toColumns(given)
-    return toActivity(await commit(context, (trx, now) => createActivity(trx, grant, eventID, columns, now)))
+    return toActivity(await commit((trx, now) => createActivity(trx, grant, eventID, columns, now)))
   },
 })

@@ -1,20 +1,16 @@
-import { z } from 'zod'
 import { editActivity } from '../../domain/activity.ts'
-import { commit } from '../../domain/commit.ts'
 import { defineMethod } from '../context.ts'
-import { keynote } from '../examples.ts'
+import { example, keynote } from '../examples.ts'
 import { activity, toActivity, toColumns, writable } from '../fields/activity.ts'
-import { id, moment, orNull, requireChange } from '../fields/basic.ts'
+import { id, moment, orNull } from '../fields/basic.ts'
 
-const params = z.strictObject({
-  activityID: id.describe('The activity.'),
-  name: writable.name.optional().describe('What people call it.'),
-  description: orNull('Description', writable.description).describe('What it is about.'),
-  location: orNull('Location', writable.location).describe('Where it takes place.'),
-  dateBegin: orNull('Begin', moment).describe('When it begins, in Unix seconds.'),
-  dateEnd: orNull('End', moment).describe('When it ends, in Unix seconds.'),
-  capacity: orNull('Capacity', writable.capacity).describe('How many people can be enrolled; null: no limit.'),
-})
+const moved = {
+  name: 'Keynote',
+  description: 'What the year will bring.',
+  location: 'Room 1',
+  dateBegin: '1795338000',
+  dateEnd: '1795341600',
+}
 
 export const activityEdit = defineMethod({
   name: 'activity.edit',
@@ -22,36 +18,21 @@ export const activityEdit = defineMethod({
   description:
     'Only what is given changes; null removes it. Nobody loses a place to a smaller capacity. Webhooks with a type for it are notified when anything changed.',
   access: 'write',
-  params,
+  params: {
+    activityID: id.describe('The activity.'),
+    name: writable.name.optional().describe('What people call it.'),
+    description: orNull('Description', writable.description).describe('What it is about.'),
+    location: orNull('Location', writable.location).describe('Where it takes place.'),
+    dateBegin: orNull('Begin', moment).describe('When it begins, in Unix seconds.'),
+    dateEnd: orNull('End', moment).describe('When it ends, in Unix seconds.'),
+    capacity: orNull('Capacity', writable.capacity).describe('How many people can be enrolled; null: no limit.'),
+  },
+  needsChange: true,
   resultName: 'activity',
   result: activity,
-  errors: ['not_found'],
-  examples: [
-    {
-      name: 'edit',
-      params: {
-        activityID: '1',
-        name: 'Keynote',
-        description: 'What the year will bring.',
-        location: 'Room 1',
-        dateBegin: '1795338000',
-        dateEnd: '1795341600',
-        capacity: null,
-      },
-      result: {
-        ...keynote,
-        name: 'Keynote',
-        description: 'What the year will bring.',
-        location: 'Room 1',
-        dateBegin: '1795338000',
-        dateEnd: '1795341600',
-      },
-    },
-  ],
-  async handle({ activityID, ...given }, context) {
-    requireChange(given, params)
-    const { grant } = context
+  examples: [example('edit', { activityID: '1', ...moved, capacity: null }, { ...keynote, ...moved })],
+  async handle({ activityID, ...given }, { commit, grant }) {
     const columns = toColumns(given)
-    return toActivity(await commit(context, (trx, now) => editActivity(trx, grant, activityID, columns, now)))
+    return toActivity(await commit((trx, now) => editActivity(trx, grant, activityID, columns, now)))
   },
 })

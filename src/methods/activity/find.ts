@@ -1,23 +1,19 @@
-import { z } from 'zod'
 import { listActivities } from '../../domain/activity.ts'
 import { defineMethod } from '../context.ts'
-import { keynote } from '../examples.ts'
+import { example, keynote } from '../examples.ts'
 import { activity, toActivity } from '../fields/activity.ts'
 import { id, listOf, paging } from '../fields/basic.ts'
-import { toPage } from '../fields/page.ts'
+import { all, toPage } from '../fields/page.ts'
 
 export const activityFind = defineMethod({
   name: 'activity.find',
   summary: 'Lists the activities of an event.',
   description: 'Lists the activities of an event, oldest first.',
   access: 'read',
-  params: z.strictObject({ eventID: id.describe('The event.'), ...paging }),
+  params: { eventID: id.describe('The event.'), ...paging },
   resultName: 'activities',
   result: listOf('ActivityList', activity),
-  errors: ['not_found'],
-  examples: [
-    { name: 'find', params: { eventID: '1', limit: 20, offset: 0 }, result: { count: 1, total: 1, data: [keynote] } },
-  ],
+  examples: [example('find', { eventID: '1', limit: 20, offset: 0 }, all([keynote]))],
   async handle({ eventID, ...page }, { db, grant }) {
     return toPage(await listActivities(db, grant, eventID, page), toActivity)
   },

@@ -1,20 +1,17 @@
-import { z } from 'zod'
 import { findActivity } from '../../domain/access.ts'
 import { defineMethod } from '../context.ts'
-import { keynote } from '../examples.ts'
+import { example, keynote } from '../examples.ts'
 import { activity, toActivity } from '../fields/activity.ts'
 import { id } from '../fields/basic.ts'
 
 export const activityGet = defineMethod({
   name: 'activity.get',
   summary: 'Returns one activity.',
-  description: 'Returns one activity.',
   access: 'read',
-  params: z.strictObject({ activityID: id.describe('The activity.') }),
+  params: { activityID: id.describe('The activity.') },
   resultName: 'activity',
   result: activity,
-  errors: ['not_found'],
-  examples: [{ name: 'get', params: { activityID: '1' }, result: keynote }],
+  examples: [example('get', { activityID: '1' }, keynote)],
   async handle({ activityID }, { db, grant }) {
     return toActivity(await findActivity(db, grant, activityID))
   },

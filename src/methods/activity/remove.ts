@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { removeActivity } from '../../domain/activity.ts'
-import { commit } from '../../domain/commit.ts'
 import { defineMethod } from '../context.ts'
-import { keynote } from '../examples.ts'
-import { activityFields, toActivity } from '../fields/activity.ts'
-import { id } from '../fields/basic.ts'
+import { example, keynote } from '../examples.ts'
+import { activity, toActivity } from '../fields/activity.ts'
+import { id, object } from '../fields/basic.ts'
 
 export const activityRemove = defineMethod({
   name: 'activity.remove',
@@ -12,16 +11,15 @@ export const activityRemove = defineMethod({
   description: 'The enrolments in it end, and webhooks hear of each dismissal; then they hear of the removal.',
   access: 'write',
   destructive: true,
-  params: z.strictObject({ activityID: id.describe('The activity.') }),
+  params: { activityID: id.describe('The activity.') },
   resultName: 'removed',
-  result: z
-    .object({ ...activityFields, dismissed: z.int().describe('How many people were enrolled.') })
-    .meta({ id: 'RemovedActivity', title: 'RemovedActivity' }),
-  errors: ['not_found'],
-  examples: [{ name: 'remove', params: { activityID: '1' }, result: { ...keynote, dismissed: 1 } }],
-  async handle({ activityID }, context) {
-    const { grant } = context
-    const removed = await commit(context, (trx, now) => removeActivity(trx, grant, activityID, now))
+  result: object('RemovedActivity', {
+    ...activity.shape,
+    dismissed: z.int().describe('How many people were enrolled.'),
+  }),
+  examples: [example('remove', { activityID: '1' }, { ...keynote, dismissed: 1 })],
+  async handle({ activityID }, { commit, grant }) {
+    const removed = await commit((trx, now) => removeActivity(trx, grant, activityID, now))
     return { ...toActivity(removed.activity), dismissed: removed.dismissed }
   },
 })

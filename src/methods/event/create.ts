@@ -1,9 +1,7 @@
-import { z } from 'zod'
-import { transact } from '../../domain/commit.ts'
 import { createEvent } from '../../domain/event.ts'
 import { STANDARD } from '../../domain/event-form.ts'
 import { defineMethod } from '../context.ts'
-import { DATE } from '../examples.ts'
+import { DATE, example } from '../examples.ts'
 import { companyID, line } from '../fields/basic.ts'
 import { event, formFields, groups, newField, newGroup, toEvent } from '../fields/event.ts'
 
@@ -12,21 +10,21 @@ export const eventCreate = defineMethod({
   summary: 'Creates an event.',
   description: 'Activities, people and webhooks belong to an event, and a token can be limited to one.',
   access: 'system',
-  params: z.strictObject({
+  params: {
     name: line(200).describe('What people call it.'),
     companyID: companyID.default('1').describe('The company it belongs to. Events of one company share their people.'),
     groups: groups(newGroup)
       .default([STANDARD])
       .describe('The tickets that people register with. Left out: one that costs nothing.'),
     formFields: formFields(newField).default([]).describe('What people are asked when they register.'),
-  }),
+  },
   resultName: 'event',
   result: event,
   errors: [],
   examples: [
-    {
-      name: 'create',
-      params: {
+    example(
+      'create',
+      {
         name: 'Spring congress',
         companyID: '12345',
         groups: [{ name: 'Regular', price: 123.45, currency: 'USD' }, { name: 'Student' }],
@@ -35,7 +33,7 @@ export const eventCreate = defineMethod({
           { type: 'radio', label: 'T-shirt size', options: ['M', 'L'] },
         ],
       },
-      result: {
+      {
         eventID: '2',
         companyID: '12345',
         name: 'Spring congress',
@@ -49,9 +47,9 @@ export const eventCreate = defineMethod({
           { fieldID: '2', type: 'radio', label: 'T-shirt size', options: ['M', 'L'] },
         ],
       },
-    },
+    ),
   ],
-  async handle({ formFields: fields, ...given }, { db, grant, clock }) {
-    return toEvent(await transact(db, (trx) => createEvent(trx, grant, { ...given, fields }, clock.now())))
+  async handle({ formFields: fields, ...given }, { transact, grant }) {
+    return toEvent(await transact((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))
   },
 })

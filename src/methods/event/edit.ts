@@ -1,18 +1,9 @@
-import { z } from 'zod'
 import { refuseUnseen } from '../../domain/access.ts'
-import { commit } from '../../domain/commit.ts'
 import { editEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
-import { demoEvent } from '../examples.ts'
-import { id, line, requireChange } from '../fields/basic.ts'
+import { demoEvent, example } from '../examples.ts'
+import { id, line } from '../fields/basic.ts'
 import { editedField, editedGroup, event, formFields, groups, toEvent } from '../fields/event.ts'
-
-const params = z.strictObject({
-  eventID: id.describe('The event.'),
-  name: line(200).optional().describe('What people call it.'),
-  groups: groups(editedGroup).optional().describe('All its tickets.'),
-  formFields: formFields(editedField).optional().describe('All its form fields, in order.'),
-})
 
 export const eventEdit = defineMethod({
   name: 'event.edit',
@@ -20,14 +11,19 @@ export const eventEdit = defineMethod({
   description:
     'Only what is given changes. A list of groups or fields takes the place of the one before: those named by their ID stay, the others are new, those left out go. Webhooks with a type for it are notified when anything changed.',
   access: 'write',
-  params,
+  params: {
+    eventID: id.describe('The event.'),
+    name: line(200).optional().describe('What people call it.'),
+    groups: groups(editedGroup).optional().describe('All its tickets.'),
+    formFields: formFields(editedField).optional().describe('All its form fields, in order.'),
+  },
+  needsChange: true,
   resultName: 'event',
   result: event,
-  errors: ['not_found'],
   examples: [
-    {
-      name: 'edit',
-      params: {
+    example(
+      'edit',
+      {
         eventID: '1',
         name: 'Congress',
         groups: [
@@ -36,7 +32,7 @@ export const eventEdit = defineMethod({
         ],
         formFields: [{ type: 'check_box', label: 'Newsletter' }],
       },
-      result: {
+      {
         ...demoEvent,
         name: 'Congress',
         groups: [
@@ -45,13 +41,11 @@ export const eventEdit = defineMethod({
         ],
         formFields: [{ fieldID: '1', type: 'check_box', label: 'Newsletter', options: [] }],
       },
-    },
+    ),
   ],
-  async handle({ eventID, ...given }, context) {
-    requireChange(given, params)
-    const { grant } = context
+  async handle({ eventID, ...given }, { commit, grant }) {
     refuseUnseen(grant, eventID)
     const { formFields: fields, ...others } = given
-    return toEvent(await commit(context, (trx, now) => editEvent(trx, grant, eventID, { ...others, fields }, now)))
+    return toEvent(await commit((trx, now) => editEvent(trx, grant, eventID, { ...others, fields }, now)))
   },
 })

@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { findWholeEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
-import { demoEvent } from '../examples.ts'
+import { demoEvent, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
 import { event, toEvent } from '../fields/event.ts'
 
@@ -10,11 +9,10 @@ export const eventGet = defineMethod({
   summary: 'Returns one event.',
   description: 'Returns one event with its ticket groups and form fields.',
   access: 'read',
-  params: z.strictObject({ eventID: id.describe('The event.') }),
+  params: { eventID: id.describe('The event.') },
   resultName: 'event',
   result: event,
-  errors: ['not_found'],
-  examples: [{ name: 'get', params: { eventID: '1' }, result: demoEvent }],
+  examples: [example('get', { eventID: '1' }, demoEvent)],
   async handle({ eventID }, { db, grant }) {
     return toEvent(await findWholeEvent(db, grant, eventID))
   },

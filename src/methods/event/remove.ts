@@ -1,11 +1,10 @@
-import { z } from 'zod'
 import { refuseUnseen } from '../../domain/access.ts'
-import { transact } from '../../domain/commit.ts'
 import { removeEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
-import { demoEvent } from '../examples.ts'
-import { id } from '../fields/basic.ts'
-import { eventFields, toEvent } from '../fields/event.ts'
+import { demoEvent, example } from '../examples.ts'
+import { id, object } from '../fields/basic.ts'
+import { cancelledDeliveries } from '../fields/delivery.ts'
+import { event, toEvent } from '../fields/event.ts'
 
 export const eventRemove = defineMethod({
   name: 'event.remove',
@@ -14,25 +13,14 @@ export const eventRemove = defineMethod({
     'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. People stay: they belong to the company. So do the facts, for RETENTION_DAYS: fact.find lists them by companyID.',
   access: 'write',
   destructive: true,
-  params: z.strictObject({ eventID: id.describe('The event.') }),
+  params: { eventID: id.describe('The event.') },
   resultName: 'removed',
-  result: z
-    .object({
-      ...eventFields,
-      cancelledDeliveries: z
-        .int()
-        .describe(
-          'How many waiting deliveries went with it. What happened in the last moment may have none yet: it is not counted, and not delivered either.',
-        ),
-    })
-    .meta({ id: 'RemovedEvent', title: 'RemovedEvent' }),
-  errors: ['not_found'],
-  examples: [{ name: 'remove', params: { eventID: '1' }, result: { ...demoEvent, cancelledDeliveries: 0 } }],
-  async handle({ eventID }, { db, grant, grants, nudge }) {
+  result: object('RemovedEvent', { ...event.shape, cancelledDeliveries }),
+  examples: [example('remove', { eventID: '1' }, { ...demoEvent, cancelledDeliveries: 0 })],
+  async handle({ eventID }, { commit, grant, grants }) {
     refuseUnseen(grant, eventID)
-    const removal = transact(db, (trx) => removeEvent(trx, grant, eventID))
-    const { event, cancelledDeliveries } = await removal.finally(() => grants.forget()) // its tokens go with it
-    if (cancelledDeliveries > 0) nudge() // those of the company's webhooks that waited behind them may go now
-    return { ...toEvent(event), cancelledDeliveries }
+    const removal = commit((trx) => removeEvent(trx, grant, eventID))
+    const removed = await removal.finally(() => grants.forget()) // its tokens go with it
+    return { ...toEvent(removed.event), cancelledDeliveries: removed.cancelledDeliveries }
   },
 })

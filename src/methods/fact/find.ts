@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { findFacts } from '../../domain/fact.ts'
+import { matching } from '../../shared/fields.ts'
 import { defineMethod } from '../context.ts'
-import { demoFact } from '../examples.ts'
-import { id, line, moment, paging } from '../fields/basic.ts'
+import { demoFact, example } from '../examples.ts'
+import { id, line, moment, object, paging } from '../fields/basic.ts'
 import { fact, toFact } from '../fields/fact.ts'
-
-const AFTER = 'next of an earlier answer, a string of digits,'
 
 export const factFind = defineMethod({
   name: 'fact.find',
@@ -13,12 +12,10 @@ export const factFind = defineMethod({
   description:
     'The oldest first. Call it again and again with next as after: every fact comes once, in the order in which it was logged, and none is missed, however many servers there are. A fact is logged some milliseconds after the call that made it. Facts are kept for RETENTION_DAYS. Also those that no webhook is told.',
   access: 'read',
-  params: z.strictObject({
+  params: {
     eventID: id.optional().describe('The event; or give companyID.'),
     companyID: id.optional().describe('The company, with all its events: for tokens of every event.'),
-    after: z
-      .string(AFTER)
-      .regex(/^\d{1,18}$/, AFTER)
+    after: matching(/^\d{1,18}$/, 'next of an earlier answer, a string of digits,')
       .default('0')
       .describe('next of the last answer; left out: from the beginning of the log.'),
     type: line(200)
@@ -29,27 +26,24 @@ export const factFind = defineMethod({
     personID: id.optional().describe('Only about this person.'),
     since: moment.optional().describe('Only what happened since then, in Unix seconds.'),
     limit: paging.limit,
-  }),
+  },
   resultName: 'facts',
-  result: z
-    .object({
-      facts: z.array(fact),
-      next: z.string().describe('To be given as after, the next time.'),
-      more: z.boolean().describe('true: there is more now, also when facts is empty. false: ask again later.'),
-    })
-    .meta({ id: 'FactPage', title: 'FactPage' }),
-  errors: ['not_found'],
+  result: object('FactPage', {
+    facts: z.array(fact),
+    next: z.string().describe('To be given as after, the next time.'),
+    more: z.boolean().describe('true: there is more now, also when facts is empty. false: ask again later.'),
+  }),
   examples: [
-    {
-      name: 'find',
-      params: { eventID: '1', limit: 1, type: 'enrollment.added' },
-      result: { facts: [demoFact], next: demoFact.position, more: false },
-    },
-    {
-      name: 'what came since',
-      params: { companyID: '1', after: '1000', personID: '1', since: '1795305600' },
-      result: { facts: [], next: '1000', more: false },
-    },
+    example(
+      'find',
+      { eventID: '1', limit: 1, type: 'enrollment.added' },
+      { facts: [demoFact], next: demoFact.position, more: false },
+    ),
+    example(
+      'what came since',
+      { companyID: '1', after: '1000', personID: '1', since: '1795305600' },
+      { facts: [], next: '1000', more: false },
+    ),
   ],
   async handle({ limit, ...wanted }, { db, grant }) {
     const { rows, next, more } = await findFacts(db, grant, wanted, limit)

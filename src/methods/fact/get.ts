@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { findFact } from '../../domain/fact.ts'
 import { defineMethod } from '../context.ts'
-import { demoFact } from '../examples.ts'
+import { demoFact, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
 import { fact, toFact } from '../fields/fact.ts'
 
@@ -10,11 +9,10 @@ export const factGet = defineMethod({
   summary: 'Shows one thing that happened.',
   description: 'Facts are kept for RETENTION_DAYS.',
   access: 'read',
-  params: z.strictObject({ factID: id.describe('The fact.') }),
+  params: { factID: id.describe('The fact.') },
   resultName: 'fact',
   result: fact,
-  errors: ['not_found'],
-  examples: [{ name: 'get', params: { factID: demoFact.factID }, result: demoFact }],
+  examples: [example('get', { factID: demoFact.factID }, demoFact)],
   async handle({ factID }, { db, grant }) {
     return toFact(await findFact(db, grant, factID))
   },

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { ActivityRow } from '../../domain/rows.ts'
+import { whole } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut, line, secondsOrNull, text } from './basic.ts'
+import { date, idOut, line, object, pick, secondsOrNull, text } from './basic.ts'
 
-export const activityFields = {
+export const activity = object('Activity', 'A talk, a course, a class: what people enrol in.', {
   activityID: idOut('The activity.'),
   eventID: idOut('The event it belongs to.'),
   name: z.string(),
@@ -13,33 +14,25 @@ export const activityFields = {
   dateEnd: z.string().nullable().describe('Unix seconds, in a string.'),
   capacity: z.int().nullable().describe('How many people can be enrolled; null: no limit.'),
   date,
-}
-export const activity = z
-  .object(activityFields)
-  .meta({ id: 'Activity', title: 'Activity', description: 'A talk, a course, a class: what people enrol in.' })
+})
 
 export function toActivity(row: ActivityRow): z.input<typeof activity> {
   return {
+    ...pick(row, 'name', 'description', 'location', 'capacity'),
     activityID: row.id,
     eventID: row.event_id,
-    name: row.name,
-    description: row.description,
-    location: row.location,
     dateBegin: secondsOrNull(row.begins_at),
     dateEnd: secondsOrNull(row.ends_at),
-    capacity: row.capacity,
     date: unixSeconds(row.created_at),
   }
 }
-
-const CAPACITY = 'a whole number from 1 to 1000000'
 
 /** The parameters that say how an activity is. */
 export const writable = {
   name: line(200),
   description: text(10_000, 0),
   location: line(200, 0),
-  capacity: z.int(CAPACITY).min(1, CAPACITY).max(1_000_000, CAPACITY),
+  capacity: whole(1, 1_000_000),
 }
 
 /** The parameters under the names of their columns. */

@@ -1,15 +1,21 @@
 import { z } from 'zod'
 import type { AttemptRow, ListedAttempt } from '../../outbox/read-attempts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, headers, idOut, notificationType, secondsOrNull } from './basic.ts'
+import { date, headers, id, idOut, named, notificationType, object, pick, secondsOrNull } from './basic.ts'
 
-export const outcome = z.enum(['received', 'failed', 'givenUp']).meta({
-  id: 'Outcome',
-  title: 'Outcome',
-  description: 'received: done. failed: another attempt follows. givenUp: none does.',
-})
+/** The parameters that say whose log a call is about. */
+export const ofEventOrWebhook = {
+  eventID: id
+    .optional()
+    .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
+  webhookID: id.optional().describe('Only those to this webhook.'),
+}
 
-const attemptFields = {
+export const outcome = z
+  .enum(['received', 'failed', 'givenUp'])
+  .meta(named('Outcome', 'received: done. failed: another attempt follows. givenUp: none does.'))
+
+export const attempt = object('Attempt', 'One POST of a delivery.', {
   attemptID: idOut('The attempt.'),
   deliveryID: idOut('The delivery: the same over all its attempts, and the end of the header webhook-id.'),
   webhookID: idOut('The webhook.'),
@@ -24,40 +30,27 @@ const attemptFields = {
   nextDate: z.string().nullable().describe('When it was going to be tried again, Unix seconds in a string.'),
   url: z.string(),
   test: z.boolean().describe('true: an example that webhook.test sent.'),
-}
-export const attempt = z
-  .object(attemptFields)
-  .meta({ id: 'Attempt', title: 'Attempt', description: 'One POST of a delivery.' })
+})
 
-export const attemptDetails = z
-  .object({
-    ...attemptFields,
-    address: z.string().nullable().describe('The address that was dialled.'),
-    request: z.object({ headers, body: z.string() }).meta({ id: 'SentRequest', title: 'SentRequest' }),
-    response: z
-      .object({ headers, body: z.string() })
-      .meta({ id: 'ReceivedAnswer', title: 'ReceivedAnswer' })
-      .nullable()
-      .meta({ title: 'ReceivedAnswerOrNull', description: 'null when there was no answer.' }),
-  })
-  .meta({ id: 'AttemptDetails', title: 'AttemptDetails' })
+export const attemptDetails = object('AttemptDetails', {
+  ...attempt.shape,
+  address: z.string().nullable().describe('The address that was dialled.'),
+  request: object('SentRequest', { headers, body: z.string() }),
+  response: object('ReceivedAnswer', { headers, body: z.string() })
+    .nullable()
+    .meta({ title: 'ReceivedAnswerOrNull', description: 'null when there was no answer.' }),
+})
 
 export function toAttempt(row: ListedAttempt): z.input<typeof attempt> {
   return {
+    ...pick(row, 'type', 'attempt', 'outcome', 'status', 'error', 'url', 'test'),
     attemptID: row.id,
     deliveryID: row.delivery_id,
     webhookID: row.webhook_id,
     eventID: row.event_id,
-    type: row.type,
-    attempt: row.attempt,
-    outcome: row.outcome,
-    status: row.status,
-    error: row.error,
     date: unixSeconds(row.at),
     milliseconds: row.duration_ms,
     nextDate: secondsOrNull(row.next_at),
-    url: row.url,
-    test: row.test,
   }
 }
 

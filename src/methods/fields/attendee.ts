@@ -1,53 +1,41 @@
 import { z } from 'zod'
 import { answersOf, feeOf } from '../../domain/facts-of.ts'
 import type { Attending } from '../../domain/registration.ts'
+import { atMost } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, line, secondsOrNull, text } from './basic.ts'
+import { date, id, idOut, line, named, object, pick, secondsOrNull, strictObject, text } from './basic.ts'
 import { fieldType } from './event.ts'
 import { personName } from './person.ts'
 
-const ANSWERS = 'a list of at most 100 answers'
-const COMPANIONS = 'a list of at most 100 people'
+const answer = strictObject('Answer', {
+  fieldID: id.describe('The form field.'),
+  value: z
+    .union([text(10_000, 0), z.boolean(), z.null()], 'a string, for a check_box true or false, or null,')
+    .meta({ title: 'AnswerValue' })
+    .describe('A string; of a check_box true or false; null takes it back.'),
+})
+const companion = strictObject('Companion', {
+  name: personName.describe('The name.'),
+  surname: line(200, 0).describe('The surname.'),
+})
 
 /** The parameters that a person registers with. */
 export const registration = {
   groupID: id.optional().describe('The ticket group; left out: the first of the event.'),
-  answers: z
-    .array(
-      z
-        .strictObject({
-          fieldID: id.describe('The form field.'),
-          value: z
-            .union([text(10_000, 0), z.boolean(), z.null()], 'a string, for a check_box true or false, or null,')
-            .meta({ title: 'AnswerValue' })
-            .describe('A string; of a check_box true or false; null takes it back.'),
-        })
-        .meta({ id: 'Answer', title: 'Answer' }),
-      ANSWERS,
-    )
-    .max(100, ANSWERS)
-    .optional()
-    .describe("Answers to the event's form."),
-  additionalAttendees: z
-    .array(
-      z
-        .strictObject({ name: personName.describe('The name.'), surname: line(200, 0).describe('The surname.') })
-        .meta({ id: 'Companion', title: 'Companion' }),
-      COMPANIONS,
-    )
-    .max(100, COMPANIONS)
+  answers: atMost(100, 'answers', answer).optional().describe("Answers to the event's form."),
+  additionalAttendees: atMost(100, 'people', companion)
     .optional()
     .describe('Who comes along on the same registration.'),
 }
 export const paid = z.boolean().optional().describe('true: the fee has been paid.')
 
-export const attendeeStatus = z.enum(['pending', 'accepted', 'denied', 'dismissed']).meta({
-  id: 'AttendeeStatus',
-  title: 'AttendeeStatus',
-  description: 'pending: not paid yet. accepted: comes. denied: the organiser said no. dismissed: left.',
-})
+export const attendeeStatus = z
+  .enum(['pending', 'accepted', 'denied', 'dismissed'])
+  .meta(
+    named('AttendeeStatus', 'pending: not paid yet. accepted: comes. denied: the organiser said no. dismissed: left.'),
+  )
 
-export const attendeeFields = {
+export const attendee = object('Attendee', 'A person who is registered for an event.', {
   attendeeID: idOut('The registration.'),
   eventID: idOut('The event.'),
   personID: idOut('The person.'),
@@ -59,54 +47,39 @@ export const attendeeFields = {
   uuid: z.string().nullable(),
   status: attendeeStatus,
   groupID: idOut('The ticket group.'),
-  fee: z
-    .object({ price: z.number(), currency: z.string() })
-    .meta({ id: 'Fee', title: 'Fee' })
+  fee: object('Fee', { price: z.number(), currency: z.string() })
     .nullable()
     .meta({ title: 'FeeOrNull', description: 'What it cost at registration; null: nothing.' }),
   paidDate: z.string().nullable(),
   acceptedDate: z.string().nullable(),
   presentDate: z.string().nullable().describe('Since when the person is there.'),
   answers: z.array(
-    z
-      .object({
-        fieldID: idOut('The form field.'),
-        type: fieldType,
-        label: z.string(),
-        value: z.union([z.string(), z.boolean(), z.null()]).meta({ title: 'AnsweredValue' }),
-      })
-      .meta({ id: 'AnsweredField', title: 'AnsweredField' }),
+    object('AnsweredField', {
+      fieldID: idOut('The form field.'),
+      type: fieldType,
+      label: z.string(),
+      value: z.union([z.string(), z.boolean(), z.null()]).meta({ title: 'AnsweredValue' }),
+    }),
   ),
   additionalAttendees: z.array(
-    z
-      .object({ attendeeID: idOut('This companion.'), name: z.string(), surname: z.string() })
-      .meta({ id: 'AdditionalAttendee', title: 'AdditionalAttendee' }),
+    object('AdditionalAttendee', { attendeeID: idOut('This companion.'), name: z.string(), surname: z.string() }),
   ),
   date,
-}
-export const attendee = z
-  .object(attendeeFields)
-  .meta({ id: 'Attendee', title: 'Attendee', description: 'A person who is registered for an event.' })
+})
 
 /** The person is as the token sees it. */
 export function toAttendee({ event, attendee: row }: Attending): z.input<typeof attendee> {
   return {
+    ...pick(row, 'name', 'surname', 'email', 'cpf', 'nickname', 'uuid', 'status'),
     attendeeID: row.id,
     eventID: row.event_id,
     personID: row.person_id,
-    name: row.name,
-    surname: row.surname,
-    email: row.email,
-    cpf: row.cpf,
-    nickname: row.nickname,
-    uuid: row.uuid,
-    status: row.status,
     groupID: row.group_id,
     fee: feeOf(row),
     paidDate: secondsOrNull(row.paid_at),
     acceptedDate: secondsOrNull(row.accepted_at),
     presentDate: secondsOrNull(row.present_at),
-    answers: answersOf(event.fields, row).map(({ id: fieldID, ...answer }) => ({ fieldID, ...answer })),
+    answers: answersOf(event.fields, row).map(({ id: fieldID, ...one }) => ({ fieldID, ...one })),
     additionalAttendees: row.additional.map(({ id: attendeeID, ...one }) => ({ attendeeID, ...one })),
     date: unixSeconds(row.created_at),
   }

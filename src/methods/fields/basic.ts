@@ -1,10 +1,30 @@
 import { z } from 'zod'
-import { invalidParam } from '../../errors.ts'
 import { notificationTypes } from '../../platforms/index.ts'
+import { whole } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 
 /** The fields that many methods share: as they come in, and as they go out. */
+
+/** What `meta` takes for a schema that the document lists under a name of its own. */
+export function named(name: string, description?: string) {
+  return { id: name, title: name, ...(description === undefined ? {} : { description }) }
+}
+
+/** The fields of an object, behind its description if it has one. */
+type Described<Fields> = [fields: Fields] | [description: string, fields: Fields]
+
+/** An object that goes out, under a name of its own. */
+export function object<Fields extends z.ZodRawShape>(name: string, ...described: Described<Fields>) {
+  const [fields, description] = described.toReversed() as [Fields, string?]
+  return z.object(fields).meta(named(name, description))
+}
+
+/** An object that comes in, under a name of its own: nothing but these fields. */
+export function strictObject<Fields extends z.ZodRawShape>(name: string, ...described: Described<Fields>) {
+  const [fields, description] = described.toReversed() as [Fields, string?]
+  return z.strictObject(fields).meta(named(name, description))
+}
 
 const ID_EXPECTED = 'an ID, a positive number of at most 18 digits in a string,'
 
@@ -12,18 +32,14 @@ const ID_EXPECTED = 'an ID, a positive number of at most 18 digits in a string,'
 export const id = z
   .union([z.string().regex(/^[1-9]\d{0,17}$/, ID_EXPECTED), z.int(ID_EXPECTED).positive(ID_EXPECTED)], ID_EXPECTED)
   .transform(String)
-  .meta({ id: 'ID', title: 'ID', description: 'An ID: a decimal string; a number is accepted.' })
+  .meta(named('ID', 'An ID: a decimal string; a number is accepted.'))
 
 const COMPANY_EXPECTED = 'an ID, a positive number of at most 15 digits in a string,'
 
 /** An ID that others give us; some platforms tell it as a JSON number, so it must fit a double. */
 export const companyID = id
   .refine((value) => value.length <= 15, COMPANY_EXPECTED)
-  .meta({
-    id: 'CompanyID',
-    title: 'CompanyID',
-    description: 'The ID of a company: a decimal string; a number is accepted.',
-  })
+  .meta(named('CompanyID', 'The ID of a company: a decimal string; a number is accepted.'))
 
 export function text(max: number, min = 1) {
   return checked((value) => value, max, min)
@@ -63,37 +79,21 @@ export const ownTypeName = z
   .string(OWN_TYPE_EXPECTED)
   .max(100, { error: OWN_TYPE_EXPECTED, abort: true })
   .regex(/^[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)+$/, { error: OWN_TYPE_EXPECTED, abort: true })
-  .meta({ id: 'OwnTypeName', title: 'OwnTypeName', description: 'A type of a company: webhook.type.find lists them.' })
+  .meta(named('OwnTypeName', 'A type of a company: webhook.type.find lists them.'))
 
-const platformType = z
-  .enum(notificationTypes)
-  .meta({ id: 'NotificationType', title: 'NotificationType', description: 'What a webhook is notified of.' })
+const platformType = z.enum(notificationTypes).meta(named('NotificationType', 'What a webhook is notified of.'))
 
 /** The type of a webhook: one of a platform, or an own type of its company. */
 export const notificationType = z
   .union([platformType, ownTypeName], `one of ${notificationTypes.join(', ')}, or an own type such as shop.paid,`)
-  .meta({
-    id: 'AnyNotificationType',
-    title: 'AnyNotificationType',
-    description: 'A type of a platform, or an own type of the company.',
-  })
+  .meta(named('AnyNotificationType', 'A type of a platform, or an own type of the company.'))
 
 /** A moment as a caller gives it. */
 export const moment = z
   .union([z.string(), z.int()], 'Unix seconds')
   .refine((value) => /^\d{1,11}$/.test(String(value)), 'Unix seconds, a string of digits,')
   .transform((value) => new Date(Number(value) * 1_000))
-  .meta({ id: 'Moment', title: 'Moment', description: 'Unix seconds: a decimal string; a number is accepted.' })
-
-/**
- * @param params of an edit: its required ones name the thing, the others are the changes
- * @throws PublicError invalid_params when it is told nothing to change
- */
-export function requireChange(given: Record<string, unknown>, params: z.ZodObject): void {
-  const changes = Object.entries(params.shape).filter(([, schema]) => schema.safeParse(undefined).success)
-  if (changes.some(([name]) => given[name] !== undefined)) return
-  throw invalidParam([], `Nothing to change: give at least one of ${changes.map(([name]) => name).join(', ')}.`)
-}
+  .meta(named('Moment', 'Unix seconds: a decimal string; a number is accepted.'))
 
 /** A field that an edit can change, or with null remove. */
 export function orNull<Field extends z.ZodType>(name: string, field: Field) {
@@ -103,9 +103,6 @@ export function orNull<Field extends z.ZodType>(name: string, field: Field) {
     .optional()
 }
 
-const LIMIT = 'a whole number from 1 to 100'
-const OFFSET = 'a whole number from 0 to 1000000'
-
 /** Two parameters of a `find`, for what happened at a time. */
 export const range = {
   since: moment.optional().describe('Only what was made since then, in Unix seconds.'),
@@ -113,27 +110,29 @@ export const range = {
 }
 
 /** The last parameters of a `find`. */
-const limit = z.int(LIMIT).min(1, LIMIT).max(100, LIMIT).default(20).describe('How many rows at most.')
 export const paging = {
-  limit,
-  offset: z.int(OFFSET).min(0, OFFSET).max(1_000_000, OFFSET).default(0).describe('How many rows to leave out first.'),
+  limit: whole(1, 100).default(20).describe('How many rows at most.'),
+  offset: whole(0, 1_000_000).default(0).describe('How many rows to leave out first.'),
 }
 
 /** The result of every `find`. */
 export function listOf<Row extends z.ZodType>(name: string, row: Row, total = 'How many there are in all.') {
-  return z
-    .object({
-      count: z.int().describe('How many rows are in data.'),
-      total: z.int().describe(total),
-      data: z.array(row),
-    })
-    .meta({ id: name, title: name })
+  return object(name, {
+    count: z.int().describe('How many rows are in data.'),
+    total: z.int().describe(total),
+    data: z.array(row),
+  })
 }
 
 /** An ID as it goes out. */
 export const idOut = (description: string) => z.string().describe(description)
 /** A date as it goes out: Unix seconds in a string, InEvent's form. */
 export const date = z.string().describe('Unix seconds, in a string.')
+
+/** The columns of a row that go out as they are. */
+export function pick<Row, Name extends keyof Row>(row: Row, ...names: Name[]): Pick<Row, Name> {
+  return Object.fromEntries(names.map((name) => [name, row[name]])) as Pick<Row, Name>
+}
 
 export function secondsOrNull(time: Date | null): string | null {
   return time && unixSeconds(time)
@@ -142,4 +141,4 @@ export function secondsOrNull(time: Date | null): string | null {
 /** The headers of a request or an answer, by their names. */
 export const headers = z
   .record(z.string(), z.string())
-  .meta({ id: 'HeaderValues', title: 'HeaderValues', description: 'By the names of the headers, in lower case.' })
+  .meta(named('HeaderValues', 'By the names of the headers, in lower case.'))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Services } from '../../domain/services.ts'
 import { contractOf } from '../../platforms/index.ts'
+import { ANY_SUCCESS } from '../../platforms/platform.ts'
 
 /** The terms on which a platform delivers to the receivers of a type. */
 export const deliveryTermsFields = {
@@ -8,6 +9,9 @@ export const deliveryTermsFields = {
   seconds: z.number().describe('How long an answer may take, from the first byte sent to the last received.'),
   attempts: z.int().describe('How often it is tried in all.'),
 }
+
+/** The terms of the examples. */
+export const usualTerms = { rule: ANY_SUCCESS.rule, seconds: 15, attempts: 10 }
 
 export function deliveryTerms(
   type: string,

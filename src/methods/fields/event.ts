@@ -1,25 +1,22 @@
 import { z } from 'zod'
 import type { WholeEvent } from '../../domain/rows.ts'
 import { FIELD_TYPES } from '../../facts.ts'
+import { atMost, currency, oneTo } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, line, text } from './basic.ts'
+import { date, id, idOut, line, named, object, strictObject, text } from './basic.ts'
 
 const PRICE = 'a number from 0 to 1000000000 with at most 3 decimals'
-const CURRENCY = 'an ISO 4217 code, such as EUR,'
 const price = z
   .number(PRICE)
   .min(0, PRICE)
   .max(1_000_000_000, PRICE)
   .refine((value) => /^\d+(\.\d{1,3})?$/.test(String(value)), PRICE)
-const currency = z.string(CURRENCY).regex(/^[A-Z]{3}$/, CURRENCY)
 const groupFields = {
   name: line(200).describe('What the ticket is called.'),
   price: price.optional().describe('Left out or 0: it costs nothing.'),
   currency: currency.optional().describe('ISO 4217; required with a price.'),
 }
-export const fieldType = z
-  .enum(FIELD_TYPES)
-  .meta({ id: 'FieldType', title: 'FieldType', description: 'How it is answered.' })
+export const fieldType = z.enum(FIELD_TYPES).meta(named('FieldType', 'How it is answered.'))
 const fieldFields = {
   type: fieldType,
   label: line(200).describe('What is asked.'),
@@ -28,55 +25,39 @@ const fieldFields = {
 
 const known = id.optional().describe('One that exists, to keep or change it; left out: a new one.')
 
-export const newGroup = z.strictObject(groupFields).meta({ id: 'NewTicketGroup', title: 'NewTicketGroup' })
-export const newField = z.strictObject(fieldFields).meta({ id: 'NewFormField', title: 'NewFormField' })
-export const editedGroup = z
-  .strictObject({ ...groupFields, groupID: known })
-  .meta({ id: 'EditedGroup', title: 'EditedGroup' })
-export const editedField = z
-  .strictObject({ ...fieldFields, fieldID: known })
-  .meta({ id: 'EditedField', title: 'EditedField' })
+export const newGroup = z.strictObject(groupFields).meta(named('NewTicketGroup'))
+export const newField = z.strictObject(fieldFields).meta(named('NewFormField'))
+export const editedGroup = strictObject('EditedGroup', { ...groupFields, groupID: known })
+export const editedField = strictObject('EditedField', { ...fieldFields, fieldID: known })
 
-const groupOut = z
-  .object({
-    groupID: idOut('The group.'),
-    name: z.string(),
-    price: z.number().nullable().describe('null: it costs nothing.'),
-    currency: z.string().nullable(),
-  })
-  .meta({ id: 'TicketGroup', title: 'TicketGroup', description: 'A kind of ticket.' })
-const fieldOut = z
-  .object({
-    fieldID: idOut('The field.'),
-    type: fieldFields.type,
-    label: z.string(),
-    options: z.array(z.string()),
-  })
-  .meta({ id: 'FormField', title: 'FormField', description: 'A question that people answer when they register.' })
-
-const GROUPS = 'a list of 1 to 100 groups'
-const FIELDS = 'a list of at most 100 fields'
+const groupOut = object('TicketGroup', 'A kind of ticket.', {
+  groupID: idOut('The group.'),
+  name: z.string(),
+  price: z.number().nullable().describe('null: it costs nothing.'),
+  currency: z.string().nullable(),
+})
+const fieldOut = object('FormField', 'A question that people answer when they register.', {
+  fieldID: idOut('The field.'),
+  type: fieldFields.type,
+  label: z.string(),
+  options: z.array(z.string()),
+})
 
 export function groups<Group extends z.ZodType>(group: Group) {
-  return z.array(group, GROUPS).min(1, GROUPS).max(100, GROUPS)
+  return oneTo(100, 'groups', group)
 }
 
 export function formFields<Field extends z.ZodType>(field: Field) {
-  return z.array(field, FIELDS).max(100, FIELDS)
+  return atMost(100, 'fields', field)
 }
 
-export const eventFields = {
+export const event = object('Event', 'A conference, a school year, a catalogue: whatever has activities.', {
   eventID: idOut('The event.'),
   companyID: idOut('The company it belongs to; its events share their people.'),
   name: z.string(),
   date,
   groups: z.array(groupOut).describe('The tickets that people register with; the first is the one they get unasked.'),
   formFields: z.array(fieldOut).describe('What people are asked when they register.'),
-}
-export const event = z.object(eventFields).meta({
-  id: 'Event',
-  title: 'Event',
-  description: 'A conference, a school year, a catalogue: whatever has activities.',
 })
 
 export function toEvent(row: WholeEvent): z.input<typeof event> {

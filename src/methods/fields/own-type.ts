@@ -2,18 +2,18 @@ import { z } from 'zod'
 import type { OwnTypeRow } from '../../domain/rows.ts'
 import type { Services } from '../../domain/services.ts'
 import { ownPayload } from '../../platforms/aviso.ts'
-import { idOut, notificationType, ownTypeName, text } from './basic.ts'
-import { deliveryTerms, deliveryTermsFields } from './delivery-terms.ts'
+import { idOut, named, notificationType, object, ownTypeName, text } from './basic.ts'
+import { deliveryTerms, deliveryTermsFields, usualTerms } from './delivery-terms.ts'
 
 const OBJECT = 'a JSON object'
 
 export const data = z
   .record(z.string(), z.unknown(), OBJECT)
-  .meta({ id: 'NotificationData', title: 'NotificationData', description: 'An object of at most 256 KiB as JSON.' })
+  .meta(named('NotificationData', 'An object of at most 256 KiB as JSON.'))
 
 const schema = z
   .record(z.string(), z.unknown(), OBJECT)
-  .meta({ id: 'OwnTypeSchema', title: 'OwnTypeSchema', description: 'A JSON Schema, draft 7 or 2020-12.' })
+  .meta(named('OwnTypeSchema', 'A JSON Schema, draft 7 or 2020-12.'))
 
 export const writable = {
   type: ownTypeName.describe('Its name, with a prefix of your own: letters, digits, dots, hyphens and underscores.'),
@@ -22,19 +22,17 @@ export const writable = {
   example: data.describe('Data as an example, which fits the schema.'),
 }
 
-export const typeDetails = z
-  .object({
-    type: notificationType,
-    platform: z.string().describe('Whose form it has.'),
-    companyID: idOut('The company whose own type it is; null: it is one of a platform.').nullable(),
-    description: z.string().describe('What it tells of.'),
-    example: z.string().describe('A payload, as JSON; its values are made up.'),
-    schema: schema
-      .nullable()
-      .meta({ title: 'DataSchemaOrNull', description: 'That of the data of an own type, if it has one.' }),
-    ...deliveryTermsFields,
-  })
-  .meta({ id: 'NotificationTypeDetails', title: 'NotificationTypeDetails' })
+export const typeDetails = object('NotificationTypeDetails', {
+  type: notificationType,
+  platform: z.string().describe('Whose form it has.'),
+  companyID: idOut('The company whose own type it is; null: it is one of a platform.').nullable(),
+  description: z.string().describe('What it tells of.'),
+  example: z.string().describe('A payload, as JSON; its values are made up.'),
+  schema: schema
+    .nullable()
+    .meta({ title: 'DataSchemaOrNull', description: 'That of the data of an own type, if it has one.' }),
+  ...deliveryTermsFields,
+})
 
 /** The platform of own types: they have the form of Standard Webhooks. */
 const PLATFORM = 'Own'
@@ -70,7 +68,5 @@ export const shopPaidDetails = {
   description: shopPaid.description,
   example: '{"type":"shop.paid","timestamp":"2026-11-22T00:00:00.000Z","data":{"order":"A-17","total":49.9}}',
   schema: shopPaid.schema,
-  rule: 'Any 2xx status is received; everything else is tried again.',
-  seconds: 15,
-  attempts: 10,
+  ...usualTerms,
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Target } from '../../domain/targets.ts'
-import { invalidParam } from '../../errors.ts'
+import { invalidAt } from '../../errors.ts'
+import { oneTo } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
-import { id, line, listOf, withoutBlanks } from './basic.ts'
+import { id, line, listOf, named, withoutBlanks } from './basic.ts'
+import { all, type Page } from './page.ts'
 
 /** A person as a caller names one: by ID, or by name and email, with more details. */
 
@@ -44,30 +46,21 @@ export function oneOrMany<One extends z.ZodType, Row extends z.ZodType = One>(
   list: string,
   row: Row = one as unknown as Row,
 ) {
-  return z
-    .union([one, listOf(list, row)])
-    .meta({ id: name, title: name, description: 'Of one person; of those in content, a list in their order.' })
+  const either = z.union([one, listOf(list, row)])
+  return either.meta(named(name, 'Of one person; of those in content, a list in their order.'))
 }
 
 /** The result that `oneOrMany` describes: the row alone, or all of them. */
-export function oneOrAll<Row>(rows: Row[], many: boolean): Row | { count: number; total: number; data: Row[] } {
+export function oneOrAll<Row>(rows: Row[], many: boolean): Row | Page<Row> {
   return many ? all(rows) : (rows[0] as Row)
-}
-
-export function all<Row>(rows: Row[]): { count: number; total: number; data: Row[] } {
-  return { count: rows.length, total: rows.length, data: rows }
 }
 
 /** At most this many people in one call. */
 const CONTENT_MAX = 1_000
-const CONTENT = `a list of 1 to ${CONTENT_MAX} people`
 
 /** The parameter of a call for many people: the same fields as for one, once each. */
 export function manyPeople<Person extends z.ZodType>(person: Person) {
-  return z
-    .array(person, CONTENT)
-    .min(1, CONTENT)
-    .max(CONTENT_MAX, CONTENT)
+  return oneTo(CONTENT_MAX, 'people', person)
     .optional()
     .describe(`Many people instead of one, at most ${CONTENT_MAX}: all of them, or, when one is wrong, none.`)
 }
@@ -79,7 +72,7 @@ export function manyPeople<Person extends z.ZodType>(person: Person) {
 export function peopleOf<Given extends object>(one: Given, many: Given[] | undefined): Target<Given>[] {
   if (many === undefined) return [{ path: [], given: one }]
   const [extra] = Object.entries(one).find(([, value]) => value !== undefined) ?? []
-  if (extra !== undefined) throw invalidParam(extra, `${extra} has no place beside content: give it for each person.`)
+  if (extra !== undefined) throw invalidAt([extra], 'has no place beside content: give it for each person.')
   return many.map((given, index) => ({ path: ['content', index], given }))
 }
 
@@ -89,7 +82,7 @@ export function peopleToDismiss<Given extends { personID: string }>(
   many: Given[] | undefined,
 ): Target<{ personID: string } & Partial<Given>>[] {
   if (many === undefined && personID === undefined) {
-    throw invalidParam('personID', 'personID is required: who is dismissed.')
+    throw invalidAt(['personID'], 'is required: who is dismissed.')
   }
   return peopleOf({ personID } as { personID: string } & Partial<Given>, many)
 }

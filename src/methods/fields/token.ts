@@ -1,22 +1,19 @@
 import { z } from 'zod'
 import type { TokenRow } from '../../domain/rows.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut } from './basic.ts'
+import { date, idOut, named, object } from './basic.ts'
 
 export const tokenPermission = z
   .enum(['admin', 'user'])
-  .meta({ id: 'Permission', title: 'Permission', description: 'admin: may change things. user: may read.' })
+  .meta(named('Permission', 'admin: may change things. user: may read.'))
 
-export const tokenFields = {
+export const token = object('Token', 'Who may call; only its hash is kept.', {
   tokenID: idOut('The token.'),
   eventID: z.string().nullable().describe('The event it is limited to; null: every event.'),
   permission: tokenPermission,
   name: z.string(),
   date,
-}
-export const token = z
-  .object(tokenFields)
-  .meta({ id: 'Token', title: 'Token', description: 'Who may call; only its hash is kept.' })
+})
 
 export function toToken(row: TokenRow): z.input<typeof token> {
   return {

@@ -1,15 +1,14 @@
 import { z } from 'zod'
 import type { WebhookRow } from '../../domain/rows.ts'
+import type { Services } from '../../domain/services.ts'
 import { CONTENT_TYPES } from '../../outbox/body.ts'
-import { MISSED_MAX } from '../../outbox/missed.ts'
-import type { ListedAttempt } from '../../outbox/read-attempts.ts'
+import { countMissedOf, MISSED_MAX } from '../../outbox/missed.ts'
+import { readLastAttempts } from '../../outbox/read-attempts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { attempt, toAttempt } from './attempt.ts'
-import { date, idOut, line, notificationType, secondsOrNull, withoutBlanks } from './basic.ts'
+import { date, idOut, line, named, notificationType, object, secondsOrNull, withoutBlanks } from './basic.ts'
 
-const contentType = z
-  .enum(CONTENT_TYPES)
-  .meta({ id: 'ContentType', title: 'ContentType', description: 'A form carries the JSON in one field, payload.' })
+const contentType = z.enum(CONTENT_TYPES).meta(named('ContentType', 'A form carries the JSON in one field, payload.'))
 
 const URL_EXPECTED = 'an http:// or https:// URL of at most 2048 characters'
 const HEADERS_EXPECTED = 'an object of header names and values'
@@ -38,45 +37,42 @@ export const writable = {
     .describe('false: what waits for it is held, and it misses what happens; webhook.edit says what becomes of that.'),
 }
 
-const webhookState = z.enum(['active', 'failing', 'paused']).meta({
-  id: 'WebhookState',
-  title: 'WebhookState',
-  description: 'failing: what was sent last was not received. paused: it is switched off.',
-})
+const webhookState = z
+  .enum(['active', 'failing', 'paused'])
+  .meta(named('WebhookState', 'failing: what was sent last was not received. paused: it is switched off.'))
 
-const pausedBy = z.enum(['aviso', 'person']).meta({ id: 'PausedBy', title: 'PausedBy' }).nullable().meta({
+const pausedBy = z.enum(['aviso', 'person']).meta(named('PausedBy')).nullable().meta({
   title: 'PausedByOrNull',
   description: 'Who switched it off: Aviso (disabledReason says why), or a person. null: it is on.',
 })
 
-export const webhookFields = {
-  webhookID: idOut('The webhook.'),
-  eventID: idOut('The event it belongs to; null: it hears all events of its company.').nullable(),
-  companyID: idOut('The company of that event, or whose events it hears.'),
-  name: z.string().nullable().describe('null: it has none.'),
-  type: notificationType,
-  url: z.string(),
-  date,
-  contentType,
-  active: z.boolean(),
-  state: webhookState,
-  pausedBy,
-  missed: z
-    .int()
-    .describe(
-      `How many notifications it missed while it was off and was not given since; ${MISSED_MAX} when there are as many or more.`,
-    ),
-  hasSecurityCode: z.boolean().describe('Whether a security code is set; the code itself is never shown.'),
-  headers: z.array(z.string()).describe('The names of the further headers; their values are never shown.'),
-  failingSince: z.string().nullable().describe('Unix seconds of the first failure since the last success.'),
-  disabledReason: z.string().nullable().describe('Why Aviso switched it off, if it did.'),
-  disabledDate: z.string().nullable(),
-}
-export const webhook = z.object(webhookFields).meta({
-  id: 'Webhook',
-  title: 'Webhook',
-  description: 'A subscription: one event, or all of a company; one notification type, one URL.',
-})
+export const webhook = object(
+  'Webhook',
+  'A subscription: one event, or all of a company; one notification type, one URL.',
+  {
+    webhookID: idOut('The webhook.'),
+    eventID: idOut('The event it belongs to; null: it hears all events of its company.').nullable(),
+    companyID: idOut('The company of that event, or whose events it hears.'),
+    name: z.string().nullable().describe('null: it has none.'),
+    type: notificationType,
+    url: z.string(),
+    date,
+    contentType,
+    active: z.boolean(),
+    state: webhookState,
+    pausedBy,
+    missed: z
+      .int()
+      .describe(
+        `How many notifications it missed while it was off and was not given since; ${MISSED_MAX} when there are as many or more.`,
+      ),
+    hasSecurityCode: z.boolean().describe('Whether a security code is set; the code itself is never shown.'),
+    headers: z.array(z.string()).describe('The names of the further headers; their values are never shown.'),
+    failingSince: z.string().nullable().describe('Unix seconds of the first failure since the last success.'),
+    disabledReason: z.string().nullable().describe('Why Aviso switched it off, if it did.'),
+    disabledDate: z.string().nullable(),
+  },
+)
 
 /** A webhook, with the last that was heard of its receiver when that was asked for. */
 export const watchedWebhook = webhook
@@ -89,7 +85,7 @@ export const watchedWebhook = webhook
       })
       .optional(),
   })
-  .meta({ id: 'WatchedWebhook', title: 'WatchedWebhook' })
+  .meta(named('WatchedWebhook'))
 
 export const withLastAttempt = z.boolean().default(false).describe('true: with the last attempt.')
 
@@ -120,16 +116,17 @@ export function toWebhook(row: WebhookRow, missed: number): z.input<typeof webho
   }
 }
 
-/** What was read of webhooks beside their rows, by their IDs. */
-interface Watched {
-  missed: ReadonlyMap<string, number>
-  /** undefined when they were not asked for. */
-  lastAttempts: ReadonlyMap<string, ListedAttempt> | undefined
-}
-
-export function toWatchedWebhook(row: WebhookRow, { missed, lastAttempts }: Watched): z.input<typeof watchedWebhook> {
-  const seen = toWebhook(row, missed.get(row.id) ?? 0)
-  if (!lastAttempts) return seen
-  const last = lastAttempts.get(row.id)
-  return { ...seen, lastAttempt: last ? toAttempt(last) : null }
+/**
+ * Reads what stands beside the rows of webhooks.
+ * @returns how each of them goes out
+ */
+export async function watch(db: Services['db'], rows: WebhookRow[], withLast: boolean) {
+  const missed = await countMissedOf(db, rows)
+  const lastAttempts = withLast ? await readLastAttempts(db, rows) : undefined
+  return (row: WebhookRow): z.input<typeof watchedWebhook> => {
+    const seen = toWebhook(row, missed.get(row.id) ?? 0)
+    if (!lastAttempts) return seen
+    const last = lastAttempts.get(row.id)
+    return { ...seen, lastAttempt: last ? toAttempt(last) : null }
+  }
 }

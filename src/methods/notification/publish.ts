@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { publish } from '../../domain/publish.ts'
 import { defineMethod } from '../context.ts'
-import { companyID, id, idOut, moment, ownTypeName } from '../fields/basic.ts'
+import { example } from '../examples.ts'
+import { companyID, id, idOut, moment, object, ownTypeName } from '../fields/basic.ts'
 import { data, shopPaid } from '../fields/own-type.ts'
+
+const published = { factID: '7', type: 'shop.paid', created: true }
 
 export const notificationPublish = defineMethod({
   name: 'notification.publish',
@@ -10,7 +13,7 @@ export const notificationPublish = defineMethod({
   description:
     'It is stored, and delivered to every webhook of the event, and of its company, that has the type. With companyID in place of eventID it goes to webhooks of the company alone. The SQL function aviso.publish does the same within a transaction of yours.',
   access: 'write',
-  params: z.strictObject({
+  params: {
     type: ownTypeName.describe('An own type of the company.'),
     data: data.describe('What it tells: an object that fits the schema of the type.'),
     eventID: id.optional().describe('The event in which it happened. Either this or companyID.'),
@@ -28,40 +31,33 @@ export const notificationPublish = defineMethod({
         'Names this call: made again with the same key, within 7 days, it publishes nothing. 1 to 200 characters.',
       ),
     date: moment.optional().describe('When it happened; left out: now.'),
-  }),
+  },
   resultName: 'published',
-  result: z
-    .object({
-      factID: idOut('The number of what was published.'),
-      type: z.string(),
-      created: z.boolean().describe('false: the idempotency key was used before, and this is what it published.'),
-    })
-    .meta({ id: 'Published', title: 'Published' }),
-  errors: ['not_found'],
+  result: object('Published', {
+    factID: idOut('The number of what was published.'),
+    type: z.string(),
+    created: z.boolean().describe('false: the idempotency key was used before, and this is what it published.'),
+  }),
   examples: [
-    {
-      name: 'publish',
-      params: {
+    example(
+      'publish',
+      {
         type: 'shop.paid',
         data: shopPaid.example,
         eventID: '1',
         orderingKey: 'A-17',
         idempotencyKey: 'paid A-17',
       },
-      result: { factID: '7', type: 'shop.paid', created: true },
-    },
-    {
-      name: 'of the company',
-      params: { type: 'shop.paid', data: shopPaid.example, companyID: '1', date: '1795305600' },
-      result: { factID: '7', type: 'shop.paid', created: true },
-    },
+      published,
+    ),
+    example(
+      'of the company',
+      { type: 'shop.paid', data: shopPaid.example, companyID: '1', date: '1795305600' },
+      published,
+    ),
   ],
-  async handle(
-    { eventID, companyID: company, orderingKey, idempotencyKey, date, ...given },
-    { db, grant, clock, nudge },
-  ) {
-    const publication = { ...given, eventID, companyID: company, orderingKey, idempotencyKey, date }
-    const { factID, created } = await publish({ db, grant, now: clock.now() }, publication)
+  async handle(given, { db, grant, clock, nudge }) {
+    const { factID, created } = await publish({ db, grant, now: clock.now() }, given)
     if (created) nudge('facts')
     return { factID, type: given.type, created }
   },

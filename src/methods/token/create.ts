@@ -1,11 +1,10 @@
 import { z } from 'zod'
-import { transact } from '../../domain/commit.ts'
 import { createToken } from '../../domain/tokens.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { defineMethod } from '../context.ts'
-import { dashboardToken } from '../examples.ts'
-import { id, line } from '../fields/basic.ts'
-import { tokenFields, tokenPermission } from '../fields/token.ts'
+import { dashboardToken, example } from '../examples.ts'
+import { id, line, object } from '../fields/basic.ts'
+import { token, tokenPermission } from '../fields/token.ts'
 
 const TOKEN = 'aviso_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY'
 
@@ -14,27 +13,27 @@ export const tokenCreate = defineMethod({
   summary: 'Creates a token.',
   description: 'The token is shown this once. A token of one event can create further ones for that event alone.',
   access: 'write',
-  params: z.strictObject({
+  params: {
     name: line(200).describe('What it is for.'),
     eventID: id.optional().describe('The event it is limited to; left out: every event.'),
     permission: tokenPermission.default('user').describe('What it may do.'),
-  }),
+  },
   resultName: 'token',
-  result: z
-    .object({ ...tokenFields, token: z.string().describe('Send it as Authorization: Bearer. Shown only here.') })
-    .meta({ id: 'CreatedToken', title: 'CreatedToken' }),
-  errors: ['not_found'],
+  result: object('CreatedToken', {
+    ...token.shape,
+    token: z.string().describe('Send it as Authorization: Bearer. Shown only here.'),
+  }),
   examples: [
-    {
-      name: 'create',
-      params: { name: 'Integration', eventID: '1', permission: 'admin' },
-      result: { ...dashboardToken, tokenID: '3', permission: 'admin', name: 'Integration', token: TOKEN },
-    },
+    example(
+      'create',
+      { name: 'Integration', eventID: '1', permission: 'admin' },
+      { ...dashboardToken, tokenID: '3', permission: 'admin', name: 'Integration', token: TOKEN },
+    ),
   ],
-  async handle({ name, eventID = null, permission }, { db, clock, grant, grants }) {
+  async handle({ name, eventID = null, permission }, { transact, clock, grant, grants }) {
     const wanted = { eventID, permission, name }
-    const { token, tokenID, issuedAt } = await transact(db, (trx) => createToken(trx, grant, wanted, clock))
+    const created = await transact((trx) => createToken(trx, grant, wanted, clock))
     grants.forget()
-    return { tokenID, ...wanted, date: unixSeconds(issuedAt), token }
+    return { tokenID: created.tokenID, ...wanted, date: unixSeconds(created.issuedAt), token: created.token }
   },
 })

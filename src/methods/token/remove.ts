@@ -1,8 +1,6 @@
-import { z } from 'zod'
-import { transact } from '../../domain/commit.ts'
 import { removeToken } from '../../domain/tokens.ts'
 import { defineMethod } from '../context.ts'
-import { dashboardToken } from '../examples.ts'
+import { dashboardToken, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
 import { token, toToken } from '../fields/token.ts'
 
@@ -12,13 +10,12 @@ export const tokenRemove = defineMethod({
   description: 'Where several processes share the work, the others refuse it within 5 s.',
   access: 'write',
   destructive: true,
-  params: z.strictObject({ tokenID: id.describe('The token.') }),
+  params: { tokenID: id.describe('The token.') },
   resultName: 'removed',
   result: token,
-  errors: ['not_found'],
-  examples: [{ name: 'remove', params: { tokenID: '2' }, result: dashboardToken }],
-  async handle({ tokenID }, { db, grant, grants }) {
-    const removal = transact(db, (trx) => removeToken(trx, grant, tokenID))
+  examples: [example('remove', { tokenID: '2' }, dashboardToken)],
+  async handle({ tokenID }, { transact, grant, grants }) {
+    const removal = transact((trx) => removeToken(trx, grant, tokenID))
     return toToken(await removal.finally(() => grants.forget()))
   },
 })

@@ -1,17 +1,25 @@
-import { z } from 'zod'
-import { transact } from '../../domain/commit.ts'
-import { createWebhook, listenedTo, newWebhook } from '../../domain/webhook.ts'
+import { whoseOf } from '../../domain/either.ts'
+import { createWebhook, newWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
-import { demoWebhook, SECRET } from '../examples.ts'
-import { companyID, id, notificationType } from '../fields/basic.ts'
-import { shownSecret, toWebhook, webhookFields, writable } from '../fields/webhook.ts'
+import { demoWebhook, example, SECRET } from '../examples.ts'
+import { companyID, id, notificationType, object } from '../fields/basic.ts'
+import { shownSecret, toWebhook, webhook, writable } from '../fields/webhook.ts'
+
+const made = { ...demoWebhook, webhookID: '3', secret: SECRET }
+const toQuinttos = {
+  type: 'enrollment_added',
+  url: 'https://example.com/quinttos',
+  contentType: 'application/x-www-form-urlencoded',
+}
+const laterOn = { active: false, name: 'CRM' }
+const ofAll = { type: 'eventEnrollment', url: 'https://example.com/all' }
 
 export const webhookCreate = defineMethod({
   name: 'webhook.create',
   summary: 'Subscribes a URL to one type of notification of an event, or of all events of a company.',
   description: 'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once.',
   access: 'write',
-  params: z.strictObject({
+  params: {
     type: notificationType.describe('What to be notified of.'),
     url: writable.url,
     eventID: id.optional().describe('The event to hear. Give it, or companyID.'),
@@ -23,61 +31,40 @@ export const webhookCreate = defineMethod({
       .optional()
       .describe('The company whose events it hears, all of them: for tokens of every event.'),
     name: writable.name.optional(),
-  }),
+  },
   resultName: 'webhook',
-  result: z.object({ ...webhookFields, secret: shownSecret }).meta({ id: 'CreatedWebhook', title: 'CreatedWebhook' }),
-  errors: ['not_found'],
+  result: object('CreatedWebhook', { ...webhook.shape, secret: shownSecret }),
   examples: [
-    {
-      name: 'create',
-      params: { eventID: '1', type: 'activityEnrollment', url: 'https://example.com/hook' },
-      result: { ...demoWebhook, webhookID: '3', url: 'https://example.com/hook', secret: SECRET },
-    },
-    {
-      name: 'everything',
-      params: {
+    example(
+      'create',
+      { eventID: '1', type: 'activityEnrollment', url: 'https://example.com/hook' },
+      { ...made, url: 'https://example.com/hook' },
+    ),
+    example(
+      'everything',
+      {
         eventID: '1',
-        type: 'enrollment_added',
-        url: 'https://example.com/quinttos',
-        contentType: 'application/x-www-form-urlencoded',
+        ...toQuinttos,
         securityCode: 'c0de-of-your-own',
         headers: { 'X-Tenant': '7' },
-        active: false,
-        name: 'CRM',
+        ...laterOn,
       },
-      result: {
-        ...demoWebhook,
-        webhookID: '3',
-        type: 'enrollment_added',
-        url: 'https://example.com/quinttos',
-        contentType: 'application/x-www-form-urlencoded',
-        active: false,
-        name: 'CRM',
-        state: 'paused' as const,
-        pausedBy: 'person' as const,
+      {
+        ...made,
+        ...toQuinttos,
+        ...laterOn,
+        state: 'paused',
+        pausedBy: 'person',
         hasSecurityCode: true,
         headers: ['x-tenant'],
-        secret: SECRET,
       },
-    },
-    {
-      name: 'of a company',
-      params: { companyID: '1', type: 'eventEnrollment', url: 'https://example.com/all' },
-      result: {
-        ...demoWebhook,
-        webhookID: '3',
-        eventID: null,
-        type: 'eventEnrollment',
-        url: 'https://example.com/all',
-        secret: SECRET,
-      },
-    },
+    ),
+    example('of a company', { companyID: '1', ...ofAll }, { ...made, eventID: null, ...ofAll }),
   ],
-  async handle({ eventID, companyID: company, ...given }, { db, grant, clock, guard }) {
-    const listened = listenedTo(eventID, company)
-    const settings = { ...given, listened, name: given.name ?? null, securityCode: given.securityCode ?? null }
-    const webhook = newWebhook(settings, guard, clock.now())
-    const row = await transact(db, (trx) => createWebhook(trx, grant, webhook))
+  async handle({ name = null, securityCode = null, ...given }, { transact, grant, clock, guard }) {
+    const settings = { ...given, name, securityCode, listened: whoseOf(given) }
+    const settled = newWebhook(settings, guard, clock.now())
+    const row = await transact((trx) => createWebhook(trx, grant, settled))
     return { ...toWebhook(row, 0), secret: row.secret }
   },
 })

@@ -1,30 +1,9 @@
 import { z } from 'zod'
 import { editWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
-import { demoWebhook } from '../examples.ts'
-import { id, orNull, requireChange } from '../fields/basic.ts'
+import { demoWebhook, example } from '../examples.ts'
+import { id, named, orNull } from '../fields/basic.ts'
 import { securityCode, toWebhook, webhook, writable } from '../fields/webhook.ts'
-
-const params = z.strictObject({
-  webhookID: id.describe('The webhook.'),
-  url: writable.url.optional(),
-  contentType: writable.contentType.optional(),
-  securityCode: z
-    .union([securityCode, z.null()], '1 to 200 visible ASCII characters, or null')
-    .meta({ title: 'SecurityCodeOrNull' })
-    .optional()
-    .describe('null removes it.'),
-  headers: writable.headers.optional(),
-  active: writable.active.optional(),
-  missed: z
-    .enum(['send', 'drop'])
-    .meta({ id: 'Missed', title: 'Missed' })
-    .optional()
-    .describe(
-      'With active: true: what becomes of what it missed while it was off. Not given, it is sent if Aviso had switched it off, and dropped if somebody else had.',
-    ),
-  name: orNull('Name', writable.name).describe('null removes it.'),
-})
 
 export const webhookEdit = defineMethod({
   name: 'webhook.edit',
@@ -32,24 +11,39 @@ export const webhookEdit = defineMethod({
   description:
     'Only the fields given change; missed in the answer is what it had missed until then. What waits in the outbox goes to the new URL, with the body it was made with. Switching on again forgets why it was switched off.',
   access: 'write',
-  params,
+  params: {
+    webhookID: id.describe('The webhook.'),
+    url: writable.url.optional(),
+    contentType: writable.contentType.optional(),
+    securityCode: z
+      .union([securityCode, z.null()], '1 to 200 visible ASCII characters, or null')
+      .meta({ title: 'SecurityCodeOrNull' })
+      .optional()
+      .describe('null removes it.'),
+    headers: writable.headers.optional(),
+    active: writable.active.optional(),
+    missed: z
+      .enum(['send', 'drop'])
+      .meta(named('Missed'))
+      .optional()
+      .describe(
+        'With active: true: what becomes of what it missed while it was off. Not given, it is sent if Aviso had switched it off, and dropped if somebody else had.',
+      ),
+    name: orNull('Name', writable.name).describe('null removes it.'),
+  },
+  needsChange: true,
   resultName: 'webhook',
   result: webhook,
-  errors: ['not_found'],
   examples: [
-    {
-      name: 'switch off',
-      params: { webhookID: '1', active: false },
-      result: { ...demoWebhook, active: false, state: 'paused' as const, pausedBy: 'person' as const },
-    },
-    {
-      name: 'switch on again',
-      params: { webhookID: '1', active: true, missed: 'send' },
-      result: demoWebhook,
-    },
-    {
-      name: 'change',
-      params: {
+    example(
+      'switch off',
+      { webhookID: '1', active: false },
+      { ...demoWebhook, active: false, state: 'paused', pausedBy: 'person' },
+    ),
+    example('switch on again', { webhookID: '1', active: true, missed: 'send' }, demoWebhook),
+    example(
+      'change',
+      {
         webhookID: '1',
         url: 'https://example.com/hook',
         contentType: 'application/x-www-form-urlencoded',
@@ -57,7 +51,7 @@ export const webhookEdit = defineMethod({
         headers: { 'X-Tenant': '7' },
         name: 'CRM',
       },
-      result: {
+      {
         ...demoWebhook,
         name: 'CRM',
         url: 'https://example.com/hook',
@@ -65,10 +59,9 @@ export const webhookEdit = defineMethod({
         hasSecurityCode: true,
         headers: ['x-tenant'],
       },
-    },
+    ),
   ],
   async handle({ webhookID, ...changes }, { db, grant, guard, clock, nudge }) {
-    requireChange(changes, params)
     const { row, missed } = await editWebhook(db, grant, webhookID, changes, { guard, now: clock.now(), nudge })
     return toWebhook(row, missed)
   },

@@ -1,63 +1,49 @@
 import { z } from 'zod'
-import { findWebhooks, listenedTo } from '../../domain/webhook.ts'
-import { countMissedOf } from '../../outbox/missed.ts'
-import { readLastAttempts } from '../../outbox/read-attempts.ts'
+import { whoseOf } from '../../domain/either.ts'
+import { findWebhooks } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
-import { demoAttempt, demoWebhook } from '../examples.ts'
+import { demoAttempt, demoWebhook, example } from '../examples.ts'
 import { companyID, id, listOf, notificationType, paging } from '../fields/basic.ts'
-import { toPage } from '../fields/page.ts'
-import { toWatchedWebhook, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
+import { all, toPage } from '../fields/page.ts'
+import { watch, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
+
+const other = { ...demoWebhook, webhookID: '2', type: 'activityDismissal' }
 
 export const webhookFind = defineMethod({
   name: 'webhook.find',
   summary: 'Lists the webhooks of an event.',
   description: 'Those of an event, or those of a company that hear all of its events; the oldest first.',
   access: 'read',
-  params: z.strictObject({
+  params: {
     eventID: id.optional().describe('The event. Give it, or companyID.'),
     type: notificationType.optional().describe('Only those of this type.'),
     active: z.boolean().optional().describe('Only active ones, or only others.'),
     lastAttempt: withLastAttempt,
     ...paging,
     companyID: companyID.optional().describe('The company, for its own webhooks.'),
-  }),
+  },
   resultName: 'webhooks',
   result: listOf('WebhookList', watchedWebhook),
-  errors: ['not_found'],
   examples: [
-    {
-      name: 'find',
-      params: { eventID: '1' },
-      result: {
-        count: 2,
-        total: 2,
-        data: [demoWebhook, { ...demoWebhook, webhookID: '2', type: 'activityDismissal' }],
-      },
-    },
-    {
-      name: 'how each is doing',
-      params: { eventID: '1', lastAttempt: true },
-      result: {
-        count: 2,
-        total: 2,
-        data: [
-          { ...demoWebhook, lastAttempt: demoAttempt },
-          { ...demoWebhook, webhookID: '2', type: 'activityDismissal', lastAttempt: null },
-        ],
-      },
-    },
-    {
-      name: 'a page of some',
-      params: { eventID: '1', type: 'activityDismissal', active: true, limit: 10, offset: 1 },
-      result: { count: 0, total: 1, data: [] },
-    },
-    { name: 'of a company', params: { companyID: '1' }, result: { count: 0, total: 0, data: [] } },
+    example('find', { eventID: '1' }, all([demoWebhook, other])),
+    example(
+      'how each is doing',
+      { eventID: '1', lastAttempt: true },
+      all([
+        { ...demoWebhook, lastAttempt: demoAttempt },
+        { ...other, lastAttempt: null },
+      ]),
+    ),
+    example(
+      'a page of some',
+      { eventID: '1', type: 'activityDismissal', active: true, limit: 10, offset: 1 },
+      { count: 0, total: 1, data: [] },
+    ),
+    example('of a company', { companyID: '1' }, all([])),
   ],
-  async handle({ eventID, companyID: company, type, active, lastAttempt, limit, offset }, { db, grant }) {
-    const listened = listenedTo(eventID, company)
-    const page = await findWebhooks(db, grant, { listened, type, active }, { limit, offset })
-    const lastAttempts = lastAttempt ? await readLastAttempts(db, page.rows) : undefined
-    const missed = await countMissedOf(db, page.rows)
-    return toPage(page, (row) => toWatchedWebhook(row, { missed, lastAttempts }))
+  async handle({ type, active, lastAttempt, limit, offset, ...whose }, { db, grant }) {
+    const wanted = { listened: whoseOf(whose), type, active }
+    const page = await findWebhooks(db, grant, wanted, { limit, offset })
+    return toPage(page, await watch(db, page.rows, lastAttempt))
   },
 })

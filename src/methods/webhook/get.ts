@@ -1,32 +1,23 @@
-import { z } from 'zod'
 import { findWebhook } from '../../domain/access.ts'
-import { countMissedOf } from '../../outbox/missed.ts'
-import { readLastAttempts } from '../../outbox/read-attempts.ts'
 import { defineMethod } from '../context.ts'
-import { demoAttempt, demoWebhook } from '../examples.ts'
+import { demoAttempt, demoWebhook, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
-import { toWatchedWebhook, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
+import { watch, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
 
 export const webhookGet = defineMethod({
   name: 'webhook.get',
   summary: 'Returns one webhook.',
-  description: 'Returns one webhook.',
   access: 'read',
-  params: z.strictObject({ webhookID: id.describe('The webhook.'), lastAttempt: withLastAttempt }),
+  params: { webhookID: id.describe('The webhook.'), lastAttempt: withLastAttempt },
   resultName: 'webhook',
   result: watchedWebhook,
-  errors: ['not_found'],
   examples: [
-    { name: 'get', params: { webhookID: '1' }, result: demoWebhook },
-    {
-      name: 'how it is doing',
-      params: { webhookID: '1', lastAttempt: true },
-      result: { ...demoWebhook, lastAttempt: demoAttempt },
-    },
+    example('get', { webhookID: '1' }, demoWebhook),
+    example('how it is doing', { webhookID: '1', lastAttempt: true }, { ...demoWebhook, lastAttempt: demoAttempt }),
   ],
   async handle({ webhookID, lastAttempt }, { db, grant }) {
     const row = await findWebhook(db, grant, webhookID)
-    const lastAttempts = lastAttempt ? await readLastAttempts(db, [row]) : undefined
-    return toWatchedWebhook(row, { missed: await countMissedOf(db, [row]), lastAttempts })
+    const toWatched = await watch(db, [row], lastAttempt)
+    return toWatched(row)
   },
 })

@@ -1,9 +1,9 @@
-import { z } from 'zod'
 import { removeWebhook } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
-import { demoWebhook } from '../examples.ts'
-import { id } from '../fields/basic.ts'
-import { toWebhook, webhookFields } from '../fields/webhook.ts'
+import { demoWebhook, example } from '../examples.ts'
+import { id, object } from '../fields/basic.ts'
+import { cancelledDeliveries } from '../fields/delivery.ts'
+import { toWebhook, webhook } from '../fields/webhook.ts'
 
 export const webhookRemove = defineMethod({
   name: 'webhook.remove',
@@ -11,22 +11,12 @@ export const webhookRemove = defineMethod({
   description: 'The deliveries that wait for it are cancelled. Its log stays for RETENTION_DAYS.',
   access: 'write',
   destructive: true,
-  params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+  params: { webhookID: id.describe('The webhook.') },
   resultName: 'removed',
-  result: z
-    .object({
-      ...webhookFields,
-      cancelledDeliveries: z
-        .int()
-        .describe(
-          'How many waiting deliveries went with it. What happened in the last moment may have none yet: it is not counted, and not delivered either.',
-        ),
-    })
-    .meta({ id: 'RemovedWebhook', title: 'RemovedWebhook' }),
-  errors: ['not_found'],
-  examples: [{ name: 'remove', params: { webhookID: '1' }, result: { ...demoWebhook, cancelledDeliveries: 0 } }],
-  async handle({ webhookID }, { db, grant, clock, nudge }) {
-    const { row, missed, cancelled } = await removeWebhook(db, grant, webhookID, { now: clock.now(), nudge })
+  result: object('RemovedWebhook', { ...webhook.shape, cancelledDeliveries }),
+  examples: [example('remove', { webhookID: '1' }, { ...demoWebhook, cancelledDeliveries: 0 })],
+  async handle({ webhookID }, { commit, grant }) {
+    const { row, missed, cancelled } = await commit((trx, now) => removeWebhook(trx, grant, webhookID, now))
     return { ...toWebhook(row, missed), cancelledDeliveries: cancelled }
   },
 })

@@ -4,14 +4,14 @@ import { contractOf } from '../../platforms/index.ts'
 import { verificationSamples } from '../../samples/index.ts'
 import { VERSION } from '../../version.ts'
 import { defineMethod } from '../context.ts'
-import { headers, id } from '../fields/basic.ts'
+import { example } from '../examples.ts'
+import { headers, id, object } from '../fields/basic.ts'
 
-const samples = z.object({ node: z.string(), python: z.string(), php: z.string(), go: z.string() }).meta({
-  id: 'VerificationSamples',
-  title: 'VerificationSamples',
-  description:
-    'A receiver for this webhook, to paste and run: it verifies each delivery. WEBHOOK_SECRET is the secret.',
-})
+const samples = object(
+  'VerificationSamples',
+  'A receiver for this webhook, to paste and run: it verifies each delivery. WEBHOOK_SECRET is the secret.',
+  { node: z.string(), python: z.string(), php: z.string(), go: z.string() },
+)
 
 export const webhookRequestExample = defineMethod({
   name: 'webhook.requestExample',
@@ -19,23 +19,20 @@ export const webhookRequestExample = defineMethod({
   description:
     'Made and signed like a real delivery, with the real secret and the time of the call: send it to your receiver by hand to test its verification. Nothing is sent by this method.',
   access: 'write', // a signed request lets its holder act as Aviso towards the receiver
-  params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+  params: { webhookID: id.describe('The webhook.') },
   resultName: 'example',
-  result: z
-    .object({
-      method: z.literal('POST'),
-      url: z.string(),
-      headers: headers.describe('Every header, the signature included.'),
-      body: z.string().describe('The exact body that is signed.'),
-      verification: samples,
-    })
-    .meta({ id: 'RequestExample', title: 'RequestExample' }),
-  errors: ['not_found'],
+  result: object('RequestExample', {
+    method: z.literal('POST'),
+    url: z.string(),
+    headers: headers.describe('Every header, the signature included.'),
+    body: z.string().describe('The exact body that is signed.'),
+    verification: samples,
+  }),
   examples: [
-    {
-      name: 'example',
-      params: { webhookID: '1' },
-      result: {
+    example(
+      'example',
+      { webhookID: '1' },
+      {
         method: 'POST',
         url: 'http://127.0.0.1:4000/',
         headers: {
@@ -50,7 +47,7 @@ export const webhookRequestExample = defineMethod({
         body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
         verification: verificationSamples({ form: false, code: false, answer: 'OK', answerType: 'text/plain' }),
       },
-    },
+    ),
   ],
   async handle({ webhookID }, { db, grant, clock, deliverer }) {
     const { webhook, request } = await exampleRequest(db, grant, webhookID, { clock, deliverer })

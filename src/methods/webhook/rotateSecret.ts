@@ -3,8 +3,8 @@ import { rotateSecret } from '../../domain/webhook.ts'
 import { FORMER_SECRETS_MAX } from '../../outbox/delivery.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { defineMethod } from '../context.ts'
-import { SECRET } from '../examples.ts'
-import { id, idOut } from '../fields/basic.ts'
+import { example, SECRET } from '../examples.ts'
+import { id, idOut, object } from '../fields/basic.ts'
 import { shownSecret } from '../fields/webhook.ts'
 
 export const webhookRotateSecret = defineMethod({
@@ -12,23 +12,14 @@ export const webhookRotateSecret = defineMethod({
   summary: 'Replaces the signing secret of a webhook.',
   description: `The new secret is shown this once. For 24 hours deliveries carry a signature with each of both, so that receivers can change over at their own pace. Of several rotations in that time, the ${FORMER_SECRETS_MAX} newest former secrets sign on; an older one stops at once.`,
   access: 'write',
-  params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+  params: { webhookID: id.describe('The webhook.') },
   resultName: 'rotated',
-  result: z
-    .object({
-      webhookID: idOut('The webhook.'),
-      secret: shownSecret,
-      formerSecretDate: z.string().describe('Until when the former secret signs too, Unix seconds in a string.'),
-    })
-    .meta({ id: 'RotatedSecret', title: 'RotatedSecret' }),
-  errors: ['not_found'],
-  examples: [
-    {
-      name: 'rotate',
-      params: { webhookID: '1' },
-      result: { webhookID: '1', secret: SECRET, formerSecretDate: '1795392000' },
-    },
-  ],
+  result: object('RotatedSecret', {
+    webhookID: idOut('The webhook.'),
+    secret: shownSecret,
+    formerSecretDate: z.string().describe('Until when the former secret signs too, Unix seconds in a string.'),
+  }),
+  examples: [example('rotate', { webhookID: '1' }, { webhookID: '1', secret: SECRET, formerSecretDate: '1795392000' })],
   async handle({ webhookID }, { db, grant, clock }) {
     const { secret, until } = await rotateSecret(db, grant, webhookID, clock.now())
     return { webhookID, secret, formerSecretDate: unixSeconds(until) }

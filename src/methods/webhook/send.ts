@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { sendFact } from '../../domain/fact.ts'
 import { defineMethod } from '../context.ts'
-import { demoDelivery, demoFact } from '../examples.ts'
+import { demoDelivery, demoFact, example } from '../examples.ts'
 import { id } from '../fields/basic.ts'
 import { delivery, toDelivery } from '../fields/delivery.ts'
 
@@ -11,18 +10,17 @@ export const webhookSend = defineMethod({
   description:
     'A new delivery with a webhook-id of its own, also of what the webhook got before, or was not told because of bypassWebhook. It waits for no other delivery, and none waits for it; it is held while the webhook is off. webhook.recover does not count it as received. The facts are in fact.find.',
   access: 'write',
-  params: z.strictObject({ webhookID: id.describe('The webhook.'), factID: id.describe('The fact.') }),
+  params: { webhookID: id.describe('The webhook.'), factID: id.describe('The fact.') },
   resultName: 'delivery',
   result: delivery,
-  errors: ['not_found'],
   examples: [
-    {
-      name: 'send',
-      params: { webhookID: '1', factID: demoFact.factID },
-      result: { ...demoDelivery, deliveryID: '2', state: 'ready', attempts: 0, status: null },
-    },
+    example(
+      'send',
+      { webhookID: '1', factID: demoFact.factID },
+      { ...demoDelivery, deliveryID: '2', state: 'ready', attempts: 0, status: null },
+    ),
   ],
-  async handle(given, { db, grant, nudge }) {
-    return toDelivery(await sendFact(db, grant, given, nudge))
+  async handle(given, { commit, grant }) {
+    return toDelivery(await commit((trx) => sendFact(trx, grant, given)))
   },
 })

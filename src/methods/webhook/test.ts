@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { sendExample } from '../../domain/webhook-example.ts'
 import { defineMethod } from '../context.ts'
-import { demoDetails } from '../examples.ts'
+import { demoDetails, example } from '../examples.ts'
 import { attemptDetails, toAttemptDetails } from '../fields/attempt.ts'
 import { id } from '../fields/basic.ts'
 
@@ -11,15 +10,15 @@ export const webhookTest = defineMethod({
   description:
     'The request is that of webhook.requestExample with the header x-test: true, sent by the same way as every delivery and once. In the log it is marked as a test; it is no delivery, and nothing counts it. Also for a webhook that is switched off. Only a few tests are made at a time.',
   access: 'write',
-  params: z.strictObject({ webhookID: id.describe('The webhook.') }),
+  params: { webhookID: id.describe('The webhook.') },
   resultName: 'attempt',
   result: attemptDetails,
   errors: ['not_found', 'rate_limited'],
   examples: [
-    {
-      name: 'test',
-      params: { webhookID: '1' },
-      result: {
+    example(
+      'test',
+      { webhookID: '1' },
+      {
         ...demoDetails,
         attemptID: '2',
         deliveryID: '2',
@@ -29,7 +28,7 @@ export const webhookTest = defineMethod({
           body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"2","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
         },
       },
-    },
+    ),
   ],
   async handle({ webhookID }, { db, grant, clock, deliverer }) {
     return toAttemptDetails(await sendExample(db, grant, webhookID, { clock, deliverer }))

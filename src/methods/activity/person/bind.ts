@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { commit } from '../../../domain/commit.ts'
 import { enrollPeople } from '../../../domain/enrolment.ts'
 import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
-import { DATE, details, newBea, newCaio } from '../../examples.ts'
-import { date, idOut, moment } from '../../fields/basic.ts'
+import { beaInFull, DATE, example, newBea, newCaio } from '../../examples.ts'
+import { date, idOut, moment, object, strictObject } from '../../fields/basic.ts'
+import { all } from '../../fields/page.ts'
 import { enrollmentSource, ofActivity } from '../../fields/participant.ts'
 import { bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
 
@@ -14,37 +14,14 @@ const expiry = {
     .describe('Until when it is valid, in Unix seconds: receivers are told so, Aviso does not end it.'),
 }
 
-const params = z.strictObject({
-  activityID: ofActivity.activityID,
-  ...who,
-  bypassWebhook: bypass,
-  source: enrollmentSource.default('api').describe('Where the enrolment comes from.'),
-  ...personDetails,
-  ...expiry,
-  content: manyPeople(
-    z
-      .strictObject({
-        activityID: ofActivity.activityID,
-        ...who,
-        ...personDetails,
-        source: enrollmentSource.optional(),
-        ...expiry,
-      })
-      .meta({ id: 'PersonToEnroll', title: 'PersonToEnroll' }),
-  ),
-  eventID: ofActivity.eventID,
+const enrollment = object('Enrollment', {
+  enrollmentID: idOut('The enrolment.'),
+  eventID: idOut('The event of the activity.'),
+  activityID: idOut('The activity.'),
+  personID: idOut('The person.'),
+  date,
+  created: z.boolean().describe('false: the person was enrolled already; nothing changed and nobody was notified.'),
 })
-
-const enrollment = z
-  .object({
-    enrollmentID: idOut('The enrolment.'),
-    eventID: idOut('The event of the activity.'),
-    activityID: idOut('The activity.'),
-    personID: idOut('The person.'),
-    date,
-    created: z.boolean().describe('false: the person was enrolled already; nothing changed and nobody was notified.'),
-  })
-  .meta({ id: 'Enrollment', title: 'Enrollment' })
 
 const beaEnrolled = { enrollmentID: '2', eventID: '1', activityID: '1', personID: '2', date: DATE, created: true }
 
@@ -54,51 +31,64 @@ export const activityPersonBind = defineMethod({
   description:
     'Notifies every active webhook of the event with a type for enrolments. A person who is enrolled already stays so, and nobody is notified again. Somebody new is registered for the event as well, in its first ticket group. Of many people in content all are enrolled, or none.',
   access: 'write',
-  params,
+  params: {
+    activityID: ofActivity.activityID,
+    ...who,
+    bypassWebhook: bypass,
+    source: enrollmentSource.default('api').describe('Where the enrolment comes from.'),
+    ...personDetails,
+    ...expiry,
+    content: manyPeople(
+      strictObject('PersonToEnroll', {
+        activityID: ofActivity.activityID,
+        ...who,
+        ...personDetails,
+        source: enrollmentSource.optional(),
+        ...expiry,
+      }),
+    ),
+    eventID: ofActivity.eventID,
+  },
   resultName: 'enrollment',
   result: oneOrMany('EnrollmentOrList', enrollment, 'EnrollmentList'),
   errors: ['not_found', 'activity_full'],
   examples: [
-    { name: 'bind', params: { activityID: '1', ...newBea }, result: beaEnrolled },
-    {
-      name: 'somebody the event knows',
-      params: { activityID: '1', personID: '1' },
-      result: { ...beaEnrolled, enrollmentID: '1', personID: '1', created: false },
-    },
-    {
-      name: 'everything',
-      params: {
+    example('bind', { activityID: '1', ...newBea }, beaEnrolled),
+    example(
+      'somebody the event knows',
+      { activityID: '1', personID: '1' },
+      { ...beaEnrolled, enrollmentID: '1', personID: '1', created: false },
+    ),
+    example(
+      'everything',
+      {
         activityID: '1',
-        name: 'Bea',
-        surname: 'Lima',
-        email: 'bea@example.com',
-        ...details,
+        ...beaInFull,
         source: 'catalog',
         dateExpire: '1826841600',
         bypassWebhook: true,
       },
-      result: beaEnrolled,
-    },
-    {
-      name: 'many',
-      params: {
+      beaEnrolled,
+    ),
+    example(
+      'many',
+      {
         eventID: '1',
         content: [
           { activityID: '1', ...newBea },
           { activityID: '1', ...newCaio },
         ],
       },
-      result: { count: 2, total: 2, data: [beaEnrolled, { ...beaEnrolled, enrollmentID: '3', personID: '3' }] },
-    },
+      all([beaEnrolled, { ...beaEnrolled, enrollmentID: '3', personID: '3' }]),
+    ),
   ],
-  async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, context) {
-    const { grant } = context
+  async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, { commit, grant }) {
     const people = peopleOf<NonNullable<typeof content>[number]>(one, content).map(({ path, given }) => {
       const expiresAt = given.dateExpire ?? dateExpire ?? null
       return { path, given: { ...given, source: given.source ?? source, expiresAt } }
     })
     const whole = { eventID, activityID, bypassWebhook }
-    const rows = await commit(context, (trx, now) => enrollPeople(trx, grant, whole, people, now))
+    const rows = await commit((trx, now) => enrollPeople(trx, grant, whole, people, now))
     const results = rows.map(({ activity, personID, enrollment: row, enrolled }) => ({
       enrollmentID: row.id,
       eventID: activity.event_id,

@@ -1,9 +1,8 @@
-import { z } from 'zod'
 import { listParticipants } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
-import { anaEnrolled } from '../../examples.ts'
+import { anaEnrolled, example } from '../../examples.ts'
 import { id, listOf, paging } from '../../fields/basic.ts'
-import { toPage } from '../../fields/page.ts'
+import { all, toPage } from '../../fields/page.ts'
 import { participant, toParticipant } from '../../fields/participant.ts'
 
 export const activityPersonFind = defineMethod({
@@ -11,17 +10,10 @@ export const activityPersonFind = defineMethod({
   summary: 'Lists the people enrolled in an activity.',
   description: 'Lists the people enrolled in an activity, in the order of their enrolments.',
   access: 'read',
-  params: z.strictObject({ activityID: id.describe('The activity.'), ...paging }),
+  params: { activityID: id.describe('The activity.'), ...paging },
   resultName: 'participants',
   result: listOf('ParticipantList', participant),
-  errors: ['not_found'],
-  examples: [
-    {
-      name: 'find',
-      params: { activityID: '1', limit: 20, offset: 0 },
-      result: { count: 1, total: 1, data: [anaEnrolled] },
-    },
-  ],
+  examples: [example('find', { activityID: '1', limit: 20, offset: 0 }, all([anaEnrolled]))],
   async handle({ activityID, ...page }, { db, grant }) {
     return toPage(await listParticipants(db, grant, activityID, page), toParticipant)
   },

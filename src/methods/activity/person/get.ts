@@ -1,20 +1,17 @@
-import { z } from 'zod'
 import { findParticipant } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
-import { anaEnrolled } from '../../examples.ts'
+import { anaEnrolled, example } from '../../examples.ts'
 import { id } from '../../fields/basic.ts'
 import { participant, toParticipant } from '../../fields/participant.ts'
 
 export const activityPersonGet = defineMethod({
   name: 'activity.person.get',
   summary: 'Returns one person enrolled in an activity.',
-  description: 'Returns one person enrolled in an activity.',
   access: 'read',
-  params: z.strictObject({ activityID: id.describe('The activity.'), personID: id.describe('The person.') }),
+  params: { activityID: id.describe('The activity.'), personID: id.describe('The person.') },
   resultName: 'participant',
   result: participant,
-  errors: ['not_found'],
-  examples: [{ name: 'get', params: { activityID: '1', personID: '1' }, result: anaEnrolled }],
+  examples: [example('get', { activityID: '1', personID: '1' }, anaEnrolled)],
   async handle({ activityID, personID }, { db, grant }) {
     return toParticipant(await findParticipant(db, grant, activityID, personID))
   },

@@ -1,20 +1,9 @@
 import { z } from 'zod'
-import { commit } from '../../../domain/commit.ts'
 import { editEnrollment } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
-import { anaEnrolled, DATE } from '../../examples.ts'
-import { id, moment, orNull, requireChange } from '../../fields/basic.ts'
+import { anaEnrolled, DATE, example } from '../../examples.ts'
+import { id, moment, orNull } from '../../fields/basic.ts'
 import { enrollmentStatus, participant, toParticipant } from '../../fields/participant.ts'
-
-const params = z.strictObject({
-  activityID: id.describe('The activity.'),
-  personID: id.describe('The person.'),
-  present: z.boolean().optional().describe('true: checks in; false: checks out.'),
-  completed: z.boolean().optional().describe('true: the person has completed it.'),
-  active: z.boolean().optional().describe('Whether the enrolment has been activated.'),
-  status: enrollmentStatus.optional().describe('Whether it counts.'),
-  dateExpire: orNull('Moment', moment).describe('Until when it is valid, in Unix seconds; null: for ever.'),
-})
 
 export const activityPersonOperate = defineMethod({
   name: 'activity.person.operate',
@@ -22,19 +11,23 @@ export const activityPersonOperate = defineMethod({
   description:
     'Checks in and out, completes, suspends: only what is given changes. Webhooks with a type for it are notified when it did.',
   access: 'write',
-  params,
+  params: {
+    activityID: id.describe('The activity.'),
+    personID: id.describe('The person.'),
+    present: z.boolean().optional().describe('true: checks in; false: checks out.'),
+    completed: z.boolean().optional().describe('true: the person has completed it.'),
+    active: z.boolean().optional().describe('Whether the enrolment has been activated.'),
+    status: enrollmentStatus.optional().describe('Whether it counts.'),
+    dateExpire: orNull('Moment', moment).describe('Until when it is valid, in Unix seconds; null: for ever.'),
+  },
+  needsChange: true,
   resultName: 'participant',
   result: participant,
-  errors: ['not_found'],
   examples: [
-    {
-      name: 'complete',
-      params: { activityID: '1', personID: '1', completed: true },
-      result: { ...anaEnrolled, completedDate: DATE },
-    },
-    {
-      name: 'check in, suspend',
-      params: {
+    example('complete', { activityID: '1', personID: '1', completed: true }, { ...anaEnrolled, completedDate: DATE }),
+    example(
+      'check in, suspend',
+      {
         activityID: '1',
         personID: '1',
         present: true,
@@ -42,16 +35,12 @@ export const activityPersonOperate = defineMethod({
         status: 'inactive',
         dateExpire: '1826841600',
       },
-      result: { ...anaEnrolled, presentDate: DATE, active: false, status: 'inactive', dateExpire: '1826841600' },
-    },
+      { ...anaEnrolled, presentDate: DATE, active: false, status: 'inactive', dateExpire: '1826841600' },
+    ),
   ],
-  async handle({ activityID, personID, ...given }, context) {
-    requireChange(given, params)
-    const { grant } = context
+  async handle({ activityID, personID, ...given }, { commit, grant }) {
     const { dateExpire: expiresAt, ...others } = given
     const which = { activityID, personID }
-    return toParticipant(
-      await commit(context, (trx, now) => editEnrollment(trx, grant, which, { ...others, expiresAt }, now)),
-    )
+    return toParticipant(await commit((trx, now) => editEnrollment(trx, grant, which, { ...others, expiresAt }, now)))
   },
 })

@@ -1,25 +1,11 @@
 import { z } from 'zod'
-import { commit } from '../../../domain/commit.ts'
 import { type RegisteredPerson, registerPeople } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
-import { ana, bea, DATE, details, newBea, newCaio } from '../../examples.ts'
-import { attendeeFields, attendeeStatus, paid, registration, toAttendee } from '../../fields/attendee.ts'
-import { id } from '../../fields/basic.ts'
-import { all, bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
-
-const params = z.strictObject({
-  eventID: id.describe('The event.'),
-  ...who,
-  bypassWebhook: bypass,
-  ...personDetails,
-  ...registration,
-  paid,
-  content: manyPeople(
-    z
-      .strictObject({ ...who, ...personDetails, ...registration, paid })
-      .meta({ id: 'PersonToRegister', title: 'PersonToRegister' }),
-  ),
-})
+import { ana, bea, beaInFull, DATE, example, newBea, newCaio } from '../../examples.ts'
+import { attendee, paid, registration, toAttendee } from '../../fields/attendee.ts'
+import { id, object, strictObject } from '../../fields/basic.ts'
+import { all } from '../../fields/page.ts'
+import { bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
 
 const created = z
   .boolean()
@@ -28,17 +14,12 @@ const created = z
 /** Of one person, everything; of each of many, the IDs and the state. */
 const registrations = oneOrMany(
   'RegistrationOrList',
-  z.object({ ...attendeeFields, created }).meta({ id: 'Registration', title: 'Registration' }),
+  object('Registration', { ...attendee.shape, created }),
   'RegistrationList',
-  z
-    .object({
-      attendeeID: attendeeFields.attendeeID,
-      eventID: attendeeFields.eventID,
-      personID: attendeeFields.personID,
-      status: attendeeStatus,
-      created,
-    })
-    .meta({ id: 'RegisteredPerson', title: 'RegisteredPerson' }),
+  object('RegisteredPerson', {
+    ...attendee.pick({ attendeeID: true, eventID: true, personID: true, status: true }).shape,
+    created,
+  }),
 )
 
 export const eventPersonBind = defineMethod({
@@ -47,62 +28,52 @@ export const eventPersonBind = defineMethod({
   description:
     'Who registers in a group that costs nothing, or has paid, is accepted at once; others are pending until event.person.operate says that they paid. Webhooks with a type for it are notified. Somebody who is registered already stays so. Of many people in content all are registered, or none.',
   access: 'write',
-  params,
+  params: {
+    eventID: id.describe('The event.'),
+    ...who,
+    bypassWebhook: bypass,
+    ...personDetails,
+    ...registration,
+    paid,
+    content: manyPeople(strictObject('PersonToRegister', { ...who, ...personDetails, ...registration, paid })),
+  },
   resultName: 'registration',
   result: registrations,
-  errors: ['not_found'],
   examples: [
-    {
-      name: 'bind',
-      params: { eventID: '1', ...newBea },
-      result: { ...bea, created: true },
-    },
-    { name: 'somebody known', params: { eventID: '1', personID: '1' }, result: { ...ana, created: false } },
-    {
-      name: 'everything',
-      params: {
+    example('bind', { eventID: '1', ...newBea }, { ...bea, created: true }),
+    example('somebody known', { eventID: '1', personID: '1' }, { ...ana, created: false }),
+    example(
+      'everything',
+      {
         eventID: '1',
-        name: 'Bea',
-        surname: 'Lima',
-        email: 'bea@example.com',
-        ...details,
+        ...beaInFull,
         groupID: '1',
         answers: [],
         additionalAttendees: [{ name: 'João', surname: 'Lima' }],
         paid: true,
         bypassWebhook: true,
       },
-      result: {
+      {
         ...bea,
-        name: 'Bea',
-        surname: 'Lima',
-        ...details,
+        ...beaInFull,
         paidDate: DATE,
         additionalAttendees: [{ attendeeID: '3', name: 'João', surname: 'Lima' }],
         created: true,
       },
-    },
-    {
-      name: 'many',
-      params: {
-        eventID: '1',
-        content: [{ ...newBea }, { ...newCaio }],
-      },
-      result: {
-        count: 2,
-        total: 2,
-        data: [
-          { attendeeID: '2', eventID: '1', personID: '2', status: 'accepted', created: true },
-          { attendeeID: '3', eventID: '1', personID: '3', status: 'accepted', created: true },
-        ],
-      },
-    },
+    ),
+    example(
+      'many',
+      { eventID: '1', content: [newBea, newCaio] },
+      all([
+        { attendeeID: '2', eventID: '1', personID: '2', status: 'accepted', created: true },
+        { attendeeID: '3', eventID: '1', personID: '3', status: 'accepted', created: true },
+      ]),
+    ),
   ],
-  async handle({ eventID, bypassWebhook, content, ...one }, context) {
-    const { grant } = context
+  async handle({ eventID, bypassWebhook, content, ...one }, { commit, grant }) {
     const people = peopleOf(one, content)
     const whole = { eventID, bypassWebhook }
-    const registered = await commit(context, (trx, now) => registerPeople(trx, grant, whole, people, now))
+    const registered = await commit((trx, now) => registerPeople(trx, grant, whole, people, now))
     return content ? all(registered.map(toRegisteredPerson)) : oneOrAll(registered.map(toRegistration), false)
   },
 })

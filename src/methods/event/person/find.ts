@@ -1,31 +1,23 @@
-import { z } from 'zod'
 import { listAttendees } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
-import { ana } from '../../examples.ts'
+import { ana, example } from '../../examples.ts'
 import { attendee, attendeeStatus, toAttendee } from '../../fields/attendee.ts'
 import { id, listOf, paging } from '../../fields/basic.ts'
-import { toPage } from '../../fields/page.ts'
+import { all, toPage } from '../../fields/page.ts'
 
 export const eventPersonFind = defineMethod({
   name: 'event.person.find',
   summary: 'Lists the people registered for an event.',
   description: 'By attendeeID, lowest first. Those who left are listed only when status asks for them.',
   access: 'read',
-  params: z.strictObject({
+  params: {
     eventID: id.describe('The event.'),
     status: attendeeStatus.optional().describe('Only those.'),
     ...paging,
-  }),
+  },
   resultName: 'attendees',
   result: listOf('AttendeeList', attendee),
-  errors: ['not_found'],
-  examples: [
-    {
-      name: 'find',
-      params: { eventID: '1', status: 'accepted', limit: 20, offset: 0 },
-      result: { count: 1, total: 1, data: [ana] },
-    },
-  ],
+  examples: [example('find', { eventID: '1', status: 'accepted', limit: 20, offset: 0 }, all([ana]))],
   async handle({ eventID, status, ...page }, { db, grant }) {
     return toPage(await listAttendees(db, grant, eventID, status, page), toAttendee)
   },

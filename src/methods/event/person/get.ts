@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { findAttendee } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
-import { ana } from '../../examples.ts'
+import { ana, example } from '../../examples.ts'
 import { attendee, toAttendee } from '../../fields/attendee.ts'
 import { id } from '../../fields/basic.ts'
 
@@ -10,11 +9,10 @@ export const eventPersonGet = defineMethod({
   summary: 'Returns one person registered for an event.',
   description: 'Returns one person registered for an event, with answers and companions.',
   access: 'read',
-  params: z.strictObject({ eventID: id.describe('The event.'), personID: id.describe('The person.') }),
+  params: { eventID: id.describe('The event.'), personID: id.describe('The person.') },
   resultName: 'attendee',
   result: attendee,
-  errors: ['not_found'],
-  examples: [{ name: 'get', params: { eventID: '1', personID: '1' }, result: ana }],
+  examples: [example('get', { eventID: '1', personID: '1' }, ana)],
   async handle({ eventID, personID }, { db, grant }) {
     return toAttendee(await findAttendee(db, grant, eventID, personID))
   },

@@ -1,29 +1,12 @@
 import { z } from 'zod'
-import { commit } from '../../../domain/commit.ts'
 import { editAttendee } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
-import { ana, DATE, details } from '../../examples.ts'
+import { ana, DATE, details, example } from '../../examples.ts'
 import { attendee, paid, registration, toAttendee } from '../../fields/attendee.ts'
-import { id, requireChange } from '../../fields/basic.ts'
+import { id, named } from '../../fields/basic.ts'
 import { email, personDetails, personName } from '../../fields/person.ts'
 
-const params = z.strictObject({
-  eventID: id.describe('The event.'),
-  personID: id.describe('The person.'),
-  status: z
-    .enum(['pending', 'accepted', 'denied'])
-    .meta({ id: 'Decision', title: 'Decision' })
-    .optional()
-    .describe('What the organiser decides.'),
-  paid,
-  present: z.boolean().optional().describe('true: checks in to the event; false: checks out.'),
-  ...registration,
-  name: personName
-    .optional()
-    .describe('The name; with a token of system scope the company knows the person by it, too.'),
-  ...personDetails,
-  email: email.optional().describe('The email; with a token of system scope the company knows the person by it, too.'),
-})
+const corrected = { name: 'Ana', surname: 'Souza', ...details, nickname: 'Aninha', email: 'ana.souza@example.com' }
 
 export const eventPersonOperate = defineMethod({
   name: 'event.person.operate',
@@ -31,19 +14,33 @@ export const eventPersonOperate = defineMethod({
   description:
     'Payment, decision, presence, answers, and the person itself: only what is given changes. A pending registration that is paid is accepted. Of acceptance a webhook hears once in a registration.',
   access: 'write',
-  params,
+  params: {
+    eventID: id.describe('The event.'),
+    personID: id.describe('The person.'),
+    status: z
+      .enum(['pending', 'accepted', 'denied'])
+      .meta(named('Decision'))
+      .optional()
+      .describe('What the organiser decides.'),
+    paid,
+    present: z.boolean().optional().describe('true: checks in to the event; false: checks out.'),
+    ...registration,
+    name: personName
+      .optional()
+      .describe('The name; with a token of system scope the company knows the person by it, too.'),
+    ...personDetails,
+    email: email
+      .optional()
+      .describe('The email; with a token of system scope the company knows the person by it, too.'),
+  },
+  needsChange: true,
   resultName: 'attendee',
   result: attendee,
-  errors: ['not_found'],
   examples: [
-    {
-      name: 'pay',
-      params: { eventID: '1', personID: '1', paid: true },
-      result: { ...ana, paidDate: DATE },
-    },
-    {
-      name: 'decide, check in, correct',
-      params: {
+    example('pay', { eventID: '1', personID: '1', paid: true }, { ...ana, paidDate: DATE }),
+    example(
+      'decide, check in, correct',
+      {
         eventID: '1',
         personID: '1',
         status: 'denied',
@@ -51,28 +48,18 @@ export const eventPersonOperate = defineMethod({
         groupID: '1',
         answers: [],
         additionalAttendees: [],
-        name: 'Ana',
-        surname: 'Souza',
-        ...details,
-        nickname: 'Aninha',
-        email: 'ana.souza@example.com',
+        ...corrected,
       },
-      result: {
+      {
         ...ana,
         status: 'denied',
         presentDate: DATE,
-        name: 'Ana',
-        surname: 'Souza',
-        ...details,
-        nickname: 'Aninha',
-        email: 'ana.souza@example.com',
+        ...corrected,
       },
-    },
+    ),
   ],
-  async handle({ eventID, personID, ...given }, context) {
-    requireChange(given, params)
-    const { grant } = context
+  async handle({ eventID, personID, ...given }, { commit, grant }) {
     const which = { eventID, personID }
-    return toAttendee(await commit(context, (trx, now) => editAttendee(trx, grant, which, given, now)))
+    return toAttendee(await commit((trx, now) => editAttendee(trx, grant, which, given, now)))
   },
 })

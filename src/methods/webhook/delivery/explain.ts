@@ -4,33 +4,36 @@ import { TOLD_STATES } from '../../../domain/told.ts'
 import { keptSince } from '../../../outbox/days.ts'
 import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
-import { demoFact } from '../../examples.ts'
-import { date, id, idOut, notificationType, paging, secondsOrNull } from '../../fields/basic.ts'
+import { demoFact, example } from '../../examples.ts'
+import { date, id, idOut, named, notificationType, object, paging, secondsOrNull } from '../../fields/basic.ts'
 import { email } from '../../fields/person.ts'
 
-const state = z.enum(TOLD_STATES).meta({
-  id: 'ToldState',
-  title: 'ToldState',
-  description:
-    'received: done. coming: its delivery is being made. ready: is sent next. underWay: is being sent. ordered: waits for an older one about the same. waiting: has failed, and is tried again. held: waits until its webhook is on. givenUp: has failed, and is not tried again. missed: the webhook is off. dropped: was not wanted when the webhook was switched on. muted: bypassWebhook. setAside: its data does not fit. beforeWebhook: there was no such webhook then. webhookRemoved: the webhook is gone. noWebhook: no webhook is told such things. nothingHappened: nothing in the log is about it. unknown: the log does not tell.',
+const state = z
+  .enum(TOLD_STATES)
+  .meta(
+    named(
+      'ToldState',
+      'received: done. coming: its delivery is being made. ready: is sent next. underWay: is being sent. ordered: waits for an older one about the same. waiting: has failed, and is tried again. held: waits until its webhook is on. givenUp: has failed, and is not tried again. missed: the webhook is off. dropped: was not wanted when the webhook was switched on. muted: bypassWebhook. setAside: its data does not fit. beforeWebhook: there was no such webhook then. webhookRemoved: the webhook is gone. noWebhook: no webhook is told such things. nothingHappened: nothing in the log is about it. unknown: the log does not tell.',
+    ),
+  )
+
+const line = object('Explanation', 'What became of one fact for one webhook.', {
+  factID: idOut('The fact; null: there is none.').nullable(),
+  kind: z.string().nullable().describe("What happened, such as enrollment.added, or a type of the company's own."),
+  factDate: date.nullable().describe('When it happened, Unix seconds in a string.'),
+  webhookID: idOut('The webhook; null: there is none.').nullable(),
+  type: z.string().nullable().describe('The notification type of the webhook.'),
+  url: z.string().nullable().describe('The URL of the webhook.'),
+  state,
+  message: z.string().describe('What became of it, and why, in English.'),
+  date: date.nullable().describe('The time that the message is about: of the answer, or of the next attempt.'),
+  deliveryID: idOut('The delivery; null: none was made.').nullable(),
+  attemptID: idOut('The attempt that was received, or the last one; null: there was none.').nullable(),
+  behindDeliveryID: idOut('The delivery that it waits for; null: it waits for none.').nullable(),
 })
 
-const line = z
-  .object({
-    factID: idOut('The fact; null: there is none.').nullable(),
-    kind: z.string().nullable().describe("What happened, such as enrollment.added, or a type of the company's own."),
-    factDate: date.nullable().describe('When it happened, Unix seconds in a string.'),
-    webhookID: idOut('The webhook; null: there is none.').nullable(),
-    type: z.string().nullable().describe('The notification type of the webhook.'),
-    url: z.string().nullable().describe('The URL of the webhook.'),
-    state,
-    message: z.string().describe('What became of it, and why, in English.'),
-    date: date.nullable().describe('The time that the message is about: of the answer, or of the next attempt.'),
-    deliveryID: idOut('The delivery; null: none was made.').nullable(),
-    attemptID: idOut('The attempt that was received, or the last one; null: there was none.').nullable(),
-    behindDeliveryID: idOut('The delivery that it waits for; null: it waits for none.').nullable(),
-  })
-  .meta({ id: 'Explanation', title: 'Explanation', description: 'What became of one fact for one webhook.' })
+const NOTHING =
+  'Nothing like enrollment.dismissed is in the log: the person has been enrolled in activity 1 (Opening keynote) since 2026-11-22 00:00:00 UTC.'
 
 export const webhookDeliveryExplain = defineMethod({
   name: 'webhook.delivery.explain',
@@ -38,28 +41,25 @@ export const webhookDeliveryExplain = defineMethod({
   description:
     'One line for each fact about the person and each webhook that is told such facts, the newest facts first: of the newest 100, and for RETENTION_DAYS. Also of webhooks that were removed, and with a token of every event those of the company. When nothing is in the log, the lines tell what the registration and the enrolments say.',
   access: 'read',
-  params: z.strictObject({
+  params: {
     eventID: id.describe('The event.'),
     personID: id.optional().describe('The person; or give email.'),
     email: email.optional().describe('The email by which the event knows the person.'),
     webhookID: id.optional().describe('Only what this webhook is told.'),
     type: notificationType.optional().describe('Only notifications of this type.'),
     limit: paging.limit,
-  }),
+  },
   resultName: 'explanation',
-  result: z
-    .object({
-      personID: idOut('The person.'),
-      data: z.array(line),
-      more: z.boolean().describe('true: there are more lines than limit. Name a webhook or a type.'),
-    })
-    .meta({ id: 'ExplanationList', title: 'ExplanationList' }),
-  errors: ['not_found'],
+  result: object('ExplanationList', {
+    personID: idOut('The person.'),
+    data: z.array(line),
+    more: z.boolean().describe('true: there are more lines than limit. Name a webhook or a type.'),
+  }),
   examples: [
-    {
-      name: 'explain',
-      params: { eventID: '1', email: 'ana@example.com', type: 'activityEnrollment' },
-      result: {
+    example(
+      'explain',
+      { eventID: '1', email: 'ana@example.com', type: 'activityEnrollment' },
+      {
         personID: '1',
         data: [
           {
@@ -79,32 +79,23 @@ export const webhookDeliveryExplain = defineMethod({
         ],
         more: false,
       },
-    },
-    {
-      name: 'one webhook',
-      params: { eventID: '1', personID: '1', webhookID: '2', limit: 1 },
-      result: {
+    ),
+    example(
+      'one webhook',
+      { eventID: '1', personID: '1', webhookID: '2', limit: 1 },
+      {
         personID: '1',
         data: [
-          {
-            factID: null,
-            kind: null,
-            factDate: null,
-            webhookID: null,
-            type: null,
-            url: null,
+          toLine({
+            told: null,
             state: 'nothingHappened',
-            message:
-              'Nothing like enrollment.dismissed is in the log: the person has been enrolled in activity 1 (Opening keynote) since 2026-11-22 00:00:00 UTC.',
-            date: demoFact.date,
-            deliveryID: null,
-            attemptID: null,
-            behindDeliveryID: null,
-          },
+            message: NOTHING,
+            date: new Date(Number(demoFact.date) * 1_000),
+          }),
         ],
         more: false,
       },
-    },
+    ),
   ],
   async handle({ limit, ...given }, { db, grant, clock, retentionDays }) {
     const kept = keptSince(clock.now(), retentionDays)

@@ -3,10 +3,11 @@ import { findLogged } from '../../../domain/access.ts'
 import { findFactsOf } from '../../../domain/delivery.ts'
 import { countDeliveries, readDeliveries } from '../../../outbox/read-deliveries.ts'
 import { defineMethod } from '../../context.ts'
-import { demoDelivery } from '../../examples.ts'
+import { demoDelivery, example } from '../../examples.ts'
+import { ofEventOrWebhook } from '../../fields/attempt.ts'
 import { id, listOf, notificationType, paging, range } from '../../fields/basic.ts'
 import { delivery, state, toDelivery } from '../../fields/delivery.ts'
-import { toPage } from '../../fields/page.ts'
+import { all, toPage } from '../../fields/page.ts'
 import { email } from '../../fields/person.ts'
 
 const COUNTED_MAX = 10_000
@@ -17,11 +18,8 @@ export const webhookDeliveryFind = defineMethod({
   description:
     'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.',
   access: 'read',
-  params: z.strictObject({
-    eventID: id
-      .optional()
-      .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
-    webhookID: id.optional().describe('Only those to this webhook.'),
+  params: {
+    ...ofEventOrWebhook,
     type: notificationType.optional().describe('Only those of this type.'),
     state: state.optional().describe('Only those that are in this state.'),
     pending: z.boolean().optional().describe('true: only what is in the outbox. false: only what has left it.'),
@@ -30,28 +28,19 @@ export const webhookDeliveryFind = defineMethod({
     personID: id.optional().describe('Only those that tell of this person, in this event.'),
     email: email.optional().describe('The same by the email that the event knows the person by, dismissed or not.'),
     ...range,
-  }),
+  },
   resultName: 'deliveries',
   result: listOf(
     'DeliveryList',
     delivery,
     `How many there are, whatever before is; ${COUNTED_MAX} when there are more.`,
   ),
-  errors: ['not_found'],
   examples: [
-    {
-      name: 'find',
-      params: { eventID: '1' },
-      result: { count: 1, total: 1, data: [demoDelivery] },
-    },
-    {
-      name: 'about somebody',
-      params: { eventID: '1', personID: '1' },
-      result: { count: 1, total: 1, data: [demoDelivery] },
-    },
-    {
-      name: 'what is tried again',
-      params: {
+    example('find', { eventID: '1' }, all([demoDelivery])),
+    example('about somebody', { eventID: '1', personID: '1' }, all([demoDelivery])),
+    example(
+      'what is tried again',
+      {
         eventID: '1',
         webhookID: '1',
         type: 'activityEnrollment',
@@ -63,8 +52,8 @@ export const webhookDeliveryFind = defineMethod({
         since: '1795219200',
         until: '1795305600',
       },
-      result: { count: 0, total: 0, data: [] },
-    },
+      all([]),
+    ),
   ],
   async handle({ limit, personID, email: address, ...given }, { db, grant }) {
     const eventID = await findLogged(db, grant, given)

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { findLogged } from '../../../domain/access.ts'
 import { readAttempts } from '../../../outbox/read-attempts.ts'
 import { defineMethod } from '../../context.ts'
-import { demoAttempt } from '../../examples.ts'
-import { attempt, outcome, toAttempt } from '../../fields/attempt.ts'
+import { demoAttempt, example } from '../../examples.ts'
+import { attempt, ofEventOrWebhook, outcome, toAttempt } from '../../fields/attempt.ts'
 import { id, listOf, notificationType, paging, range } from '../../fields/basic.ts'
-import { toPage } from '../../fields/page.ts'
+import { all, toPage } from '../../fields/page.ts'
 
 export const webhookLogFind = defineMethod({
   name: 'webhook.log.find',
@@ -13,11 +13,8 @@ export const webhookLogFind = defineMethod({
   description:
     'One row for each attempt, newest first; tests among them, marked. Attempts are kept for RETENTION_DAYS, those of removed webhooks too.',
   access: 'read',
-  params: z.strictObject({
-    eventID: id
-      .optional()
-      .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
-    webhookID: id.optional().describe('Only those to this webhook.'),
+  params: {
+    ...ofEventOrWebhook,
     deliveryID: id.optional().describe('Only those of this delivery.'),
     outcome: outcome.optional().describe('Only those that ended so.'),
     ...paging,
@@ -25,15 +22,14 @@ export const webhookLogFind = defineMethod({
     test: z.boolean().optional().describe('true: only tests. false: only deliveries.'),
     since: range.since.describe('Only attempts since then, in Unix seconds.'),
     until: range.until.describe('Only attempts before then, in Unix seconds.'),
-  }),
+  },
   resultName: 'attempts',
   result: listOf('AttemptList', attempt),
-  errors: ['not_found'],
   examples: [
-    { name: 'find', params: { eventID: '1' }, result: { count: 1, total: 1, data: [demoAttempt] } },
-    {
-      name: 'what went wrong',
-      params: {
+    example('find', { eventID: '1' }, all([demoAttempt])),
+    example(
+      'what went wrong',
+      {
         eventID: '1',
         webhookID: '1',
         deliveryID: '1',
@@ -45,8 +41,8 @@ export const webhookLogFind = defineMethod({
         since: '1795219200',
         until: '1795305600',
       },
-      result: { count: 0, total: 0, data: [] },
-    },
+      all([]),
+    ),
   ],
   async handle({ limit, offset, ...wanted }, { db, grant }) {
     const eventID = await findLogged(db, grant, wanted)

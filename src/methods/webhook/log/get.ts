@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { findAttempt } from '../../../domain/delivery.ts'
 import { defineMethod } from '../../context.ts'
-import { demoDetails } from '../../examples.ts'
+import { demoDetails, example } from '../../examples.ts'
 import { attemptDetails, toAttemptDetails } from '../../fields/attempt.ts'
 import { id } from '../../fields/basic.ts'
 
@@ -11,17 +10,10 @@ export const webhookLogGet = defineMethod({
   description:
     'The security code and the values of custom headers are masked; of the answer, the first 4 KiB are kept.',
   access: 'read',
-  params: z.strictObject({ attemptID: id.describe('The attempt.') }),
+  params: { attemptID: id.describe('The attempt.') },
   resultName: 'attempt',
   result: attemptDetails,
-  errors: ['not_found'],
-  examples: [
-    {
-      name: 'get',
-      params: { attemptID: '1' },
-      result: demoDetails,
-    },
-  ],
+  examples: [example('get', { attemptID: '1' }, demoDetails)],
   async handle({ attemptID }, { db, grant }) {
     return toAttemptDetails(await findAttempt(db, grant, attemptID))
   },

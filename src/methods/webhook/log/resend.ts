@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { resendDelivery } from '../../../domain/delivery.ts'
 import { defineMethod } from '../../context.ts'
-import { demoDelivery } from '../../examples.ts'
+import { demoDelivery, example } from '../../examples.ts'
 import { id } from '../../fields/basic.ts'
 import { delivery, toDelivery } from '../../fields/delivery.ts'
 
@@ -11,18 +10,11 @@ export const webhookLogResend = defineMethod({
   description:
     'With the same body and the same webhook-id, to the URL that its webhook has now. What is waiting or was given up is tried at once. A test is not sent again.',
   access: 'write',
-  params: z.strictObject({ deliveryID: id.describe('The delivery.') }),
+  params: { deliveryID: id.describe('The delivery.') },
   resultName: 'delivery',
   result: delivery,
-  errors: ['not_found'],
-  examples: [
-    {
-      name: 'resend',
-      params: { deliveryID: '1' },
-      result: { ...demoDelivery, state: 'ready' },
-    },
-  ],
-  async handle({ deliveryID }, { db, grant, nudge }) {
-    return toDelivery(await resendDelivery(db, grant, deliveryID, nudge))
+  examples: [example('resend', { deliveryID: '1' }, { ...demoDelivery, state: 'ready' })],
+  async handle({ deliveryID }, { commit, grant }) {
+    return toDelivery(await commit((trx) => resendDelivery(trx, grant, deliveryID)))
   },
 })

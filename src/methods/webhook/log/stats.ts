@@ -3,18 +3,18 @@ import { findLogged } from '../../../domain/access.ts'
 import { countPending, type PartOfPeriod, readStats } from '../../../outbox/read-stats.ts'
 import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
-import { id } from '../../fields/basic.ts'
+import { example } from '../../examples.ts'
+import { ofEventOrWebhook } from '../../fields/attempt.ts'
+import { named, object } from '../../fields/basic.ts'
 
-const part = z
-  .object({
-    date: z.string().describe('When it begins, Unix seconds in a string.'),
-    received: z.int().describe('Attempts that were received.'),
-    failed: z.int().describe('Attempts that were not, with another to follow.'),
-    givenUp: z.int().describe('Attempts that were not, and were the last.'),
-    milliseconds: z.int().nullable().describe('The median time of an attempt; null: there was none.'),
-    slowest: z.int().nullable().describe('The time that one in twenty attempts took, or longer.'),
-  })
-  .meta({ id: 'PartOfPeriod', title: 'PartOfPeriod' })
+const part = object('PartOfPeriod', {
+  date: z.string().describe('When it begins, Unix seconds in a string.'),
+  received: z.int().describe('Attempts that were received.'),
+  failed: z.int().describe('Attempts that were not, with another to follow.'),
+  givenUp: z.int().describe('Attempts that were not, and were the last.'),
+  milliseconds: z.int().nullable().describe('The median time of an attempt; null: there was none.'),
+  slowest: z.int().nullable().describe('The time that one in twenty attempts took, or longer.'),
+})
 
 function toPart({ startsAt, medianMs, slowestMs, ...counts }: PartOfPeriod): z.input<typeof part> {
   return { date: unixSeconds(startsAt), ...counts, milliseconds: medianMs, slowest: slowestMs }
@@ -26,33 +26,27 @@ export const webhookLogStats = defineMethod({
   description:
     'By the minute of the last hour, or by the half hour of the last day, the oldest first. Tests are not counted.',
   access: 'read',
-  params: z.strictObject({
-    eventID: id
-      .optional()
-      .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
-    webhookID: id.optional().describe('Only those to this webhook.'),
-    period: z.enum(['hour', 'day']).meta({ id: 'Period', title: 'Period' }).default('hour').describe('How far back.'),
-  }),
+  params: {
+    ...ofEventOrWebhook,
+    period: z.enum(['hour', 'day']).meta(named('Period')).default('hour').describe('How far back.'),
+  },
   resultName: 'stats',
-  result: z
-    .object({
-      pending: z.int().describe('How many deliveries are in the outbox and not given up.'),
-      parts: z.array(part),
-    })
-    .meta({ id: 'Stats', title: 'Stats' }),
-  errors: ['not_found'],
+  result: object('Stats', {
+    pending: z.int().describe('How many deliveries are in the outbox and not given up.'),
+    parts: z.array(part),
+  }),
   examples: [
-    {
-      name: 'a webhook that got nothing',
-      params: { eventID: '1', webhookID: '2', period: 'day' },
-      result: {
+    example(
+      'a webhook that got nothing',
+      { eventID: '1', webhookID: '2', period: 'day' },
+      {
         pending: 0,
         parts: Array.from({ length: 48 }, (_, index) => ({
           date: String(1_795_305_600 + (index - 47) * 1_800),
           ...{ received: 0, failed: 0, givenUp: 0, milliseconds: null, slowest: null },
         })),
       },
-    },
+    ),
   ],
   async handle({ webhookID, period, ...given }, { db, grant, clock }) {
     const eventID = await findLogged(db, grant, { ...given, webhookID })

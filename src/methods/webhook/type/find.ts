@@ -1,12 +1,14 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { findOwnTypes, seenCompany } from '../../../domain/own-type.ts'
 import type { Services } from '../../../domain/services.ts'
 import { exampleFact } from '../../../platforms/example-fact.ts'
 import { findType, notificationTypes } from '../../../platforms/index.ts'
 import { defineMethod } from '../../context.ts'
+import { example } from '../../examples.ts'
 import { companyID, listOf, notificationType, paging } from '../../fields/basic.ts'
-import { deliveryTerms } from '../../fields/delivery-terms.ts'
+import { deliveryTerms, usualTerms } from '../../fields/delivery-terms.ts'
 import { shopPaidDetails, toOwnType, typeDetails } from '../../fields/own-type.ts'
+import { all } from '../../fields/page.ts'
 
 /** The event of the examples. */
 const EVENT = { id: '1', name: 'Annual congress', companyID: '1' }
@@ -32,42 +34,31 @@ export const webhookTypeFind = defineMethod({
   description:
     "By platform: what each tells of, an example of its payload, and what its platform promises. The company's own types come last; a token of one event sees those of the event's company.",
   access: 'read',
-  params: z.strictObject({
+  params: {
     type: notificationType.optional().describe('Only this one.'),
     companyID: companyID.optional().describe('With the own types of this company.'),
     ...paging,
-  }),
+  },
   resultName: 'types',
   result: listOf('NotificationTypeList', typeDetails),
-  errors: ['not_found'],
   examples: [
-    {
-      name: 'one',
-      params: { type: 'activityDismissal', limit: 1, offset: 0 },
-      result: {
-        count: 1,
-        total: 1,
-        data: [
-          {
-            type: 'activityDismissal',
-            platform: 'InEvent',
-            companyID: null,
-            description: findType('activityDismissal').notification.description,
-            example:
-              '{"type":"activityDismissal","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
-            schema: null,
-            rule: 'Any 2xx status is received; everything else is tried again.',
-            seconds: 15,
-            attempts: 10,
-          },
-        ],
-      },
-    },
-    {
-      name: 'own',
-      params: { type: 'shop.paid', companyID: '1' },
-      result: { count: 1, total: 1, data: [shopPaidDetails] },
-    },
+    example(
+      'one',
+      { type: 'activityDismissal', limit: 1, offset: 0 },
+      all([
+        {
+          type: 'activityDismissal',
+          platform: 'InEvent',
+          companyID: null,
+          description: findType('activityDismissal').notification.description,
+          example:
+            '{"type":"activityDismissal","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+          schema: null,
+          ...usualTerms,
+        },
+      ]),
+    ),
+    example('own', { type: 'shop.paid', companyID: '1' }, all([shopPaidDetails])),
   ],
   async handle({ type, companyID: company, limit, offset }, services) {
     const types = notificationTypes.filter((one) => type === undefined || one === type)

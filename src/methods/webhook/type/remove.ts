@@ -1,7 +1,6 @@
-import { z } from 'zod'
-import { transact } from '../../../domain/commit.ts'
 import { removeOwnType } from '../../../domain/own-type.ts'
 import { defineMethod } from '../../context.ts'
+import { example } from '../../examples.ts'
 import { companyID, ownTypeName } from '../../fields/basic.ts'
 import { shopPaidDetails, toOwnType, typeDetails } from '../../fields/own-type.ts'
 
@@ -12,16 +11,15 @@ export const webhookTypeRemove = defineMethod({
     'Nothing more is published of it, and no webhook made for it. Its webhooks stay, and so does what waits for them: remove them with webhook.remove. webhook.type.create makes the type once more.',
   access: 'system',
   destructive: true,
-  params: z.strictObject({
+  params: {
     companyID: companyID.describe('The company.'),
     type: ownTypeName.describe('The type.'),
-  }),
+  },
   resultName: 'type',
   result: typeDetails,
-  errors: ['not_found'],
-  examples: [{ name: 'remove', params: { companyID: '1', type: 'shop.paid' }, result: shopPaidDetails }],
-  async handle(given, services) {
-    const row = await transact(services.db, (trx) => removeOwnType(trx, given, services.clock.now()))
-    return toOwnType(row, services)
+  examples: [example('remove', { companyID: '1', type: 'shop.paid' }, shopPaidDetails)],
+  async handle(given, context) {
+    const row = await context.transact((trx, now) => removeOwnType(trx, given, now))
+    return toOwnType(row, context)
   },
 })
