@@ -16,6 +16,8 @@ const DAY_MS = 86_400_000
 const DAYS = 365
 const FACTS = 4
 const WEBHOOKS = 10
+/** The partition of the log that the facts are in. */
+const TODAY = 'fact_20261125'
 
 interface World {
   backend: Backend
@@ -34,6 +36,9 @@ async function makeWorld(days: number): Promise<World> {
     'fact',
     Array.from({ length: days }, (_, day) => ago(day)),
   )
+  // What a step leaves behind when it is rolled back stays, in both databases alike.
+  for (const table of ['delivery', 'webhook', TODAY])
+    await sql.raw(`alter table aviso.${table} set (autovacuum_enabled = off)`).execute(db)
   await sql`insert into aviso.event (id, name, created_at) values (1, 'Congress', now())`.execute(db)
   await sql`insert into aviso.webhook (id, event_id, type, url, content_type, headers, active, secret, created_at)
     select n, 1, 'activityEnrollment', 'http://127.0.0.1:9/' || n, 'application/json', '{}', true, 'whsec_eA==', now()
@@ -80,6 +85,9 @@ async function batch(db: Db) {
 /** How many days of the log of facts a plan looks at. */
 const daysIn = ({ plan }: Cost) => plan.filter((scan) => / fact /.test(scan)).length
 
+/** What a session looks up in the catalog anew counts as pages too: some twenty of a thousand. 364 days more are thousands. */
+const atMost = ({ pages }: Cost) => pages * 2 + 50
+
 const JOINED: WrongStatement = {
   without: 'a statement of its own for the facts: the claim is joined with the log',
   instead: [
@@ -90,19 +98,17 @@ const JOINED: WrongStatement = {
   ],
 }
 
-const TODAY = 'aviso.fact_20261125'
-
 describe('the facts of a batch', () => {
   holdsIn(
     'are read from the log of their day, however many days there are',
     [
       JOINED,
-      { without: 'the name of the day', instead: [[TODAY, 'aviso.fact']] },
+      { without: 'the name of the day', instead: [[`aviso.${TODAY}`, 'aviso.fact']] },
       {
         without: 'the name of the day, with the day as a condition',
         instead: [
           [
-            TODAY,
+            `aviso.${TODAY}`,
             'aviso.fact join (select distinct fact, fact_day from aviso.delivery) d on d.fact = number and logged_at >= fact_day',
           ],
         ],
@@ -113,8 +119,8 @@ describe('the facts of a batch', () => {
       const [before, now] = [await young.explainer.explain(step, false), await old.explainer.explain(step, false)]
       expect([daysIn(now.own), daysIn(now.kept)]).toEqual([1, 1])
       expect(now.own.plan).toEqual(before.own.plan)
-      expect(now.own.pages).toBeLessThanOrEqual(before.own.pages + 10)
-      expect(now.kept.pages).toBeLessThanOrEqual(before.kept.pages + 10)
+      expect(now.own.pages).toBeLessThanOrEqual(atMost(before.own))
+      expect(now.kept.pages).toBeLessThanOrEqual(atMost(before.kept))
     },
   )
 
@@ -124,7 +130,9 @@ describe('the facts of a batch', () => {
       JOINED,
       {
         without: 'that: each delivery reads its own',
-        instead: [[TODAY, `(select f.* from ${TODAY} f join aviso.delivery d on d.fact = f.number) told`]],
+        instead: [
+          [`aviso.${TODAY}`, `(select f.* from aviso.${TODAY} f join aviso.delivery d on d.fact = f.number) told`],
+        ],
       },
     ],
     async (stated) => {
