@@ -1,7 +1,7 @@
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { activityID, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
+import { describe, expect } from 'vitest'
 import { lockWaits } from '../harness/lock-waits.ts'
+import { storyOf } from '../harness/story.ts'
 
 // What comes between the statements of a call, step by step: a lock of the test's own holds the call where it is.
 
@@ -12,62 +12,78 @@ const ANA = { name: 'Ana Souza', email: 'ana@example.com' }
 type Any = any
 
 // Only the API: what is to be delivered stays in the outbox.
-withServer({ role: 'api' })
-withEvent()
+const it = storyOf({ role: 'api' })
+  .extend('client', { scope: 'file' }, async ({ server }, { onCleanup }) => {
+    const client = new pg.Client({ connectionString: server.backend.env.DATABASE_URL as string })
+    await client.connect()
+    onCleanup(() => client.end())
+    return client
+  })
+  .extend('types', ({ server }) => async () => {
+    return (await server.outbox()).map(({ type }) => type)
+  })
+  .extend('attempt', ({ server }) => (method: string, params: object): Promise<Any> => {
+    return server.rpc(method, params).catch(({ error }) => error.data.kind)
+  })
+  .extend('waiting', ({ server }) => (count: number, call?: Promise<unknown>) => {
+    return lockWaits(server, count, call)
+  })
+  .extend('hold', ({ client }) => async (lock: string, values: string[] = []) => {
+    await client.query('begin')
+    await client.query(lock, values)
+  })
+  .extend('holdAna', ({ hold }) => () => {
+    return hold('select from aviso.person where email = $1 for update', [ANA.email])
+  })
+  .extend('holdOutbox', ({ hold }) => () => {
+    return hold('lock table aviso.outbox in share mode')
+  })
+  .extend('release', ({ client }) => () => {
+    return client.query('commit')
+  })
+  /** Somebody the company knows from another event, so that a call has a row to wait for. */
+  .extend('knowAna', ({ server }) => async () => {
+    const other = await server.newEvent()
+    return (await server.rpc('event.person.bind', { eventID: other.eventID, ...ANA })).personID
+  })
 
-let client: pg.Client
-
-beforeAll(async () => {
-  client = new pg.Client({ connectionString: server.backend.env.DATABASE_URL as string })
-  await client.connect()
-})
-afterAll(() => client.end())
-beforeEach(async () => {
+it.beforeEach(async ({ server, eventID }) => {
   for (const table of ['outbox', 'delivery'] as const) await server.app.connection.db.deleteFrom(table).execute()
   for (const type of ['activityEnrollment', 'activityDismissal', 'activityRemoved', 'eventEnrollmentUpdate']) {
     await server.newWebhook(eventID, HOOK, { type })
   }
 })
-afterEach(() => client.query('rollback'))
-
-const types = async () => (await server.outbox()).map(({ type }) => type)
-const attempt = (method: string, params: object): Promise<Any> =>
-  server.rpc(method, params).catch(({ error }) => error.data.kind)
-
-const waiting = (count: number, call?: Promise<unknown>) => lockWaits(server, count, call)
-
-async function hold(lock: string, values: string[] = []) {
-  await client.query('begin')
-  await client.query(lock, values)
-}
-const holdAna = () => hold('select from aviso.person where email = $1 for update', [ANA.email])
-const holdOutbox = () => hold('lock table aviso.outbox in share mode')
-const release = () => client.query('commit')
-
-/** Somebody the company knows from another event, so that a call has a row to wait for. */
-async function knowAna() {
-  const other = await server.newEvent()
-  return (await server.rpc('event.person.bind', { eventID: other.eventID, ...ANA })).personID
-}
+it.afterEach(({ client }) => client.query('rollback'))
 
 describe('between finding the people and registering them', () => {
-  it.each(['activity.person.bind', 'event.person.bind'])('the event goes: %s does not find it', async (method) => {
-    await knowAna()
-    await holdAna()
-    const where = method === 'event.person.bind' ? { eventID } : { activityID }
-    const bind = attempt(method, { ...where, ...ANA })
-    await waiting(1)
-    const remove = attempt('event.remove', { eventID })
-    const gone = await waiting(2, remove)
-    await release()
-    // Either call may be first, as long as the other one respects it.
-    const bound = await bind
-    expect(gone ? bound : [bound].filter((result) => result === 'internal')).toEqual(gone ? 'not_found' : [])
-    expect(await remove).toMatchObject({ eventID })
-    expect(await server.outbox()).toEqual([])
-  })
+  it.for(['activity.person.bind', 'event.person.bind'])(
+    'the event goes: %s does not find it',
+    async (method, { server, eventID, activityID, knowAna, holdAna, attempt, waiting, release }) => {
+      await knowAna()
+      await holdAna()
+      const where = method === 'event.person.bind' ? { eventID } : { activityID }
+      const bind = attempt(method, { ...where, ...ANA })
+      await waiting(1)
+      const remove = attempt('event.remove', { eventID })
+      const gone = await waiting(2, remove)
+      await release()
+      // Either call may be first, as long as the other one respects it.
+      const bound = await bind
+      expect(gone ? bound : [bound].filter((result) => result === 'internal')).toEqual(gone ? 'not_found' : [])
+      expect(await remove).toMatchObject({ eventID })
+      expect(await server.outbox()).toEqual([])
+    },
+  )
 
-  it('the activity goes: activity.person.bind does not find it', async () => {
+  it('the activity goes: activity.person.bind does not find it', async ({
+    activityID,
+    knowAna,
+    holdAna,
+    attempt,
+    waiting,
+    release,
+    types,
+  }) => {
     await knowAna()
     await holdAna()
     const bind = attempt('activity.person.bind', { activityID, ...ANA })
@@ -82,7 +98,15 @@ describe('between finding the people and registering them', () => {
     expect(['not_found', 'object']).toContain(typeof bound === 'string' ? bound : typeof bound)
   })
 
-  it('the group goes: nobody is registered in a group that there is not', async () => {
+  it('the group goes: nobody is registered in a group that there is not', async ({
+    server,
+    eventID,
+    knowAna,
+    holdAna,
+    attempt,
+    waiting,
+    release,
+  }) => {
     await knowAna()
     const { groups } = await server.rpc('event.edit', { eventID, groups: [{ name: 'A' }, { name: 'B' }] })
     await holdAna()
@@ -98,9 +122,9 @@ describe('between finding the people and registering them', () => {
     expect(data.filter(({ groupID }: Any) => !left.includes(groupID))).toEqual([])
   })
 
-  it('a limit comes: it holds', async () => {
+  it('a limit comes: it holds', async ({ server, activityID, enroll, knowAna, holdAna, attempt, waiting, release }) => {
     await knowAna()
-    await server.enroll(activityID, 'Bea')
+    await enroll('Bea')
     await holdAna()
     const bind = attempt('activity.person.bind', { activityID, ...ANA })
     await waiting(1)
@@ -114,7 +138,7 @@ describe('between finding the people and registering them', () => {
 })
 
 describe('between enrolling people and telling it', () => {
-  it('the event goes, with them', async () => {
+  it('the event goes, with them', async ({ server, eventID, activityID, holdOutbox, attempt, waiting, release }) => {
     const { personID } = await server.rpc('event.person.bind', { eventID, ...ANA })
     await holdOutbox()
     const bind = attempt('activity.person.bind', { activityID, personID })
@@ -127,7 +151,15 @@ describe('between enrolling people and telling it', () => {
     expect(await server.outbox()).toEqual([])
   })
 
-  it('the activity goes: who was just enrolled, also once more, is told to be dismissed', async () => {
+  it('the activity goes: who was just enrolled, also once more, is told to be dismissed', async ({
+    server,
+    activityID,
+    holdOutbox,
+    attempt,
+    waiting,
+    release,
+    types,
+  }) => {
     const { personID } = await server.rpc('activity.person.bind', { activityID, ...ANA })
     await server.rpc('activity.person.dismiss', { activityID, personID })
     await holdOutbox()
@@ -144,7 +176,7 @@ describe('between enrolling people and telling it', () => {
 })
 
 describe('a token of another event', () => {
-  it('waits for nothing here, and so holds nothing up', async () => {
+  it('waits for nothing here, and so holds nothing up', async ({ server, eventID, client, hold, release }) => {
     const other = await server.newEvent()
     const { token } = await server.rpc('token.create', { name: 'Other', eventID: other.eventID, permission: 'admin' })
     const { webhookID } = await server.newWebhook(eventID, HOOK)
@@ -172,7 +204,7 @@ describe('a token of another event', () => {
 })
 
 describe('between looking for an email and taking it', () => {
-  it('somebody else takes it: event.person.operate refuses it', async () => {
+  it('somebody else takes it: event.person.operate refuses it', async ({ server, eventID, hold, waiting, release }) => {
     const { personID } = await server.rpc('event.person.bind', { eventID, ...ANA })
     const bea = await server.rpc('event.person.bind', { eventID, name: 'Bea', email: 'bea@example.com' })
     const email = 'new@example.com'
@@ -185,7 +217,16 @@ describe('between looking for an email and taking it', () => {
 })
 
 describe('people in the order of their locks', () => {
-  it('meet an activity that goes: no call fails', async () => {
+  it('meet an activity that goes: no call fails', async ({
+    server,
+    eventID,
+    activityID,
+    hold,
+    attempt,
+    waiting,
+    release,
+    types,
+  }) => {
     const content = ['a', 'b', 'c'].map((name) => ({ name, email: `${name}@example.com` }))
     const { data } = await server.rpc('activity.person.bind', { activityID, content: content.slice(0, 2) })
     const [first, second] = data.map(({ personID }: Any) => personID)
@@ -209,7 +250,16 @@ describe('people in the order of their locks', () => {
     expect(counts('activityDismissal', told)).toBe(counts('activityEnrollment', told))
   })
 
-  it('do not wait in a circle for somebody who is changed meanwhile', async () => {
+  it('do not wait in a circle for somebody who is changed meanwhile', async ({
+    server,
+    eventID,
+    activityID,
+    client,
+    holdAna,
+    attempt,
+    waiting,
+    release,
+  }) => {
     const { personID } = await server.rpc('event.person.bind', { eventID, ...ANA })
     await holdAna()
     const bind = attempt('activity.person.bind', { activityID, ...ANA })

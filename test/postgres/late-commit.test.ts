@@ -1,22 +1,25 @@
 import pg from 'pg'
-import { expect, it } from 'vitest'
-import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
+import { expect } from 'vitest'
+import { storyOf } from '../harness/story.ts'
 
-withServer()
-withReceiver()
-withEvent()
+const it = storyOf()
 
 // The clock stands still: nothing is found by looking again after a while.
-it('a fact that is committed after one with a higher number is told at once', async () => {
+it('a fact that is committed after one with a higher number is told at once', async ({
+  server,
+  eventID,
+  enroll,
+  receiver,
+}) => {
   await server.newWebhook(eventID, receiver.url)
-  await server.enroll(activityID, 'Ana Souza')
+  await enroll('Ana Souza')
   await receiver.received(1)
   const late = new pg.Client({ connectionString: server.backend.env.DATABASE_URL })
   await late.connect()
   await late.query('begin')
   await late.query(`insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, person, data)
     select at, company_id, event_id, event_name, kind, 'another', person, data from aviso.fact where kind = 'enrollment.added'`)
-  await server.enroll(activityID, 'Bruno Lima')
+  await enroll('Bruno Lima')
   await receiver.received(2)
   await late.query('commit')
   await late.end()

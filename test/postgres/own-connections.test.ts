@@ -1,34 +1,43 @@
 import pg from 'pg'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
-import { receiver, server, withReceiver, withServer } from '../harness/fixtures.ts'
+import type { TestServer } from '../harness/server.ts'
+import { storyOf } from '../harness/story.ts'
 
-withReceiver()
-withServer({ env: { DATABASE_POOL: '3', RETRY_SCHEDULE: '5s' } }, 'test')
-/** One that locks, and one that looks: within a transaction the others are seen as they were at first. */
-let client: pg.Client
-let watcher: pg.Client
-beforeEach(async () => {
-  const connectionString = server.backend.env.DATABASE_URL as string
-  client = new pg.Client({ connectionString })
-  watcher = new pg.Client({ connectionString })
-  await Promise.all([client.connect(), watcher.connect()])
-})
-afterEach(async () => {
-  await Promise.all([client.end(), watcher.end()])
-})
-
-/** How many connections of a name there are, and how many of those wait for a lock. */
-async function connections(name: string): Promise<{ all: number; held: number }> {
-  const { rows } = await watcher.query(
-    `select count(*)::int as all, count(*) filter (where wait_event_type = 'Lock')::int as held from pg_stat_activity
-     where datname = current_database() and application_name = $1`,
-    [name],
-  )
-  return rows[0]
+async function connectTo({ backend }: TestServer): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: backend.env.DATABASE_URL as string })
+  await client.connect()
+  return client
 }
 
-it('while calls hold every connection of theirs and more wait, retries are delivered, and it is ready', async () => {
+const it = storyOf({ env: { DATABASE_POOL: '3', RETRY_SCHEDULE: '5s' } }, 'test')
+  // One that locks, and one that looks: within a transaction the others are seen as they were at first.
+  .extend('client', async ({ server }, { onCleanup }) => {
+    const client = await connectTo(server)
+    onCleanup(() => client.end())
+    return client
+  })
+  .extend('watcher', async ({ server }, { onCleanup }) => {
+    const watcher = await connectTo(server)
+    onCleanup(() => watcher.end())
+    return watcher
+  })
+  /** How many connections of a name there are, and how many of those wait for a lock. */
+  .extend('connections', ({ watcher }) => async (name: string): Promise<{ all: number; held: number }> => {
+    const { rows } = await watcher.query(
+      `select count(*)::int as all, count(*) filter (where wait_event_type = 'Lock')::int as held from pg_stat_activity
+     where datname = current_database() and application_name = $1`,
+      [name],
+    )
+    return rows[0]
+  })
+
+it('while calls hold every connection of theirs and more wait, retries are delivered, and it is ready', async ({
+  server,
+  receiver,
+  client,
+  connections,
+}) => {
   const { eventID, activityID } = await server.newEvent()
   await server.newWebhook(eventID, receiver.url)
   receiver.behave((_, n) => ({ status: n === 1 ? 500 : 200 }))
@@ -56,7 +65,11 @@ it('while calls hold every connection of theirs and more wait, retries are deliv
   await receiver.received(42)
 })
 
-it('opens no more connections than it says: those of DATABASE_POOL, five, one, and one that listens', async () => {
+it('opens no more connections than it says: those of DATABASE_POOL, five, one, and one that listens', async ({
+  server,
+  receiver,
+  connections,
+}) => {
   const { eventID, activityID } = await server.newEvent()
   await server.newWebhook(eventID, receiver.url)
   await Promise.all(Array.from({ length: 60 }, (_, n) => server.enroll(activityID, `Person ${n}`)))
@@ -68,7 +81,7 @@ it('opens no more connections than it says: those of DATABASE_POOL, five, one, a
   expect(await connections('aviso-listen')).toMatchObject({ all: 1 })
 })
 
-it('is not ready while the database does not answer, and is again when it does', async () => {
+it('is not ready while the database does not answer, and is again when it does', async ({ server, client }) => {
   const ready = async () => (await fetch(`${server.app.url}/readyz`)).status
   expect(await ready()).toBe(200)
   await client.query('begin; lock table kysely_migration in access exclusive mode')

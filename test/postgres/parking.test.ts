@@ -1,78 +1,82 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import pino from 'pino'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import type { Delivery } from '../../src/outbox/delivery.ts'
 import { settle } from '../../src/outbox/settle.ts'
 import { attemptOf } from '../harness/attempt.ts'
-import { server, withServer } from '../harness/fixtures.ts'
 import { lockWaits } from '../harness/lock-waits.ts'
 import type { TestServer } from '../harness/server.ts'
+import { storyOf } from '../harness/story.ts'
 
 const LATER = new Date('2026-11-22T14:00:00Z')
 const URL = 'http://127.0.0.1:9/hook'
 
 // Two dispatchers and the calls meet: what a claim is parking, while that is no longer behind anything.
-withServer({ role: 'api' })
-
-let enrollment: string
-let dismissal: string
-beforeEach(async () => {
-  const { db } = server.app.connection
-  await sql`truncate aviso.webhook, aviso.delivery`.execute(db)
-  const { eventID, activityID } = await server.newEvent()
-  enrollment = (await server.newWebhook(eventID, URL)).webhookID
-  dismissal = (await server.newWebhook(eventID, URL, { type: 'activityDismissal' })).webhookID
-  const { personID } = await server.enroll(activityID)
-  await server.rpc('activity.person.dismiss', { activityID, personID })
-  await server.outbox() // makes both deliveries
-  await db.updateTable('delivery').set({ due_at: LATER, attempts: 1 }).where('webhook_id', '=', enrollment).execute()
-})
-
-const take = (db: TestServer['app']['connection']['db']) =>
-  claim(db, {
-    now: server.clock.now(),
-    leasedBy: 'tester',
-    leaseUntil: LATER,
-    limit: 10,
-    costlyLimit: 10,
-    limitPerWebhook: 2,
-    limits: new Map(),
-    inFlight: new Map(),
-    after: BEGINNING,
+const it = storyOf({ role: 'api' })
+  // An enrolment that waits for a retry, and the dismissal behind it: the webhooks of both.
+  .extend('lane', { auto: true }, async ({ server, eventID, activityID }) => {
+    const { db } = server.app.connection
+    await sql`truncate aviso.webhook, aviso.delivery`.execute(db)
+    const enrollment: string = (await server.newWebhook(eventID, URL)).webhookID
+    const dismissal: string = (await server.newWebhook(eventID, URL, { type: 'activityDismissal' })).webhookID
+    const { personID } = await server.enroll(activityID)
+    await server.rpc('activity.person.dismiss', { activityID, personID })
+    await server.outbox() // makes both deliveries
+    await db.updateTable('delivery').set({ due_at: LATER, attempts: 1 }).where('webhook_id', '=', enrollment).execute()
+    return { enrollment, dismissal }
   })
-
-/** Runs `meanwhile` while a claim that has parked is not committed yet. */
-async function whileParking(meanwhile: () => Promise<unknown>): Promise<void> {
-  const { db } = server.app.connection
-  let under: Promise<unknown> = Promise.resolve()
-  await db.transaction().execute(async (trx) => {
-    expect(await take(trx)).toMatchObject({ deliveries: [], parked: 1 })
-    under = meanwhile()
-    await lockWaits(server, 1)
+  .extend('enrollment', ({ lane }) => lane.enrollment)
+  .extend('dismissal', ({ lane }) => lane.dismissal)
+  .extend('take', ({ server }) => (db: TestServer['app']['connection']['db']) => {
+    return claim(db, {
+      now: server.clock.now(),
+      leasedBy: 'tester',
+      leaseUntil: LATER,
+      limit: 10,
+      costlyLimit: 10,
+      limitPerWebhook: 2,
+      limits: new Map(),
+      inFlight: new Map(),
+      after: BEGINNING,
+    })
   })
-  await under
-}
-
-const due = async () =>
-  (await server.outbox()).filter(({ webhook_id }) => webhook_id === dismissal).map(({ due_at }) => due_at)
+  /** Runs `meanwhile` while a claim that has parked is not committed yet. */
+  .extend('whileParking', ({ server, take }) => async (meanwhile: () => Promise<unknown>): Promise<void> => {
+    const { db } = server.app.connection
+    let under: Promise<unknown> = Promise.resolve()
+    await db.transaction().execute(async (trx) => {
+      expect(await take(trx)).toMatchObject({ deliveries: [], parked: 1 })
+      under = meanwhile()
+      await lockWaits(server, 1)
+    })
+    await under
+  })
+  .extend('due', ({ server, dismissal }) => async () => {
+    return (await server.outbox()).filter(({ webhook_id }) => webhook_id === dismissal).map(({ due_at }) => due_at)
+  })
 
 describe('what a claim parks behind a delivery', () => {
-  it.each([
-    ['is removed with its webhook', () => server.rpc('webhook.remove', { webhookID: enrollment })],
-    ['goes to another URL', () => server.rpc('webhook.edit', { webhookID: enrollment, url: `${URL}/else` })],
-    ['is held', () => server.rpc('webhook.edit', { webhookID: enrollment, active: false })],
-  ])('is free when that one %s meanwhile', async (_, meanwhile) => {
-    await whileParking(meanwhile)
+  it.for<[string, (server: TestServer, webhookID: string) => Promise<unknown>]>([
+    ['is removed with its webhook', (server, webhookID) => server.rpc('webhook.remove', { webhookID })],
+    ['goes to another URL', (server, webhookID) => server.rpc('webhook.edit', { webhookID, url: `${URL}/else` })],
+    ['is held', (server, webhookID) => server.rpc('webhook.edit', { webhookID, active: false })],
+  ])('is free when that one %s meanwhile', async ([_, meanwhile], { server, enrollment, whileParking, due }) => {
+    await whileParking(() => meanwhile(server, enrollment))
     expect(await due()).toEqual([null])
   })
 
-  it('is free when it goes to another URL itself meanwhile', async () => {
+  it('is free when it goes to another URL itself meanwhile', async ({ server, dismissal, whileParking, due }) => {
     await whileParking(() => server.rpc('webhook.edit', { webhookID: dismissal, url: `${URL}/else` }))
     expect(await due()).toEqual([null])
   })
 
-  it('is free when the webhook of that one is switched off by its receiver meanwhile', async () => {
+  it('is free when the webhook of that one is switched off by its receiver meanwhile', async ({
+    server,
+    enrollment,
+    whileParking,
+    due,
+  }) => {
     const { db } = server.app.connection
     const row = await db
       .insertInto('delivery')
@@ -110,20 +114,27 @@ describe('what a claim parks behind a delivery', () => {
     expect(await due()).toEqual([null])
   })
 
-  it.each([
+  it.for<[string, RawBuilder<unknown>]>([
     ['removed', sql`update aviso.webhook set removed_at = now(), active = false, missed_from = 1 where id = `],
     ['removed with its event', sql`delete from aviso.webhook where id = `],
     ['moved', sql`update aviso.webhook set url = 'http://127.0.0.1:9/else' where id = `],
-  ])('is left where it is while the webhook of that one is being %s', async (_, change) => {
-    const { db } = server.app.connection
-    await db.transaction().execute(async (trx) => {
-      await sql`${change}${enrollment}::bigint`.execute(trx)
-      expect(await take(db)).toMatchObject({ deliveries: [], parked: 0 })
-    })
-    expect(await due()).toEqual([null])
-  })
+  ])(
+    'is left where it is while the webhook of that one is being %s',
+    async ([_, change], { server, enrollment, take, due }) => {
+      const { db } = server.app.connection
+      await db.transaction().execute(async (trx) => {
+        await sql`${change}${enrollment}::bigint`.execute(trx)
+        expect(await take(db)).toMatchObject({ deliveries: [], parked: 0 })
+      })
+      expect(await due()).toEqual([null])
+    },
+  )
 
-  it('is left where it is when that one was delivered meanwhile by another dispatcher', async () => {
+  it('is left where it is when that one was delivered meanwhile by another dispatcher', async ({
+    server,
+    enrollment,
+    take,
+  }) => {
     const { db } = server.app.connection
     await db.transaction().execute(async (trx) => {
       await sql`delete from aviso.delivery where webhook_id = ${enrollment}`.execute(trx)

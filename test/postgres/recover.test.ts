@@ -1,15 +1,18 @@
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { recoverMissing } from '../../src/outbox/recover.ts'
 import { fanOutAll } from '../harness/fan-out.ts'
-import { activityID, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
 import { lockWaits } from '../harness/lock-waits.ts'
+import { storyOf } from '../harness/story.ts'
 
-withServer({ role: 'api', env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
-withEvent()
+const it = storyOf({ role: 'api', env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
 
-it('a recovery waits for another one of the same webhook, and sees what that one made', async () => {
+it('a recovery waits for another one of the same webhook, and sees what that one made', async ({
+  server,
+  eventID,
+  enroll,
+}) => {
   const { db } = server.app.connection
-  await server.enroll(activityID)
+  await enroll()
   await fanOutAll(db, server.clock.now())
   const { webhookID } = await server.newWebhook(eventID, 'http://127.0.0.1:9/hook')
   const since = new Date(server.clock.now().getTime() - 1_000)

@@ -1,12 +1,11 @@
 import pg from 'pg'
-import { expect, it } from 'vitest'
-import { eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
+import { expect } from 'vitest'
 import { lockWaits } from '../harness/lock-waits.ts'
+import { storyOf } from '../harness/story.ts'
 
-withServer({ role: 'api' })
-withEvent()
+const it = storyOf({ role: 'api' })
 
-it('deliveries that are just being made go with their event', async () => {
+it('deliveries that are just being made go with their event', async ({ server, eventID }) => {
   const { webhookID } = await server.newWebhook(eventID, 'https://receiver.example/hook')
   const slice = new pg.Client({ connectionString: server.backend.env.DATABASE_URL })
   await slice.connect()

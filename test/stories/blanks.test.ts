@@ -1,14 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import { server, withServer } from '../harness/fixtures.ts'
+import { describe, expect } from 'vitest'
+import { storyOf } from '../harness/story.ts'
 
-withServer({ role: 'api' })
-
-let eventID: string
-let activityID: string
-
-beforeAll(async () => {
-  ;({ eventID, activityID } = await server.newEvent())
-})
+const it = storyOf({ role: 'api' })
+  .extend('congress', { scope: 'file' }, ({ server }) => server.newEvent())
+  .extend('eventID', ({ congress }) => congress.eventID)
+  .extend('activityID', ({ congress }) => congress.activityID)
 
 /** What comes along from a spreadsheet, a page or a shell. */
 const BLANKS: [string, string][] = [
@@ -29,7 +25,7 @@ const UNSEEN: [string, string][] = [
   ['a soft hyphen', '\u00AD'],
 ]
 
-it('a blank behind one email of 700 refuses nobody, and is not kept', async () => {
+it('a blank behind one email of 700 refuses nobody, and is not kept', async ({ server, activityID }) => {
   const content = Array.from({ length: 700 }, (_, n) => ({
     name: 'Ana',
     email: `ana${n}@example.com${n === 650 ? ' ' : ''}`,
@@ -41,7 +37,7 @@ it('a blank behind one email of 700 refuses nobody, and is not kept', async () =
 })
 
 describe.each([...BLANKS, ...UNSEEN])('%s', (_, blank) => {
-  it('around an email is taken off', async () => {
+  it('around an email is taken off', async ({ server, eventID }) => {
     const email = `${blank}bea@example.com${blank}${blank}`
     const { personID } = await server.rpc('event.person.bind', { eventID, name: 'Bea', email, bypassWebhook: true })
     const person = await server.rpc('event.person.get', { eventID, personID })
@@ -51,7 +47,7 @@ describe.each([...BLANKS, ...UNSEEN])('%s', (_, blank) => {
     })
   })
 
-  it('around the URL, the code and a header of a webhook is taken off, in either wire', async () => {
+  it('around the URL, the code and a header of a webhook is taken off, in either wire', async ({ server, eventID }) => {
     const around = (text: string) => `${blank}${text}${blank}`
     const params = { url: around('http://127.0.0.1:9/hook'), securityCode: around('s3cret') }
     const webhook = await server.newWebhook(eventID, params.url, params)
@@ -79,12 +75,12 @@ describe.each([...BLANKS, ...UNSEEN])('%s', (_, blank) => {
 describe.each([...BLANKS, ...UNSEEN])('%s', (_, blank) => {
   const around = (text: string) => `${blank}${text}${blank}`
 
-  it('alone is no name', async () => {
+  it('alone is no name', async ({ server }) => {
     const call = server.rpc('event.create', { name: around('') })
     await expect(call).rejects.toThrow('a string of 1 to 200 characters is expected')
   })
 
-  it('around a name, a label and what else is typed in one line is taken off', async () => {
+  it('around a name, a label and what else is typed in one line is taken off', async ({ server }) => {
     const event = await server.rpc('event.create', {
       name: around('Congress'),
       groups: [{ name: around('Regular') }],
@@ -104,14 +100,14 @@ describe.each([...BLANKS, ...UNSEEN])('%s', (_, blank) => {
     expect(await server.rpc('event.person.bind', person)).toMatchObject(given)
   })
 
-  it('does not count: a name of 200 characters may have one', async () => {
+  it('does not count: a name of 200 characters may have one', async ({ server }) => {
     const name = 'n'.repeat(200)
     expect(await server.rpc('event.create', { name: around(name) })).toMatchObject({ name })
   })
 })
 
 describe.each(BLANKS)('%s', (_, blank) => {
-  it('around a header is taken off, but not within', async () => {
+  it('around a header is taken off, but not within', async ({ server, eventID }) => {
     const headers = { 'x-a': `${blank}one two${blank}` }
     const { webhookID } = await server.newWebhook(eventID, 'http://127.0.0.1:9/hook', { headers })
     const example = await server.rpc('webhook.requestExample', { webhookID })
@@ -120,7 +116,7 @@ describe.each(BLANKS)('%s', (_, blank) => {
 })
 
 describe('what remains wrong says why', () => {
-  it.each([
+  it.for<[string, string]>([
     ['bea lima@example.com', 'an email address without a blank in it is expected'],
     ['bea@example.com\nbcc:x', 'an email address without a blank in it is expected'],
     ['bea\u00A0@example.com', 'an email address without a blank in it is expected'],
@@ -129,7 +125,7 @@ describe('what remains wrong says why', () => {
     ['bea@ ', 'with something on both sides of the @ is expected'],
     [' ', 'with one @ is expected'],
     ['b'.repeat(300), 'an email address of at most 254 characters is expected'],
-  ])('%j: %s', async (email, says) => {
+  ])('%j: %s', async ([email, says], { server, activityID }) => {
     const content = [
       { name: 'Ana', email: 'ana@example.com' },
       { name: 'Bea', email },
@@ -139,13 +135,16 @@ describe('what remains wrong says why', () => {
     expect(data.issues[0]).toMatchObject({ path: ['content', 1, 'email'], message: expect.stringContaining(says) })
   })
 
-  it.each(['http://exa mple.com/', 'http://example.com/a b', 'http://example.com/\n/b'])('%j', async (url) => {
-    const { data } = await server.rpcError('webhook.create', { eventID, type: 'activityEnrollment', url })
-    expect(data.issues[0].message).toContain('it has a blank or a control character in it')
-  })
+  it.for(['http://exa mple.com/', 'http://example.com/a b', 'http://example.com/\n/b'])(
+    '%j',
+    async (url, { server, eventID }) => {
+      const { data } = await server.rpcError('webhook.create', { eventID, type: 'activityEnrollment', url })
+      expect(data.issues[0].message).toContain('it has a blank or a control character in it')
+    },
+  )
 })
 
-it('an answer of 10,000 characters that is none of the options is not repeated whole', async () => {
+it('an answer of 10,000 characters that is none of the options is not repeated whole', async ({ server }) => {
   const formFields = [{ type: 'radio', label: 'Size', options: ['M', 'L'] }]
   const event = await server.rpc('event.create', { name: 'Congress', formFields })
   const answers = [{ fieldID: event.formFields[0].fieldID, value: 'x'.repeat(10_000) }]

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
-import { receiver, server, withReceiver, withServer } from '../harness/fixtures.ts'
 import { verify } from '../harness/receiver.ts'
+import { storyOf } from '../harness/story.ts'
 
 // A webhook of a company hears all events of the company, and only a token of every event knows of it.
 
@@ -10,32 +10,36 @@ type Any = any
 
 const TYPE = 'activityEnrollment'
 
-withServer()
-withReceiver()
+const it = storyOf()
+  .extend('newEventOf', ({ server }) => async (companyID: string) => {
+    const { eventID } = await server.rpc('event.create', { name: 'Congress', companyID })
+    const { activityID } = await server.rpc('activity.create', { eventID, name: 'Keynote' })
+    return { eventID, activityID }
+  })
+  .extend('listen', ({ server, receiver }) => (companyID: string, more: object = {}): Promise<Any> => {
+    return server.rpc('webhook.create', { companyID, type: TYPE, url: receiver.url, ...more })
+  })
+  .extend('logged', ({ server }) => (webhookID: string, n: number): Promise<Any[]> => {
+    return eventually(async () => {
+      const { data } = await server.rpc('webhook.log.find', { webhookID })
+      expect(data).toHaveLength(n)
+      return data
+    })
+  })
 
 let companies = 100
 
 /** A company that no other test has; it is there with its first event. */
 const newCompany = () => String(++companies)
 
-async function newEventOf(companyID: string) {
-  const { eventID } = await server.rpc('event.create', { name: 'Congress', companyID })
-  const { activityID } = await server.rpc('activity.create', { eventID, name: 'Keynote' })
-  return { eventID, activityID }
-}
-
-const listen = (companyID: string, more: object = {}): Promise<Any> =>
-  server.rpc('webhook.create', { companyID, type: TYPE, url: receiver.url, ...more })
-
-const logged = (webhookID: string, n: number): Promise<Any[]> =>
-  eventually(async () => {
-    const { data } = await server.rpc('webhook.log.find', { webhookID })
-    expect(data).toHaveLength(n)
-    return data
-  })
-
 describe('a webhook of a company', () => {
-  it('hears every event of the company, also a later one, and of no other', async () => {
+  it('hears every event of the company, also a later one, and of no other', async ({
+    server,
+    receiver,
+    newEventOf,
+    listen,
+    logged,
+  }) => {
     const [companyID, other] = [newCompany(), newCompany()]
     const first = await newEventOf(companyID)
     const webhook = await listen(companyID, { name: 'CRM' })
@@ -50,7 +54,7 @@ describe('a webhook of a company', () => {
     for (const row of await logged(webhookID, 2)) expect(row).toMatchObject({ webhookID, eventID: null, type: TYPE })
   })
 
-  it('gets a fact beside the webhooks of the event, each once', async () => {
+  it('gets a fact beside the webhooks of the event, each once', async ({ server, receiver, newEventOf, listen }) => {
     const companyID = newCompany()
     const { eventID, activityID } = await newEventOf(companyID)
     const mine = await listen(companyID)
@@ -62,7 +66,12 @@ describe('a webhook of a company', () => {
     expect(told.sort()).toEqual([mine.webhookID, theirs.webhookID].sort())
   })
 
-  it('is found by its company, edited, asked for an example, tested and removed as any other', async () => {
+  it('is found by its company, edited, asked for an example, tested and removed as any other', async ({
+    server,
+    receiver,
+    newEventOf,
+    listen,
+  }) => {
     const companyID = newCompany()
     const { eventID } = await newEventOf(companyID)
     await server.newWebhook(eventID, receiver.url)
@@ -84,7 +93,13 @@ describe('a webhook of a company', () => {
     expect(await server.rpc('webhook.log.find', { webhookID })).toMatchObject({ total: 1 }) // the log stays
   })
 
-  it('shows its deliveries, its log and its figures, and what it was sent can be sent again', async () => {
+  it('shows its deliveries, its log and its figures, and what it was sent can be sent again', async ({
+    server,
+    receiver,
+    newEventOf,
+    listen,
+    logged,
+  }) => {
     const companyID = newCompany()
     const { activityID } = await newEventOf(companyID)
     const { webhookID } = await listen(companyID)
@@ -105,7 +120,13 @@ describe('a webhook of a company', () => {
     await logged(webhookID, 2)
   })
 
-  it('waits for a webhook of an event at its URL, and goes on when that one is removed with its event', async () => {
+  it('waits for a webhook of an event at its URL, and goes on when that one is removed with its event', async ({
+    server,
+    receiver,
+    newEventOf,
+    listen,
+    logged,
+  }) => {
     const companyID = newCompany()
     const { eventID, activityID } = await newEventOf(companyID)
     await server.newWebhook(eventID, receiver.url)
@@ -138,7 +159,12 @@ describe('a webhook of a company', () => {
     }
   })
 
-  it('is switched off and on again, and is given what it missed of all events', async () => {
+  it('is switched off and on again, and is given what it missed of all events', async ({
+    server,
+    receiver,
+    newEventOf,
+    listen,
+  }) => {
     const companyID = newCompany()
     const sides = [await newEventOf(companyID), await newEventOf(companyID)]
     const { webhookID } = await listen(companyID)
@@ -154,10 +180,10 @@ describe('a webhook of a company', () => {
   })
 })
 
-it.each([
+it.for<[string, object]>([
   ['webhook.create', { type: TYPE, url: 'https://receiver.example/' }],
   ['webhook.find', {}],
-])('%s wants an event or a company, not both, and one that there is', async (method, params) => {
+])('%s wants an event or a company, not both, and one that there is', async ([method, params], { server }) => {
   const [both, neither, unknown] = [
     await server.rpcError(method, { ...params, eventID: '1', companyID: '1' }),
     await server.rpcError(method, params),
@@ -168,9 +194,9 @@ it.each([
   expect(unknown.data).toMatchObject({ kind: 'not_found', issues: [{ message: 'There is no company 9999.' }] })
 })
 
-it.each(['webhook.log.find', 'webhook.log.stats', 'webhook.delivery.find'])(
+it.for(['webhook.log.find', 'webhook.log.stats', 'webhook.delivery.find'])(
   '%s wants an event or a webhook',
-  async (method) => {
+  async (method, { server }) => {
     const { data } = await server.rpcError(method, {})
     expect(data).toMatchObject({ kind: 'invalid_params', issues: [{ path: ['eventID'] }] })
     expect((await server.rpcError(method, { webhookID: '99999' })).data.kind).toBe('not_found')
@@ -178,7 +204,13 @@ it.each(['webhook.log.find', 'webhook.log.stats', 'webhook.delivery.find'])(
 )
 
 describe('a token of one event', () => {
-  it('finds no company and none of its webhooks, deliveries and log rows, by any method', async () => {
+  it('finds no company and none of its webhooks, deliveries and log rows, by any method', async ({
+    server,
+    receiver,
+    newEventOf,
+    listen,
+    logged,
+  }) => {
     const companyID = newCompany()
     const { eventID, activityID } = await newEventOf(companyID)
     const { webhookID } = await listen(companyID)

@@ -1,34 +1,54 @@
 import { sql } from 'kysely'
-import { describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
 import { fanOutAll } from '../harness/fan-out.ts'
-import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
+import type { ServerOptions } from '../harness/server.ts'
+import { storyOf } from '../harness/story.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
 const email = 'ana.souza@example.com'
 const type = 'activityEnrollment'
-const explain = (more: object = { email }, token?: string): Promise<Any> =>
-  server.rpc('webhook.delivery.explain', { eventID, type, ...more }, token)
-/** The one line that there is. */
-async function line(more?: object): Promise<Any> {
-  const { data } = await explain(more)
-  expect(data).toHaveLength(1)
-  return data[0]
-}
-const db = () => server.app.connection.db
-const fanOut = () => fanOutAll(db(), server.clock.now())
-const lastFact = async (): Promise<Any> => (await server.rpc('fact.find', { eventID, type })).facts.at(-1)
+
+const story = (options: ServerOptions) =>
+  storyOf(options)
+    .extend('explain', ({ server, eventID }) => (more: object = { email }, token?: string): Promise<Any> => {
+      return server.rpc('webhook.delivery.explain', { eventID, type, ...more }, token)
+    })
+    /** The one line that there is. */
+    .extend('line', ({ explain }) => async (more?: object): Promise<Any> => {
+      const { data } = await explain(more)
+      expect(data).toHaveLength(1)
+      return data[0]
+    })
+    .extend('db', ({ server }) => () => {
+      return server.app.connection.db
+    })
+    .extend('fanOut', ({ server, db }) => () => {
+      return fanOutAll(db(), server.clock.now())
+    })
+    .extend('lastFact', ({ server, eventID }) => async (): Promise<Any> => {
+      return (await server.rpc('fact.find', { eventID, type })).facts.at(-1)
+    })
+
+const sending = story({ env: { RETRY_SCHEDULE: '5s', ALLOW_NETWORKS: '127.0.0.0/8' } })
+const still = story({ role: 'api', env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
 
 describe('with a dispatcher', () => {
-  withServer({ env: { RETRY_SCHEDULE: '5s', ALLOW_NETWORKS: '127.0.0.0/8' } })
-  withReceiver()
-  withEvent()
+  const it = sending
 
-  it('says when it was received, and by which attempt', async () => {
+  it('says when it was received, and by which attempt', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    line,
+    explain,
+    lastFact,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
-    const { personID } = await server.enroll(activityID)
+    const { personID } = await enroll()
     await eventually(async () => expect((await line()).state).toBe('received'))
     const [attempt] = (await server.rpc('webhook.log.find', { eventID })).data
     expect(await explain({ personID })).toEqual(await explain())
@@ -56,11 +76,18 @@ describe('with a dispatcher', () => {
     )
   })
 
-  it('says what failed and what waits behind it, what was given up, and what was lost with its webhook', async () => {
+  it('says what failed and what waits behind it, what was given up, and what was lost with its webhook', async ({
+    server,
+    eventID,
+    activityID,
+    enroll,
+    receiver,
+    line,
+  }) => {
     receiver.behave(() => ({ status: 500 }))
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
     const dismissals = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
-    const { personID } = await server.enroll(activityID)
+    const { personID } = await enroll()
     await eventually(async () => expect((await line()).state).toBe('waiting'))
     await server.rpc('activity.person.dismiss', { activityID, personID })
     const behind = { email, type: 'activityDismissal' }
@@ -91,13 +118,19 @@ describe('with a dispatcher', () => {
 })
 
 describe('without a dispatcher', () => {
-  withServer({ role: 'api', env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
-  withReceiver()
-  withEvent()
+  const it = still
 
-  it('says what is being made, is next, and is sent', async () => {
+  it('says what is being made, is next, and is sent', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    line,
+    fanOut,
+    db,
+  }) => {
     await server.newWebhook(eventID, receiver.url)
-    await server.enroll(activityID)
+    await enroll()
     expect(await line()).toMatchObject({
       state: 'coming',
       message: expect.stringMatching(/just happened/),
@@ -109,16 +142,24 @@ describe('without a dispatcher', () => {
     expect((await line()).state).toBe('underWay')
   })
 
-  it('says what happens while a webhook is off, and what was dropped', async () => {
+  it('says what happens while a webhook is off, and what was dropped', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    fanOut,
+    line,
+    db,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
-    await server.enroll(activityID)
+    await enroll()
     await fanOut()
     await server.rpc('webhook.edit', { webhookID, active: false })
     expect(await line()).toMatchObject({
       state: 'held',
       message: 'It waits until the webhook is switched on: it was switched off on 2026-11-22 12:00:00 UTC.',
     })
-    await server.enroll(activityID, 'Bea Lima')
+    await enroll('Bea Lima')
     await fanOut()
     const bea = { email: 'bea.lima@example.com' }
     expect(await line(bea)).toMatchObject({
@@ -142,8 +183,15 @@ describe('without a dispatcher', () => {
     expect((await line(bea)).state).toBe('ready')
   })
 
-  it('says that there was no such webhook then, or not any more, or never', async () => {
-    await server.enroll(activityID)
+  it('says that there was no such webhook then, or not any more, or never', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    fanOut,
+    line,
+  }) => {
+    await enroll()
     await fanOut()
     expect(await line()).toMatchObject({
       state: 'noWebhook',
@@ -155,11 +203,11 @@ describe('without a dispatcher', () => {
       state: 'beforeWebhook',
       message: expect.stringMatching(/made later, on 2026/),
     })
-    await server.enroll(activityID, 'Bea Lima')
+    await enroll('Bea Lima')
     await fanOut()
     server.clock.advance(1_000)
     await server.rpc('webhook.remove', { webhookID })
-    await server.enroll(activityID, 'Caio Reis')
+    await enroll('Caio Reis')
     await fanOut()
     const removed = 'the webhook was removed on 2026-11-22 12:00:01 UTC.'
     expect(await line({ email: 'bea.lima@example.com' })).toMatchObject({
@@ -172,9 +220,9 @@ describe('without a dispatcher', () => {
     })
   })
 
-  it('says what nobody was told', async () => {
+  it('says what nobody was told', async ({ server, eventID, enroll, receiver, fanOut, line, db }) => {
     await server.newWebhook(eventID, receiver.url)
-    await server.enroll(activityID, 'Ana Souza', { bypassWebhook: true })
+    await enroll('Ana Souza', { bypassWebhook: true })
     await fanOut()
     expect(await line()).toMatchObject({ state: 'muted', message: expect.stringMatching(/bypassWebhook/) })
     await sql`update aviso.fact set muted = false, flaw = 'data.x is required.' where event_id = ${eventID}`.execute(
@@ -183,12 +231,21 @@ describe('without a dispatcher', () => {
     expect(await line()).toMatchObject({ state: 'setAside', message: expect.stringMatching(/data\.x is required\./) })
   })
 
-  it('says that nothing happened, and how the person stands', async () => {
+  it('says that nothing happened, and how the person stands', async ({
+    server,
+    eventID,
+    activityID,
+    enroll,
+    receiver,
+    fanOut,
+    db,
+    line,
+  }) => {
     await server.newWebhook(eventID, receiver.url)
-    const { personID } = await server.enroll(activityID)
+    const { personID } = await enroll()
     await fanOut()
     server.clock.advance(40 * 24 * 3_600_000)
-    await server.enroll(activityID) // is in it already
+    await enroll() // is in it already
     await sql`delete from aviso.fact`.execute(db())
     expect(await line()).toMatchObject({
       state: 'nothingHappened',
@@ -212,12 +269,20 @@ describe('without a dispatcher', () => {
     )
   })
 
-  it('ends where it is told to, with the newest facts first', async () => {
+  it('ends where it is told to, with the newest facts first', async ({
+    server,
+    eventID,
+    activityID,
+    enroll,
+    receiver,
+    fanOut,
+    explain,
+  }) => {
     await server.newWebhook(eventID, receiver.url)
     const second = await server.newWebhook(eventID, receiver.url)
-    const { personID } = await server.enroll(activityID)
+    const { personID } = await enroll()
     await server.rpc('activity.person.dismiss', { activityID, personID })
-    await server.enroll(activityID)
+    await enroll()
     await fanOut()
     const all = await explain()
     expect(all.data).toHaveLength(4)
@@ -226,9 +291,9 @@ describe('without a dispatcher', () => {
     expect((await explain({ email, webhookID: second.webhookID })).data).toEqual([all.data[1], all.data[3]])
   })
 
-  it('refuses what it cannot tell of, in words', async () => {
+  it('refuses what it cannot tell of, in words', async ({ server, eventID, enroll, receiver, fanOut }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
-    const { personID } = await server.enroll(activityID)
+    const { personID } = await enroll()
     await fanOut()
     const other = await server.newEvent()
     const foreign = await server.newWebhook(other.eventID, receiver.url)
@@ -266,9 +331,18 @@ describe('without a dispatcher', () => {
     ])
   })
 
-  it('tells of webhooks of the company to tokens of every event alone', async () => {
+  it('tells of webhooks of the company to tokens of every event alone', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    db,
+    fanOut,
+    line,
+    explain,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
-    await server.enroll(activityID)
+    await enroll()
     await sql`update aviso.webhook set event_id = null where id = ${webhookID}`.execute(db())
     await fanOut()
     expect(await line()).toMatchObject({ state: 'ready', webhookID })

@@ -1,20 +1,30 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { fanOutAll } from '../harness/fan-out.ts'
-import { activityID, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
+import { storyOf } from '../harness/story.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-withServer({ role: 'api' })
-withEvent()
+const it = storyOf({ role: 'api' })
+  .extend('find', ({ server, eventID }) => (more: object = {}): Promise<Any> => {
+    return server.rpc('fact.find', { eventID, ...more })
+  })
+  .extend('fanOut', ({ server }) => () => {
+    return fanOutAll(server.app.connection.db, server.clock.now())
+  })
 
-const find = (more: object = {}): Promise<Any> => server.rpc('fact.find', { eventID, ...more })
 const kinds = ({ facts }: Any): string[] => facts.map(({ kind }: Any) => kind)
-const fanOut = () => fanOutAll(server.app.connection.db, server.clock.now())
 
 describe('fact.find', () => {
-  it('lists what happened, in the order in which it was logged, once each', async () => {
-    const { personID } = await server.enroll(activityID)
+  it('lists what happened, in the order in which it was logged, once each', async ({
+    server,
+    eventID,
+    activityID,
+    enroll,
+    fanOut,
+    find,
+  }) => {
+    const { personID } = await enroll()
     await fanOut()
     const first = await find({ limit: 2 })
     expect(kinds(first)).toEqual(['activity.created', 'attendee.added'])
@@ -33,7 +43,7 @@ describe('fact.find', () => {
       date: String(server.clock.now().getTime() / 1_000),
     })
     expect(await find({ after: second.next })).toEqual({ facts: [], next: second.next, more: false })
-    await server.enroll(activityID, 'Bea Lima', { bypassWebhook: true })
+    await enroll('Bea Lima', { bypassWebhook: true })
     expect((await find({ after: second.next })).facts).toEqual([])
     await fanOut()
     const third = await find({ after: second.next })
@@ -42,10 +52,15 @@ describe('fact.find', () => {
     expect(await server.rpc('fact.get', { factID: second.facts[1].factID })).toEqual(second.facts[1])
   })
 
-  it('finds those of a kind, a notification type, a person or a time, and of a whole company', async () => {
-    await server.enroll(activityID)
+  it('finds those of a kind, a notification type, a person or a time, and of a whole company', async ({
+    server,
+    enroll,
+    fanOut,
+    find,
+  }) => {
+    await enroll()
     server.clock.advance(60_000)
-    const { personID } = await server.enroll(activityID, 'Bea Lima')
+    const { personID } = await enroll('Bea Lima')
     await fanOut()
     expect(kinds(await find({ type: 'enrollment.added' }))).toEqual(['enrollment.added', 'enrollment.added'])
     expect(kinds(await find({ type: 'activityEnrollment' }))).toEqual(['enrollment.added', 'enrollment.added'])
@@ -59,8 +74,8 @@ describe('fact.find', () => {
     )
   })
 
-  it('comes past what is not asked for, and misses nothing of it', async () => {
-    await server.enroll(activityID)
+  it('comes past what is not asked for, and misses nothing of it', async ({ enroll, fanOut, find }) => {
+    await enroll()
     await fanOut()
     const none = await find({ type: 'enrollment.dismissed' })
     expect(none).toEqual({ facts: [], next: (await find({ limit: 100 })).next, more: false })
@@ -68,7 +83,7 @@ describe('fact.find', () => {
     expect(some).toMatchObject({ facts: [{ kind: 'enrollment.added' }], more: false })
   })
 
-  it('refuses what it does not know, in words', async () => {
+  it('refuses what it does not know, in words', async ({ server, eventID }) => {
     const refused = async (given: object) => {
       const { data } = await server.rpcError('fact.find', given)
       return [data.kind, data.issues[0].path[0], data.issues[0].message]
@@ -96,8 +111,8 @@ describe('fact.find', () => {
     expect((await server.rpcError('fact.get', { factID: '999999999' })).data.kind).toBe('not_found')
   })
 
-  it('shows a token of one event that event alone', async () => {
-    await server.enroll(activityID)
+  it('shows a token of one event that event alone', async ({ server, eventID, enroll, fanOut, find }) => {
+    await enroll()
     await fanOut()
     const other = await server.newEvent()
     const { token } = await server.rpc('token.create', { name: 'Own', eventID: other.eventID, permission: 'user' })

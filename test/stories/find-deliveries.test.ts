@@ -1,14 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest'
-import {
-  activityID,
-  attempts,
-  eventID,
-  receiver,
-  server,
-  withEvent,
-  withReceiver,
-  withServer,
-} from '../harness/fixtures.ts'
+import { describe, expect } from 'vitest'
+import { storyOf } from '../harness/story.ts'
 
 // What was sent about somebody, or in a time: from the outbox and from the log.
 
@@ -17,26 +8,33 @@ type Any = any
 
 const HOUR = 3_600_000
 
-withServer()
-withReceiver()
-withEvent()
+const it = storyOf()
+  .extend('find', ({ server, eventID }) => async (params: object = {}): Promise<Any[]> => {
+    const { data, total } = await server.rpc('webhook.delivery.find', { eventID, ...params })
+    expect(total).toBe(data.length)
+    return data
+  })
+  .extend('now', ({ server }) => () => {
+    return Math.floor(server.clock.now().getTime() / 1_000)
+  })
 
-beforeEach(async () => {
+it.beforeEach(async ({ server, eventID, receiver }) => {
   await server.newWebhook(eventID, receiver.url)
   await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
 })
 
-const find = async (params: object = {}): Promise<Any[]> => {
-  const { data, total } = await server.rpc('webhook.delivery.find', { eventID, ...params })
-  expect(total).toBe(data.length)
-  return data
-}
-const now = () => Math.floor(server.clock.now().getTime() / 1_000)
-
 describe('the deliveries of an event', () => {
-  it('are found by the person that they tell of, waiting or received, to any webhook', async () => {
-    const ana = await server.enroll(activityID, 'Ana Souza')
-    await server.enroll(activityID, 'Bruno Lima')
+  it('are found by the person that they tell of, waiting or received, to any webhook', async ({
+    server,
+    eventID,
+    activityID,
+    enroll,
+    receiver,
+    attempts,
+    find,
+  }) => {
+    const ana = await enroll('Ana Souza')
+    await enroll('Bruno Lima')
     await attempts(2)
     receiver.behave(() => ({ status: 500 }))
     await server.rpc('activity.person.dismiss', { activityID, personID: ana.personID })
@@ -58,8 +56,14 @@ describe('the deliveries of an event', () => {
     expect(await find({ email: 'ANA.souza@example.com' })).toEqual(found)
   })
 
-  it('are found by the email of somebody who was dismissed, and not by that of another event', async () => {
-    const { personID } = await server.enroll(activityID)
+  it('are found by the email of somebody who was dismissed, and not by that of another event', async ({
+    server,
+    eventID,
+    enroll,
+    attempts,
+    find,
+  }) => {
+    const { personID } = await enroll()
     await attempts(1)
     await server.rpc('event.person.dismiss', { eventID, personID })
     const log = await attempts(2)
@@ -72,22 +76,30 @@ describe('the deliveries of an event', () => {
     expect(await find({ personID: '999999' })).toEqual([])
   })
 
-  it('are found by the person when their webhook was removed', async () => {
-    const { personID } = await server.enroll(activityID)
+  it('are found by the person when their webhook was removed', async ({ server, enroll, attempts, find }) => {
+    const { personID } = await enroll()
     const [{ webhookID }] = (await attempts(1)) as [Any]
     await server.rpc('webhook.remove', { webhookID })
     expect(await find({ personID })).toMatchObject([{ webhookID, state: 'received' }])
   })
 
-  it('are found by the time when they were made, and attempts by theirs', async () => {
+  it('are found by the time when they were made, and attempts by theirs', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    attempts,
+    now,
+    find,
+  }) => {
     receiver.behave((_, n) => (n === 1 ? { status: 500 } : {}))
     const first = now()
-    await server.enroll(activityID, 'Ana Souza')
+    await enroll('Ana Souza')
     await attempts(1)
     server.clock.advance(HOUR)
     const log = await attempts(2)
     const second = now()
-    await server.enroll(activityID, 'Bruno Lima')
+    await enroll('Bruno Lima')
     await attempts(3)
     const [late, early] = (await find()) as [Any, Any]
     expect(early.deliveryID).toBe(log[0].deliveryID)
@@ -101,16 +113,20 @@ describe('the deliveries of an event', () => {
     expect(await logged({ until: second, outcome: 'received' })).toBe(0)
   })
 
-  it.each([
+  it.for<
+    | [string, { personID: string; email: string }, string[]]
+    | [string, { email: string }, string[]]
+    | [string, { since: string }, string[]]
+  >([
     ['both a person and an email', { personID: '1', email: 'ana@example.com' }, ['email']],
     ['an email that is none', { email: 'ana' }, ['email']],
     ['a time that is none', { since: 'yesterday' }, ['since']],
-  ])('refuse %s', async (_, params, path) => {
+  ])('refuse %s', async ([_, params, path], { server, eventID }) => {
     const { data } = await server.rpcError('webhook.delivery.find', { eventID, ...params })
     expect(data).toMatchObject({ kind: 'invalid_params', issues: [{ path }] })
   })
 
-  it('of a webhook of a company are not found by a person, who is one of an event', async () => {
+  it('of a webhook of a company are not found by a person, who is one of an event', async ({ server, receiver }) => {
     const { webhookID } = await server.rpc('webhook.create', {
       companyID: '1',
       type: 'eventDismissal',

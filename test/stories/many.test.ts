@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, vi } from 'vitest'
 import { emptyOutbox } from '../harness/fan-out.ts'
-import { activityID, eventID, server, withEvent, withServer } from '../harness/fixtures.ts'
+import { storyOf } from '../harness/story.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
@@ -10,12 +10,23 @@ type Any = any
 const HOOK = 'https://receiver.example/hook'
 
 // Only the API: what is to be delivered stays in the outbox, and every statement is one of a call.
-withServer({ role: 'api' })
-withEvent()
+const it = storyOf({ role: 'api' })
+  // Nothing is left to be told of it, or of what was before.
+  .extend('event', async ({ server }) => {
+    const event = await server.newEvent()
+    await emptyOutbox(server.app.connection.db)
+    return event
+  })
+  .extend('enrollAll', ({ server, activityID }) => (content: object[], more: object = {}) => {
+    return server.rpc('activity.person.bind', { activityID, content, ...more })
+  })
+  .extend('register', ({ server, eventID }) => (content: object[], more: object = {}) => {
+    return server.rpc('event.person.bind', { eventID, content, ...more })
+  })
+  .extend('types', ({ server }) => async () => {
+    return (await server.outbox()).map(({ type }) => type)
+  })
 
-beforeEach(async () => {
-  await emptyOutbox(server.app.connection.db)
-})
 afterEach(() => vi.restoreAllMocks())
 
 let made = 0
@@ -25,13 +36,7 @@ function newPeople(count: number) {
   return Array.from({ length: count }, (_, n) => ({ name: `${name} ${n}`, email: `${name}.${n}@example.com` }))
 }
 const two = () => newPeople(2) as [{ name: string; email: string }, { name: string; email: string }]
-
-const enroll = (content: object[], more: object = {}) =>
-  server.rpc('activity.person.bind', { activityID, content, ...more })
-const register = (content: object[], more: object = {}) =>
-  server.rpc('event.person.bind', { eventID, content, ...more })
 const idsOf = (list: Any): string[] => list.data.map(({ personID }: Any) => personID)
-const types = async () => (await server.outbox()).map(({ type }) => type)
 
 /** The statements of what is done meanwhile, without the word to other servers that goes out beside them. */
 async function statements(work: () => Promise<unknown>): Promise<string[]> {
@@ -50,12 +55,17 @@ function tally(list: string[]): Record<string, number> {
 }
 
 describe('a thousand people', () => {
-  it('are enrolled by one call, answered in their order, and each told once to each webhook', async () => {
+  it('are enrolled by one call, answered in their order, and each told once to each webhook', async ({
+    server,
+    eventID,
+    activityID,
+    enrollAll,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, HOOK)
     const second = await server.newWebhook(eventID, HOOK)
     await server.newWebhook(eventID, HOOK, { type: 'eventEnrollment' })
     const people = newPeople(1_000)
-    const { count: rows, total, data } = await enroll(people)
+    const { count: rows, total, data } = await enrollAll(people)
     expect([rows, total, new Set(data.map((row: Any) => row.enrollmentID)).size]).toEqual([1_000, 1_000, 1_000])
     expect(data.every((row: Any) => row.created && row.activityID === activityID && row.eventID === eventID)).toBe(true)
     const outbox = await server.outbox()
@@ -68,12 +78,12 @@ describe('a thousand people', () => {
       expect(idsOf({ data }).map((personID) => byID.get(personID))).toEqual(people.map(({ email }) => email))
     }
 
-    const again = await enroll(people.toReversed())
+    const again = await enrollAll(people.toReversed())
     expect(again.data).toEqual(data.toReversed().map((row: Any) => ({ ...row, created: false })))
     expect(await server.outbox()).toHaveLength(3_000)
   })
 
-  it('are registered by one call, and dismissed by one', async () => {
+  it('are registered by one call, and dismissed by one', async ({ server, eventID, register, types }) => {
     await server.newWebhook(eventID, HOOK, { type: 'attendee_accepted' })
     await server.newWebhook(eventID, HOOK, { type: 'eventDismissal' })
     const people = newPeople(1_000)
@@ -92,18 +102,24 @@ describe('a thousand people', () => {
     expect((await server.rpc('event.person.find', { eventID })).total).toBe(0)
   })
 
-  it('cost as many statements as ten, in one transaction', async () => {
+  it('cost as many statements as ten, in one transaction', async ({
+    server,
+    eventID,
+    activityID,
+    register,
+    enrollAll,
+  }) => {
     for (const type of ['activityEnrollment', 'activityDismissal', 'eventEnrollment', 'eventDismissal']) {
       await server.newWebhook(eventID, HOOK, { type })
     }
     const limited = await server.rpc('activity.create', { eventID, name: 'Limited', capacity: 1_000_000 })
     const calls: ((people: object[], personIDs: { personID: string }[]) => Promise<unknown>)[] = [
       (people) => register(people),
-      (people) => enroll(people),
-      (_, ids) => enroll(ids, { activityID: limited.activityID }),
+      (people) => enrollAll(people),
+      (_, ids) => enrollAll(ids, { activityID: limited.activityID }),
       (_, ids) => server.rpc('activity.person.dismiss', { activityID, content: ids }),
       (_, ids) => server.rpc('event.person.dismiss', { eventID, content: ids }),
-      (people) => enroll(people.map((one) => ({ ...one, activityID: limited.activityID }))),
+      (people) => enrollAll(people.map((one) => ({ ...one, activityID: limited.activityID }))),
     ]
     const logs: string[][][] = []
     for (const size of [10, 1_000]) {
@@ -125,13 +141,18 @@ describe('a thousand people', () => {
   })
 })
 
-it('a call costs the same however many webhooks there are: a row for each fact', async () => {
+it('a call costs the same however many webhooks there are: a row for each fact', async ({
+  server,
+  eventID,
+  enrollAll,
+  types,
+}) => {
   const { db } = server.app.connection
   const costs = []
   for (const webhooks of [1, 20]) {
     for (let n = 0; n < webhooks; n++) await server.newWebhook(eventID, HOOK)
     const people = newPeople(3)
-    const texts = await statements(() => enroll(people))
+    const texts = await statements(() => enrollAll(people))
     costs.push({ texts, facts: (await db.selectFrom('outbox').select('kind').execute()).map(({ kind }) => kind) })
     expect((await types()).filter((type) => type === 'activityEnrollment')).toHaveLength(webhooks === 1 ? 3 : 3 + 63)
   }
@@ -141,7 +162,13 @@ it('a call costs the same however many webhooks there are: a row for each fact',
 })
 
 describe('people in a list', () => {
-  it('can be known or new, by ID or by email, each in an activity of their own', async () => {
+  it('can be known or new, by ID or by email, each in an activity of their own', async ({
+    server,
+    eventID,
+    activityID,
+    enrollAll,
+    types,
+  }) => {
     await server.newWebhook(eventID, HOOK)
     const second = await server.rpc('activity.create', { eventID, name: 'Second', capacity: 2 })
     const [known, enrolled] = newPeople(2)
@@ -149,7 +176,7 @@ describe('people in a list', () => {
     const before = await server.rpc('activity.person.bind', { activityID, ...enrolled })
     await emptyOutbox(server.app.connection.db)
     const [fresh, last] = two()
-    const { data } = await enroll(
+    const { data } = await enrollAll(
       [
         { personID: first.personID, activityID: second.activityID, source: 'invitation', dateExpire: '1900000000' },
         fresh,
@@ -176,7 +203,14 @@ describe('people in a list', () => {
     expect(await participant(activityID, before.personID)).toMatchObject({ source: 'api', dateExpire: null })
   })
 
-  it('that are there twice are enrolled, registered and dismissed once', async () => {
+  it('that are there twice are enrolled, registered and dismissed once', async ({
+    server,
+    eventID,
+    activityID,
+    register,
+    enrollAll,
+    types,
+  }) => {
     for (const type of ['activityEnrollment', 'activityDismissal', 'eventEnrollment', 'eventDismissal']) {
       await server.newWebhook(eventID, HOOK, { type })
     }
@@ -186,7 +220,7 @@ describe('people in a list', () => {
     expect(registered.data.map(({ created }: Any) => created)).toEqual([true, true, false])
     expect(registered.data[2]).toEqual({ ...registered.data[0], created: false })
     const { personID } = registered.data[0]
-    const enrolled = await enroll([{ personID }, bea, loud, { personID }])
+    const enrolled = await enrollAll([{ personID }, bea, loud, { personID }])
     expect(enrolled.data.map(({ created }: Any) => created)).toEqual([true, true, false, false])
     expect(new Set([0, 2, 3].map((n) => enrolled.data[n].enrollmentID)).size).toBe(1)
     const told = { activityEnrollment: 2, eventEnrollment: 2 }
@@ -199,10 +233,10 @@ describe('people in a list', () => {
     expect(tally(await types())).toEqual({ ...told, activityDismissal: 1, eventDismissal: 1 })
   })
 
-  it('are notified of to nobody with bypassWebhook', async () => {
+  it('are notified of to nobody with bypassWebhook', async ({ server, eventID, activityID, enrollAll, types }) => {
     await server.newWebhook(eventID, HOOK)
     await server.newWebhook(eventID, HOOK, { type: 'activityDismissal' })
-    const content = idsOf(await enroll(newPeople(3), { bypassWebhook: true })).map((personID) => ({ personID }))
+    const content = idsOf(await enrollAll(newPeople(3), { bypassWebhook: true })).map((personID) => ({ personID }))
     await server.rpc('activity.person.dismiss', { activityID, content, bypassWebhook: true })
     expect(await types()).toEqual([])
   })

@@ -1,46 +1,54 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { emptyOutbox } from '../harness/fan-out.ts'
-import { server, withServer } from '../harness/fixtures.ts'
+import { storyOf } from '../harness/story.ts'
 
 const HOOK = 'https://receiver.example/hook'
 const TYPES = ['eventEnrollmentUpdate', 'eventCheckIn', 'eventCheckOut', 'attendee_accepted']
 
 // Only the API: what is to be delivered stays in the outbox, where it can be counted.
-withServer({ role: 'api' })
+const it = storyOf({ role: 'api' })
+  .extend('congress', async ({ server }) => {
+    const groups = [{ name: 'Regular', price: 10, currency: 'EUR' }, { name: 'Student' }]
+    const event = await server.rpc('event.create', { name: 'Congress', groups })
+    for (const type of TYPES) await server.newWebhook(event.eventID, HOOK, { type })
+    return event
+  })
+  .extend('eventID', ({ congress }): string => congress.eventID)
+  .extend('regular', ({ congress }): string => congress.groups[0].groupID)
+  .extend('student', ({ congress }): string => congress.groups[1].groupID)
+  .extend('email', () => `person${++made}@example.com`)
+  .extend('bind', ({ server, eventID }) => (address: string, more: object = {}) => {
+    return server.rpc('event.person.bind', { eventID, name: 'Ana Souza', email: address, ...more })
+  })
+  .extend('now', ({ server }) => () => {
+    return String(Math.floor(server.clock.now().getTime() / 1_000))
+  })
+  /** What has been notified since this was last called. */
+  .extend('told', ({ server }) => async () => {
+    const types = (await server.outbox()).map(({ type }) => type)
+    await emptyOutbox(server.app.connection.db)
+    return types
+  })
+  // Somebody who is registered, which is told already.
+  .extend('personID', { auto: true }, async ({ bind, email, told }): Promise<string> => {
+    const { personID } = await bind(email)
+    await told()
+    return personID
+  })
+  .extend('operate', ({ server, eventID, personID }) => (given: object, token?: string) => {
+    return server.rpc('event.person.operate', { eventID, personID, ...given }, token)
+  })
 
-let eventID: string
-let personID: string
-let email: string
-let regular: string
-let student: string
 let made = 0
 
-beforeEach(async () => {
-  const groups = [{ name: 'Regular', price: 10, currency: 'EUR' }, { name: 'Student' }]
-  const event = await server.rpc('event.create', { name: 'Congress', groups })
-  eventID = event.eventID
-  regular = event.groups[0].groupID
-  student = event.groups[1].groupID
-  for (const type of TYPES) await server.newWebhook(eventID, HOOK, { type })
-  email = `person${++made}@example.com`
-  personID = (await bind(email)).personID
-  await told()
-})
-
-const bind = (address: string, more: object = {}) =>
-  server.rpc('event.person.bind', { eventID, name: 'Ana Souza', email: address, ...more })
-const operate = (given: object, token?: string) =>
-  server.rpc('event.person.operate', { eventID, personID, ...given }, token)
-const now = () => String(Math.floor(server.clock.now().getTime() / 1_000))
-/** What has been notified since this was last called. */
-const told = async () => {
-  const types = (await server.outbox()).map(({ type }) => type)
-  await emptyOutbox(server.app.connection.db)
-  return types
-}
-
 describe('payment and decision', () => {
-  it('a payment accepts who is pending, once; told again, it keeps its time', async () => {
+  it('a payment accepts who is pending, once; told again, it keeps its time', async ({
+    server,
+    regular,
+    now,
+    operate,
+    told,
+  }) => {
     server.clock.advance(60_000)
     const paidDate = now()
     const paid = { status: 'accepted', paidDate, acceptedDate: paidDate, groupID: regular }
@@ -55,7 +63,16 @@ describe('payment and decision', () => {
     expect(await told()).toEqual(['eventEnrollmentUpdate'])
   })
 
-  it('a decision beside a payment wins; of acceptance is told once in a registration', async () => {
+  it('a decision beside a payment wins; of acceptance is told once in a registration', async ({
+    server,
+    eventID,
+    personID,
+    email,
+    operate,
+    now,
+    told,
+    bind,
+  }) => {
     expect(await operate({ paid: true, status: 'denied' })).toMatchObject({ status: 'denied', paidDate: now() })
     expect(await told()).toEqual(['eventEnrollmentUpdate'])
     expect(await operate({ paid: false })).toMatchObject({ status: 'denied', paidDate: null })
@@ -73,7 +90,16 @@ describe('payment and decision', () => {
     expect(await told()).toEqual(['attendee_accepted'])
   })
 
-  it('a move to a group that costs nothing accepts who is pending, with the fee of that group', async () => {
+  it('a move to a group that costs nothing accepts who is pending, with the fee of that group', async ({
+    server,
+    eventID,
+    personID,
+    regular,
+    student,
+    now,
+    operate,
+    told,
+  }) => {
     const moved = { groupID: student, fee: null, status: 'accepted', acceptedDate: now(), paidDate: null }
     expect(await operate({ groupID: student })).toMatchObject(moved)
     expect((await told()).toSorted()).toEqual(['attendee_accepted', 'eventEnrollmentUpdate'])
@@ -85,7 +111,7 @@ describe('payment and decision', () => {
 })
 
 describe('presence', () => {
-  it('begins once and ends once, however often it is told', async () => {
+  it('begins once and ends once, however often it is told', async ({ server, now, operate, told }) => {
     const presentDate = now()
     expect(await operate({ present: true })).toMatchObject({ presentDate, status: 'pending' })
     expect(await told()).toEqual(['eventCheckIn'])
@@ -103,7 +129,7 @@ describe('presence', () => {
 describe('the person', () => {
   const details = { name: 'Bea', surname: 'Lima', cpf: '123', nickname: 'B', uuid: 'u1' }
 
-  it('changes in all events, and tells it where it was changed', async () => {
+  it('changes in all events, and tells it where it was changed', async ({ server, personID, email, operate, told }) => {
     const other = await server.newEvent()
     await server.rpc('activity.person.bind', { activityID: other.activityID, name: 'x', email })
     await server.newWebhook(other.eventID, HOOK, { type: 'eventEnrollmentUpdate' })
@@ -115,7 +141,13 @@ describe('the person', () => {
     expect(await told()).toEqual([])
   })
 
-  it("is a token's of one event to change in that event, and in the company as long as no other event has the person", async () => {
+  it("is a token's of one event to change in that event, and in the company as long as no other event has the person", async ({
+    server,
+    eventID,
+    personID,
+    email,
+    operate,
+  }) => {
     const { token } = await server.rpc('token.create', { name: 'Organiser', eventID, permission: 'admin' })
     expect(await operate(details, token)).toMatchObject(details)
     const other = await server.newEvent()
@@ -136,7 +168,14 @@ describe('the person', () => {
     })
   })
 
-  it('cannot have the email of somebody else in the company, in whatever case', async () => {
+  it('cannot have the email of somebody else in the company, in whatever case', async ({
+    server,
+    eventID,
+    personID,
+    email,
+    bind,
+    operate,
+  }) => {
     const taken = `taken${made}@example.com`
     await bind(taken)
     for (const given of [taken, taken.toUpperCase()]) {

@@ -1,34 +1,33 @@
 import { sql } from 'kysely'
-import { describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
-import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
 import { startReceiver } from '../harness/receiver.ts'
+import { storyOf } from '../harness/story.ts'
 
-withServer()
-withReceiver()
-withEvent()
-
-const types = () => receiver.requests.map(({ json }) => json.type)
-const peopleTold = () => receiver.requests.map(({ json }) => json.data.person.name)
-
-/** Both webhooks at one URL, as an integrator would have them; the dismissal's is the older one, so it is claimed first. */
-async function bothWebhooks() {
-  const dismissal = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
-  const enrollment = await server.newWebhook(eventID, receiver.url)
-  return { dismissal, enrollment }
-}
-
-async function enrollAndDismiss(name?: string) {
-  const { personID } = await server.enroll(activityID, name)
-  await server.rpc('activity.person.dismiss', { activityID, personID })
-  return personID
-}
-
-const settled = (n: number) =>
-  eventually(async () => expect((await server.rpc('webhook.log.find', { eventID })).total).toBe(n))
+const it = storyOf()
+  .extend('types', ({ receiver }) => () => {
+    return receiver.requests.map(({ json }) => json.type)
+  })
+  .extend('peopleTold', ({ receiver }) => () => {
+    return receiver.requests.map(({ json }) => json.data.person.name)
+  })
+  /** Both webhooks at one URL, as an integrator would have them; the dismissal's is the older one, so it is claimed first. */
+  .extend('bothWebhooks', ({ server, eventID, receiver }) => async () => {
+    const dismissal = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
+    const enrollment = await server.newWebhook(eventID, receiver.url)
+    return { dismissal, enrollment }
+  })
+  .extend('enrollAndDismiss', ({ server, activityID, enroll }) => async (name?: string) => {
+    const { personID } = await enroll(name)
+    await server.rpc('activity.person.dismiss', { activityID, personID })
+    return personID
+  })
+  .extend('settled', ({ server, eventID }) => (n: number) => {
+    return eventually(async () => expect((await server.rpc('webhook.log.find', { eventID })).total).toBe(n))
+  })
 
 describe('a dismissal', () => {
-  it('arrives after its enrolment, for each of many people', async () => {
+  it('arrives after its enrolment, for each of many people', async ({ receiver, bothWebhooks, enrollAndDismiss }) => {
     await bothWebhooks()
     const names = Array.from({ length: 12 }, (_, n) => `Person ${n}`)
     await Promise.all(names.map((name) => enrollAndDismiss(name)))
@@ -41,7 +40,15 @@ describe('a dismissal', () => {
     }
   })
 
-  it('waits for its enrolment through every retry, and keeps nobody else waiting', async () => {
+  it('waits for its enrolment through every retry, and keeps nobody else waiting', async ({
+    server,
+    receiver,
+    bothWebhooks,
+    enrollAndDismiss,
+    settled,
+    peopleTold,
+    types,
+  }) => {
     await bothWebhooks()
     let mended = false
     receiver.behave(({ json }) => (json.data.person.name === 'Ana Souza' && !mended ? { status: 500 } : {}))
@@ -63,7 +70,14 @@ describe('a dismissal', () => {
     ])
   })
 
-  it('goes when its enrolment has been given up', async () => {
+  it('goes when its enrolment has been given up', async ({
+    server,
+    receiver,
+    bothWebhooks,
+    enrollAndDismiss,
+    settled,
+    types,
+  }) => {
     await bothWebhooks()
     receiver.behave(({ json }) => (json.type === 'activityEnrollment' ? { status: 500 } : {}))
     await enrollAndDismiss()
@@ -74,7 +88,12 @@ describe('a dismissal', () => {
     expect(types()).toEqual(['activityEnrollment', 'activityEnrollment', 'activityDismissal'])
   })
 
-  it('goes when its enrolment is held by a webhook that a 410 switched off', async () => {
+  it('goes when its enrolment is held by a webhook that a 410 switched off', async ({
+    receiver,
+    bothWebhooks,
+    enrollAndDismiss,
+    types,
+  }) => {
     await bothWebhooks()
     receiver.behave(({ json }) => (json.type === 'activityEnrollment' ? { status: 410 } : {}))
     await enrollAndDismiss()
@@ -82,7 +101,15 @@ describe('a dismissal', () => {
     expect(types()).toEqual(['activityEnrollment', 'activityDismissal'])
   })
 
-  it('goes when its enrolment has been cancelled with its webhook', async () => {
+  it('goes when its enrolment has been cancelled with its webhook', async ({
+    server,
+    eventID,
+    receiver,
+    bothWebhooks,
+    enrollAndDismiss,
+    settled,
+    types,
+  }) => {
     const { enrollment } = await bothWebhooks()
     receiver.behave(({ json }) => (json.type === 'activityEnrollment' ? { status: 500 } : {}))
     await enrollAndDismiss()
@@ -97,7 +124,13 @@ describe('a dismissal', () => {
     expect(types()).toEqual(['activityEnrollment', 'activityDismissal'])
   })
 
-  it('does not wait for an enrolment that goes to another URL', async () => {
+  it('does not wait for an enrolment that goes to another URL', async ({
+    server,
+    eventID,
+    receiver,
+    enrollAndDismiss,
+    types,
+  }) => {
     const elsewhere = await startReceiver(() => ({ status: 500 }))
     await server.newWebhook(eventID, elsewhere.url)
     await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
@@ -110,7 +143,12 @@ describe('a dismissal', () => {
 })
 
 describe('turns', () => {
-  it('are taken webhook by webhook: one with many deliveries does not delay another by all of them', async () => {
+  it('are taken webhook by webhook: one with many deliveries does not delay another by all of them', async ({
+    server,
+    eventID,
+    activityID,
+    receiver,
+  }) => {
     let release = () => {}
     const gate = new Promise<object>((resolve) => {
       release = () => resolve({})

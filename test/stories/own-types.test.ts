@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { contents } from '../harness/contents.ts'
 import { eventually } from '../harness/eventually.ts'
-import { eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
 import { verify } from '../harness/receiver.ts'
+import { storyOf } from '../harness/story.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
@@ -15,38 +15,44 @@ const SCHEMA = {
   additionalProperties: false,
 }
 
-withServer({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
-withReceiver()
-withEvent()
+const it = storyOf({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
+  // A type of the company that no other test has.
+  .extend('shop', { auto: true }, async ({ server }) => {
+    const type = `shop.paid-${++made}`
+    const shop = { companyID: '1', type, description: 'An order was paid.', schema: SCHEMA, example: { order: 'A-17' } }
+    await server.rpc('webhook.type.create', shop)
+    return shop
+  })
+  .extend('type', ({ shop }) => shop.type)
+  .extend('token', async ({ server, eventID }): Promise<string> => {
+    const { token } = await server.rpc('token.create', { name: 'Mine', eventID, permission: 'admin' })
+    return token
+  })
+  .extend('publish', ({ server, eventID, type }) => (more: object = {}, by?: string) => {
+    return server.rpc('notification.publish', { type, data: { order: 'A-18' }, eventID, ...more }, by)
+  })
+  /** Refuses a call: the one issue, and nothing is changed. */
+  .extend('refused', ({ server }) => async (method: string, params: object, by?: string): Promise<Any> => {
+    // What happened before is told, so that only the call could change anything.
+    await eventually(async () => expect(await server.outbox()).toEqual([]))
+    const before = await contents(server.app.connection.db)
+    const { data } = await server.rpcError(method, params, by)
+    expect(await contents(server.app.connection.db)).toEqual(before)
+    expect(data.issues).toHaveLength(1)
+    return { kind: data.kind, ...data.issues[0] }
+  })
 
 let made = 0
-let type: string
-let shop: { companyID: string; type: string; description: string; schema: object; example: object }
-let token: string
-
-beforeEach(async () => {
-  type = `shop.paid-${++made}`
-  shop = { companyID: '1', type, description: 'An order was paid.', schema: SCHEMA, example: { order: 'A-17' } }
-  await server.rpc('webhook.type.create', shop)
-  ;({ token } = await server.rpc('token.create', { name: 'Mine', eventID, permission: 'admin' }))
-})
-
-const publish = (more: object = {}, by?: string) =>
-  server.rpc('notification.publish', { type, data: { order: 'A-18' }, eventID, ...more }, by)
-
-/** Refuses a call: the one issue, and nothing is changed. */
-async function refused(method: string, params: object, by?: string): Promise<Any> {
-  // What happened before is told, so that only the call could change anything.
-  await eventually(async () => expect(await server.outbox()).toEqual([]))
-  const before = await contents(server.app.connection.db)
-  const { data } = await server.rpcError(method, params, by)
-  expect(await contents(server.app.connection.db)).toEqual(before)
-  expect(data.issues).toHaveLength(1)
-  return { kind: data.kind, ...data.issues[0] }
-}
 
 describe('a type of the company', () => {
-  it('is listed, shown as an example, tested, published and verified like one of a platform', async () => {
+  it('is listed, shown as an example, tested, published and verified like one of a platform', async ({
+    server,
+    eventID,
+    receiver,
+    type,
+    token,
+    publish,
+  }) => {
     const { secret, webhookID } = await server.newWebhook(eventID, receiver.url, { type })
     const details = {
       type,
@@ -74,7 +80,7 @@ describe('a type of the company', () => {
       expect((await server.rpc(method, { eventID, type })).data[0]).toMatchObject({ type })
   })
 
-  it('is listed behind those of the platforms, page by page', async () => {
+  it('is listed behind those of the platforms, page by page', async ({ server }) => {
     const whole = await server.rpc('webhook.type.find', { companyID: '1', limit: 100 })
     const pages: string[] = []
     for (let offset = 0; offset < whole.total; offset += 10)
@@ -85,7 +91,7 @@ describe('a type of the company', () => {
     expect(pages.at(-1)).toMatch(/^shop\./)
   })
 
-  it('is edited: only what is given, and the example has to fit', async () => {
+  it('is edited: only what is given, and the example has to fit', async ({ server, type, publish, refused }) => {
     const edit = (more: object) => server.rpc('webhook.type.edit', { companyID: '1', type, ...more })
     expect(await edit({ description: 'Paid.' })).toMatchObject({ description: 'Paid.', schema: SCHEMA })
     expect(await edit({ schema: null, example: { any: 1 } })).toMatchObject({ schema: null })
@@ -100,7 +106,15 @@ describe('a type of the company', () => {
     })
   })
 
-  it('takes no new webhooks and no more facts once it is removed; its webhooks stay', async () => {
+  it('takes no new webhooks and no more facts once it is removed; its webhooks stay', async ({
+    server,
+    eventID,
+    receiver,
+    type,
+    shop,
+    refused,
+    publish,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url, { type })
     await server.rpc('webhook.type.remove', { companyID: '1', type })
     expect(await server.rpc('webhook.type.find', { type, companyID: '1' })).toMatchObject({ total: 0 })
@@ -116,7 +130,7 @@ describe('a type of the company', () => {
     expect((await receiver.received(1))[0]?.json.data).toEqual({ order: 'A-18' })
   })
 
-  it('belongs to its company alone', async () => {
+  it('belongs to its company alone', async ({ server, receiver, type, token, refused }) => {
     const other = await server.rpc('event.create', { name: 'Another', companyID: '2' })
     const words = { kind: 'invalid_params', path: ['type'], message: expect.stringContaining("company 2's own") }
     const webhook = { eventID: other.eventID, type, url: receiver.url }
@@ -128,7 +142,14 @@ describe('a type of the company', () => {
 })
 
 describe('notification.publish', () => {
-  it('publishes once for an idempotency key, however many calls come at once', async () => {
+  it('publishes once for an idempotency key, however many calls come at once', async ({
+    server,
+    eventID,
+    receiver,
+    type,
+    publish,
+    refused,
+  }) => {
     await server.newWebhook(eventID, receiver.url, { type })
     const idempotencyKey = `paid A-18 ${made}`
     const answers = await Promise.all(Array.from({ length: 20 }, () => publish({ idempotencyKey })))
@@ -147,14 +168,14 @@ describe('notification.publish', () => {
     expect((await receiver.received(2)).map(({ json }) => json.data.order)).toEqual(['A-18', 'last'])
   })
 
-  it('keeps the order of a key', async () => {
+  it('keeps the order of a key', async ({ server, eventID, receiver, type, publish }) => {
     await server.newWebhook(eventID, receiver.url, { type })
     const orders = Array.from({ length: 20 }, (_, n) => `A-${n}`)
     for (const order of orders) await publish({ data: { order }, orderingKey: 'one' })
     expect((await receiver.received(20)).map(({ json }) => json.data.order)).toEqual(orders)
   })
 
-  it('publishes for a company, by a token of system scope', async () => {
+  it('publishes for a company, by a token of system scope', async ({ server, type, token, refused }) => {
     const params = { type, data: { order: 'A-18' }, companyID: '1' }
     expect(await server.rpc('notification.publish', params)).toMatchObject({ created: true })
     expect(await refused('notification.publish', params, token)).toMatchObject({
@@ -190,7 +211,7 @@ describe('bad input changes nothing and is told in words', () => {
     ['a company that is not there', { type: 'shop.x', companyID: UNKNOWN }, 'companyID', /There is no company/],
   ]
 
-  it.each(types)('webhook.type.create: %s', async (_, params, field, words) => {
+  it.for(types)('webhook.type.create: %s', async ([_, params, field, words], { shop, refused }) => {
     const { path, message } = await refused('webhook.type.create', { ...shop, ...params })
     expect({ path, message }).toEqual({ path: [field], message: expect.stringMatching(words) })
   })
@@ -228,13 +249,13 @@ describe('bad input changes nothing and is told in words', () => {
     ['neither', { eventID: undefined }, 'eventID', /either eventID or companyID/],
   ]
 
-  it.each(publications)('notification.publish: %s', async (_, params, field, words) => {
+  it.for(publications)('notification.publish: %s', async ([_, params, field, words], { eventID, type, refused }) => {
     const given = { type, data: { order: 'A-18' }, eventID, ...params }
     const { path, message } = await refused('notification.publish', given)
     expect({ path, message }).toEqual({ path: [field], message: expect.stringMatching(words) })
   })
 
-  it('webhook.create: a type that nobody has', async () => {
+  it('webhook.create: a type that nobody has', async ({ eventID, receiver, refused }) => {
     for (const unknown of ['shop.unknown', 'nothing'])
       expect(await refused('webhook.create', { eventID, type: unknown, url: receiver.url })).toMatchObject({
         kind: 'invalid_params',

@@ -1,31 +1,40 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
-import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
-import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
+import { startReceiver, verify } from '../harness/receiver.ts'
+import { storyOf } from '../harness/story.ts'
 
 // What Aviso tells of its own work to the owner of the webhooks.
 
-withServer({ env: { RETRY_SCHEDULE: '5s' } }, 'test')
-withReceiver()
-withEvent()
+const it = storyOf({ env: { RETRY_SCHEDULE: '5s' } }, 'test')
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads there what a fixture is made of
+  .extend('owner', async ({}, { onCleanup }) => {
+    const owner = await startReceiver()
+    onCleanup(owner.close)
+    return owner
+  })
+  .extend('webhookID', { auto: true }, async ({ server, eventID, receiver }): Promise<string> => {
+    const { webhookID } = await server.newWebhook(eventID, receiver.url, { name: 'Badges' })
+    return webhookID
+  })
+  .extend('told', ({ owner }) => async (n: number) => {
+    return (await owner.received(n)).map(({ json }) => json)
+  })
 
-let owner: Receiver
-let webhookID: string
-beforeEach(async () => {
-  owner = await startReceiver()
-  webhookID = (await server.newWebhook(eventID, receiver.url, { name: 'Badges' })).webhookID
-})
-afterEach(() => owner.close())
-
-const told = async (n: number) => (await owner.received(n)).map(({ json }) => json)
-
-it('hears that a webhook was switched off, by a webhook of the event or of the company', async () => {
+it('hears that a webhook was switched off, by a webhook of the event or of the company', async ({
+  server,
+  eventID,
+  enroll,
+  receiver,
+  owner,
+  webhookID,
+  told,
+}) => {
   await server.newWebhook(eventID, owner.url, { type: 'webhook.disabled' })
   const { companyID } = await server.rpc('event.get', { eventID })
   await server.rpc('webhook.create', { companyID, type: 'webhook.disabled', url: owner.url })
   receiver.behave(() => ({ status: 410 }))
-  await server.enroll(activityID)
+  await enroll()
   const data = {
     companyID,
     eventID,
@@ -37,10 +46,18 @@ it('hears that a webhook was switched off, by a webhook of the event or of the c
   expect(await told(2)).toEqual(Array(2).fill({ type: 'webhook.disabled', timestamp, data }))
 })
 
-it('hears that a delivery was given up, with the person it was about', async () => {
+it('hears that a delivery was given up, with the person it was about', async ({
+  server,
+  eventID,
+  enroll,
+  receiver,
+  owner,
+  webhookID,
+  told,
+}) => {
   await server.newWebhook(eventID, owner.url, { type: 'delivery.givenUp' })
   receiver.behave(() => ({ status: 503 }))
-  const { personID } = await server.enroll(activityID)
+  const { personID } = await enroll()
   await eventually(async () => expect(await server.outbox()).toMatchObject([{ attempts: 1 }]))
   server.clock.advance(5_000)
   const [heard] = await told(1)
@@ -52,12 +69,20 @@ it('hears that a delivery was given up, with the person it was about', async () 
   expect(data).toMatchObject([{ deliveryID: heard.data.deliveryID, factID: heard.data.factID }])
 })
 
-it('hears nothing of what goes wrong with the telling itself', async () => {
+it('hears nothing of what goes wrong with the telling itself', async ({
+  server,
+  eventID,
+  enroll,
+  receiver,
+  owner,
+  webhookID,
+  told,
+}) => {
   const { webhookID: deaf } = await server.newWebhook(eventID, `${owner.url}/deaf`, { type: 'webhook.disabled' })
   await server.newWebhook(eventID, owner.url, { type: 'webhook.disabled' })
   owner.behave(({ path }) => ({ status: path.endsWith('/deaf') ? 410 : 200 }))
   receiver.behave(() => ({ status: 410 }))
-  await server.enroll(activityID)
+  await enroll()
   await told(2)
   await eventually(async () =>
     expect(await server.rpc('webhook.get', { webhookID: deaf })).toMatchObject({ active: false }),
@@ -68,10 +93,16 @@ it('hears nothing of what goes wrong with the telling itself', async () => {
 })
 
 describe('a notification of it', () => {
-  it('has the form of Standard Webhooks, and is signed with the secret of the webhook that hears it', async () => {
+  it('has the form of Standard Webhooks, and is signed with the secret of the webhook that hears it', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    owner,
+  }) => {
     const { secret } = await server.newWebhook(eventID, owner.url, { type: 'webhook.disabled' })
     receiver.behave(() => ({ status: 410 }))
-    await server.enroll(activityID)
+    await enroll()
     const [request] = await owner.received(1)
     if (!request) throw new Error('nothing was received')
     verify(secret, request)
@@ -79,7 +110,15 @@ describe('a notification of it', () => {
     expect(request.headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': expect.any(String) })
   })
 
-  it('comes when every delivery has failed for five days', async () => {
+  it('comes when every delivery has failed for five days', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    owner,
+    webhookID,
+    told,
+  }) => {
     await server.newWebhook(eventID, owner.url, { type: 'webhook.disabled' })
     const { db } = server.app.connection
     const since = new Date(server.clock.now().getTime() - 5 * 24 * 3_600_000)
@@ -87,21 +126,21 @@ describe('a notification of it', () => {
       db,
     )
     receiver.behave(() => ({ status: 503 }))
-    await server.enroll(activityID)
+    await enroll()
     expect(await told(1)).toMatchObject([{ data: { webhookID, reason: 'Every delivery has failed for 5 days.' } }])
     expect(await server.rpc('webhook.get', { webhookID })).toMatchObject({ state: 'paused', pausedBy: 'aviso' })
   })
 
-  it.each(['webhook.disabled', 'delivery.givenUp'])(
+  it.for(['webhook.disabled', 'delivery.givenUp'])(
     '%s about a webhook of the company goes to the company alone',
-    async (type) => {
+    async (type, { server, eventID, enroll, receiver, owner }) => {
       const { companyID } = await server.rpc('event.get', { eventID })
       const mine = await server.rpc('webhook.create', { companyID, type: 'activityEnrollment', url: receiver.url })
       await server.newWebhook(eventID, `${owner.url}/event`, { type })
       const { secret } = await server.rpc('webhook.create', { companyID, type, url: owner.url })
       const refusal = type === 'webhook.disabled' ? { status: 410 } : { status: 404 }
       receiver.behave(({ json }) => (json.webhookID === mine.webhookID ? refusal : {}))
-      const { personID } = await server.enroll(activityID)
+      const { personID } = await enroll()
       if (type === 'delivery.givenUp') {
         await eventually(async () => expect(await server.outbox()).toMatchObject([{ attempts: 1 }]))
         server.clock.advance(10_000)
@@ -122,12 +161,19 @@ describe('a notification of it', () => {
     },
   )
 
-  it('of a delivery that tells such a thing itself is not made when that one is given up', async () => {
+  it('of a delivery that tells such a thing itself is not made when that one is given up', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    owner,
+    webhookID,
+  }) => {
     const deaf = await server.newWebhook(eventID, `${owner.url}/deaf`, { type: 'delivery.givenUp' })
     await server.newWebhook(eventID, owner.url, { type: 'delivery.givenUp' })
     owner.behave(({ path }) => ({ status: path.endsWith('/deaf') ? 503 : 200 }))
     receiver.behave(() => ({ status: 503 }))
-    await server.enroll(activityID)
+    await enroll()
     const givenUp = async (n: number) => {
       const { data } = await server.rpc('webhook.delivery.find', { eventID, state: 'givenUp' })
       expect(data).toHaveLength(n)

@@ -1,71 +1,103 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { turn } from '../../src/outbox/fan-out.ts'
 import { whileDispatching } from '../harness/dispatcher.ts'
 import { eventually } from '../harness/eventually.ts'
 import { enqueueMany } from '../harness/facts.ts'
 import { fanOutAll } from '../harness/fan-out.ts'
-import {
-  activityID,
-  attempts,
-  eventID,
-  receiver,
-  server,
-  withEvent,
-  withReceiver,
-  withServer,
-} from '../harness/fixtures.ts'
 import type { Reply } from '../harness/receiver.ts'
+import type { ServerOptions } from '../harness/server.ts'
+import { storyOf } from '../harness/story.ts'
 
 // A webhook is switched off, by somebody or by Aviso, and on again: what waited for it, and what it missed.
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-const edit = (webhookID: string, change: object): Promise<Any> => server.rpc('webhook.edit', { webhookID, ...change })
-const off = (webhookID: string) => edit(webhookID, { active: false })
-const on = (webhookID: string, missed?: 'send' | 'drop') => edit(webhookID, { active: true, ...(missed && { missed }) })
-const get = (webhookID: string): Promise<Any> => server.rpc('webhook.get', { webhookID })
-const names = () => receiver.requests.map(({ json }) => json.data.person.name)
-const sequences = () => receiver.requests.map(({ json }) => Number(json.sequence))
-
-/** The webhook, once it has missed n facts. */
-const missing = (webhookID: string, n: number) =>
-  eventually(async () => {
-    const webhook = await get(webhookID)
-    expect(webhook.missed).toBe(n)
-    return webhook
-  })
-
-/** Enrols one person n times, so that all facts have one ordering key. */
-async function enrollTimes(n: number): Promise<void> {
-  for (let made = 0; made < n; made++) {
-    const { personID } = await server.enroll(activityID)
-    await server.rpc('activity.person.dismiss', { activityID, personID })
-  }
-}
-
 const ascending = (numbers: number[]) => numbers.toSorted((a, b) => a - b)
 
-describe('a webhook', () => {
-  withServer()
-  withReceiver()
-  withEvent()
+const story = (options: ServerOptions) =>
+  storyOf(options)
+    .extend('edit', ({ server }) => (webhookID: string, change: object): Promise<Any> => {
+      return server.rpc('webhook.edit', { webhookID, ...change })
+    })
+    .extend('off', ({ edit }) => (webhookID: string) => {
+      return edit(webhookID, { active: false })
+    })
+    .extend('on', ({ edit }) => (webhookID: string, missed?: 'send' | 'drop') => {
+      return edit(webhookID, { active: true, ...(missed && { missed }) })
+    })
+    .extend('get', ({ server }) => (webhookID: string): Promise<Any> => {
+      return server.rpc('webhook.get', { webhookID })
+    })
+    .extend('names', ({ receiver }) => () => {
+      return receiver.requests.map(({ json }) => json.data.person.name)
+    })
+    .extend('sequences', ({ receiver }) => () => {
+      return receiver.requests.map(({ json }) => Number(json.sequence))
+    })
+    /** The webhook, once it has missed n facts. */
+    .extend('missing', ({ get }) => (webhookID: string, n: number) => {
+      return eventually(async () => {
+        const webhook = await get(webhookID)
+        expect(webhook.missed).toBe(n)
+        return webhook
+      })
+    })
+    /** Enrols one person n times, so that all facts have one ordering key. */
+    .extend('enrollTimes', ({ server, activityID, enroll }) => async (n: number): Promise<void> => {
+      for (let made = 0; made < n; made++) {
+        const { personID } = await enroll()
+        await server.rpc('activity.person.dismiss', { activityID, personID })
+      }
+    })
 
-  it('that somebody switched off tells what it missed, and drops it unless asked', async () => {
+const sending = story({})
+// Without a dispatcher: each step is made by the test.
+const stepping = story({ role: 'api' })
+const fresh = story({ role: 'api' })
+const full = story({ role: 'api' })
+
+describe('a webhook', () => {
+  const it = sending
+
+  it('that somebody switched off tells what it missed, and drops it unless asked', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    attempts,
+    off,
+    missing,
+    edit,
+    on,
+    get,
+    names,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
     expect(await off(webhookID)).toMatchObject({ state: 'paused', pausedBy: 'person', missed: 0 })
-    for (const name of ['Ana Souza', 'Bruno Lima']) await server.enroll(activityID, name)
+    for (const name of ['Ana Souza', 'Bruno Lima']) await enroll(name)
     expect(await missing(webhookID, 2)).toMatchObject({ state: 'paused', pausedBy: 'person', disabledReason: null })
     expect((await server.rpc('webhook.find', { eventID })).data).toMatchObject([{ webhookID, missed: 2 }])
     expect(await edit(webhookID, { name: 'CRM' })).toMatchObject({ name: 'CRM', missed: 2 })
     expect(await on(webhookID)).toMatchObject({ state: 'active', pausedBy: null, missed: 2 })
     expect(await get(webhookID)).toMatchObject({ missed: 0 })
-    await server.enroll(activityID, 'Carla Reis')
+    await enroll('Carla Reis')
     await attempts(1)
     expect(names()).toEqual(['Carla Reis'])
   })
 
-  it('is given what it missed in its order, before what comes after', async () => {
+  it('is given what it missed in its order, before what comes after', async ({
+    server,
+    eventID,
+    receiver,
+    attempts,
+    off,
+    enrollTimes,
+    missing,
+    on,
+    sequences,
+    get,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
     await off(webhookID)
     await enrollTimes(4)
@@ -77,7 +109,17 @@ describe('a webhook', () => {
     await eventually(async () => expect(await get(webhookID)).toMatchObject({ state: 'active', missed: 0 }))
   })
 
-  it('that answers 410 is switched off by Aviso; what it missed is sent unless asked otherwise, the refused one first', async () => {
+  it('that answers 410 is switched off by Aviso; what it missed is sent unless asked otherwise, the refused one first', async ({
+    server,
+    eventID,
+    receiver,
+    attempts,
+    enrollTimes,
+    get,
+    missing,
+    on,
+    sequences,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
     receiver.behave(() => ({ status: 410 }))
     await enrollTimes(1)
@@ -98,52 +140,75 @@ describe('a webhook', () => {
     expect(sequences()[1]).toBe(sequences()[0])
   })
 
-  it('that answers 410 drops what it missed when asked, and not what it had refused', async () => {
+  it('that answers 410 drops what it missed when asked, and not what it had refused', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    attempts,
+    missing,
+    on,
+    names,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
     receiver.behave(() => ({ status: 410 }))
-    await server.enroll(activityID, 'Ana Souza')
+    await enroll('Ana Souza')
     await attempts(1)
-    await server.enroll(activityID, 'Bruno Lima')
+    await enroll('Bruno Lima')
     await missing(webhookID, 1)
     receiver.behave(() => ({}))
     server.clock.advance(1_000)
     await on(webhookID, 'drop')
     await attempts(2)
-    await server.enroll(activityID, 'Carla Reis')
+    await enroll('Carla Reis')
     await attempts(3)
     expect(names()).toEqual(['Ana Souza', 'Ana Souza', 'Carla Reis'])
   })
 
-  it.each([
+  it.for<[string, { active: boolean; missed: string }, string] | [string, { missed: string }, string]>([
     ['was never off', { active: true, missed: 'send' }, 'the webhook was never off, and has missed nothing'],
     ['is not switched on', { missed: 'drop' }, 'it goes with active: true'],
     ['is switched off', { active: false, missed: 'send' }, 'it goes with active: true'],
-  ])('that %s can neither be sent nor drop what it missed', async (_, change, reason) => {
-    const { webhookID } = await server.newWebhook(eventID, receiver.url)
-    const { data } = await server.rpcError('webhook.edit', { webhookID, ...change })
-    expect(data).toMatchObject({ kind: 'invalid_params', issues: [{ path: ['missed'] }] })
-    expect(data.issues[0].message).toContain(reason)
-    expect(await get(webhookID)).toMatchObject({ active: true })
-  })
+  ])(
+    'that %s can neither be sent nor drop what it missed',
+    async ([_, change, reason], { server, eventID, receiver, get }) => {
+      const { webhookID } = await server.newWebhook(eventID, receiver.url)
+      const { data } = await server.rpcError('webhook.edit', { webhookID, ...change })
+      expect(data).toMatchObject({ kind: 'invalid_params', issues: [{ path: ['missed'] }] })
+      expect(data.issues[0].message).toContain(reason)
+      expect(await get(webhookID)).toMatchObject({ active: true })
+    },
+  )
 
-  it.each(['send', 'drop'] as const)('that was switched on can be so once more, with missed: %s', async (missed) => {
-    const { webhookID } = await server.newWebhook(eventID, receiver.url)
-    await off(webhookID)
-    await server.enroll(activityID, 'Ana Souza')
-    await missing(webhookID, 1)
-    expect(await on(webhookID, missed)).toMatchObject({ state: 'active', missed: 1 })
-    await missing(webhookID, 0)
-    for (const again of ['send', 'drop'] as const) {
-      expect(await on(webhookID, again)).toMatchObject({ state: 'active', missed: 0 })
-    }
-    await server.enroll(activityID, 'Bruno Lima')
-    await attempts(missed === 'send' ? 2 : 1)
-    expect(names()).toEqual([...(missed === 'send' ? ['Ana Souza'] : []), 'Bruno Lima'])
-  })
+  it.for(['send', 'drop'] as const)(
+    'that was switched on can be so once more, with missed: %s',
+    async (missed, { server, eventID, enroll, receiver, attempts, off, missing, on, names }) => {
+      const { webhookID } = await server.newWebhook(eventID, receiver.url)
+      await off(webhookID)
+      await enroll('Ana Souza')
+      await missing(webhookID, 1)
+      expect(await on(webhookID, missed)).toMatchObject({ state: 'active', missed: 1 })
+      await missing(webhookID, 0)
+      for (const again of ['send', 'drop'] as const) {
+        expect(await on(webhookID, again)).toMatchObject({ state: 'active', missed: 0 })
+      }
+      await enroll('Bruno Lima')
+      await attempts(missed === 'send' ? 2 : 1)
+      expect(names()).toEqual([...(missed === 'send' ? ['Ana Souza'] : []), 'Bruno Lima'])
+    },
+  )
 
-  it('that was made switched off is given what it missed, and can be switched on once more', async () => {
+  it('that was made switched off is given what it missed, and can be switched on once more', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    attempts,
+    missing,
+    on,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url, { active: false })
-    await server.enroll(activityID, 'Ana Souza')
+    await enroll('Ana Souza')
     await missing(webhookID, 1)
     await on(webhookID, 'send')
     await attempts(1)
@@ -151,7 +216,15 @@ describe('a webhook', () => {
     expect(await on(webhookID, 'drop')).toMatchObject({ state: 'active', missed: 0 })
   })
 
-  it('that is off keeps no other at its URL waiting', async () => {
+  it('that is off keeps no other at its URL waiting', async ({
+    server,
+    eventID,
+    receiver,
+    attempts,
+    enrollTimes,
+    get,
+    on,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
     const other = await server.newWebhook(eventID, receiver.url)
     const of = (id: string) => receiver.requests.filter(({ json }) => json.webhookID === id)
@@ -171,11 +244,20 @@ describe('a webhook', () => {
     expect(of(other.webhookID)).toHaveLength(4)
   })
 
-  it('is not switched off by a late 410 to a request from before it was switched on again', async () => {
+  it('is not switched off by a late 410 to a request from before it was switched on again', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    attempts,
+    off,
+    on,
+    get,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
     let answer: (reply: Reply) => void = () => {}
     receiver.behave((_, n) => (n === 1 ? new Promise<Reply>((resolve) => (answer = resolve)) : {}))
-    await server.enroll(activityID)
+    await enroll()
     await receiver.received(1)
     server.clock.advance(1_000)
     await off(webhookID)
@@ -189,9 +271,17 @@ describe('a webhook', () => {
     expect(await get(webhookID)).toMatchObject({ state: 'active', pausedBy: null })
   })
 
-  it('that is off keeps what a resend wants for later', async () => {
+  it('that is off keeps what a resend wants for later', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    attempts,
+    off,
+    on,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
-    await server.enroll(activityID)
+    await enroll()
     const [{ deliveryID }] = (await attempts(1)) as [Any]
     await off(webhookID)
     expect(await server.rpc('webhook.log.resend', { deliveryID })).toMatchObject({ state: 'held' })
@@ -201,46 +291,54 @@ describe('a webhook', () => {
 })
 
 describe('a webhook that catches up', () => {
-  // Without a dispatcher: each step is made by the test.
-  withServer({ role: 'api' })
-  withReceiver()
-  withEvent()
+  const it = stepping
+    /** Goes on with the webhooks that were switched on or off: once, or until there is nothing more to do. */
+    .extend('step', ({ server }) => async (most: number): Promise<boolean> => {
+      const made = await turn(server.app.connection.db, most, '0')
+      return made?.more ?? false
+    })
+    .extend('settle', ({ step }) => async () => {
+      for (let more = true; more; ) more = await step(100)
+    })
+    .extend('happen', ({ server, eventID }) => async (first: number, count: number): Promise<void> => {
+      const { db } = server.app.connection
+      await enqueueMany(db, { eventID, first, count, keys: 1 })
+      await fanOutAll(db, server.clock.now())
+    })
+    /** Has missed ten facts, and was given some of them. */
+    .extend(
+      'halfway',
+      ({ server, eventID, receiver, off, settle, happen, on, step, get }) =>
+        async (): Promise<string> => {
+          await fanOutAll(server.app.connection.db, server.clock.now()) // the facts of the new event
+          const { webhookID } = await server.newWebhook(eventID, receiver.url)
+          await off(webhookID)
+          await settle()
+          await happen(1, 10)
+          expect(await on(webhookID, 'send')).toMatchObject({ missed: 10 })
+          expect(await step(1)).toBe(true)
+          expect(await get(webhookID)).toMatchObject({ state: 'active', missed: 6 })
+          return webhookID
+        },
+    )
+    .extend('people', ({ server, eventID }) => async () => {
+      const mine = (await server.outbox()).filter(({ event_id }) => event_id === eventID)
+      return mine.map(({ payload }) => Number(JSON.parse(payload).data.personID))
+    })
 
-  /** Goes on with the webhooks that were switched on or off: once, or until there is nothing more to do. */
-  async function step(most: number): Promise<boolean> {
-    const made = await turn(server.app.connection.db, most, '0')
-    return made?.more ?? false
-  }
-  const settle = async () => {
-    for (let more = true; more; ) more = await step(100)
-  }
-
-  async function happen(first: number, count: number): Promise<void> {
-    const { db } = server.app.connection
-    await enqueueMany(db, { eventID, first, count, keys: 1 })
-    await fanOutAll(db, server.clock.now())
-  }
-
-  /** Has missed ten facts, and was given some of them. */
-  async function halfway(): Promise<string> {
-    await fanOutAll(server.app.connection.db, server.clock.now()) // the facts of the new event
-    const { webhookID } = await server.newWebhook(eventID, receiver.url)
-    await off(webhookID)
-    await settle()
-    await happen(1, 10)
-    expect(await on(webhookID, 'send')).toMatchObject({ missed: 10 })
-    expect(await step(1)).toBe(true)
-    expect(await get(webhookID)).toMatchObject({ state: 'active', missed: 6 })
-    return webhookID
-  }
-
-  const people = async () => {
-    const mine = (await server.outbox()).filter(({ event_id }) => event_id === eventID)
-    return mine.map(({ payload }) => Number(JSON.parse(payload).data.personID))
-  }
   const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1)
 
-  it('and is switched off again goes on where it was', async () => {
+  it('and is switched off again goes on where it was', async ({
+    server,
+    eventID,
+    halfway,
+    off,
+    settle,
+    happen,
+    get,
+    on,
+    people,
+  }) => {
     const webhookID = await halfway()
     await off(webhookID)
     await settle()
@@ -255,7 +353,15 @@ describe('a webhook that catches up', () => {
     expect(await get(webhookID)).toMatchObject({ state: 'active', missed: 0 })
   })
 
-  it('can drop the rest: at once, or when it was switched off again', async () => {
+  it('can drop the rest: at once, or when it was switched off again', async ({
+    server,
+    halfway,
+    off,
+    on,
+    settle,
+    happen,
+    people,
+  }) => {
     for (const again of [false, true]) {
       const webhookID = await halfway()
       if (again) await off(webhookID)
@@ -267,7 +373,14 @@ describe('a webhook that catches up', () => {
     }
   })
 
-  it('and is removed gets no more of it, and leaves nothing behind', async () => {
+  it('and is removed gets no more of it, and leaves nothing behind', async ({
+    server,
+    halfway,
+    settle,
+    happen,
+    people,
+    step,
+  }) => {
     const webhookID = await halfway()
     expect(await server.rpc('webhook.remove', { webhookID })).toMatchObject({ missed: 6, cancelledDeliveries: 4 })
     await settle()
@@ -276,7 +389,17 @@ describe('a webhook that catches up', () => {
     expect(await step(1)).toBe(false)
   })
 
-  it('is given what it missed where its URL leads by then', async () => {
+  it('is given what it missed where its URL leads by then', async ({
+    server,
+    eventID,
+    receiver,
+    attempts,
+    happen,
+    off,
+    settle,
+    edit,
+    on,
+  }) => {
     const { webhookID } = await server.newWebhook(eventID, 'http://127.0.0.1:9/')
     await happen(1, 2)
     await off(webhookID)
@@ -290,9 +413,9 @@ describe('a webhook that catches up', () => {
 })
 
 describe('a webhook of a new server', () => {
-  withServer({ role: 'api' })
+  const it = fresh
 
-  it('that is off misses the very first fact', async () => {
+  it('that is off misses the very first fact', async ({ server, get }) => {
     const event = await server.rpc('event.create', { name: 'Congress' })
     const more = { type: 'activityCreated', active: false }
     const { webhookID } = await server.newWebhook(event.eventID, 'https://receiver.example/', more)
@@ -303,13 +426,11 @@ describe('a webhook of a new server', () => {
 })
 
 describe('a webhook for which much waits', () => {
-  withServer({ role: 'api' })
-  withReceiver()
-  withEvent()
+  const it = full
 
   it('gets all that was held and all that it missed, each once, and each key in its order', {
     timeout: 180_000,
-  }, async () => {
+  }, async ({ server, eventID, receiver, off, on }) => {
     const { db } = server.app.connection
     const half = { eventID, count: 5_000, keys: 1_000 }
     const { webhookID } = await server.newWebhook(eventID, receiver.url)

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { Db } from '../../src/database/schema.ts'
 import { eventually } from '../harness/eventually.ts'
-import { eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
 import { enrollmentData, publish } from '../harness/publish.ts'
 import { verify } from '../harness/receiver.ts'
+import { storyOf } from '../harness/story.ts'
 
 const SCHEMA = {
   type: 'object',
@@ -13,62 +13,72 @@ const SCHEMA = {
 }
 const ROLLED_BACK = 'rolled back'
 
-withServer({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
-withReceiver()
-withEvent()
+const it = storyOf({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
+  .extend('db', ({ server }): Db => server.app.connection.db)
+  // A type of the company that no other test has.
+  .extend('type', async ({ server }) => {
+    const type = `shop${++made}.paid`
+    const ownType = {
+      companyID: '1',
+      type,
+      description: 'An order was paid.',
+      schema: SCHEMA,
+      example: { order: 'A-1' },
+    }
+    await server.rpc('webhook.type.create', ownType)
+    return type
+  })
+  // That of its webhook.
+  .extend('secret', { auto: true }, async ({ server, eventID, receiver, type }): Promise<string> => {
+    const { secret } = await server.newWebhook(eventID, receiver.url, { type })
+    return secret
+  })
+  .extend('rolledBack', ({ server }) => async (work: (trx: Db) => Promise<unknown>): Promise<void> => {
+    const done = server.app.connection.db.transaction().execute(async (trx) => {
+      await work(trx)
+      throw new Error(ROLLED_BACK)
+    })
+    await expect(done).rejects.toThrow(ROLLED_BACK)
+  })
+  .extend('committed', ({ server }) => (work: (trx: Db) => Promise<unknown>): Promise<unknown> => {
+    return server.app.connection.db.transaction().execute(work)
+  })
+  /** Wakes the dispatcher, as the poll does within a second. */
+  .extend('heard', ({ server, receiver }) => async (n: number) => {
+    server.app.connection.nudge()
+    return receiver.received(n)
+  })
+  /** The facts of the event in the log that were published, in the order of their numbers. */
+  .extend('logged', ({ server, eventID, db }) => async (n: number) => {
+    server.app.connection.nudge()
+    return eventually(async () => {
+      const facts = await db
+        .selectFrom('fact')
+        .selectAll()
+        .where('event_id', '=', eventID)
+        .where(ofOthers)
+        .orderBy('number')
+        .execute()
+      expect(facts).toHaveLength(n)
+      return facts
+    })
+  })
 
 let made = 0
-let type: string
-let secret: string
-let db: Db
-
-beforeEach(async () => {
-  db = server.app.connection.db
-  type = `shop${++made}.paid`
-  const ownType = { companyID: '1', type, description: 'An order was paid.', schema: SCHEMA, example: { order: 'A-1' } }
-  await server.rpc('webhook.type.create', ownType)
-  ;({ secret } = await server.newWebhook(eventID, receiver.url, { type }))
-})
-
-async function rolledBack(work: (trx: Db) => Promise<unknown>): Promise<void> {
-  const done = server.app.connection.db.transaction().execute(async (trx) => {
-    await work(trx)
-    throw new Error(ROLLED_BACK)
-  })
-  await expect(done).rejects.toThrow(ROLLED_BACK)
-}
-
-function committed(work: (trx: Db) => Promise<unknown>): Promise<unknown> {
-  return server.app.connection.db.transaction().execute(work)
-}
-
-/** Wakes the dispatcher, as the poll does within a second. */
-async function heard(n: number) {
-  server.app.connection.nudge()
-  return receiver.received(n)
-}
 
 /** Not the activity that the event was made with. */
 const ofOthers = sql<boolean>`kind is distinct from 'activity.created'`
 
-/** The facts of the event in the log that were published, in the order of their numbers. */
-async function logged(n: number) {
-  server.app.connection.nudge()
-  return eventually(async () => {
-    const facts = await db
-      .selectFrom('fact')
-      .selectAll()
-      .where('event_id', '=', eventID)
-      .where(ofOthers)
-      .orderBy('number')
-      .execute()
-    expect(facts).toHaveLength(n)
-    return facts
-  })
-}
-
 describe("a transaction of somebody else's that publishes", () => {
-  it('is told when it is committed, and only then', async () => {
+  it('is told when it is committed, and only then', async ({
+    eventID,
+    type,
+    secret,
+    rolledBack,
+    committed,
+    heard,
+    logged,
+  }) => {
     await rolledBack((trx) => publish(trx, eventID, type, { order: 'never' }))
     let number = ''
     await committed(async (trx) => {
@@ -87,7 +97,14 @@ describe("a transaction of somebody else's that publishes", () => {
     expect(fact).toMatchObject({ number, type, kind: null, ordering_key: null, flaw: null, event_name: 'Congress' })
   })
 
-  it('tells built-in facts to the webhooks of every platform that has them', async () => {
+  it('tells built-in facts to the webhooks of every platform that has them', async ({
+    server,
+    eventID,
+    receiver,
+    committed,
+    heard,
+    logged,
+  }) => {
     await server.newWebhook(eventID, receiver.url, { type: 'activityEnrollment' })
     await server.newWebhook(eventID, receiver.url, { type: 'enrollment_added' })
     await committed((trx) => publish(trx, eventID, 'enrollment.added', enrollmentData('7')))
@@ -97,7 +114,16 @@ describe("a transaction of somebody else's that publishes", () => {
     expect(fact).toMatchObject({ kind: 'enrollment.added', type: null, person: '7', ordering_key: `${eventID}/3/7` })
   })
 
-  it('can publish from a trigger on a table of its own', async () => {
+  it('can publish from a trigger on a table of its own', async ({
+    eventID,
+    receiver,
+    type,
+    db,
+    rolledBack,
+    committed,
+    heard,
+    logged,
+  }) => {
     const table = sql.raw(`public.orders_${made}`)
     await sql`create table ${table} (id int primary key, note text)`.execute(db)
     await sql`create function ${sql.raw(`public.tell_${made}`)}() returns trigger language plpgsql as $$
@@ -118,7 +144,13 @@ describe("a transaction of somebody else's that publishes", () => {
     expect(await logged(1_000)).toHaveLength(1_000)
   })
 
-  it('publishes facts of a company, which its webhooks alone are told', async () => {
+  it('publishes facts of a company, which its webhooks alone are told', async ({
+    server,
+    eventID,
+    type,
+    db,
+    heard,
+  }) => {
     await publish(db, null, type, { order: 'A-18' }, { company: '1', ordering: 'A-18' })
     server.app.connection.nudge()
     await eventually(async () => {
@@ -131,7 +163,14 @@ describe("a transaction of somebody else's that publishes", () => {
 })
 
 describe('data that does not fit', () => {
-  it('goes to nobody, and what waits behind it in its key goes on', async () => {
+  it('goes to nobody, and what waits behind it in its key goes on', async ({
+    eventID,
+    type,
+    db,
+    committed,
+    heard,
+    logged,
+  }) => {
     const ordering = 'A-20'
     await committed(async (trx) => {
       await publish(trx, eventID, type, { order: 20 }, { ordering })
@@ -153,7 +192,7 @@ describe('data that does not fit', () => {
     expect(await db.selectFrom('outbox').selectAll().where(ofOthers).execute()).toEqual([])
   })
 
-  it('is told of a type that was removed meanwhile', async () => {
+  it('is told of a type that was removed meanwhile', async ({ eventID, type, committed, logged }) => {
     await committed(async (trx) => {
       await publish(trx, eventID, type, { order: 'A-22' })
       await trx.updateTable('own_type').set({ removed_at: new Date() }).where('type', '=', type).execute()
@@ -162,7 +201,7 @@ describe('data that does not fit', () => {
     expect(fact?.flaw).toBe(`The type ${type} was removed before the fact was checked.`)
   })
 
-  it('stops nobody else while it cannot be checked', async () => {
+  it('stops nobody else while it cannot be checked', async ({ server, eventID, receiver, type, db, heard }) => {
     const { activityID } = await server.rpc('activity.create', { eventID, name: 'Workshop' })
     await server.newWebhook(eventID, receiver.url, { type: 'activityEnrollment' })
     const mark = sql.raw('aviso.mark_checked(timestamptz, bigint[], text[])')
@@ -175,7 +214,13 @@ describe('data that does not fit', () => {
     expect((await heard(2))[1]?.json.type).toBe(type)
   })
 
-  it('does not stop the dispatcher when it cannot even be read', async () => {
+  it('does not stop the dispatcher when it cannot even be read', async ({
+    eventID,
+    type,
+    committed,
+    heard,
+    logged,
+  }) => {
     const deep = `{"order": "A-23", "deep": ${'['.repeat(2_000)}${']'.repeat(2_000)}}`
     await committed(async (trx) => {
       await publish(trx, eventID, type, deep)
@@ -187,7 +232,7 @@ describe('data that does not fit', () => {
 })
 
 describe('an idempotency key', () => {
-  it('answers the fact that it published, for seven days', async () => {
+  it('answers the fact that it published, for seven days', async ({ eventID, type, db, heard }) => {
     const idempotency = `key ${made}`
     const first = await publish(db, eventID, type, { order: 'A-30', n: 1 }, { idempotency })
     expect(await publish(db, eventID, type, '{"n": 1, "order": "A-30"}', { idempotency })).toBe(first)
@@ -200,7 +245,13 @@ describe('an idempotency key', () => {
     expect((await heard(2)).map(({ json }) => json.data.order)).toEqual(['A-30', 'A-31'])
   })
 
-  it('is free again when the transaction that used it was rolled back', async () => {
+  it('is free again when the transaction that used it was rolled back', async ({
+    eventID,
+    type,
+    db,
+    rolledBack,
+    heard,
+  }) => {
     const idempotency = `key ${made}`
     await rolledBack((trx) => publish(trx, eventID, type, { order: 'never' }, { idempotency }))
     await publish(db, eventID, type, { order: 'A-32' }, { idempotency })
@@ -210,79 +261,118 @@ describe('an idempotency key', () => {
 
 describe('what the function refuses', () => {
   const long = 'x'.repeat(201)
-  const cases: [string, () => Promise<unknown>, RegExp][] = [
-    ['an event that is not there', () => publish(db, '999', type, {}), /^There is no event 999\./],
-    ['neither an event nor a company', () => publish(db, null, type, {}), /^An event or a company is required/],
-    ['a company that is not there', () => publish(db, null, type, {}, { company: '999' }), /^There is no company 999/],
+  const cases: [string, (given: { db: Db; eventID: string; type: string }) => Promise<unknown>, RegExp][] = [
+    ['an event that is not there', ({ db, type }) => publish(db, '999', type, {}), /^There is no event 999\./],
+    [
+      'neither an event nor a company',
+      ({ db, type }) => publish(db, null, type, {}),
+      /^An event or a company is required/,
+    ],
+    [
+      'a company that is not there',
+      ({ db, type }) => publish(db, null, type, {}, { company: '999' }),
+      /^There is no company 999/,
+    ],
     [
       'an event of another company',
-      () => publish(db, eventID, type, {}, { company: '999' }),
+      ({ db, eventID, type }) => publish(db, eventID, type, {}, { company: '999' }),
       /^The event \d+ is not one of company 999/,
     ],
     [
       'an unknown type',
-      () => publish(db, eventID, 'shop.unknown', {}),
+      ({ db, eventID }) => publish(db, eventID, 'shop.unknown', {}),
       /^There is no type 'shop\.unknown' that company 1/,
     ],
     [
       "a platform's type",
-      () => publish(db, eventID, 'activityEnrollment', {}),
+      ({ db, eventID }) => publish(db, eventID, 'activityEnrollment', {}),
       /^There is no type 'activityEnrollment'/,
     ],
-    ["Aviso's own fact", () => publish(db, eventID, 'webhook.disabled', {}), /^There is no type 'webhook\.disabled'/],
-    ['no type', () => publish(db, eventID, null, {}), /^There is no type null/],
+    [
+      "Aviso's own fact",
+      ({ db, eventID }) => publish(db, eventID, 'webhook.disabled', {}),
+      /^There is no type 'webhook\.disabled'/,
+    ],
+    ['no type', ({ db, eventID }) => publish(db, eventID, null, {}), /^There is no type null/],
     [
       'a built-in fact of a company',
-      () => publish(db, null, 'event.edited', {}, { company: '1' }),
+      ({ db }) => publish(db, null, 'event.edited', {}, { company: '1' }),
       /^An event is required for event\.edited/,
     ],
-    ['a list', () => publish(db, eventID, type, []), /^data must be a JSON object: it is array\./],
-    ['null', () => publish(db, eventID, type, 'null'), /^data must be a JSON object: it is null\./],
-    ['no JSON', () => publish(db, eventID, type, '{"order'), /invalid input syntax for type json/],
+    ['a list', ({ db, eventID, type }) => publish(db, eventID, type, []), /^data must be a JSON object: it is array\./],
+    [
+      'null',
+      ({ db, eventID, type }) => publish(db, eventID, type, 'null'),
+      /^data must be a JSON object: it is null\./,
+    ],
+    ['no JSON', ({ db, eventID, type }) => publish(db, eventID, type, '{"order'), /invalid input syntax for type json/],
     [
       'data that is too long',
-      () => publish(db, eventID, type, { order: 'é'.repeat(131_100) }),
+      ({ db, eventID, type }) => publish(db, eventID, type, { order: 'é'.repeat(131_100) }),
       /^data has 26\d{4} octets: at most 262144 are allowed\./,
     ],
     [
       'data without the person',
-      () => publish(db, eventID, 'attendee.added', { person: '7' }),
+      ({ db, eventID }) => publish(db, eventID, 'attendee.added', { person: '7' }),
       /^data\.person\.id must be an ID/,
     ],
     [
       'a number as an ID',
-      () => publish(db, eventID, 'activity.edited', { activity: { id: 7 } }),
+      ({ db, eventID }) => publish(db, eventID, 'activity.edited', { activity: { id: 7 } }),
       /^data\.activity\.id must be an ID: a positive number of at most 15 digits in a string\./,
     ],
     [
       'an empty ordering key',
-      () => publish(db, eventID, type, {}, { ordering: '' }),
+      ({ db, eventID, type }) => publish(db, eventID, type, {}, { ordering: '' }),
       /^ordering_key must have 1 to 200/,
     ],
-    ['a long ordering key', () => publish(db, eventID, type, {}, { ordering: long }), /it has 201\./],
+    [
+      'a long ordering key',
+      ({ db, eventID, type }) => publish(db, eventID, type, {}, { ordering: long }),
+      /it has 201\./,
+    ],
     [
       'the ordering key of a built-in fact',
-      () => publish(db, eventID, 'event.edited', {}, { ordering: 'a' }),
+      ({ db, eventID }) => publish(db, eventID, 'event.edited', {}, { ordering: 'a' }),
       /^ordering_key cannot be given for event\.edited/,
     ],
     [
       'an empty idempotency key',
-      () => publish(db, eventID, type, {}, { idempotency: '' }),
+      ({ db, eventID, type }) => publish(db, eventID, type, {}, { idempotency: '' }),
       /^idempotency_key must have/,
     ],
-    ['a long idempotency key', () => publish(db, eventID, type, {}, { idempotency: long }), /it has 201\./],
-    ['a time to come', () => publish(db, eventID, type, {}, { at: '2100-01-01Z' }), /^at cannot be 2100/],
-    ['a time long ago', () => publish(db, eventID, type, {}, { at: '1969-12-31Z' }), /^at cannot be 1969/],
-    ['a time without end', () => publish(db, eventID, type, {}, { at: 'infinity' }), /^at cannot be infinity/],
+    [
+      'a long idempotency key',
+      ({ db, eventID, type }) => publish(db, eventID, type, {}, { idempotency: long }),
+      /it has 201\./,
+    ],
+    [
+      'a time to come',
+      ({ db, eventID, type }) => publish(db, eventID, type, {}, { at: '2100-01-01Z' }),
+      /^at cannot be 2100/,
+    ],
+    [
+      'a time long ago',
+      ({ db, eventID, type }) => publish(db, eventID, type, {}, { at: '1969-12-31Z' }),
+      /^at cannot be 1969/,
+    ],
+    [
+      'a time without end',
+      ({ db, eventID, type }) => publish(db, eventID, type, {}, { at: 'infinity' }),
+      /^at cannot be infinity/,
+    ],
   ]
 
-  it.each(cases)("is told in words within the caller's transaction: %s", async (_, call, words) => {
-    const error = await call().then(
-      () => null,
-      (thrown: Error & { code: string; hint?: string }) => thrown,
-    )
-    expect(error?.message).toMatch(words)
-    if (error?.code !== '22P02') expect(error).toMatchObject({ code: '22023', hint: expect.stringMatching(/\.$/) })
-    expect(await db.selectFrom('outbox').selectAll().where(ofOthers).execute()).toEqual([])
-  })
+  it.for(cases)(
+    "is told in words within the caller's transaction: %s",
+    async ([_, call, words], { eventID, type, db }) => {
+      const error = await call({ db, eventID, type }).then(
+        () => null,
+        (thrown: Error & { code: string; hint?: string }) => thrown,
+      )
+      expect(error?.message).toMatch(words)
+      if (error?.code !== '22P02') expect(error).toMatchObject({ code: '22023', hint: expect.stringMatching(/\.$/) })
+      expect(await db.selectFrom('outbox').selectAll().where(ofOthers).execute()).toEqual([])
+    },
+  )
 })

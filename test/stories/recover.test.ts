@@ -1,50 +1,57 @@
 import { sql } from 'kysely'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { ensureDays } from '../../src/outbox/days.ts'
 import { recoverMissing } from '../../src/outbox/recover.ts'
 import { eventually } from '../harness/eventually.ts'
 import { fanOutAll } from '../harness/fan-out.ts'
-import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
+import type { ServerOptions } from '../harness/server.ts'
 import { RECEIVED } from '../harness/stage.ts'
+import { storyOf } from '../harness/story.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
 const DAY = 24 * 3_600_000
-const seconds = (offset = 0) => String(Math.floor((server.clock.now().getTime() + offset) / 1_000))
 
-/** Recovers what is missing since an hour ago. */
-const recover = (more: object): Promise<Any> =>
-  server.rpc('webhook.recover', { since: seconds(-3_600_000), missing: true, ...more })
-const refused = async (more: object): Promise<Any> => {
-  const { data } = await server.rpcError('webhook.recover', { since: seconds(-3_600_000), missing: true, ...more })
-  return data
-}
-const rowsOf = async (webhookID: string) =>
-  (await server.app.connection.db.selectFrom('delivery').selectAll().orderBy('fact').execute()).filter(
-    (row) => row.webhook_id === webhookID,
-  )
+const story = (options: ServerOptions) =>
+  storyOf(options)
+    .extend('seconds', ({ server }) => (offset = 0) => {
+      return String(Math.floor((server.clock.now().getTime() + offset) / 1_000))
+    })
+    /** Recovers what is missing since an hour ago. */
+    .extend('recover', ({ server, seconds }) => (more: object): Promise<Any> => {
+      return server.rpc('webhook.recover', { since: seconds(-3_600_000), missing: true, ...more })
+    })
+    .extend('refused', ({ server, seconds }) => async (more: object): Promise<Any> => {
+      const { data } = await server.rpcError('webhook.recover', { since: seconds(-3_600_000), missing: true, ...more })
+      return data
+    })
+    .extend('rowsOf', ({ server }) => async (webhookID: string) => {
+      return (await server.app.connection.db.selectFrom('delivery').selectAll().orderBy('fact').execute()).filter(
+        (row) => row.webhook_id === webhookID,
+      )
+    })
+    /** Enrols people, and fans out what happened. */
+    .extend('enrollAll', ({ server, activityID }) => async (...names: string[]): Promise<void> => {
+      for (const name of names) await server.enroll(activityID, name)
+      await fanOutAll(server.app.connection.db, server.clock.now())
+    })
 
-/** Enrols people, and fans out what happened. */
-async function enroll(...names: string[]): Promise<void> {
-  for (const name of names) await server.enroll(activityID, name)
-  await fanOutAll(server.app.connection.db, server.clock.now())
-}
+const still = story({ role: 'api', env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
+const sending = story({ env: { RETRY_SCHEDULE: '5s', ALLOW_NETWORKS: '127.0.0.0/8' } })
 
 describe('what a webhook has never got', () => {
-  withServer({ role: 'api', env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
-  withReceiver()
-  withEvent()
+  const it = still
 
   let webhookID: string
   /** A webhook that was made after Ana, Bea and Caio, and before Dora. */
-  beforeEach(async () => {
-    await enroll('Ana Souza', 'Bea Lima', 'Caio Reis')
+  it.beforeEach(async ({ server, eventID, receiver, enrollAll }) => {
+    await enrollAll('Ana Souza', 'Bea Lima', 'Caio Reis')
     webhookID = (await server.newWebhook(eventID, receiver.url)).webhookID
-    await enroll('Dora Silva')
+    await enrollAll('Dora Silva')
   })
 
-  it('is counted, and made in pieces in the order in which it happened', async () => {
+  it('is counted, and made in pieces in the order in which it happened', async ({ server, rowsOf, recover }) => {
     expect(await rowsOf(webhookID)).toHaveLength(1)
     expect(await recover({ webhookID, dryRun: true })).toEqual({ recovered: 0, left: 3, next: null })
     expect(await rowsOf(webhookID)).toHaveLength(1)
@@ -59,7 +66,7 @@ describe('what a webhook has never got', () => {
     expect(await recover({ webhookID })).toEqual({ recovered: 0, left: 0, next: null })
   })
 
-  it('goes on without after, too, and keeps the lanes of the facts', async () => {
+  it('goes on without after, too, and keeps the lanes of the facts', async ({ server, recover, rowsOf }) => {
     expect(await recover({ webhookID, limit: 2 })).toMatchObject({ recovered: 2, left: 1 })
     expect(await recover({ webhookID, limit: 2 })).toMatchObject({ recovered: 1, left: 0 })
     const facts = await server.app.connection.db.selectFrom('fact').select(['number', 'ordering_key', 'at']).execute()
@@ -69,7 +76,7 @@ describe('what a webhook has never got', () => {
     }
   })
 
-  it('is come to in steps, each of which looks at some facts only', async () => {
+  it('is come to in steps, each of which looks at some facts only', async ({ server }) => {
     const { db } = server.app.connection
     const webhook = await db.selectFrom('webhook').selectAll().where('id', '=', webhookID).executeTakeFirstOrThrow()
     const span = { since: new Date(server.clock.now().getTime() - 1_000), until: null }
@@ -82,13 +89,13 @@ describe('what a webhook has never got', () => {
     expect(steps.some(({ recovered }) => recovered === 0)).toBe(true)
   })
 
-  it('is made once, however many calls there are at once', async () => {
+  it('is made once, however many calls there are at once', async ({ recover, rowsOf }) => {
     const calls = await Promise.all(Array.from({ length: 6 }, () => recover({ webhookID })))
     expect(calls.reduce((sum, { recovered }) => sum + recovered, 0)).toBe(3)
     expect(await rowsOf(webhookID)).toHaveLength(4)
   })
 
-  it('is within the time that is asked for', async () => {
+  it('is within the time that is asked for', async ({ server, eventID, activityID, receiver, seconds, recover }) => {
     const noon = seconds()
     server.clock.advance(60_000)
     await server.enroll(activityID, 'Eva Costa')
@@ -100,7 +107,12 @@ describe('what a webhook has never got', () => {
     expect(await recover({ webhookID: late, dryRun: true })).toMatchObject({ left: 5 })
   })
 
-  it('is not what nobody was to be told, what does not fit, and what is still being fanned out', async () => {
+  it('is not what nobody was to be told, what does not fit, and what is still being fanned out', async ({
+    server,
+    eventID,
+    activityID,
+    recover,
+  }) => {
     const { db } = server.app.connection
     await server.enroll(activityID, 'Eva Costa', { bypassWebhook: true })
     await fanOutAll(db, server.clock.now())
@@ -121,20 +133,26 @@ describe('what a webhook has never got', () => {
     expect(await recover({ webhookID })).toMatchObject({ recovered: 1, left: 0 })
   })
 
-  it('is held while the webhook is off', async () => {
+  it('is held while the webhook is off', async ({ server, recover, rowsOf }) => {
     await server.rpc('webhook.edit', { webhookID, active: false })
     expect(await recover({ webhookID })).toMatchObject({ recovered: 3 })
     const due = (await rowsOf(webhookID)).map(({ due_at }) => due_at as unknown)
     expect(due.filter((time) => time === Number.NEGATIVE_INFINITY)).toHaveLength(3)
   })
 
-  it('does not count what webhook.send sent', async () => {
+  it('does not count what webhook.send sent', async ({ server, eventID, recover }) => {
     const { facts } = await server.rpc('fact.find', { eventID, type: 'activityEnrollment' })
     await server.rpc('webhook.send', { webhookID, factID: facts[0].factID })
     expect(await recover({ webhookID, dryRun: true })).toMatchObject({ left: 3 })
   })
 
-  it('is made for each webhook of an event, one after the other', async () => {
+  it('is made for each webhook of an event, one after the other', async ({
+    server,
+    eventID,
+    receiver,
+    recover,
+    rowsOf,
+  }) => {
     const other = (await server.newWebhook(eventID, receiver.url)).webhookID
     await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
     const all = { eventID, limit: 5 }
@@ -152,7 +170,7 @@ describe('what a webhook has never got', () => {
     expect([await rowsOf(exact), await rowsOf(last)].map(({ length }) => length)).toEqual([4, 4])
   })
 
-  it('is that of all events for a webhook of the company', async () => {
+  it('is that of all events for a webhook of the company', async ({ server, eventID, recover, rowsOf }) => {
     const other = await server.newEvent()
     await server.enroll(other.activityID)
     await fanOutAll(server.app.connection.db, server.clock.now())
@@ -165,7 +183,7 @@ describe('what a webhook has never got', () => {
     expect((await rowsOf(webhookID)).slice(0, -1).map(({ event_id }) => event_id)).toContain(null)
   })
 
-  it('is refused in words', async () => {
+  it('is refused in words', async ({ eventID, seconds, refused, recover }) => {
     const now = seconds()
     const cases: [object, string, RegExp][] = [
       [
@@ -193,7 +211,7 @@ describe('what a webhook has never got', () => {
     expect(await recover({ webhookID, since: '0', missing: false })).toEqual({ recovered: 0, left: 0, next: null })
   })
 
-  it('looks only at the days that can have it: the planner does not even open the others', async () => {
+  it('looks only at the days that can have it: the planner does not even open the others', async ({ server }) => {
     const { db } = server.app.connection
     const days = Array.from({ length: 20 }, (_, n) => new Date(server.clock.now().getTime() - n * DAY))
     for (const table of ['fact', 'attempt'] as const) await ensureDays(db, table, days)
@@ -219,11 +237,15 @@ describe('what a webhook has never got', () => {
 })
 
 describe('what failed', () => {
-  withServer({ env: { RETRY_SCHEDULE: '5s', ALLOW_NETWORKS: '127.0.0.0/8' } })
-  withReceiver()
-  withEvent()
+  const it = sending
 
-  it('is tried again for a webhook or a whole event, within the time, and not what was sent by hand', async () => {
+  it('is tried again for a webhook or a whole event, within the time, and not what was sent by hand', async ({
+    server,
+    eventID,
+    activityID,
+    receiver,
+    seconds,
+  }) => {
     receiver.behave(() => ({ status: 500 }))
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
     await server.newWebhook(eventID, `${receiver.url}/other`, { type: 'enrollment_added' })

@@ -1,46 +1,55 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
-import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
 import { startReceiver, verify } from '../harness/receiver.ts'
 import { RpcError } from '../harness/server.ts'
+import { storyOf } from '../harness/story.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-withServer({ env: { RETRY_SCHEDULE: '5s,1h', ALLOW_NETWORKS: '127.0.0.0/8' } })
-withReceiver()
-withEvent()
-
-let webhook: Any
-
-beforeEach(async () => {
-  webhook = await server.newWebhook(eventID, receiver.url)
-})
-
-const log = async (): Promise<Any[]> => (await server.rpc('webhook.log.find', { eventID })).data
-const find = (more = {}): Promise<Any> => server.rpc('webhook.delivery.find', { eventID, ...more })
-const waiting = async (more = {}): Promise<Any[]> => (await find({ pending: true, ...more })).data
-const states = async () => (await waiting()).map(({ state }) => state)
-
-/** Enrols somebody and lets every attempt fail, until the delivery is given up. */
-async function giveUp(name?: string): Promise<string> {
-  receiver.behave(() => ({ status: 500 }))
-  const before = receiver.requests.length
-  await server.enroll(activityID, name)
-  await receiver.received(before + 1)
-  for (const [attempt, wait] of [5_000, 3_600_000].entries()) {
-    await eventually(async () =>
-      expect((await waiting())[0]).toMatchObject({ state: 'waiting', attempts: attempt + 1 }),
-    )
-    server.clock.advance(wait)
-    await receiver.received(before + attempt + 2)
-  }
-  await eventually(async () => expect((await waiting())[0]).toMatchObject({ state: 'givenUp', attempts: 3 }))
-  return (await waiting())[0].deliveryID
-}
+const it = storyOf({ env: { RETRY_SCHEDULE: '5s,1h', ALLOW_NETWORKS: '127.0.0.0/8' } })
+  .extend('webhook', { auto: true }, ({ server, eventID, receiver }) => server.newWebhook(eventID, receiver.url))
+  .extend('log', ({ server, eventID }) => async (): Promise<Any[]> => {
+    return (await server.rpc('webhook.log.find', { eventID })).data
+  })
+  .extend('find', ({ server, eventID }) => (more = {}): Promise<Any> => {
+    return server.rpc('webhook.delivery.find', { eventID, ...more })
+  })
+  .extend('waiting', ({ find }) => async (more = {}): Promise<Any[]> => {
+    return (await find({ pending: true, ...more })).data
+  })
+  .extend('states', ({ waiting }) => async () => {
+    return (await waiting()).map(({ state }) => state)
+  })
+  /** Enrols somebody and lets every attempt fail, until the delivery is given up. */
+  .extend('giveUp', ({ server, enroll, receiver, waiting }) => async (name?: string): Promise<string> => {
+    receiver.behave(() => ({ status: 500 }))
+    const before = receiver.requests.length
+    await enroll(name)
+    await receiver.received(before + 1)
+    for (const [attempt, wait] of [5_000, 3_600_000].entries()) {
+      await eventually(async () =>
+        expect((await waiting())[0]).toMatchObject({ state: 'waiting', attempts: attempt + 1 }),
+      )
+      server.clock.advance(wait)
+      await receiver.received(before + attempt + 2)
+    }
+    await eventually(async () => expect((await waiting())[0]).toMatchObject({ state: 'givenUp', attempts: 3 }))
+    return (await waiting())[0].deliveryID
+  })
+  .extend('sums', ({ server, eventID }) => async (more = {}) => {
+    const { parts }: { parts: Any[] } = await server.rpc('webhook.log.stats', { eventID, ...more })
+    const sum = (name: string) => parts.reduce((all, part) => all + part[name], 0)
+    return { parts: parts.length, received: sum('received'), failed: sum('failed'), givenUp: sum('givenUp') }
+  })
 
 describe('webhook.test', () => {
-  it('sends the example at once, returns the answer, and logs it like every attempt', async () => {
+  it('sends the example at once, returns the answer, and logs it like every attempt', async ({
+    server,
+    receiver,
+    webhook,
+    waiting,
+  }) => {
     receiver.behave(() => ({ status: 202, headers: { 'x-who': 'me' }, body: 'taken' }))
     await server.rpc('webhook.edit', { webhookID: webhook.webhookID, active: false })
     const tested = await server.rpc('webhook.test', { webhookID: webhook.webhookID })
@@ -58,7 +67,14 @@ describe('webhook.test', () => {
     expect(await waiting()).toEqual([])
   })
 
-  it('is made once, whatever comes of it, and switches nothing off', async () => {
+  it('is made once, whatever comes of it, and switches nothing off', async ({
+    server,
+    eventID,
+    receiver,
+    webhook,
+    waiting,
+    find,
+  }) => {
     receiver.behave(() => ({ status: 410 }))
     const gone = await server.rpc('webhook.test', { webhookID: webhook.webhookID })
     expect(gone).toMatchObject({ outcome: 'givenUp', status: 410, nextDate: null })
@@ -74,30 +90,40 @@ describe('webhook.test', () => {
 })
 
 describe('webhook.rotateSecret', () => {
-  it('signs with both secrets for 24 hours, with the new one alone afterwards', async () => {
+  it('signs with both secrets for 24 hours, with the new one alone afterwards', async ({
+    server,
+    enroll,
+    receiver,
+    webhook,
+  }) => {
     const { webhookID, secret: old } = webhook
     const first = await server.rpc('webhook.rotateSecret', { webhookID })
     const second = await server.rpc('webhook.rotateSecret', { webhookID })
     expect(new Set([old, first.secret, second.secret]).size).toBe(3)
     expect(Number(second.formerSecretDate) * 1_000).toBe(server.clock.now().getTime() + 24 * 3_600_000)
-    await server.enroll(activityID)
+    await enroll()
     const [both] = await receiver.received(1)
     for (const secret of [old, first.secret, second.secret]) verify(secret, both as Any)
     expect(both?.headers['webhook-signature']?.split(' ')).toHaveLength(3)
 
     server.clock.advance(24 * 3_600_000 + 1_000)
-    await server.enroll(activityID, 'Bea Lima')
+    await enroll('Bea Lima')
     const [, later] = await receiver.received(2)
     verify(second.secret, later as Any)
     expect(() => verify(old, later as Any)).toThrow(/signature/i)
     expect(() => verify(first.secret, later as Any)).toThrow(/signature/i)
   })
 
-  it('leaves only the newest five former secrets to sign on, however many there were', async () => {
+  it('leaves only the newest five former secrets to sign on, however many there were', async ({
+    server,
+    enroll,
+    receiver,
+    webhook,
+  }) => {
     const { webhookID } = webhook
     const secrets: string[] = [webhook.secret]
     for (let n = 0; n < 8; n++) secrets.push((await server.rpc('webhook.rotateSecret', { webhookID })).secret)
-    await server.enroll(activityID)
+    await enroll()
     const [request] = await receiver.received(1)
     expect(request?.headers['webhook-signature']?.split(' ')).toHaveLength(6)
     for (const secret of secrets.slice(-6)) verify(secret, request as Any)
@@ -106,14 +132,14 @@ describe('webhook.rotateSecret', () => {
     expect(headers['webhook-signature'].split(' ')).toHaveLength(6)
   })
 
-  it('signs with no more where more were stored before', async () => {
+  it('signs with no more where more were stored before', async ({ server, enroll, receiver, webhook }) => {
     const until = new Date(server.clock.now().getTime() + 3_600_000).toISOString()
     const stored = Array.from({ length: 400 }, (_, n) => ({ secret: `whsec_${btoa(`${n}`.padStart(32, '0'))}`, until }))
     const { db } = server.app.connection
     const { webhookID } = webhook
     const former_secrets = JSON.stringify(stored)
     await db.updateTable('webhook').set({ former_secrets }).where('id', '=', webhookID).execute()
-    await server.enroll(activityID)
+    await enroll()
     const [request] = await receiver.received(1)
     for (const { secret } of stored.slice(-5)) verify(secret, request as Any)
     expect(request?.headers['webhook-signature']?.split(' ')).toHaveLength(6)
@@ -125,7 +151,7 @@ describe('webhook.rotateSecret', () => {
     ])
   })
 
-  it('does not show a secret anywhere else', async () => {
+  it('does not show a secret anywhere else', async ({ server, eventID, webhook }) => {
     const { secret } = await server.rpc('webhook.rotateSecret', { webhookID: webhook.webhookID })
     const shown = JSON.stringify([
       await server.rpc('webhook.get', { webhookID: webhook.webhookID }),
@@ -137,8 +163,15 @@ describe('webhook.rotateSecret', () => {
 })
 
 describe('webhook.log.resend', () => {
-  it('sends what was received once more: same body, same webhook-id, the URL of now', async () => {
-    await server.enroll(activityID)
+  it('sends what was received once more: same body, same webhook-id, the URL of now', async ({
+    server,
+    enroll,
+    receiver,
+    webhook,
+    waiting,
+    log,
+  }) => {
+    await enroll()
     const [first] = await receiver.received(1)
     await eventually(async () => expect(await waiting()).toEqual([]))
     const [{ deliveryID }] = await log()
@@ -160,8 +193,16 @@ describe('webhook.log.resend', () => {
     await other.close()
   })
 
-  it('does not hold up what happened since', async () => {
-    const { personID } = await server.enroll(activityID)
+  it('does not hold up what happened since', async ({
+    server,
+    eventID,
+    activityID,
+    enroll,
+    receiver,
+    waiting,
+    log,
+  }) => {
+    const { personID } = await enroll()
     await receiver.received(1)
     await eventually(async () => expect(await waiting()).toEqual([]))
     const [{ deliveryID }] = await log()
@@ -174,7 +215,7 @@ describe('webhook.log.resend', () => {
     expect((await receiver.received(3))[2]?.json.type).toBe('activityDismissal')
   })
 
-  it('tries at once what waits, and what was given up', async () => {
+  it('tries at once what waits, and what was given up', async ({ server, receiver, giveUp, waiting }) => {
     const deliveryID = await giveUp()
     receiver.behave(() => ({}))
     await server.rpc('webhook.log.resend', { deliveryID })
@@ -183,8 +224,8 @@ describe('webhook.log.resend', () => {
     await eventually(async () => expect(await waiting()).toEqual([]))
   })
 
-  it('refuses what is not in the log, and what has no webhook any more', async () => {
-    await server.enroll(activityID)
+  it('refuses what is not in the log, and what has no webhook any more', async ({ server, enroll, webhook, log }) => {
+    await enroll()
     await eventually(async () => expect(await log()).toHaveLength(1))
     const [{ deliveryID }] = await log()
     await server.rpc('webhook.remove', { webhookID: webhook.webhookID })
@@ -196,7 +237,14 @@ describe('webhook.log.resend', () => {
 })
 
 describe('webhook.recover', () => {
-  it('counts, then tries again what was given up since then, the oldest first', async () => {
+  it('counts, then tries again what was given up since then, the oldest first', async ({
+    server,
+    receiver,
+    webhook,
+    giveUp,
+    states,
+    waiting,
+  }) => {
     const { webhookID } = webhook
     const early = await giveUp()
     server.clock.advance(24 * 3_600_000)
@@ -221,14 +269,20 @@ describe('webhook.recover', () => {
 })
 
 describe('webhook.delivery.find', () => {
-  it('lists what was received and what waits together, the newest first, page by page', async () => {
+  it('lists what was received and what waits together, the newest first, page by page', async ({
+    server,
+    eventID,
+    enroll,
+    log,
+    find,
+  }) => {
     const made = String(Math.floor(server.clock.now().getTime() / 1_000))
-    await server.enroll(activityID, 'Ana Souza')
+    await enroll('Ana Souza')
     await eventually(async () => expect(await log()).toHaveLength(1))
     server.clock.advance(60_000)
     const failing = await startReceiver(() => ({ status: 500 }))
     const other = await server.newWebhook(eventID, failing.url)
-    await server.enroll(activityID, 'Bea Lima')
+    await enroll('Bea Lima')
     await eventually(async () => expect(await log()).toHaveLength(3))
     const { total, data } = await find()
     expect(total).toBe(3)
@@ -253,8 +307,15 @@ describe('webhook.delivery.find', () => {
     await failing.close()
   })
 
-  it('shows one that is sent again once, with the date when it was made', async () => {
-    await server.enroll(activityID)
+  it('shows one that is sent again once, with the date when it was made', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    log,
+    find,
+  }) => {
+    await enroll()
     await eventually(async () => expect(await log()).toHaveLength(1))
     const [{ deliveryID, date }] = (await find()).data
     server.clock.advance(3_600_000)
@@ -264,11 +325,11 @@ describe('webhook.delivery.find', () => {
     expect(await server.rpc('webhook.log.stats', { eventID })).toMatchObject({ pending: 1 })
   })
 
-  it('goes by the last attempt of each', async () => {
+  it('goes by the last attempt of each', async ({ server, enroll, receiver, log, find }) => {
     receiver.behave((_, n) => ({ status: n < 2 ? 500 : 200 }))
     const names = ['Ana Souza', 'Bea Lima', 'Caio Reis']
     for (const [n, name] of names.entries()) {
-      await server.enroll(activityID, name)
+      await enroll(name)
       await eventually(async () => expect(await log()).toHaveLength(n + 1))
     }
     server.clock.advance(5_000)
@@ -278,10 +339,20 @@ describe('webhook.delivery.find', () => {
     expect((await find({ state: 'cancelled' })).total).toBe(0)
   })
 
-  it('says what each waits for', async () => {
+  it('says what each waits for', async ({
+    server,
+    eventID,
+    activityID,
+    enroll,
+    receiver,
+    webhook,
+    states,
+    waiting,
+    find,
+  }) => {
     receiver.behave(() => ({ status: 500 }))
     const dismissals = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
-    const { personID } = await server.enroll(activityID)
+    const { personID } = await enroll()
     await eventually(async () => expect(await states()).toEqual(['waiting']))
     const [retry] = await waiting()
     expect(Number(retry.dueDate) * 1_000).toBeGreaterThan(server.clock.now().getTime())
@@ -299,12 +370,19 @@ describe('webhook.delivery.find', () => {
 })
 
 describe('webhook.find', () => {
-  it('shows the last attempt of each webhook, and none where there was none', async () => {
+  it('shows the last attempt of each webhook, and none where there was none', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    webhook,
+    log,
+  }) => {
     await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
-    await server.enroll(activityID)
+    await enroll()
     await eventually(async () => expect(await log()).toHaveLength(1))
     receiver.behave(() => ({ status: 503 }))
-    await server.enroll(activityID, 'Bea Lima')
+    await enroll('Bea Lima')
     await eventually(async () => expect(await log()).toHaveLength(2))
     const { data } = await server.rpc('webhook.find', { eventID, lastAttempt: true })
     expect(data).toMatchObject([{ lastAttempt: { outcome: 'failed', status: 503 } }, { lastAttempt: null }])
@@ -317,17 +395,19 @@ describe('webhook.find', () => {
 })
 
 describe('webhook.log.stats', () => {
-  const sums = async (more = {}) => {
-    const { parts }: { parts: Any[] } = await server.rpc('webhook.log.stats', { eventID, ...more })
-    const sum = (name: string) => parts.reduce((all, part) => all + part[name], 0)
-    return { parts: parts.length, received: sum('received'), failed: sum('failed'), givenUp: sum('givenUp') }
-  }
-
-  it('counts by the minute of the last hour, and by the half hour of the last day', async () => {
+  it('counts by the minute of the last hour, and by the half hour of the last day', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    giveUp,
+    log,
+    sums,
+  }) => {
     await giveUp() // over more than an hour
     receiver.behave(() => ({}))
     const other = await server.newWebhook(eventID, receiver.url)
-    await server.enroll(activityID, 'Bea Lima')
+    await enroll('Bea Lima')
     await eventually(async () => expect(await log()).toHaveLength(5))
     expect(await sums({ period: 'day' })).toEqual({ parts: 48, received: 2, failed: 2, givenUp: 1 })
     expect(await sums()).toEqual({ parts: 60, received: 2, failed: 0, givenUp: 1 })

@@ -1,53 +1,46 @@
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
-import {
-  activityID,
-  attempts,
-  eventID,
-  receiver,
-  server,
-  withEvent,
-  withReceiver,
-  withServer,
-} from '../harness/fixtures.ts'
 import { startReceiver, verify } from '../harness/receiver.ts'
+import { storyOf } from '../harness/story.ts'
 
-withServer({ env: { DELIVERY_TIMEOUT: '1s', RETRY_SCHEDULE: '5s,5m,30m' } })
-withReceiver()
-withEvent()
-// biome-ignore lint/suspicious/noExplicitAny: a webhook as it was created
-let webhook: any
+const it = storyOf({ env: { DELIVERY_TIMEOUT: '1s', RETRY_SCHEDULE: '5s,5m,30m' } })
+  .extend('webhook', { auto: true }, async ({ server, eventID, receiver }, { onCleanup }) => {
+    const webhook = await server.newWebhook(eventID, receiver.url)
+    onCleanup(() => server.rpc('webhook.remove', { webhookID: webhook.webhookID }))
+    return webhook
+  })
+  /** Delivers something to somebody else, so that the dispatcher has looked at all that is due since the clock was moved. */
+  .extend('deliverElsewhere', ({ server }) => async () => {
+    const elsewhere = await startReceiver()
+    const other = await server.newEvent()
+    await server.newWebhook(other.eventID, elsewhere.url)
+    await server.enroll(other.activityID)
+    await eventually(async () =>
+      expect((await server.outbox()).filter((row) => row.event_id === other.eventID)).toEqual([]),
+    )
+    await elsewhere.close()
+  })
+  .extend('now', ({ server }) => () => {
+    return server.clock.now().getTime() / SECOND
+  })
 
 const SECOND = 1_000
 const DAY = 86_400 * SECOND
 
-beforeEach(async () => {
-  webhook = await server.newWebhook(eventID, receiver.url)
-})
-afterEach(async () => {
-  await server.rpc('webhook.remove', { webhookID: webhook.webhookID })
-})
-
-/** Delivers something to somebody else, so that the dispatcher has looked at all that is due since the clock was moved. */
-async function deliverElsewhere() {
-  const elsewhere = await startReceiver()
-  const other = await server.newEvent()
-  await server.newWebhook(other.eventID, elsewhere.url)
-  await server.enroll(other.activityID)
-  await eventually(async () =>
-    expect((await server.outbox()).filter((row) => row.event_id === other.eventID)).toEqual([]),
-  )
-  await elsewhere.close()
-}
-
-const now = () => server.clock.now().getTime() / SECOND
-
 describe('a delivery that is not received', () => {
-  it('is tried again after 5 s and 5 min, and leaves the outbox when it is received', async () => {
+  it('is tried again after 5 s and 5 min, and leaves the outbox when it is received', async ({
+    server,
+    enroll,
+    receiver,
+    attempts,
+    webhook,
+    now,
+    deliverElsewhere,
+  }) => {
     receiver.behave((_, n) => (n < 3 ? { status: 500, body: 'not yet' } : {}))
     const started = now()
-    await server.enroll(activityID)
+    await enroll()
     expect((await attempts(1))[0]).toMatchObject({
       attempt: 1,
       outcome: 'failed',
@@ -78,9 +71,9 @@ describe('a delivery that is not received', () => {
     expect((await server.rpc('webhook.get', { webhookID: webhook.webhookID })).failingSince).toBe(null)
   })
 
-  it('is given up after the last wait, and stays out of the way', async () => {
+  it('is given up after the last wait, and stays out of the way', async ({ server, enroll, receiver, attempts }) => {
     receiver.behave(() => ({ status: 503 }))
-    await server.enroll(activityID)
+    await enroll()
     for (const [n, wait] of [5, 300, 1800].entries()) {
       await attempts(n + 1)
       server.clock.advance(wait * SECOND)
@@ -91,24 +84,31 @@ describe('a delivery that is not received', () => {
     expect(await server.outbox()).toMatchObject([{ attempts: 4, due_at: Number.POSITIVE_INFINITY, leased_by: null }])
 
     receiver.behave(() => ({}))
-    await server.enroll(activityID, 'Bruno Lima')
+    await enroll('Bruno Lima')
     expect((await attempts(5))[4]).toMatchObject({ outcome: 'received' })
   })
 
-  it('waits as long as the receiver asks for with Retry-After', async () => {
+  it('waits as long as the receiver asks for with Retry-After', async ({ server, enroll, receiver, attempts }) => {
     receiver.behave((_, n) => (n === 1 ? { status: 429, headers: { 'retry-after': '120' } } : {}))
-    await server.enroll(activityID)
+    await enroll()
     const [first] = await attempts(1)
     expect(Number(first.nextDate) - Number(first.date)).toBe(120)
     server.clock.advance(120 * SECOND)
     expect((await attempts(2))[1]).toMatchObject({ outcome: 'received' })
   })
 
-  it('counts a hanging receiver as failed, and does not keep others from theirs', async () => {
+  it('counts a hanging receiver as failed, and does not keep others from theirs', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    attempts,
+    webhook,
+  }) => {
     const other = await startReceiver()
     const second = await server.newWebhook(eventID, other.url)
     receiver.behave(() => new Promise(() => {}))
-    await server.enroll(activityID)
+    await enroll()
     await other.received(1)
     const log = await attempts(2)
     expect(log.find(({ webhookID }) => webhookID === webhook.webhookID)).toMatchObject({
@@ -120,18 +120,18 @@ describe('a delivery that is not received', () => {
     await other.close()
   })
 
-  it('follows no redirect', async () => {
+  it('follows no redirect', async ({ enroll, receiver, attempts }) => {
     const elsewhere = await startReceiver()
     receiver.behave(() => ({ status: 302, headers: { location: elsewhere.url } }))
-    await server.enroll(activityID)
+    await enroll()
     expect((await attempts(1))[0]).toMatchObject({ outcome: 'failed', status: 302 })
     expect(elsewhere.requests).toHaveLength(0)
     await elsewhere.close()
   })
 
-  it('says why when nobody listens', async () => {
+  it('says why when nobody listens', async ({ enroll, receiver, attempts }) => {
     await receiver.close()
-    await server.enroll(activityID)
+    await enroll()
     expect((await attempts(1))[0]).toMatchObject({
       outcome: 'failed',
       status: null,
@@ -139,13 +139,13 @@ describe('a delivery that is not received', () => {
     })
   })
 
-  it('keeps the first 4 KiB of an answer, whatever is in it', async () => {
+  it('keeps the first 4 KiB of an answer, whatever is in it', async ({ server, enroll, receiver, attempts }) => {
     receiver.behave(() => ({
       status: 500,
       headers: { 'content-encoding': 'gzip', 'x-note': 'ñ' },
       body: gzipSync(Buffer.concat([Buffer.from('a\0b'), Buffer.from([0xff]), Buffer.alloc(100_000, 'c')])),
     }))
-    await server.enroll(activityID)
+    await enroll()
     const [first] = await attempts(1)
     const { response } = await server.rpc('webhook.log.get', { attemptID: first.attemptID })
     expect(response.body).toMatch(/^a\uFFFDb\uFFFDc+$/)
@@ -154,16 +154,23 @@ describe('a delivery that is not received', () => {
 })
 
 describe('a webhook that cannot be delivered to', () => {
-  it('is disabled by a 410, and what waits is held until it is active again', async () => {
+  it('is disabled by a 410, and what waits is held until it is active again', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    attempts,
+    webhook,
+  }) => {
     receiver.behave(() => ({ status: 410 }))
-    await server.enroll(activityID)
+    await enroll()
     expect((await attempts(1))[0]).toMatchObject({ outcome: 'failed', status: 410, nextDate: null })
     expect(await server.rpc('webhook.get', { webhookID: webhook.webhookID })).toMatchObject({
       active: false,
       disabledReason: 'The receiver answered 410 Gone.',
       disabledDate: expect.stringMatching(/^\d+$/),
     })
-    await server.enroll(activityID, 'Bruno Lima') // an inactive webhook is not notified yet
+    await enroll('Bruno Lima') // an inactive webhook is not notified yet
     expect(await server.rpc('webhook.delivery.find', { eventID })).toMatchObject({
       total: 1,
       data: [{ state: 'held' }],
@@ -175,7 +182,7 @@ describe('a webhook that cannot be delivered to', () => {
       failingSince: null,
       missed: 1,
     })
-    await server.enroll(activityID, 'Carla Díaz')
+    await enroll('Carla Díaz')
     const log = await attempts(4)
     const [refused, ...later] = receiver.requests.map(({ json }) => json.data.person.name)
     expect(refused).toBe('Ana Souza')
@@ -183,9 +190,16 @@ describe('a webhook that cannot be delivered to', () => {
     expect(log.slice(1).map(({ outcome }) => outcome)).toEqual(Array(3).fill('received'))
   })
 
-  it('is disabled after five days and ten attempts of nothing but failures', async () => {
+  it('is disabled after five days and ten attempts of nothing but failures', async ({
+    server,
+    enroll,
+    receiver,
+    attempts,
+    webhook,
+    now,
+  }) => {
     receiver.behave(() => ({ status: 500 }))
-    await server.enroll(activityID)
+    await enroll()
     await attempts(1)
     const { failingSince } = await server.rpc('webhook.get', { webhookID: webhook.webhookID })
     expect(failingSince).toBe(String(now()))
@@ -194,7 +208,7 @@ describe('a webhook that cannot be delivered to', () => {
     for (let made = 2; made < 10; made++) {
       const state = await server.rpc('webhook.get', { webhookID: webhook.webhookID })
       expect(state).toMatchObject({ active: true, disabledReason: null }) // two failures in six days are no proof
-      await server.enroll(activityID, `Person ${made}`)
+      await enroll(`Person ${made}`)
       await attempts(made + 1)
     }
     await eventually(async () =>
@@ -205,16 +219,23 @@ describe('a webhook that cannot be delivered to', () => {
     )
   })
 
-  it('takes its waiting deliveries with it when it is removed', async () => {
+  it('takes its waiting deliveries with it when it is removed', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    attempts,
+    webhook,
+  }) => {
     receiver.behave(() => ({ status: 500 }))
-    await server.enroll(activityID)
-    await server.enroll(activityID, 'Bruno Lima')
+    await enroll()
+    await enroll('Bruno Lima')
     await attempts(2)
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
     expect(await server.rpc('webhook.remove', { webhookID: webhook.webhookID })).toMatchObject({
       cancelledDeliveries: 2,
     })
     expect((await server.outbox()).filter(({ webhook_id }) => webhook_id === webhook.webhookID)).toEqual([])
-    webhook = { webhookID }
+    webhook.webhookID = webhookID // the one that is there to be removed
   })
 })

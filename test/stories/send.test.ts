@@ -1,43 +1,47 @@
 import { sql } from 'kysely'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
-import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
 import { verify } from '../harness/receiver.ts'
+import { storyOf } from '../harness/story.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-withServer({ env: { RETRY_SCHEDULE: '5s', ALLOW_NETWORKS: '127.0.0.0/8' } })
-withReceiver()
-withEvent()
-
-let webhook: Any
-beforeEach(async () => {
-  webhook = await server.newWebhook(eventID, receiver.url)
-})
-
-/** The fact of the last enrolment, once it is in the log. */
-function lastFact(type = 'enrollment.added'): Promise<Any> {
-  return eventually(async () => {
-    const { facts } = await server.rpc('fact.find', { eventID, type })
-    expect(facts).not.toEqual([])
-    return facts.at(-1)
+const it = storyOf({ env: { RETRY_SCHEDULE: '5s', ALLOW_NETWORKS: '127.0.0.0/8' } })
+  .extend('webhook', ({ server, eventID, receiver }) => server.newWebhook(eventID, receiver.url))
+  /** The fact of the last enrolment, once it is in the log. */
+  .extend('lastFact', ({ server, eventID }) => (type = 'enrollment.added'): Promise<Any> => {
+    return eventually(async () => {
+      const { facts } = await server.rpc('fact.find', { eventID, type })
+      expect(facts).not.toEqual([])
+      return facts.at(-1)
+    })
   })
-}
-const allDone = () =>
-  eventually(async () =>
-    expect(await server.rpc('webhook.delivery.find', { eventID, pending: true })).toMatchObject({ total: 0 }),
-  )
-const send = (factID: string, webhookID = webhook.webhookID): Promise<Any> =>
-  server.rpc('webhook.send', { webhookID, factID })
-const problem = async (given: object): Promise<Any> => {
-  const { data } = await server.rpcError('webhook.send', { webhookID: webhook.webhookID, ...given })
-  return { kind: data.kind, ...data.issues[0] }
-}
+  .extend('allDone', ({ server, eventID }) => () => {
+    return eventually(async () =>
+      expect(await server.rpc('webhook.delivery.find', { eventID, pending: true })).toMatchObject({ total: 0 }),
+    )
+  })
+  .extend('send', ({ server, webhook }) => (factID: string, webhookID = webhook.webhookID): Promise<Any> => {
+    return server.rpc('webhook.send', { webhookID, factID })
+  })
+  .extend('problem', ({ server, webhook }) => async (given: object): Promise<Any> => {
+    const { data } = await server.rpcError('webhook.send', { webhookID: webhook.webhookID, ...given })
+    return { kind: data.kind, ...data.issues[0] }
+  })
 
 describe('webhook.send', () => {
-  it('sends a fact once more, as a delivery of its own', async () => {
-    await server.enroll(activityID)
+  it('sends a fact once more, as a delivery of its own', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    webhook,
+    lastFact,
+    send,
+    allDone,
+  }) => {
+    await enroll()
     const [first] = await receiver.received(1)
     const { factID } = await lastFact()
     const sent = await send(factID)
@@ -58,8 +62,15 @@ describe('webhook.send', () => {
     ])
   })
 
-  it('sends what nobody was told, and what was before the webhook', async () => {
-    await server.enroll(activityID, 'Ana Souza', { bypassWebhook: true })
+  it('sends what nobody was told, and what was before the webhook', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    lastFact,
+    send,
+  }) => {
+    await enroll('Ana Souza', { bypassWebhook: true })
     const { factID, muted } = await lastFact()
     expect(muted).toBe(true)
     expect(receiver.requests).toEqual([])
@@ -67,9 +78,16 @@ describe('webhook.send', () => {
     expect((await receiver.received(1))[0]?.json.data.person.name).toBe('Ana Souza')
   })
 
-  it('waits for no other delivery, and is held while the webhook is off', async () => {
+  it('waits for no other delivery, and is held while the webhook is off', async ({
+    server,
+    enroll,
+    receiver,
+    webhook,
+    lastFact,
+    send,
+  }) => {
     receiver.behave(() => ({ status: 500 }))
-    await server.enroll(activityID)
+    await enroll()
     await receiver.received(1)
     const { factID } = await lastFact()
     await send(factID)
@@ -81,8 +99,8 @@ describe('webhook.send', () => {
     expect((await receiver.received(3))[2]?.json.data.person.name).toBe('Ana Souza')
   })
 
-  it('can be resent from the log, and stays marked', async () => {
-    await server.enroll(activityID)
+  it('can be resent from the log, and stays marked', async ({ server, enroll, receiver, lastFact, send, allDone }) => {
+    await enroll()
     const { factID } = await lastFact()
     const { deliveryID } = await send(factID)
     await receiver.received(2)
@@ -96,8 +114,15 @@ describe('webhook.send', () => {
     expect(rows).toEqual([{ by_hand: true }, { by_hand: true }])
   })
 
-  it('refuses a fact that the webhook does not tell, that is not its own, does not fit or is not there', async () => {
-    await server.enroll(activityID)
+  it('refuses a fact that the webhook does not tell, that is not its own, does not fit or is not there', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    lastFact,
+    problem,
+  }) => {
+    await enroll()
     const { factID } = await lastFact()
     const dismissals = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
     expect(await problem({ webhookID: dismissals.webhookID, factID })).toEqual({

@@ -1,38 +1,54 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, vi } from 'vitest'
 import { eventually } from '../harness/eventually.ts'
-import { activityID, eventID, receiver, server, withEvent, withReceiver, withServer } from '../harness/fixtures.ts'
 import { ADMIN } from '../harness/server.ts'
+import { storyOf } from '../harness/story.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-withServer({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
-withReceiver()
-withEvent()
-
-let webhookID: string
-
-beforeEach(async () => {
-  ;({ webhookID } = await server.newWebhook(eventID, receiver.url))
-})
-
-const test = (id = webhookID) => server.rpc('webhook.test', { webhookID: id })
-const log = (more: object = {}) => server.rpc('webhook.log.find', { eventID, ...more })
-
-/** One delivery, received and in the log. */
-async function deliver(name?: string): Promise<Any> {
-  const { total } = await log({ test: false })
-  await server.enroll(activityID, name)
-  return eventually(async () => {
-    const { data } = await log({ test: false })
-    expect(data).toHaveLength(total + 1)
-    return data[0]
+const it = storyOf({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
+  .extend('webhookID', { auto: true }, async ({ server, eventID, receiver }): Promise<string> => {
+    const { webhookID } = await server.newWebhook(eventID, receiver.url)
+    return webhookID
   })
-}
+  .extend('tryOut', ({ server, webhookID }) => (id = webhookID) => {
+    return server.rpc('webhook.test', { webhookID: id })
+  })
+  .extend('log', ({ server, eventID }) => (more: object = {}) => {
+    return server.rpc('webhook.log.find', { eventID, ...more })
+  })
+  /** One delivery, received and in the log. */
+  .extend('deliver', ({ enroll, log }) => async (name?: string): Promise<Any> => {
+    const { total } = await log({ test: false })
+    await enroll(name)
+    return eventually(async () => {
+      const { data } = await log({ test: false })
+      expect(data).toHaveLength(total + 1)
+      return data[0]
+    })
+  })
+  /** What became of calls: how many were refused at once, while the others are under way. */
+  .extend('flood', ({ tryOut }) => async (ids: string[]): Promise<{ refused: Any[]; all: Promise<Any[]> }> => {
+    const refused: Any[] = []
+    const calls = ids.map((id) =>
+      tryOut(id).catch(({ error }) => {
+        refused.push(error)
+        return null
+      }),
+    )
+    return { refused, all: Promise.all(calls) }
+  })
 
 describe('a test', () => {
-  it('is marked in the request, in the answer and in the log, and a delivery is not', async () => {
-    const tested = await test()
+  it('is marked in the request, in the answer and in the log, and a delivery is not', async ({
+    server,
+    receiver,
+    webhookID,
+    tryOut,
+    deliver,
+    log,
+  }) => {
+    const tested = await tryOut()
     const delivered = await deliver()
     const [first, second] = receiver.requests
     expect([first?.headers['x-test'], second?.headers['x-test']]).toEqual(['true', undefined])
@@ -52,36 +68,39 @@ describe('a test', () => {
     expect(example.headers).not.toHaveProperty('x-test')
   })
 
-  it.each([200, 500, 410])('that is answered with %i is out of health, charts, lists and counts', async (status) => {
-    const { attemptID } = await deliver()
-    receiver.behave(() => ({ status }))
-    const before = await server.rpc('webhook.get', { webhookID, lastAttempt: true })
-    const stats = await server.rpc('webhook.log.stats', { eventID })
-    const deliveries = await server.rpc('webhook.delivery.find', { eventID })
-    expect(deliveries).toMatchObject({ count: 1, total: 1 })
-    for (let n = 0; n < 3; n++) expect(await test()).toMatchObject({ status, nextDate: null })
-    expect(before).toMatchObject({ active: true, failingSince: null, lastAttempt: { attemptID } })
-    expect(await server.rpc('webhook.get', { webhookID, lastAttempt: true })).toEqual(before)
-    expect((await server.rpc('webhook.find', { eventID, lastAttempt: true })).data).toEqual([before])
-    expect(await server.rpc('webhook.log.stats', { eventID })).toEqual(stats)
-    expect(await server.rpc('webhook.log.stats', { eventID, webhookID, period: 'day' })).toMatchObject({ pending: 0 })
-    expect(await server.rpc('webhook.delivery.find', { eventID })).toEqual(deliveries)
-    for (const more of [{ pending: false }, { state: 'givenUp' }, { webhookID, before: '999999999' }]) {
-      const { data } = await server.rpc('webhook.delivery.find', { eventID, ...more })
-      expect(data.map((one: Any) => one.deliveryID)).toEqual('state' in more ? [] : [deliveries.data[0].deliveryID])
-    }
-    expect(await log()).toMatchObject({ total: 4 })
-  })
+  it.for([200, 500, 410])(
+    'that is answered with %i is out of health, charts, lists and counts',
+    async (status, { server, eventID, receiver, webhookID, deliver, tryOut, log }) => {
+      const { attemptID } = await deliver()
+      receiver.behave(() => ({ status }))
+      const before = await server.rpc('webhook.get', { webhookID, lastAttempt: true })
+      const stats = await server.rpc('webhook.log.stats', { eventID })
+      const deliveries = await server.rpc('webhook.delivery.find', { eventID })
+      expect(deliveries).toMatchObject({ count: 1, total: 1 })
+      for (let n = 0; n < 3; n++) expect(await tryOut()).toMatchObject({ status, nextDate: null })
+      expect(before).toMatchObject({ active: true, failingSince: null, lastAttempt: { attemptID } })
+      expect(await server.rpc('webhook.get', { webhookID, lastAttempt: true })).toEqual(before)
+      expect((await server.rpc('webhook.find', { eventID, lastAttempt: true })).data).toEqual([before])
+      expect(await server.rpc('webhook.log.stats', { eventID })).toEqual(stats)
+      expect(await server.rpc('webhook.log.stats', { eventID, webhookID, period: 'day' })).toMatchObject({ pending: 0 })
+      expect(await server.rpc('webhook.delivery.find', { eventID })).toEqual(deliveries)
+      for (const more of [{ pending: false }, { state: 'givenUp' }, { webhookID, before: '999999999' }]) {
+        const { data } = await server.rpc('webhook.delivery.find', { eventID, ...more })
+        expect(data.map((one: Any) => one.deliveryID)).toEqual('state' in more ? [] : [deliveries.data[0].deliveryID])
+      }
+      expect(await log()).toMatchObject({ total: 4 })
+    },
+  )
 
-  it('alone leaves a webhook that has sent nothing as it is', async () => {
-    await test()
+  it('alone leaves a webhook that has sent nothing as it is', async ({ server, eventID, webhookID, tryOut }) => {
+    await tryOut()
     expect(await server.rpc('webhook.get', { webhookID, lastAttempt: true })).toMatchObject({ lastAttempt: null })
     const { parts } = await server.rpc('webhook.log.stats', { eventID })
     expect(parts.filter(({ received }: Any) => received > 0)).toEqual([])
   })
 
-  it('is not sent again as a delivery', async () => {
-    const { deliveryID } = await test()
+  it('is not sent again as a delivery', async ({ server, tryOut }) => {
+    const { deliveryID } = await tryOut()
     const { data } = await server.rpcError('webhook.log.resend', { deliveryID })
     expect(data).toMatchObject({ kind: 'invalid_params', issues: [{ path: ['deliveryID'] }] })
     expect(data.issues[0].message).toMatch(new RegExp(`"${deliveryID}".*webhook\\.test`))
@@ -92,7 +111,7 @@ describe('a test', () => {
     expect(hidden.data.kind).toBe('not_found')
   })
 
-  it('cannot be feigned by a header of the webhook', async () => {
+  it('cannot be feigned by a header of the webhook', async ({ server, eventID, receiver, webhookID }) => {
     const headers = { 'X-Test': 'true' }
     for (const call of [
       server.rpcError('webhook.edit', { webhookID, headers }),
@@ -107,7 +126,7 @@ describe('many tests at once', () => {
   let release: () => void
 
   /** The receiver takes requests and holds them until `release`. */
-  beforeEach(() => {
+  it.beforeEach(({ receiver }) => {
     const released = new Promise<void>((resolve) => {
       release = resolve
     })
@@ -117,20 +136,15 @@ describe('many tests at once', () => {
     })
   })
   afterEach(() => release())
-
-  /** What became of calls: how many were refused at once, while the others are under way. */
-  async function flood(ids: string[]): Promise<{ refused: Any[]; all: Promise<Any[]> }> {
-    const refused: Any[] = []
-    const calls = ids.map((id) =>
-      test(id).catch(({ error }) => {
-        refused.push(error)
-        return null
-      }),
-    )
-    return { refused, all: Promise.all(calls) }
-  }
-
-  it('of one event: eight are sent, the others refused at once and in words, and deliveries go on', async () => {
+  it('of one event: eight are sent, the others refused at once and in words, and deliveries go on', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    webhookID,
+    flood,
+    tryOut,
+  }) => {
     const other = (await server.newWebhook(eventID, `${receiver.url}/other`)).webhookID
     const { refused, all } = await flood(Array.from({ length: 100 }, (_, n) => (n % 2 ? webhookID : other)))
     await vi.waitFor(() => expect(refused).toHaveLength(92), { timeout: 20_000 })
@@ -139,16 +153,20 @@ describe('many tests at once', () => {
       code: -32005,
       data: { kind: 'rate_limited', limit: 8, retryAfter: 1, reason: expect.stringContaining(`event ${eventID}`) },
     })
-    await server.enroll(activityID)
+    await enroll()
     await receiver.received(10)
     expect(receiver.requests.filter(({ headers }) => headers['x-test'])).toHaveLength(8)
     release()
     expect((await all).filter((answer) => answer?.outcome === 'received')).toHaveLength(8)
-    expect(await test()).toMatchObject({ outcome: 'received' })
+    expect(await tryOut()).toMatchObject({ outcome: 'received' })
     await eventually(async () => expect(await server.outbox()).toEqual([]))
   })
 
-  it('of many events: sixty-four are sent in all, and those of one event leave places for the others', async () => {
+  it('of many events: sixty-four are sent in all, and those of one event leave places for the others', async ({
+    server,
+    receiver,
+    flood,
+  }) => {
     const ids: string[] = []
     for (let n = 0; n < 9; n++) {
       const made = await server.newEvent()
@@ -162,7 +180,12 @@ describe('many tests at once', () => {
     expect((await all).filter((answer) => answer?.outcome === 'received')).toHaveLength(64)
   })
 
-  it('is told by a status and Retry-After where the answer is a line of text', async () => {
+  it('is told by a status and Retry-After where the answer is a line of text', async ({
+    server,
+    receiver,
+    webhookID,
+    flood,
+  }) => {
     const { all } = await flood(Array.from({ length: 8 }, () => webhookID))
     await receiver.received(8)
     const url = `${server.app.url}/api/?action=webhook.test&webhookID=${webhookID}&tokenID=${ADMIN}`
@@ -173,14 +196,14 @@ describe('many tests at once', () => {
     await all
   })
 
-  it('those that cannot be made take no place', async () => {
+  it('those that cannot be made take no place', async ({ server, eventID, receiver, tryOut }) => {
     const url = receiver.url.replace(/:\d+/, ':9')
     const closed = await server.newWebhook(eventID, url)
-    for (let n = 0; n < 5; n++) expect(await test(closed.webhookID)).toMatchObject({ status: null, test: true })
+    for (let n = 0; n < 5; n++) expect(await tryOut(closed.webhookID)).toMatchObject({ status: null, test: true })
     for (let n = 0; n < 20; n++) {
       expect((await server.rpcError('webhook.test', { webhookID: '999999999' })).data.kind).toBe('not_found')
     }
     release()
-    expect(await test()).toMatchObject({ outcome: 'received' })
+    expect(await tryOut()).toMatchObject({ outcome: 'received' })
   })
 })
