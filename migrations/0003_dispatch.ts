@@ -128,7 +128,8 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
       id bigint, webhook_id bigint, event_id bigint, type text, content_type text, created_at timestamptz,
       url text, secret text, former_secrets jsonb, security_code text, headers jsonb,
       number bigint, kind text, company_id bigint, fact_event_id bigint, event_name text, data text
-    ) language plpgsql volatile set enable_seqscan = off set enable_bitmapscan = off as $$
+    ) language plpgsql volatile set enable_seqscan = off set enable_bitmapscan = off
+    set enable_hashjoin = off set enable_mergejoin = off as $$
     #variable_conflict use_column
     begin
       if cardinality(_events) = 0 then
@@ -273,7 +274,8 @@ async function makeTurn(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.turn(_wanted jsonb, _most int, _after bigint, _begun_from bigint)
     returns table (webhook_id bigint, moved int, more boolean, begun_from bigint)
-    language plpgsql volatile set enable_seqscan = off set enable_bitmapscan = off as $$
+    language plpgsql volatile set enable_seqscan = off set enable_bitmapscan = off
+    set enable_hashjoin = off set enable_mergejoin = off as $$
     #variable_conflict use_column
     declare
       hook aviso.webhook%rowtype;

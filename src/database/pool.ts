@@ -24,10 +24,18 @@ export interface PoolOptions {
 }
 
 /**
- * A plan made for an empty table is kept while the table grows, so it has to use an index from the beginning. A bitmap is made
- * of a whole index where statistics count few rows, and then of all the dead rows in it that nobody may clean up yet.
+ * A plan made for an empty table is kept while the table grows, so it has to use an index from the beginning, for each row of a
+ * join, too: hash and merge joins read all of the other table. A bitmap is made of a whole index where statistics count few
+ * rows, and then of all the dead rows in it that nobody may clean up yet. Left to choose, PostgreSQL makes plans anew for each
+ * use: it takes the statements for cheaper than to plan them is.
  */
-export const BY_INDEX = { enable_seqscan: 'off', enable_bitmapscan: 'off', plan_cache_mode: 'force_generic_plan' }
+export const BY_INDEX = {
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  plan_cache_mode: 'force_generic_plan',
+}
 
 /** How many statements are prepared at most: a list of each length makes a new one. */
 const PREPARED_MAX = 64

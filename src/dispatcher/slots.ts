@@ -16,10 +16,10 @@ export interface Free {
 /** Costly webhooks share one slot in four. However many of them hang, the others have the rest. */
 const COSTLY_SHARE = 4
 /**
- * The most of their deliveries that begin within a time (ms). Each costs the database as much as one that gets through, and
- * a failure that comes at once would be tried again at once.
+ * The most of their deliveries that begin within a time (ms). Each costs the database as much as one that gets through, a
+ * failure that comes at once would be tried again at once, and many that begin in one moment are felt by the others.
  */
-export const COSTLY_PACE = { most: 20, within: 200 }
+export const COSTLY_PACE = { most: 5, within: 100 }
 /** The most deliveries in flight, slow ones included, as a multiple of all slots. */
 const OVERLAP = 4
 /**
