@@ -16,10 +16,11 @@ export interface Free {
 /** Costly webhooks share one slot in four. However many of them hang, the others have the rest. */
 const COSTLY_SHARE = 4
 /**
- * The most of their deliveries that begin within a time (ms). Each costs the database as much as one that gets through, a
- * failure that comes at once would be tried again at once, and many that begin in one moment are felt by the others.
+ * How many of their deliveries begin within a time (ms), and at most at once after a time with fewer. Each costs the database as
+ * much as one that gets through, a failure that comes at once would be tried again at once, and many that begin in one moment
+ * are felt by the others.
  */
-export const COSTLY_PACE = { most: 5, within: 100 }
+export const COSTLY_PACE = { most: 5, within: 100, burst: 20 }
 /** The most deliveries in flight, slow ones included, as a multiple of all slots. */
 const OVERLAP = 4
 /**
@@ -46,7 +47,7 @@ export class Slots {
   #reserved: { births: number; known: ReadonlySet<string> } | null = null
   /** While a claim looks at all webhooks, no slice may take any. */
   closed = false
-  #pace = { left: COSTLY_PACE.most, startedAt: 0 }
+  #pace = { left: COSTLY_PACE.burst, startedAt: 0 }
 
   constructor({ maxInFlight, maxInFlightPerWebhook }: SlotsOptions) {
     this.#max = maxInFlight
@@ -164,8 +165,9 @@ export class Slots {
   }
 
   #paceOf(now: Date): { left: number } {
-    const passedMs = Math.abs(now.getTime() - this.#pace.startedAt)
-    if (passedMs >= COSTLY_PACE.within) this.#pace = { left: COSTLY_PACE.most, startedAt: now.getTime() }
+    const times = Math.floor(Math.abs(now.getTime() - this.#pace.startedAt) / COSTLY_PACE.within)
+    const left = Math.min(COSTLY_PACE.burst, this.#pace.left + times * COSTLY_PACE.most)
+    if (times > 0) this.#pace = { left, startedAt: now.getTime() }
     return this.#pace
   }
 

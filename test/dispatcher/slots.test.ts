@@ -94,13 +94,16 @@ describe('the slots that are free', () => {
     }
   })
 
-  it('are a few in a time for those that fail or are slow', () => {
+  it('are a few in a time for those that fail or are slow, and some more after a time with fewer', () => {
+    const { most, within, burst } = COSTLY_PACE
     const slots = slotsOf(1_024)
-    begin(slots, 'failing', COSTLY_PACE.most, { costly: true })
+    begin(slots, 'failing', burst, { costly: true })
     expect(slots.isPaced(START)).toBe(true)
-    expect(slots.free(START)).toEqual({ quick: 1_024 - COSTLY_PACE.most, costly: 0 })
-    expect(slots.free(later(COSTLY_PACE.within)).costly).toBe(COSTLY_PACE.most)
-    expect(slots.isPaced(later(COSTLY_PACE.within))).toBe(false)
+    expect(slots.free(START)).toEqual({ quick: 1_024 - burst, costly: 0 })
+    expect(slots.isPaced(later(within - 1))).toBe(true)
+    expect(slots.free(later(within)).costly).toBe(most)
+    expect(slots.isPaced(later(within))).toBe(false)
+    expect(slots.free(later(within + 60_000)).costly).toBe(burst)
   })
 })
 
@@ -130,7 +133,7 @@ describe('a settled attempt is a reason to look again', () => {
     const failing = begin(slots, 'failing', 1, { costly: true })
     expect(end(slots, failing, 'failed', START)).toEqual([true])
     const [paced] = begin(slots, 'paced', 1, { costly: true })
-    begin(slots, 'others', COSTLY_PACE.most, { costly: true })
+    begin(slots, 'others', COSTLY_PACE.burst, { costly: true })
     expect(end(slots, [paced as Delivery], 'failed')).toEqual([false])
   })
 })
