@@ -135,8 +135,11 @@ async function makeFacts(db: Kysely<unknown>): Promise<void> {
     ${columns},
     checked boolean not null default true,
     position bigint,
-    fanned_to bigint not null default 0
+    fanned_to bigint not null default 0,
+    txid bigint not null default (pg_current_xact_id()::text::bigint)
   )`.execute(db)
+  // A slice sees what was committed since the one before: by the transactions, for numbers are not committed in their order.
+  await sql`create index outbox_txid on aviso.outbox (txid, number) where company_id > 0`.execute(db)
   // Facts are taken event by event, in turn: a call for very many people holds up its own event alone.
   // Partial, so that a plan for a small table reads all of one only where a statement says so: of the dead rows, too.
   await sql`create index outbox_event on aviso.outbox (coalesce(event_id, -company_id), number) where company_id > 0`.execute(

@@ -74,14 +74,28 @@ function hearers(whose: 'event_id' | 'company_id', joined: boolean): RawBuilder<
 /** The event of a fact, or its company, as a number of its own. */
 const WHOSE = sql`coalesce(o.event_id, -o.company_id)`
 
-/** How many facts a slice sees at most: those that are new, and those that were committed late or seen before. */
-const NEW_MAX = 10_000
+/** How many facts a slice sees at most: of new transactions, and of each that was under way. */
+const SEEN_MAX = 10_000
 const LATE_MAX = 1_000
+
+/** The facts of the transactions that began after those that were seen, and of those that were under way then. */
+function seenBy(): RawBuilder<unknown> {
+  const columns = sql`o.txid, o.number, ${WHOSE} as whose, o.checked`
+  return sql`
+    (select ${columns}, false as late from aviso.outbox o
+      where (o.txid, o.number) > (_seen_txid, _seen_number) and o.company_id > 0
+      order by o.txid, o.number limit ${sql.lit(SEEN_MAX)})
+    union all
+    select o.* from unnest(_open_txids, _open_numbers) open (txid, number) cross join lateral (
+      select ${columns}, true from aviso.outbox o
+      where (o.txid, o.number) > (open.txid, open.number) and o.txid <= open.txid and o.company_id > 0
+      order by o.txid, o.number limit ${sql.lit(LATE_MAX)}) o`
+}
 
 /**
  * The facts of an event `e` that can be fanned out, in the order of their numbers, each with its webhooks: read only as far as
  * the share of the event. A fact for nobody has a row without a webhook. A fact waits while an elder of its key is not
- * checked, and while there is one in front of where this event begins: it was committed late, and is found soon.
+ * checked, and while there is one in front of where this event begins: it was committed late, and is seen by the next slice.
  */
 function givenOf(): RawBuilder<unknown> {
   return sql`select t.number, t.at, t.ordering_key, t.begun, w.* from (
@@ -106,10 +120,11 @@ function givenOf(): RawBuilder<unknown> {
 
 /**
  * One slice: at most `_most` pairs of a fact and a webhook become deliveries. Events take turns: those that the dispatcher
- * knows to have facts left (`_events`, from the numbers `_froms` on) come first, then those of the facts that the slice sees:
- * new ones, from `_seen_to` on, and late ones, from `_late_from` on. Each event has a share of the slice. Facts that are
- * through leave the outbox for the log; one whose webhooks are too many goes on in the next slices, and is in the log with
- * its first one. What is left of an event is told, so that the next slice begins there.
+ * knows to have facts left (`_events`, from the numbers `_froms` on) come first, then those of the facts that the slice sees.
+ * It sees what was committed since the one before: the transactions behind `_seen_txid` (of that one, the facts behind
+ * `_seen_number`), and those that were under way when that was looked at (`_open_txids`, `_open_numbers`). It tells where the
+ * next one goes on. Each event has a share of the slice. Facts that are through leave the outbox for the log; one whose
+ * webhooks are too many goes on in the next slices, and is in the log with its first one. What is left of an event is told, too.
  *
  * Up to `_births` deliveries are leased at once, for their latency: at most the first of its key and URL, when there is no
  * elder, to a quick webhook that has slots left and nothing else ready (it is not among `_known`).
@@ -120,10 +135,12 @@ function givenOf(): RawBuilder<unknown> {
 async function makeFanOut(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.fan_out(
-      _now timestamptz, _wanted jsonb, _most int, _late_from bigint, _seen_to bigint, _events bigint[], _froms bigint[],
+      _now timestamptz, _wanted jsonb, _most int, _seen_txid bigint, _seen_number bigint, _open_txids bigint[],
+      _open_numbers bigint[], _events bigint[], _froms bigint[],
       _me text, _lease_until timestamptz, _births int, _per_webhook int, _limits jsonb, _in_flight jsonb, _known bigint[]
     ) returns table (
-      facts int, deliveries int, late_to bigint, seen_to bigint, unseen boolean, unchecked boolean, left_events bigint[], left_froms bigint[],
+      facts int, deliveries int, seen_txid bigint, seen_number bigint, open_txids bigint[], open_numbers bigint[],
+      unseen boolean, unchecked boolean, left_events bigint[], left_froms bigint[],
       ready_webhooks bigint[], ready_facts bigint[],
       id bigint, webhook_id bigint, event_id bigint, type text, content_type text, created_at timestamptz,
       url text, secret text, former_secrets jsonb, security_code text, headers jsonb,
@@ -133,17 +150,22 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
     #variable_conflict use_column
     begin
       if cardinality(_events) = 0 then
-        perform from aviso.outbox o where o.number >= _late_from order by o.number limit 1;
+        perform from (${seenBy()}) seen limit 1;
         if not found then return; end if;
       end if;
       perform from aviso.installation for no key update;
       return query
-      with seen as materialized (
-        (select o.number, ${WHOSE} as whose, true as late from aviso.outbox o
-          where o.number >= _late_from and o.number < _seen_to order by o.number limit ${sql.lit(LATE_MAX)})
+      with seen as materialized (${seenBy()}),
+      behind as materialized (
+        select count(*) >= ${sql.lit(SEEN_MAX)} as unseen, max(s.txid) as txid,
+          max(s.number) filter (where s.txid = last.txid) as number
+        from seen s, (select max(s.txid) as txid from seen s where not s.late) last where not s.late
+      ),
+      open as materialized (
+        select id::text::bigint as txid, 0 as number from pg_snapshot_xip(pg_current_snapshot()) id, behind b
+        where not b.unseen or id::text::bigint < b.txid
         union all
-        (select o.number, ${WHOSE}, false from aviso.outbox o
-          where o.number >= _seen_to order by o.number limit ${sql.lit(NEW_MAX)})
+        select s.txid, max(s.number) from seen s where s.late group by s.txid having count(*) >= ${sql.lit(LATE_MAX)}
       ),
       events as materialized (
         select turns.*, greatest(_most / count(*) over (), _most / 10, 1) as size,
@@ -228,17 +250,15 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
       ),
       told as (
         select (select count(*) from placed)::int as facts, (select count(*) from made)::int as deliveries,
-          (select case when count(*) >= ${sql.lit(LATE_MAX)} then max(s.number) + 1 end from seen s where s.late) as late_to,
-          n.seen_to, n.unseen,
-          (select o.number from aviso.outbox o where not o.checked and o.company_id > 0 and o.number >= _late_from
-            order by o.number limit 1)
-            is not null as unchecked,
+          case when b.unseen then b.txid else pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1 end as seen_txid,
+          case when b.unseen then b.number else 9223372036854775807 end as seen_number, o.open_txids, o.open_numbers,
+          b.unseen or o.unseen as unseen, exists (select from seen s where not s.checked) as unchecked,
           l.left_events, l.left_froms, r.ready_webhooks, r.ready_facts,
           (select min(m.id) from made m where m.leased_by is not null) as first
         from (
-          select coalesce(max(s.number) + 1, _seen_to) as seen_to, count(*) >= ${sql.lit(NEW_MAX)} as unseen
-          from seen s where not s.late
-        ) n, (
+          select coalesce(array_agg(open.txid), '{}') as open_txids, coalesce(array_agg(open.number), '{}') as open_numbers,
+            coalesce(max(open.number) > 0, false) as unseen from open
+        ) o, behind b, (
           select array_agg(e.whose order by e.without_turn desc, e.rank) as left_events,
             array_agg(case when e.without_turn then e.since when e.id is null then e.number + 1 else e.number end
               order by e.without_turn desc, e.rank) as left_froms
@@ -249,7 +269,8 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
           ) m
         ) r
       )
-      select told.facts, told.deliveries, told.late_to, told.seen_to, told.unseen, told.unchecked,
+      select told.facts, told.deliveries, told.seen_txid, told.seen_number, told.open_txids, told.open_numbers, told.unseen,
+        told.unchecked,
         case when m.id is null or m.id = told.first then told.left_events end,
         case when m.id is null or m.id = told.first then told.left_froms end,
         case when m.id is null or m.id = told.first then told.ready_webhooks end,

@@ -6,8 +6,8 @@ import { lookAt } from './look.ts'
 import { openNudges } from './nudges.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 
-/** One connection each for fan-out, claims, settles, upkeep and nudges, which the dispatcher does one at a time. */
-const DISPATCHER_POOL = 5
+/** One connection each for fan-out, checks, claims, settles, upkeep and nudges, which the dispatcher does one at a time. */
+const DISPATCHER_POOL = 6
 
 export interface PostgresOptions {
   /** DATABASE_URL, which may lead to a pooler. */

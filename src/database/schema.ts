@@ -190,6 +190,8 @@ interface OutboxTable extends FactColumns {
   /** The place in the log, once the fan-out has begun; and the webhook that it has come to. */
   position: string | null
   fanned_to: Generated<string>
+  /** The transaction that stored it. */
+  txid: Generated<string>
 }
 
 /** The log of facts, by the day of their fan-out. */

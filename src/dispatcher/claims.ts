@@ -60,7 +60,10 @@ export class Claimer {
 
   /** Makes one claim. @returns whether another one may find more at once */
   async take(now: Date, all: boolean): Promise<boolean> {
-    if (!all) return this.#takeKnown(now)
+    if (!all) {
+      this.#slots.closed = this.#isPutOff
+      return this.#takeKnown(now)
+    }
     this.#slots.closed = true
     this.#isPutOff = this.#slots.isReserved
     if (this.#isPutOff) return this.#takeKnown(now)
@@ -101,7 +104,12 @@ export class Claimer {
     const limit = Math.min(CLAIM_MAX, this.#slots.share, free.quick)
     const costlyLimit = Math.min(COSTLY_MAX, free.costly)
     this.mayBeCostly = false
-    const claims = await this.#claimAndSend(now, { limit, costlyLimit, ...(asked ? { ready: asked } : {}) })
+    this.#slots.claiming = limit
+    const claims = await this.#claimAndSend(now, { limit, costlyLimit, ...(asked ? { ready: asked } : {}) }).finally(
+      () => {
+        this.#slots.claiming = 0
+      },
+    )
     const { deliveries, behind } = claims
     const isFull = deliveries.length >= limit
     const quick = deliveries.filter((one) => !one.costly)

@@ -1,55 +1,53 @@
-import type { FactsFrom, Found } from '../outbox/fan-out.ts'
-import { Looks } from './looks.ts'
+import { type FactsFrom, type Found, NOTHING_SEEN, type Seen } from '../outbox/fan-out.ts'
+import { Bottom } from './looks.ts'
 
 /** The most events that a slice is told of. */
 const EVENTS_MAX = 256
+/** How often to look from the bottom at most, while there are facts left. */
+const BUSY_BOTTOM_MS = 10_000
 
 /** Where a slice looks for facts: see `FanOut`. */
 export interface Where {
-  lateFrom: string
-  seenTo: string
+  seen: Seen
   events: FactsFrom[]
   /** Whether it looks from the bottom. */
   fromBottom: boolean
 }
 
 /**
- * What this dispatcher knows of the facts in the outbox: how far it has seen them, and which events have some left, in the
- * order of their turns. So one that has a hundred thousand holds up no other. Nothing of it has to be kept: a dispatcher that
- * begins sees all of them.
+ * What this dispatcher knows of the facts in the outbox: which it has seen, and which events have some left, in the order of
+ * their turns. So one that has a hundred thousand holds up no other. Nothing of it has to be kept: a dispatcher that begins
+ * sees all of them. So does a look from the bottom every now and then, for what others took over and left.
  */
 export class Facts {
-  readonly #looks = new Looks('0')
-  #seenTo = '0'
+  readonly #bottom = new Bottom()
+  #seen = NOTHING_SEEN
+  #unseen = false
   readonly #events = new Map<string, string>()
-  /** Where the look at late facts has got to, which goes on in the next slices; null when it is over. */
-  #lateTo: string | null = null
 
-  /** Says where the next slice looks. */
+  /** Says where the next slice looks, and takes the events out that it is told of: what comes for them meanwhile is not lost. */
   next(now: Date): Where {
-    const fromBottom = this.#lateTo === null && this.#looks.begin(now)
+    const isBusy = this.#events.size > 0 || this.#unseen
+    const fromBottom = this.#bottom.begin(now, isBusy ? BUSY_BOTTOM_MS : undefined)
     const events = [...this.#events].slice(0, EVENTS_MAX).map(([whose, fact]) => ({ whose, fact }))
-    return { lateFrom: this.#lateTo ?? this.#looks.from, seenTo: this.#seenTo, events, fromBottom }
+    for (const { whose } of events) this.#events.delete(whose)
+    return { seen: fromBottom ? NOTHING_SEEN : this.#seen, events, fromBottom }
   }
 
   /** Takes note of what a slice has found, which took so long. @returns whether another one finds more at once */
-  found({ events, fromBottom }: Where, found: Found, tookMs: number): boolean {
-    for (const { whose } of events) this.#events.delete(whose)
-    for (const one of found.left) this.#add(one)
-    this.#seenTo = found.seenTo
-    this.#looks.reached(found.seenTo)
-    if (fromBottom) this.#looks.took(tookMs)
-    this.#lateTo = found.lateTo
-    return this.#events.size > 0 || found.lateTo !== null || found.unseen
+  found({ fromBottom }: Where, { left, seen, unseen }: Found, tookMs: number): boolean {
+    this.add(left)
+    this.#seen = seen
+    this.#unseen = unseen
+    if (fromBottom) this.#bottom.took(tookMs)
+    return this.#events.size > 0 || unseen
   }
 
-  /** Looks again from a fact on that was held back until now. */
-  lower(fact: string): void {
-    if (this.#lateTo === null || BigInt(fact) < BigInt(this.#lateTo)) this.#lateTo = fact
-  }
-
-  #add({ whose, fact }: FactsFrom): void {
-    const known = this.#events.get(whose)
-    if (known === undefined || BigInt(fact) < BigInt(known)) this.#events.set(whose, fact)
+  /** Takes note of events that have facts to fan out. */
+  add(events: readonly FactsFrom[]): void {
+    for (const { whose, fact } of events) {
+      const known = this.#events.get(whose)
+      if (known === undefined || BigInt(fact) < BigInt(known)) this.#events.set(whose, fact)
+    }
   }
 }

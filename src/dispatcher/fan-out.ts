@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../database/schema.ts'
 import type { Claimed } from '../outbox/claim.ts'
-import { type FannedOut, type FanOut, fanOut, type ReadyFrom } from '../outbox/fan-out.ts'
+import { type FactsFrom, type FannedOut, type FanOut, fanOut, type ReadyFrom } from '../outbox/fan-out.ts'
 import type { LoggedFact } from '../outbox/read-facts.ts'
 import { checkSome } from './check.ts'
 import { Facts } from './facts.ts'
@@ -30,6 +30,8 @@ interface FanOutsOptions {
   send(delivery: Claimed, fact: LoggedFact): void
   /** Is told when a slice is over, and which others are ready. */
   done(ready: ReadyFrom[]): void
+  /** Is told when facts were checked, which can be fanned out. */
+  checked(): void
 }
 
 /** Makes slices of the fan-out, each near SLICE_MS, one after the other and beside the claims. */
@@ -37,18 +39,36 @@ export class FanOuts {
   readonly #options: FanOutsOptions
   readonly #facts = new Facts()
   #size = FIRST_SIZE
+  #checking: Promise<void> | undefined
+  #isStopping = false
 
   constructor(options: FanOutsOptions) {
     this.#options = options
   }
 
-  /** Makes a slice, and checks facts that others have published. @returns whether there is more to do at once */
+  /** Makes a slice. @returns whether there is more to do at once */
   async step(): Promise<boolean> {
-    const { db, clock, log } = this.#options
     const { more, unchecked } = await this.#slice()
-    const first = unchecked ? await checkSome(db, clock.now(), log) : null
-    if (first !== null) this.#facts.lower(first)
-    return more || first !== null
+    if (unchecked) this.#checking ??= this.#check()
+    return more
+  }
+
+  /** Resolves when nothing is checked any more. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    await this.#checking
+  }
+
+  /** Checks facts that others have published, beside the slices. */
+  async #check(): Promise<void> {
+    const { db, clock, log, checked } = this.#options
+    for (let events: FactsFrom[] = []; !this.#isStopping; ) {
+      events = await checkSome(db, clock.now(), log)
+      if (events.length === 0) break
+      this.#facts.add(events)
+      checked()
+    }
+    this.#checking = undefined
   }
 
   async #slice() {
@@ -65,6 +85,9 @@ export class FanOuts {
       const tookMs = performance.now() - startedMs
       this.#size = nextSize(this.#size, slice.deliveries, tookMs)
       return { more: this.#facts.found(where, slice, tookMs), unchecked: slice.unchecked }
+    } catch (error) {
+      this.#facts.add(where.events)
+      throw error
     } finally {
       release()
       done(made)
@@ -72,7 +95,7 @@ export class FanOuts {
   }
 
   /** Makes the slice, and sends what it leased. */
-  async #make(given: Pick<FanOut, 'now' | 'lateFrom' | 'seenTo' | 'events' | 'births' | 'known'>): Promise<FannedOut> {
+  async #make(given: Pick<FanOut, 'now' | 'seen' | 'events' | 'births' | 'known'>): Promise<FannedOut> {
     const { db, leasedBy, lease, slots, send } = this.#options
     const slice = await fanOut(db, {
       ...given,

@@ -5,46 +5,46 @@ const SHARE = 20
 /** The longest that it works without one: what only such a look finds would wait for as long. */
 const WITHIN_MS = 10_000
 
-/**
- * Says where to look, so that rows that have left are not looked at again: they stay in the indexes for as long as somebody
- * keeps a transaction open, and there can be a million. From the bottom once a second, less often where that takes long; and
- * otherwise from where looks had got to a second ago or more: calls at the same time commit in another order than that of
- * their numbers, and dispatchers' clocks differ. What is later still is found from the bottom.
- */
-export class Looks<Place> {
-  from: Place
-  readonly #bottom: Place
-  #reached: Place
-  /** What looks had got to when one last began at the bottom. */
-  #before: Place
-  #bottomAt = 0
+/** Says when to look from the bottom: once a second, less often where that takes long. */
+export class Bottom {
+  #lookedAt = 0
   #tookMs = 0
 
-  constructor(bottom: Place) {
-    this.#bottom = bottom
-    this.from = bottom
-    this.#reached = bottom
-    this.#before = bottom
+  /** @returns whether a look from the bottom begins now; it is not made more often than that */
+  begin(now: Date, leastMs = BOTTOM_MS): boolean {
+    const pauseMs = Math.min(WITHIN_MS, Math.max(leastMs, SHARE * this.#tookMs))
+    if (Math.abs(now.getTime() - this.#lookedAt) < pauseMs) return false
+    this.#lookedAt = now.getTime()
+    return true
   }
 
-  /** @returns whether the look that begins now is one from the bottom */
-  begin(now: Date): boolean {
+  /** Tells how long the last step of such a look took: the sum of many would put the next look off for ever. */
+  took(ms: number): void {
+    this.#tookMs = ms
+  }
+}
+
+/**
+ * Says where to look for what has fallen due, so that rows that have left are not looked at again: they stay in the index for as
+ * long as somebody keeps a transaction open, and there can be a million. From the bottom every now and then, and otherwise from
+ * the time to which looks had got a second ago or more: dispatchers' clocks differ.
+ */
+export class Looks extends Bottom {
+  from: Date | null = null
+  #reached: Date | null = null
+  /** What looks had got to when one last began at the bottom. */
+  #before: Date | null = null
+
+  override begin(now: Date): boolean {
     this.from = this.#before
-    const pauseMs = Math.min(WITHIN_MS, Math.max(BOTTOM_MS, SHARE * this.#tookMs))
-    if (Math.abs(now.getTime() - this.#bottomAt) < pauseMs) return false
-    this.#bottomAt = now.getTime()
-    this.from = this.#bottom
+    if (!super.begin(now)) return false
+    this.from = null
     this.#before = this.#reached
     return true
   }
 
-  /** Tells how long the last step of a look from the bottom took: the sum of many would put the next look off for ever. */
-  took(ms: number): void {
-    this.#tookMs = ms
-  }
-
-  /** What comes before is over. */
-  reached(place: Place): void {
-    this.#reached = place
+  /** What was due until then is ready. */
+  reached(due: Date): void {
+    this.#reached = due
   }
 }

@@ -57,7 +57,7 @@ export class Dispatcher {
   readonly #claimer: Claimer
   readonly #ready = new Ready()
   /** Where to look for what has fallen due. */
-  readonly #due = new Looks<Date | null>(null)
+  readonly #due = new Looks()
   #peekedAt = 0
   readonly #turns: Turns
 
@@ -76,7 +76,11 @@ export class Dispatcher {
       ready: this.#ready,
       send: (delivery: Claimed, fact: LoggedFact | undefined) => this.#send(delivery, fact),
     }
-    this.#fanOuts = new FanOuts({ ...sending, done: (ready) => this.#fannedOut(ready) })
+    this.#fanOuts = new FanOuts({
+      ...sending,
+      done: (ready) => this.#fannedOut(ready),
+      checked: () => this.#factsWaker.wake(),
+    })
     this.#claimer = new Claimer({ ...sending, looked: (ms) => this.#due.took(ms) })
     this.#settler = new Settler({
       ...mine,
@@ -124,6 +128,7 @@ export class Dispatcher {
     }
     await this.#repeat(begin, () => !orphaned)
     await Promise.all([this.#repeat(() => this.#turn()), this.#repeat(() => this.#fanOut())])
+    await this.#fanOuts.stop()
   }
 
   /** Takes a step again and again until it is done, or the dispatcher is stopped. */

@@ -47,6 +47,8 @@ export class Slots {
   #reserved: { births: number; known: ReadonlySet<string> } | null = null
   /** While a claim looks at all webhooks, no slice may take any. */
   closed = false
+  /** How many the claim under way may take. */
+  claiming = 0
   #pace = { left: COSTLY_PACE.burst, startedAt: 0 }
 
   constructor({ maxInFlight, maxInFlightPerWebhook }: SlotsOptions) {
@@ -96,7 +98,8 @@ export class Slots {
    * webhook more than it may have.
    */
   reserve(most: number, known: readonly string[], now: Date): { births: number; release(): void } {
-    const births = this.closed ? 0 : Math.min(most, Math.ceil(this.free(now).quick / 2))
+    const free = Math.max(0, this.free(now).quick - this.claiming)
+    const births = this.closed ? 0 : Math.min(most, Math.ceil(free / 2))
     this.#reserved = births > 0 ? { births, known: new Set(known) } : null
     const release = () => {
       this.#reserved = null

@@ -5,6 +5,7 @@ import type { FactKind } from '../facts.ts'
 import { type Checker, checker } from '../own-types/schema.ts'
 import { turns } from '../shared/turns.ts'
 import { ensureDays } from './days.ts'
+import type { FactsFrom } from './fan-out.ts'
 
 /** The most facts of one batch, and about how many characters of data: one fact can have 256 KiB. */
 const BATCH = 500
@@ -13,15 +14,16 @@ const CHARACTERS_MAX = 4_000_000
 const FLAW_MAX = 1_000
 
 export interface Checked {
-  /** How many facts were looked at, and the lowest number among them; null when there were none. */
+  /** How many facts were looked at, and their events, each with the lowest number of them. */
   facts: number
-  first: string | null
+  events: FactsFrom[]
   /** Those that did not fit, by their numbers. */
   flawed: { number: string; type: string; flaw: string }[]
 }
 
 interface Unchecked {
   number: string
+  whose: string
   kind: FactKind | null
   type: string | null
   company_id: string
@@ -37,8 +39,7 @@ type Checkers = ReadonlyMap<string, () => Checker>
  */
 export async function checkFacts(db: Db, now: Date): Promise<Checked> {
   const facts = await readUnchecked(db)
-  const [first] = facts
-  if (!first) return { facts: 0, first: null, flawed: [] }
+  if (facts.length === 0) return { facts: 0, events: [], flawed: [] }
   const checkers = await readCheckers(db, facts)
   const turn = turns()
   const flaws: (string | null)[] = []
@@ -54,14 +55,15 @@ export async function checkFacts(db: Db, now: Date): Promise<Checked> {
     const flaw = flaws[index] ?? null
     return flaw === null ? [] : [{ number, type: kind ?? type ?? '', flaw }]
   })
-  return { facts: facts.length, first: first.number, flawed }
+  const events = new Map(facts.toReversed().map(({ whose, number }) => [whose, number]))
+  return { facts: facts.length, events: [...events].map(([whose, fact]) => ({ whose, fact })), flawed }
 }
 
 async function readUnchecked(db: Db): Promise<Unchecked[]> {
   const { rows } = await sql<Unchecked>`
-    select number, kind, type, company_id, data from (
+    select number, whose, kind, type, company_id, data from (
       select *, sum(length(data)) over (order by number) - length(data) as before from (
-        select number, kind, type, company_id, data::text as data from aviso.outbox
+        select number, coalesce(event_id, -company_id) as whose, kind, type, company_id, data::text as data from aviso.outbox
         where not checked and company_id > 0 order by number limit ${BATCH}::int
       ) batch
     ) sized where before < ${CHARACTERS_MAX}::int order by number`.execute(db)

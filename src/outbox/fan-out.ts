@@ -11,8 +11,7 @@ export interface FanOut {
   /** How many pairs of a fact and a webhook at most. */
   most: number
   /** Where to look: see `Found`. */
-  lateFrom: string
-  seenTo: string
+  seen: Seen
   events: readonly FactsFrom[]
   /** The name of the dispatcher, which its leases carry. */
   leasedBy: string
@@ -26,17 +25,27 @@ export interface FanOut {
   known: string[]
 }
 
+/**
+ * Which facts were seen, by their transactions: all that had ended when they were looked at, up to one of them and a number of
+ * its facts.
+ */
+export interface Seen {
+  txid: string
+  number: string
+  /** The transactions that were under way, or whose facts were too many: those up to a number of each were seen. */
+  open: readonly { txid: string; number: string }[]
+}
+
+export const NOTHING_SEEN: Seen = { txid: '0', number: '0', open: [] }
+
 /** What is found out about the facts in the outbox. */
 export interface Found {
-  /** Where the look at what was committed late has to go on; null when it is over. */
-  lateTo: string | null
-  /** All facts with lower numbers were seen, but for those that were not committed. */
-  seenTo: string
+  seen: Seen
   /** Whether there are more than one slice sees. */
   unseen: boolean
   /** The events that have facts left: those that had no turn first. */
   left: FactsFrom[]
-  /** Whether there are facts whose data has to be checked. */
+  /** Whether facts were seen whose data has to be checked. */
   unchecked: boolean
 }
 
@@ -75,8 +84,10 @@ type Born = Pick<
   }
 
 type Row = Pick<FannedOut, 'facts' | 'deliveries' | 'unseen' | 'unchecked'> & {
-  late_to: string | null
-  seen_to: string
+  seen_txid: string
+  seen_number: string
+  open_txids: string[]
+  open_numbers: string[]
   left_events: string[] | null
   left_froms: string[] | null
   ready_webhooks: string[] | null
@@ -86,7 +97,6 @@ type Row = Pick<FannedOut, 'facts' | 'deliveries' | 'unseen' | 'unchecked'> & {
 const NOTHING = {
   facts: 0,
   deliveries: 0,
-  lateTo: null,
   unseen: false,
   unchecked: false,
   left: [],
@@ -98,24 +108,28 @@ const WANTED = JSON.stringify(typesByKind())
 
 /** Makes one slice of deliveries from the facts in the outbox, by the function `fan_out`, which tells how. */
 export async function fanOut(db: Db, options: FanOut): Promise<FannedOut> {
-  const { now, most, lateFrom, seenTo, events, leasedBy, leaseUntil, births, limitPerWebhook } = options
+  const { now, most, seen, events, leasedBy, leaseUntil, births, limitPerWebhook } = options
   await ensureDays(db, 'fact', [now])
   const { rows } = await sql<Row>`
-    select * from aviso.fan_out(${now}::timestamptz, ${WANTED}::jsonb, ${most}::int, ${lateFrom}::bigint, ${seenTo}::bigint,
+    select * from aviso.fan_out(${now}::timestamptz, ${WANTED}::jsonb, ${most}::int, ${seen.txid}::bigint, ${seen.number}::bigint,
+      ${seen.open.map(({ txid }) => txid)}::bigint[], ${seen.open.map(({ number }) => number)}::bigint[],
       ${events.map(({ whose }) => whose)}::bigint[], ${events.map(({ fact }) => fact)}::bigint[],
       ${leasedBy}, ${leaseUntil}::timestamptz, ${births}::int, ${limitPerWebhook}::int, ${jsonOf(options.limits)}::jsonb,
       ${jsonOf(options.inFlight)}::jsonb, ${options.known}::bigint[])`.execute(db)
   const [told] = rows
-  if (!told) return { ...NOTHING, seenTo }
-  const { facts, deliveries, unseen, unchecked, late_to, seen_to } = told
+  if (!told) return { ...NOTHING, seen }
+  const { facts, deliveries, unseen, unchecked } = told
   const once = rows.find(({ left_events, ready_webhooks }) => left_events ?? ready_webhooks) ?? told
   return {
     facts,
     deliveries,
     unseen,
     unchecked,
-    lateTo: late_to,
-    seenTo: seen_to,
+    seen: {
+      txid: told.seen_txid,
+      number: told.seen_number,
+      open: zip(told.open_txids, told.open_numbers, (txid, number) => ({ txid, number })),
+    },
     left: zip(once.left_events, once.left_froms, (whose, fact) => ({ whose, fact })),
     born: rows.flatMap((row) => (row.id === null ? [] : [toBorn(row, now)])),
     ready: zip(once.ready_webhooks, once.ready_facts, (webhookID, fact) => ({ webhookID, fact })),

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import { renderFact } from '../../src/attempt/render.ts'
 import type { Database, Db } from '../../src/database/schema.ts'
 import { checkFacts } from '../../src/outbox/check.ts'
-import { type FactsFrom, fanOut } from '../../src/outbox/fan-out.ts'
+import { type FactsFrom, fanOut, NOTHING_SEEN } from '../../src/outbox/fan-out.ts'
 import { readFacts } from '../../src/outbox/read-facts.ts'
 
 type Row = Selectable<Database['delivery']>
@@ -19,7 +19,7 @@ export async function fanOutAll(db: Db, now: Date): Promise<void> {
 }
 
 /** A slice that looks at every fact in the outbox. */
-export const FROM_BOTTOM = { lateFrom: '0', seenTo: '0', events: [] as FactsFrom[] }
+export const FROM_BOTTOM = { seen: NOTHING_SEEN, events: [] as FactsFrom[] }
 
 /** Leaves nothing to be sent, neither facts nor deliveries: what was called before is of no concern. */
 export async function emptyOutbox(db: Db): Promise<void> {

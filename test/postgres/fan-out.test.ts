@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { turn } from '../../src/outbox/fan-out.ts'
+import { type FactsFrom, NOTHING_SEEN, turn } from '../../src/outbox/fan-out.ts'
 import {
   addFact,
   addHook,
@@ -38,7 +38,7 @@ const lockWithin: WrongForm = {
       'with seen as materialized (',
       'with held as materialized (select i.id from aviso.installation i for no key update), seen as materialized (',
     ],
-    ['where o.number >= _seen_to', 'where (select count(*) from held) = 1 and o.number >= _seen_to'],
+    ['select turns.*, ', 'select turns.*, (select count(*) from held) as held, '],
   ],
 }
 const skipLocked: WrongForm = {
@@ -69,7 +69,7 @@ describe('a slice', () => {
     await addFact('key')
     expect(await slice({ most: 2 })).toMatchObject({ deliveries: 2, more: true })
     const { rows } = await other.query(
-      `select deliveries from aviso.fan_out('2026-11-25T12:00:00Z', '{"enrollment.added":["activityEnrollment"]}', 2, 0, 0, '{}', '{}', 'other', now(), 0, 2, '{}', '{}', '{}')`,
+      `select deliveries from aviso.fan_out('2026-11-25T12:00:00Z', '{"enrollment.added":["activityEnrollment"]}', 2, 0, 0, '{}', '{}', '{}', '{}', 'other', now(), 0, 2, '{}', '{}', '{}')`,
     )
     expect(rows).toEqual([{ deliveries: 2 }])
   })
@@ -80,7 +80,7 @@ describe('a slice', () => {
     const elder = await addFact('key')
     await other.query('begin')
     await other.query(
-      `select * from aviso.fan_out('2026-11-25T12:00:00Z', '{"enrollment.added":["activityEnrollment"]}', 100, 0, 0, '{}', '{}', 'other', now(), 0, 2, '{}', '{}', '{}')`,
+      `select * from aviso.fan_out('2026-11-25T12:00:00Z', '{"enrollment.added":["activityEnrollment"]}', 100, 0, 0, '{}', '{}', '{}', '{}', 'other', now(), 0, 2, '{}', '{}', '{}')`,
     )
     const younger = await addFact('key')
     const under = slice()
@@ -104,7 +104,9 @@ describe('a slice', () => {
     await addFact()
     await slice()
     const { rows } = await sql`select from pg_locks where relation = 'aviso.installation'::regclass
-      and mode = 'RowShareLock'`.execute(db)
+      and mode = 'RowShareLock' and database = (select oid from pg_database where datname = current_database())`.execute(
+      db,
+    )
     expect(rows).toEqual([])
   })
 })
@@ -128,25 +130,22 @@ describe('a fact that is committed after one with a higher number', () => {
   })
 
   holds(
-    'goes before a younger one of its key, also where slices have passed it',
+    'goes before a younger one of its key, also where its event is taken up behind it',
     [
       {
-        without: 'a look in front of where the slice begins',
+        without: 'a look in front of where the event begins',
         name: 'fan_out',
         instead: [['eldest.ordering_key between o.ordering_key and o.ordering_key', 'false']],
       },
     ],
     async () => {
       await addHook()
-      await other.query('begin')
-      const { rows } = await other.query(`insert into aviso.outbox (at, company_id, event_id, kind, ordering_key, data)
-        values (now(), 1, 1, 'enrollment.added', 'key', '{}') returning number`)
-      const passes = await addFact('another')
-      const { seenTo } = await slice()
-      await other.query('commit')
+      const elder = await addFact('key')
       const younger = await addFact('key')
-      await slice({ from: { seenTo, lateFrom: seenTo } })
-      expect((await deliveries()).map(({ fact }) => fact)).toEqual([passes])
+      const elsewhere = await addFact('another')
+      const behind = { seen: { txid: '1000000000', number: '0', open: [] }, events: [{ whose: '1', fact: younger }] }
+      await slice({ from: behind })
+      expect((await deliveries()).map(({ fact }) => fact)).toEqual([elsewhere])
       await slice()
       const told = await db
         .selectFrom('fact')
@@ -154,19 +153,53 @@ describe('a fact that is committed after one with a higher number', () => {
         .where('ordering_key', '=', 'key')
         .orderBy('position')
         .execute()
-      expect(told.map(({ number }) => number)).toEqual([rows[0].number, younger])
+      expect(told.map(({ number }) => number)).toEqual([elder, younger])
     },
   )
 
-  it('is found by a look from the bottom, where slices have passed it', async () => {
-    await addHook()
+  holds(
+    'is seen by the next slice, since its transaction was under way',
+    [
+      {
+        without: 'those that were under way',
+        name: 'fan_out',
+        instead: [['pg_snapshot_xip(pg_current_snapshot())', "pg_snapshot_xip('1:1:'::pg_snapshot)"]],
+      },
+    ],
+    async () => {
+      await addHook()
+      await other.query('begin')
+      await other.query(`insert into aviso.outbox (at, company_id, event_id, kind, ordering_key, data)
+        values (now(), 1, 1, 'enrollment.added', 'late', '{}')`)
+      await addFact('early')
+      const { seen } = await slice()
+      expect(await slice({ from: { seen } })).toMatchObject({ facts: 0 })
+      await other.query('commit')
+      expect(await slice({ from: { seen } })).toMatchObject({ facts: 1, deliveries: 1 })
+    },
+  )
+
+  it('is seen whatever it comes behind, also when it has many with it', async () => {
     await other.query('begin')
-    await other.query(`insert into aviso.outbox (at, company_id, event_id, kind, ordering_key, data)
-      values (now(), 1, 1, 'enrollment.added', 'late', '{}')`)
-    await addFact('early')
-    const { seenTo } = await slice()
-    await other.query('commit')
-    expect(await slice({ from: { seenTo, lateFrom: seenTo } })).toMatchObject({ facts: 0 })
-    expect(await slice({ from: { seenTo, lateFrom: '0' } })).toMatchObject({ facts: 1, deliveries: 1 })
+    const insert = (count: number) => `insert into aviso.outbox (at, company_id, event_id, kind, ordering_key, data)
+      select now(), 1, 1, 'enrollment.added', 'key ' || n, '{}' from generate_series(1, ${count}) n`
+    await other.query(insert(2_500))
+    await sql.raw(insert(12_000)).execute(db)
+    let slices = 0
+    let [seen, events] = [NOTHING_SEEN, [] as FactsFrom[]]
+    for (let more = true; more; slices++) {
+      const made = await slice({ most: 5_000, from: { seen, events } })
+      if (slices === 0) await other.query('commit')
+      seen = made.seen
+      events = made.left
+      more = made.more
+    }
+    expect(
+      await db
+        .selectFrom('fact')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .execute(),
+    ).toEqual([{ count: '14500' }])
+    expect(seen.open.length).toBeLessThan(10)
   })
 })

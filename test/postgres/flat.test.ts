@@ -38,7 +38,7 @@ interface World {
   explainer: Explainer
   /** A session that somebody else leaves open, which sees what was there at the beginning. */
   foreign: pg.Client
-  facts: Pick<FanOut, 'lateFrom' | 'seenTo' | 'events'>
+  facts: Pick<FanOut, 'seen' | 'events'>
   begunFrom: string
 }
 
@@ -74,15 +74,15 @@ async function makeWorld({ before = [], meanwhile = [] }: Condition): Promise<Wo
   await sql`vacuum`.execute(db)
   if (meanwhile.length > 0) await foreign.query('begin isolation level repeatable read; select from aviso.event')
   for (const fill of meanwhile) await fill(db)
-  const { rows } = await sql<{ number: string; position: string }>`
-    select nextval('aviso.outbox_number_seq') as number, nextval('aviso.fact_position') as position`.execute(db)
+  const { rows } = await sql<{ txid: string; position: string }>`
+    select pg_current_xact_id()::text as txid, nextval('aviso.fact_position') as position`.execute(db)
   await addBusy(db)
   await sql`analyze`.execute(db)
   return {
     backend,
     explainer,
     foreign,
-    facts: { lateFrom: rows[0]?.number as string, seenTo: rows[0]?.number as string, events: [] },
+    facts: { seen: { txid: rows[0]?.txid as string, number: '0', open: [] }, events: [] },
     begunFrom: rows[0]?.position as string,
   }
 }

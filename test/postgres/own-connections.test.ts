@@ -65,7 +65,7 @@ it('while calls hold every connection of theirs and more wait, retries are deliv
   await receiver.received(42)
 })
 
-it('opens no more connections than it says: those of DATABASE_POOL, five, one, and one that listens', async ({
+it('opens no more connections than it says: those of DATABASE_POOL, six, one, and one that listens', async ({
   server,
   receiver,
   connections,
@@ -76,7 +76,7 @@ it('opens no more connections than it says: those of DATABASE_POOL, five, one, a
   await Promise.all(Array.from({ length: 10 }, () => fetch(`${server.app.url}/readyz`)))
   await receiver.received(60)
   expect((await connections('aviso')).all).toBeLessThanOrEqual(3)
-  expect((await connections('aviso-dispatcher')).all).toBeLessThanOrEqual(5)
+  expect((await connections('aviso-dispatcher')).all).toBeLessThanOrEqual(6)
   expect(await connections('aviso-health')).toMatchObject({ all: 1 })
   expect(await connections('aviso-listen')).toMatchObject({ all: 1 })
 })

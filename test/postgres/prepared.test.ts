@@ -57,7 +57,7 @@ describe('facts', () => {
   const FACTS = 10_000
   const MOST = 400
   const DAY = 86_400_000
-  const FAR = '1000000'
+  const ALL_SEEN = { txid: '1000000000', number: '0', open: [] }
   const now = () => server.clock.now()
 
   beforeEach(async () => {
@@ -127,7 +127,7 @@ describe('facts', () => {
     fanOut(db, {
       now: now(),
       most: MOST,
-      ...(whose ? { lateFrom: FAR, seenTo: FAR, events: [{ whose, fact: '0' }] } : FROM_BOTTOM),
+      ...(whose ? { seen: ALL_SEEN, events: [{ whose, fact: '0' }] } : FROM_BOTTOM),
       leasedBy: 'tester',
       leaseUntil: now(),
       births,

@@ -152,8 +152,8 @@ describe('a fact for many webhooks', () => {
     for (const event of events) for (let n = 0; n < 3; n++) await addHook({ event_id: event })
     const facts: string[] = []
     for (let n = 0; n < 2; n++) for (const event of events) facts.push(await addFact(`${event} ${n}`, { event }))
-    let { left, seenTo } = await slice({ most: 10 })
-    while (left.length > 0) ({ left } = await slice({ most: 10, from: { seenTo, lateFrom: seenTo, events: left } }))
+    let { left, seen } = await slice({ most: 10 })
+    while (left.length > 0) ({ left, seen } = await slice({ most: 10, from: { seen, events: left } }))
     expect(new Set(await pairs()).size).toBe(180)
     const first = (await db.selectFrom('fact').select('number').orderBy('position').execute()).map((row) => row.number)
     // The second fact of an event comes after the first one of each of the others.
