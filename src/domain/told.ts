@@ -82,7 +82,7 @@ function offSince({ off_since, disabled_reason }: Told): string {
   return `it was switched off${reason}${off_since ? ` on ${when(off_since)}` : ''}`
 }
 
-/** It left the outbox without having been received. */
+/** Its row is gone, and it was not received. */
 function gaveUp({ outcome, error, attempted_at, removed_at }: Told): Verdict | null {
   if (outcome === 'givenUp')
     return verdict('givenUp', `It was given up: ${error ?? 'the last attempt failed.'}`, attempted_at)

@@ -22,7 +22,7 @@ export interface Delivery {
   byHand?: boolean
 }
 
-/** A delivery as the outbox has it: its payload is made when it is sent, and kept from the first failed attempt on. */
+/** A delivery as its row has it: its payload is made when it is sent, and kept from the first failed attempt on. */
 export interface Unrendered extends Omit<Delivery, 'payload' | 'fact'> {
   fact: string
   /** The day of the log of facts; null: there is no fact, only the payload. */

@@ -3,7 +3,7 @@ import type { Database, Db } from '../database/schema.ts'
 import { exactly, isIfGiven, isOneOf, isOrHasNone, isWithin, type Range } from '../database/where.ts'
 import type { AttemptRow } from './read-attempts.ts'
 import { readPersons } from './read-facts.ts'
-import { AFTERWARDS, type DeliveryState, IN_OUTBOX, STATE, STATE_AFTERWARDS } from './state.ts'
+import { AFTERWARDS, type DeliveryState, OF_ROWS, STATE, STATE_AFTERWARDS } from './state.ts'
 
 /** `since` and `until`: when they were made. */
 export interface Wanted extends Range {
@@ -14,7 +14,7 @@ export interface Wanted extends Range {
   facts?: string[] | undefined
   type?: string | undefined
   state?: DeliveryState | undefined
-  /** true: only deliveries in the outbox. false: only those that have left it. */
+  /** true: only deliveries that have a row. false: only those that the log alone knows. */
   pending?: boolean | undefined
   /** Only deliveries made earlier than this one. */
   before?: string | undefined
@@ -47,17 +47,17 @@ export async function countDeliveries(db: Db, wanted: Wanted, max: number): Prom
   return Number(rows[0]?.total)
 }
 
-/** One delivery that is in the outbox. */
+/** One delivery that has a row. */
 export async function readPending(db: Db, eventID: string | null, deliveryID: string): Promise<DeliveryRow> {
   const key = sql`select o.id, ${STATE} as state from aviso.delivery o left join aviso.webhook w on w.id = o.webhook_id
     where o.id = ${deliveryID}`
   const [row] = await readRows(db, eventID, key)
-  if (!row) throw new Error(`delivery ${deliveryID} is not in the outbox`)
+  if (!row) throw new Error(`delivery ${deliveryID} has no row`)
   return row
 }
 
 /**
- * The IDs and states of deliveries, the newest first. Only the log knows those that have left the outbox. Each half stops
+ * The IDs and states of deliveries, the newest first. Only the log knows those that have no row any more. Each half stops
  * by itself, so that no page reads the whole log.
  */
 function keysOf(wanted: Wanted, limit: number): RawBuilder<unknown> {
@@ -76,7 +76,7 @@ function keysOf(wanted: Wanted, limit: number): RawBuilder<unknown> {
     ) settled ${end})`
   const halves = [
     ...(pending === false || (state && AFTERWARDS.has(state)) ? [] : [inOutbox]),
-    ...(pending === true || (state && IN_OUTBOX.has(state)) ? [] : [afterwards]),
+    ...(pending === true || (state && OF_ROWS.has(state)) ? [] : [afterwards]),
   ]
   if (halves.length === 0) return sql`select 0 as id, '' as state where false`
   return sql`select * from (${sql.join(halves, sql` union all `)}) keys order by id desc limit ${limit}::int`

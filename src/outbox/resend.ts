@@ -3,7 +3,7 @@ import type { Db } from '../database/schema.ts'
 import { READY } from './state.ts'
 
 /**
- * Makes a delivery of the log ready once more, with the body and the number it had. One that is still in the outbox becomes
+ * Makes a delivery of the log ready once more, with the body and the number it had. One that still has its row becomes
  * due now, unless it is being sent. One that was received comes back without its order: newer deliveries must not wait.
  * @returns false when there is nothing to send: it was given up because its fact is not kept any more
  */

@@ -27,7 +27,7 @@ const FREED_MAX = 100
 
 /**
  * Writes down the results of a batch of attempts, in one statement. Every attempt gets a row of the log. Received deliveries
- * leave the outbox and free the rows parked behind them; the others wait for their next attempt or are given up. Webhooks
+ * are deleted and free the rows parked behind them; the others wait for their next attempt or are given up. Webhooks
  * are marked as failing, slow or well again, or switched off: after a 410, or when nothing got through for too long. A
  * delivery whose lease has gone to another dispatcher is left alone, unless it was received. The log of the server names
  * what is given up or switched off.
@@ -152,7 +152,7 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
     ) next`.execute(db)
 }
 
-/** Writes down one attempt that belongs to no row of the outbox. @returns its ID */
+/** Writes down one attempt that belongs to no row of `delivery`. @returns its ID */
 export async function logAttempt(db: Db, attempt: Attempt): Promise<string> {
   await ensureDays(db, 'attempt', [attempt.at])
   const { rows } = await sql<{ id: string }>`${insertAttempts([attempt])} returning id`.execute(db)

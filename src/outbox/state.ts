@@ -52,7 +52,7 @@ export const OFF_NOW = (isOff: RawBuilder<unknown>, now: Date) => {
   ])
 }
 
-/** The state of a row of the outbox, left-joined to its webhook `w`: the first condition that holds decides. */
+/** The state of a row of `delivery`, left-joined to its webhook `w`: the first condition that holds decides. */
 export const STATE = sql<DeliveryState>`case
   when w.id is null or w.removed_at is not null then 'cancelled'
   when due_at = 'infinity' then 'givenUp'
@@ -62,11 +62,11 @@ export const STATE = sql<DeliveryState>`case
   when attempts = 0 then 'ordered'
   else 'waiting' end`
 
-/** The state of a delivery that has left the outbox, by the outcome of its last attempt. */
+/** The state of a delivery that has no row any more, by the outcome of its last attempt. */
 export const STATE_AFTERWARDS = sql<DeliveryState>`case outcome when 'failed' then 'cancelled' else outcome end`
 
-/** The states that only a row of the outbox has, and the one that none has. The others can be of either kind. */
-export const IN_OUTBOX: ReadonlySet<DeliveryState> = new Set(['waiting', 'ready', 'underWay', 'ordered', 'held'])
+/** The states that only a row of `delivery` has, and the one that none has. The others can be of either kind. */
+export const OF_ROWS: ReadonlySet<DeliveryState> = new Set(['waiting', 'ready', 'underWay', 'ordered', 'held'])
 export const AFTERWARDS: ReadonlySet<DeliveryState> = new Set(['received'])
 
 /** Waits behind an older one: `ordered`, also while its webhook is switched off. */
@@ -75,5 +75,5 @@ export const PARKED = sql<boolean>`attempts = 0 and leased_by is null and due_at
 /** Has failed: `waiting` or `givenUp`, also while its webhook is switched off. */
 export const MISSED = sql<boolean>`attempts > 0 and due_at > '-infinity' and leased_by is null`
 
-/** Is still to be sent: every state in the outbox but `givenUp`. */
+/** Is still to be sent: every state of a row but `givenUp`. */
 export const PENDING = sql<boolean>`due_at is distinct from 'infinity'`

@@ -9,7 +9,7 @@ export const webhookEdit = defineMethod({
   name: 'webhook.edit',
   summary: 'Changes a webhook.',
   description:
-    'Only the fields given change; missed in the answer is what it had missed until then. What waits in the outbox goes to the new URL, with the body it was made with. Switching on again forgets why it was switched off.',
+    'Only the fields given change; missed in the answer is what it had missed until then. What waits goes to the new URL, and what has failed before with the body that it had. Switching on again forgets why it was switched off.',
   access: 'write',
   params: {
     webhookID: id.describe('The webhook.'),

@@ -22,7 +22,10 @@ export const webhookDeliveryFind = defineMethod({
     ...ofEventOrWebhook,
     type: notificationType.optional().describe('Only those of this type.'),
     state: state.optional().describe('Only those that are in this state.'),
-    pending: z.boolean().optional().describe('true: only what is in the outbox. false: only what has left it.'),
+    pending: z
+      .boolean()
+      .optional()
+      .describe('true: only what is under way, held or given up. false: only what is over.'),
     before: id.optional().describe('Only those made earlier than this delivery.'),
     limit: paging.limit,
     personID: id.optional().describe('Only those that tell of this person, in this event.'),

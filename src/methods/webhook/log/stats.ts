@@ -32,7 +32,7 @@ export const webhookLogStats = defineMethod({
   },
   resultName: 'stats',
   result: object('Stats', {
-    pending: z.int().describe('How many deliveries are in the outbox and not given up.'),
+    pending: z.int().describe('How many deliveries are under way or held.'),
     parts: z.array(part),
   }),
   examples: [
