@@ -5,9 +5,9 @@ import type { FactsFrom } from '../outbox/fan-out.ts'
 
 /**
  * Checks a batch of facts that others have published. When that cannot be done just now, everything else goes on.
- * @returns their events, which have something to fan out; none when nothing was checked
+ * @returns their events, which have something to fan out; null when it could not be done
  */
-export async function checkSome(db: Db, now: Date, log: Logger): Promise<FactsFrom[]> {
+export async function checkSome(db: Db, now: Date, log: Logger): Promise<FactsFrom[] | null> {
   try {
     const { facts, events, flawed } = await checkFacts(db, now)
     if (flawed.length > 0)
@@ -15,6 +15,6 @@ export async function checkSome(db: Db, now: Date, log: Logger): Promise<FactsFr
     return events
   } catch (error) {
     log.warn({ err: error }, 'Published facts cannot be checked just now')
-    return []
+    return null
   }
 }

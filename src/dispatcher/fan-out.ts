@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../database/schema.ts'
 import type { Claimed } from '../outbox/claim.ts'
-import { type FactsFrom, type FannedOut, type FanOut, fanOut, type ReadyFrom } from '../outbox/fan-out.ts'
+import { type FannedOut, type FanOut, fanOut, type ReadyFrom } from '../outbox/fan-out.ts'
 import type { LoggedFact } from '../outbox/read-facts.ts'
 import { checkSome } from './check.ts'
 import { Facts } from './facts.ts'
@@ -39,6 +39,8 @@ export class FanOuts {
   readonly #options: FanOutsOptions
   readonly #facts = new Facts()
   #size = FIRST_SIZE
+  /** Whether there may be facts whose data has to be checked. */
+  #mustCheck = false
   #checking: Promise<void> | undefined
   #isStopping = false
 
@@ -49,7 +51,8 @@ export class FanOuts {
   /** Makes a slice. @returns whether there is more to do at once */
   async step(): Promise<boolean> {
     const { more, unchecked } = await this.#slice()
-    if (unchecked) this.#checking ??= this.#check()
+    this.#mustCheck ||= unchecked
+    if (this.#mustCheck) this.#checking ??= this.#check()
     return more
   }
 
@@ -59,14 +62,16 @@ export class FanOuts {
     await this.#checking
   }
 
-  /** Checks facts that others have published, beside the slices. */
+  /** Checks facts that others have published, beside the slices. What cannot be checked now is tried again with a later one. */
   async #check(): Promise<void> {
     const { db, clock, log, checked } = this.#options
-    for (let events: FactsFrom[] = []; !this.#isStopping; ) {
-      events = await checkSome(db, clock.now(), log)
-      if (events.length === 0) break
+    while (this.#mustCheck && !this.#isStopping) {
+      this.#mustCheck = false
+      const events = await checkSome(db, clock.now(), log)
+      this.#mustCheck ||= events === null || events.length > 0
+      if (events === null) break
       this.#facts.add(events)
-      checked()
+      if (events.length > 0) checked()
     }
     this.#checking = undefined
   }
