@@ -12,6 +12,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await makeTurn(db)
 }
 
+/** Their plans are kept while the tables grow: each row of a table is to be found by an index, from the beginning on. */
+const BY_INDEX = sql`set enable_seqscan = off set enable_bitmapscan = off
+    set enable_hashjoin = off set enable_mergejoin = off`
+
 /**
  * A webhook and the active ones whose deliveries share its lanes: of one event or its company, and one URL. So many of them
  * at most that nobody can make claims slow with more.
@@ -145,8 +149,7 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
       id bigint, webhook_id bigint, event_id bigint, type text, content_type text, created_at timestamptz,
       url text, secret text, former_secrets jsonb, security_code text, headers jsonb,
       number bigint, kind text, company_id bigint, fact_event_id bigint, event_name text, data text
-    ) language plpgsql volatile set enable_seqscan = off set enable_bitmapscan = off
-    set enable_hashjoin = off set enable_mergejoin = off as $$
+    ) language plpgsql volatile ${BY_INDEX} as $$
     #variable_conflict use_column
     begin
       if cardinality(_events) = 0 then
@@ -295,8 +298,7 @@ async function makeTurn(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.turn(_wanted jsonb, _most int, _after bigint, _begun_from bigint)
     returns table (webhook_id bigint, moved int, more boolean, begun_from bigint)
-    language plpgsql volatile set enable_seqscan = off set enable_bitmapscan = off
-    set enable_hashjoin = off set enable_mergejoin = off as $$
+    language plpgsql volatile ${BY_INDEX} as $$
     #variable_conflict use_column
     declare
       hook aviso.webhook%rowtype;

@@ -125,9 +125,7 @@ export class Claimer {
       now,
       leasedBy,
       leaseUntil: new Date(now.getTime() + lease),
-      limitPerWebhook: this.#slots.first,
-      limits: this.#slots.limits(),
-      inFlight: this.#slots.inFlight(now),
+      ...this.#slots.ofEach(now),
       after: this.#lastServed,
       ...limits,
     })

@@ -1,5 +1,6 @@
 import { type FactsFrom, type Found, NOTHING_SEEN, type Seen } from '../outbox/fan-out.ts'
 import { Bottom } from './looks.ts'
+import { keepLowest } from './lowest.ts'
 
 /** The most events that a slice is told of. */
 const EVENTS_MAX = 256
@@ -35,9 +36,10 @@ export class Facts {
   }
 
   /** Takes note of what a slice has found, which took so long. @returns whether another one finds more at once */
-  found({ fromBottom }: Where, { left, seen, unseen }: Found, tookMs: number): boolean {
+  found({ seen: before, fromBottom }: Where, { left, seen, unseen }: Found, tookMs: number): boolean {
     this.add(left)
-    this.#seen = seen
+    // A look from the bottom that saw nothing has nothing to tell: the next one would begin at the bottom, too.
+    if (seen !== before) this.#seen = seen
     this.#unseen = unseen
     if (fromBottom) this.#bottom.took(tookMs)
     return this.#events.size > 0 || unseen
@@ -45,9 +47,6 @@ export class Facts {
 
   /** Takes note of events that have facts to fan out. */
   add(events: readonly FactsFrom[]): void {
-    for (const { whose, fact } of events) {
-      const known = this.#events.get(whose)
-      if (known === undefined || BigInt(fact) < BigInt(known)) this.#events.set(whose, fact)
-    }
+    for (const { whose, fact } of events) keepLowest(this.#events, whose, fact)
   }
 }

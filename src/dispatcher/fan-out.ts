@@ -107,9 +107,7 @@ export class FanOuts {
       most: this.#size,
       leasedBy,
       leaseUntil: new Date(given.now.getTime() + lease),
-      limitPerWebhook: slots.first,
-      limits: slots.limits(),
-      inFlight: slots.inFlight(given.now),
+      ...slots.ofEach(given.now),
     })
     for (const { delivery, fact } of slice.born) {
       const claimed = { ...delivery, costly: false }

@@ -1,5 +1,6 @@
 import type { Claimed } from '../outbox/claim.ts'
 import type { ReadyFrom } from '../outbox/fan-out.ts'
+import { keepLowest } from './lowest.ts'
 
 /**
  * The webhooks for which deliveries are known to be ready: this dispatcher has made them, or seen more than it could take.
@@ -15,8 +16,7 @@ export class Ready {
   #dropped: ReadyFrom[] | undefined
 
   add({ webhookID, fact }: ReadyFrom): void {
-    const known = this.#from.get(webhookID)
-    if (known === undefined || BigInt(fact) < BigInt(known)) this.#from.set(webhookID, fact)
+    keepLowest(this.#from, webhookID, fact)
   }
 
   all(): string[] {

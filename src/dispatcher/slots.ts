@@ -1,5 +1,6 @@
 import type { Claimed } from '../outbox/claim.ts'
 import type { Attempt } from '../outbox/delivery.ts'
+import type { Leasing } from '../outbox/leasing.ts'
 import { SLOW_MS } from '../outbox/settle.ts'
 
 export interface SlotsOptions {
@@ -74,6 +75,11 @@ export class Slots {
   /** How many of a webhook may be in flight, for those that may have more than `first`. */
   limits(): ReadonlyMap<string, number> {
     return this.#isCrowded() ? new Map() : this.#earned
+  }
+
+  /** What a claim or a slice of the fan-out is told of the slots of each webhook. */
+  ofEach(now: Date): Pick<Leasing, 'limitPerWebhook' | 'limits' | 'inFlight'> {
+    return { limitPerWebhook: this.first, limits: this.limits(), inFlight: this.inFlight(now) }
   }
 
   /**

@@ -2,21 +2,12 @@ import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, Db } from '../database/schema.ts'
 import { type ReceiverRow, receiverOf, type Unrendered } from './delivery.ts'
 import type { ReadyFrom } from './fan-out.ts'
+import { jsonOf, type Leasing } from './leasing.ts'
 
-export interface Claim {
-  now: Date
-  /** The name of the dispatcher, which its leases carry. */
-  leasedBy: string
-  leaseUntil: Date
+export interface Claim extends Leasing {
   /** How many deliveries at most, and how many of them to webhooks that are failing or slow. */
   limit: number
   costlyLimit: number
-  /** How many of one webhook may be in flight. A failing one may have one, until it shows that it is back. */
-  limitPerWebhook: number
-  /** The same for webhooks that may have more. */
-  limits: ReadonlyMap<string, number>
-  /** How many of each webhook are in flight. */
-  inFlight: Map<string, number>
   /** The webhooks served last. Each walk begins behind its own, so that every webhook gets its turn. */
   after: Cursor
   /** The webhooks to look at; all that have something ready when this is absent. */
@@ -227,10 +218,6 @@ function parkedUntil(now: Date) {
     when older.due_at is not null then least(older.due_at, ${now}::timestamptz + interval '10 minutes')
     when w.failing_since is not null then ${now}::timestamptz + interval '5 seconds'
   end`
-}
-
-function jsonOf(counts: ReadonlyMap<string, number>): string {
-  return JSON.stringify(Object.fromEntries(counts))
 }
 
 function toClaims(rows: Row[], { now, after, ready }: Claim): Claims {

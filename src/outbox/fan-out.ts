@@ -4,23 +4,17 @@ import type { FactKind } from '../facts.ts'
 import { typesByKind } from '../platforms/index.ts'
 import { ensureDays } from './days.ts'
 import { type ReceiverRow, receiverOf, type Unrendered } from './delivery.ts'
+import { jsonOf, type Leasing } from './leasing.ts'
 import type { LoggedFact } from './read-facts.ts'
 
-export interface FanOut {
-  now: Date
+export interface FanOut extends Leasing {
   /** How many pairs of a fact and a webhook at most. */
   most: number
   /** Where to look: see `Found`. */
   seen: Seen
   events: readonly FactsFrom[]
-  /** The name of the dispatcher, which its leases carry. */
-  leasedBy: string
-  leaseUntil: Date
-  /** How many deliveries may be leased at once, and how many of one webhook: see `Claim`. */
+  /** How many deliveries may be leased at once. */
   births: number
-  limitPerWebhook: number
-  limits: ReadonlyMap<string, number>
-  inFlight: ReadonlyMap<string, number>
   /** The webhooks that have something ready, before which nothing is leased. */
   known: string[]
 }
@@ -186,8 +180,4 @@ export async function turn(db: Db, most: number, after: string, begunFrom = '0')
     select webhook_id as "webhookID", moved, more, begun_from as "begunFrom"
     from aviso.turn(${WANTED}::jsonb, ${most}::int, ${after}::bigint, ${begunFrom}::bigint)`.execute(db)
   return rows[0] ?? null
-}
-
-function jsonOf(counts: ReadonlyMap<string, number>): string {
-  return JSON.stringify(Object.fromEntries(counts))
 }

@@ -21,6 +21,13 @@ describe('where a slice looks for facts', () => {
     expect(havingSeen().next(at(0.5))).toEqual({ seen: upTo('10'), events: [], fromBottom: false })
   })
 
+  it('is behind what was seen also after a look from the bottom that saw nothing', () => {
+    const facts = havingSeen()
+    const where = facts.next(at(1.1))
+    facts.found(where, { ...found(), seen: where.seen }, 1)
+    expect(facts.next(at(1.2))).toMatchObject({ seen: upTo('10'), fromBottom: false })
+  })
+
   it('is everywhere once a second, less often while there is much to do or that takes long', () => {
     expect(havingSeen().next(at(1.1))).toMatchObject({ seen: NOTHING_SEEN, fromBottom: true })
     const busy = havingSeen(from('5', '1'))
