@@ -147,7 +147,8 @@ async function makeFacts(db: Kysely<unknown>): Promise<void> {
   )
   await sql`create index outbox_key on aviso.outbox (ordering_key, number) where number > 0`.execute(db)
   // The facts for which others of their key have to wait.
-  await sql`create index outbox_elder on aviso.outbox (ordering_key, number) where not checked`.execute(db)
+  await sql`create index outbox_elder on aviso.outbox (ordering_key, number)
+    where (not checked or position is not null) and company_id > 0`.execute(db)
   await sql`create index outbox_unchecked on aviso.outbox (number) where not checked and company_id > 0`.execute(db)
   await sql`create index outbox_begun on aviso.outbox (position) where position is not null`.execute(db)
   await sql`select setval('aviso.outbox_number_seq', (select last_value + 1 from aviso.delivery_id_seq), false)`.execute(

@@ -96,29 +96,43 @@ function seenBy(): RawBuilder<unknown> {
       order by o.txid, o.number limit ${sql.lit(LATE_MAX)}) o`
 }
 
+/** How many facts of an event a slice looks at for each pair that it may make: most of them may have to wait. */
+const LOOKED_AT = sql.lit(4)
+
+/** The facts of an event `e`, from where it begins on. */
+const FROM_THERE = sql`(${WHOSE}, o.number) >= (e.whose, e.since) and ${WHOSE} <= e.whose and o.company_id > 0`
+
 /**
  * The facts of an event `e` that can be fanned out, in the order of their numbers, each with its webhooks: read only as far as
- * the share of the event. A fact for nobody has a row without a webhook. A fact waits while an elder of its key is not
- * checked, and while there is one in front of where this event begins: it was committed late, and is seen by the next slice.
+ * the share of the event. A fact for nobody has a row without a webhook. One that was cut leaves half of what there is to
+ * those behind it, so that it holds up its own key alone; as long as somebody is behind it. A fact waits while an elder of its
+ * key is not checked or was cut, and while there is one in front of where this event begins: it was committed late, and is
+ * seen by the next slice.
  */
 function givenOf(): RawBuilder<unknown> {
-  return sql`select t.number, t.at, t.ordering_key, t.begun, w.* from (
+  return sql`select t.number, t.at, t.ordering_key, t.begun, t.share, w.* from (
       select o.*, o.position is not null as begun,
-        case when o.type is null then array(select jsonb_array_elements_text(_wanted -> o.kind)) else array[o.type] end as wanted
-      from aviso.outbox o
-      where (${WHOSE}, o.number) >= (e.whose, e.since) and ${WHOSE} <= e.whose and o.company_id > 0 and o.checked and (
+        case when o.type is null then array(select jsonb_array_elements_text(_wanted -> o.kind)) else array[o.type] end as wanted,
+        case when o.position is not null and lead(o.number) over turns is not null
+          then greatest(e.size >> (count(o.position) over turns)::int, 1) else e.size end as share
+      from (
+        select o.*, ${WHOSE} as whose from aviso.outbox o where ${FROM_THERE} order by whose, o.number limit e.size * ${LOOKED_AT}
+      ) o
+      where o.checked and (
         select elder.number from aviso.outbox elder
-        where elder.ordering_key between o.ordering_key and o.ordering_key and elder.number < o.number and not elder.checked
+        where elder.ordering_key between o.ordering_key and o.ordering_key and elder.number < o.number
+          and (not elder.checked or elder.position is not null) and elder.company_id > 0
         order by elder.ordering_key, elder.number limit 1) is null and coalesce((
         select eldest.number from aviso.outbox eldest
         where eldest.ordering_key between o.ordering_key and o.ordering_key and eldest.number > 0
         order by eldest.ordering_key, eldest.number limit 1), e.since) >= e.since
-      order by ${WHOSE}, o.number limit e.size
+      window turns as (order by o.whose, o.number rows unbounded preceding)
+      order by o.whose, o.number limit e.size
     ) t left join lateral (
       select * from (
         ${hearers('event_id', true)} union all ${hearers('event_id', false)}
         union all ${hearers('company_id', true)} union all ${hearers('company_id', false)}
-      ) all_hearers where not t.muted order by id limit e.size
+      ) all_hearers where not t.muted order by id limit t.share
     ) w on true limit e.size`
 }
 
@@ -185,17 +199,25 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
           select e.rank, e.size, g.* from events e cross join lateral (${givenOf()}) g limit _most
         ) g
       ),
-      ends as materialized (
-        select e.whose, e.since, last.number, last.id, coalesce(last.made >= e.size or last.nth = _most, false) as cut_short,
-          e.rank > reached.rank as without_turn, e.rank
-        from events e left join (
-          select distinct on (g.rank) g.rank, g.number, g.id, g.nth, count(*) over (partition by g.rank) as made
-          from given g order by g.rank, g.nth desc
-        ) last on last.rank = e.rank
-        cross join (select case when count(*) >= _most then max(g.rank) else 9223372036854775807 end as rank from given g) reached
+      shares as materialized (
+        select g.rank, g.number, g.begun, max(g.id) as id, max(g.id) is not null and (count(*) >= g.share or max(g.nth) = _most
+          or sum(count(*)) over event >= g.size and max(g.nth) = max(max(g.nth)) over event) as cut,
+          sum(count(*)) over event >= g.size or max(max(g.nth)) over event = _most as full
+        from given g group by g.rank, g.size, g.number, g.begun, g.share window event as (partition by g.rank)
       ),
-      cut as materialized (
-        select e.number, e.id from ends e where e.cut_short and e.id is not null
+      cut as materialized (select s.number, s.id from shares s where s.cut),
+      ends as materialized (
+        select e.whose, e.rank, e.rank > reached.rank as without_turn, case when e.rank > reached.rank then e.since
+          else least(of_event.again, case when of_event.full then of_event.last + 1 end, beyond.number) end as since
+        from events e left join (
+          select s.rank, min(s.number) filter (where s.begun or s.cut) as again, max(s.number) as last, bool_or(s.full) as full
+          from shares s group by s.rank
+        ) of_event on of_event.rank = e.rank
+        cross join (select case when count(*) >= _most then max(g.rank) else 9223372036854775807 end as rank from given g) reached
+        left join lateral (
+          select o.number from aviso.outbox o where ${FROM_THERE}
+          order by ${WHOSE}, o.number offset e.size * ${LOOKED_AT} limit 1
+        ) beyond on e.rank <= reached.rank
       ),
       placed as materialized (
         select f.*, nextval('aviso.fact_position') as place from (
@@ -263,9 +285,8 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
             coalesce(max(open.number) > 0, false) as unseen from open
         ) o, behind b, (
           select array_agg(e.whose order by e.without_turn desc, e.rank) as left_events,
-            array_agg(case when e.without_turn then e.since when e.id is null then e.number + 1 else e.number end
-              order by e.without_turn desc, e.rank) as left_froms
-          from ends e where e.without_turn or e.cut_short
+            array_agg(e.since order by e.without_turn desc, e.rank) as left_froms
+          from ends e where e.since is not null
         ) l, (
           select array_agg(m.webhook_id) as ready_webhooks, array_agg(m.fact) as ready_facts from (
             select m.webhook_id, min(m.fact) as fact from made m where m.due_at is null group by m.webhook_id

@@ -118,8 +118,12 @@ export class FanOuts {
   }
 }
 
-/** The size of the next slice: only a full one tells what its size costs, and one that waited for the lock tells nothing. */
+/**
+ * The size of the next slice, by what this one cost for each that it made. One that made few tells nothing: it may have waited
+ * for the lock.
+ */
 export function nextSize(size: number, made: number, tookMs: number): number {
-  const factor = Math.min(1.5, Math.max(0.5, SLICE_MS / tookMs))
-  return made < size ? size : Math.round(Math.min(SIZE_MAX, Math.max(SIZE_MIN, size * factor)))
+  if (made < size / 2) return size
+  const factor = Math.min(1.5, Math.max(0.5, (made / size) * (SLICE_MS / tookMs)))
+  return Math.round(Math.min(SIZE_MAX, Math.max(SIZE_MIN, size * factor)))
 }

@@ -85,12 +85,12 @@ export async function addHook(columns: Partial<Hook> = {}): Promise<string> {
 /** Commits a fact, as a call or aviso.publish does. @returns its number */
 export async function addFact(
   key: string | null = 'key',
-  columns: { event?: string; muted?: boolean; checked?: boolean; person?: string } = {},
+  columns: { event?: string; kind?: string; muted?: boolean; checked?: boolean; person?: string } = {},
 ): Promise<string> {
-  const { event = '1', muted = false, checked = true, person = '7' } = columns
+  const { event = '1', kind = 'enrollment.added', muted = false, checked = true, person = '7' } = columns
   const { rows } = await sql<{ number: string }>`
     insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, person, data, muted, checked)
-    values (${NOW}::timestamptz, 1, ${event}::bigint, 'Congress', 'enrollment.added', ${key}, ${person}, ${DATA}, ${muted}, ${checked})
+    values (${NOW}::timestamptz, 1, ${event}::bigint, 'Congress', ${kind}, ${key}, ${person}, ${DATA}, ${muted}, ${checked})
     returning number`.execute(db)
   return rows[0]?.number as string
 }

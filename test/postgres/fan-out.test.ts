@@ -46,7 +46,7 @@ const skipLocked: WrongForm = {
   name: 'fan_out',
   instead: [
     ['perform from aviso.installation for no key update;', ''],
-    ['o.number limit e.size', 'o.number limit e.size for update of o skip locked'],
+    ['o.number limit e.size * 4', 'o.number limit e.size * 4 for update of o skip locked'],
   ],
 }
 
