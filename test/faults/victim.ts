@@ -38,7 +38,7 @@ export class Victim {
       return { result: await this.rpc(method, params) }
     } catch (error) {
       // fetch says so when the connection is gone.
-      if (this.isDying && error instanceof TypeError) return 'cut'
+      if (this.isDying && (error instanceof TypeError || !this.isRunning)) return 'cut'
       throw error
     }
   }
