@@ -6,6 +6,7 @@ import readline from 'node:readline'
 
 export interface MeasuredServer {
   url: string
+  pid: number
   /** The process's time on the CPU until now (µs); null where there is no /proc. */
   cpu(): number | null
   /** The most seen so far: resident memory (MB) and open sockets; null where there is no /proc. */
@@ -52,6 +53,7 @@ export async function startServer(
 
   return {
     url,
+    pid: child.pid as number,
     cpu: () => readCpu(`${proc}/stat`),
     peaks: () => ({ ...peaks }),
     async kill() {

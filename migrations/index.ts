@@ -3,6 +3,7 @@ import * as baseline from './0001_baseline.ts'
 import * as facts from './0002_facts.ts'
 import * as dispatch from './0003_dispatch.ts'
 import * as publish from './0004_publish.ts'
+import * as enroll from './0005_enroll.ts'
 
 /** Every step of the schema, in order. A released step is never edited: a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -10,6 +11,7 @@ export const migrations: Record<string, Migration> = {
   '0002_facts': facts,
   '0003_dispatch': dispatch,
   '0004_publish': publish,
+  '0005_enroll': enroll,
 }
 
 /** The step in whose place a database of 0.1 comes. */

@@ -62,6 +62,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
     const grants = new Grants(connection.db, clock, config.adminToken)
     const services: Services = {
       db: connection.db,
+      inTwoFlushes: connection.inTwoFlushes,
       grants,
       clock,
       log,

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
 import type { Database } from './schema.ts'
+import type { TwoFlushes } from './two-flushes.ts'
 
 /** An open database, and the nudges between the dispatchers that share it. */
 export interface Connection {
-  /** For calls. The two below never wait behind them. */
+  /** For calls. Those below never wait behind them. */
   db: Kysely<Database>
+  inTwoFlushes: TwoFlushes
   /** For the dispatcher: claims, settles, keeps up. */
   dispatcherDb: Kysely<Database>
   /** For the question whether the database answers, which waits 2 s at most. */

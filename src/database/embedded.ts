@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
@@ -13,6 +14,7 @@ import { lockDirectory } from './directory-lock.ts'
 import { inSchema } from './in-schema.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import type { Database } from './schema.ts'
+import { twoFlushes } from './two-flushes.ts'
 
 /**
  * Adds fsync, without which a power cut loses commits: PGlite starts with `-F` (no fsync), and its Node file system has
@@ -44,7 +46,7 @@ class DurableFileSystem extends NodeFS {
 const yieldToEventLoop: KyselyPlugin = {
   transformQuery: (args) => args.node,
   transformResult: async (args) => {
-    await new Promise((resolve) => setImmediate(resolve))
+    await turn()
     return args.result
   },
 }
@@ -87,9 +89,16 @@ export async function openEmbedded(directory: string, schema = DEFAULT_SCHEMA): 
       plugins: [...inSchema(schema), yieldToEventLoop],
     })
   const dispatcherDb = open(pool)
+  const calls = oneAtATime(pool, WAIT_MS)
+  const flush = twoFlushes(calls)
   const nudges = new EventEmitter()
   return {
-    db: open(oneAtATime(pool, WAIT_MS)),
+    db: open(calls),
+    async inTwoFlushes(first, then) {
+      const result = await flush(first, then)
+      await turn()
+      return result
+    },
     dispatcherDb,
     healthDb: dispatcherDb,
     shared: false,

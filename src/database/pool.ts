@@ -1,9 +1,11 @@
-import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import type net from 'node:net'
+import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { inSchema } from './in-schema.ts'
 import type { Database } from './schema.ts'
 import { beginWith, Session, settingsFor, setUp } from './session.ts'
+import { type FlushingClient, type TwoFlushes, twoFlushes } from './two-flushes.ts'
 
 export interface PoolOptions {
   url: string
@@ -40,8 +42,14 @@ export const BY_INDEX = {
 /** How many statements are prepared at most: a list of each length makes a new one. */
 const PREPARED_MAX = 64
 
+export interface Pool {
+  db: Kysely<Database>
+  /** Its statements are prepared, as all of a pool that prepares them. */
+  inTwoFlushes: TwoFlushes
+}
+
 /** Opens a pool whose sessions have our settings, also where the database, the role or a pooler has others. */
-export function openPool(options: PoolOptions, log: Logger): Kysely<Database> {
+export function openPool(options: PoolOptions, log: Logger): Pool {
   const settings = settingsFor(options.statementMs)
   if (options.prepared) Object.assign(settings, BY_INDEX)
   const begin = beginWith(settings)
@@ -57,6 +65,7 @@ export function openPool(options: PoolOptions, log: Logger): Kysely<Database> {
     // A little longer than the server's own limit: reached only when the server does not answer at all.
     query_timeout: options.statementMs + 5_000,
     keepAlive: true,
+    pipeline: true, // only `twoFlushes` sends a query before the one in front of it is answered
     async onConnect(client) {
       if (!(await setUp(client, settings))) pooled.add(client)
     },
@@ -66,17 +75,20 @@ export function openPool(options: PoolOptions, log: Logger): Kysely<Database> {
   const lost = (error: Error) => log.warn({ err: error }, 'A database connection was lost')
   pool.on('error', lost)
   pool.on('connect', (client) => client.on('error', lost))
-  async function connect(): Promise<PostgresPoolClient> {
+  async function connect(prepares = options.prepared): Promise<FlushingClient> {
     const client = await pool.connect()
     if (pooled.has(client)) return inTransactions(client, begin)
-    return options.prepared ? prepared(client, names) : (client as PostgresPoolClient)
+    return prepares ? prepared(client, names) : (client as FlushingClient)
   }
-  const dialect = new PostgresDialect({ pool: { connect, end: () => pool.end() } })
-  return new Kysely<Database>({ dialect, plugins: inSchema(options.schema) })
+  const dialect = new PostgresDialect({ pool: { connect: () => connect(), end: () => pool.end() } })
+  return {
+    db: new Kysely<Database>({ dialect, plugins: inSchema(options.schema) }),
+    inTwoFlushes: twoFlushes({ connect: () => connect(true) }),
+  }
 }
 
 /** Makes a client that prepares each statement with values at its first use. */
-function prepared(client: pg.PoolClient, names: Map<string, string>): PostgresPoolClient {
+function prepared(client: pg.PoolClient, names: Map<string, string>): FlushingClient {
   function query(text: string, given: readonly unknown[]) {
     const values = [...given]
     if (values.length === 0) return client.query(text, values)
@@ -85,14 +97,23 @@ function prepared(client: pg.PoolClient, names: Map<string, string>): PostgresPo
     names.set(text, name)
     return client.query({ name, text, values })
   }
-  return { query, release: () => client.release() } as unknown as PostgresPoolClient
+  const { stream } = (client as unknown as { connection: { stream: net.Socket } }).connection
+  function flush<Result>(send: () => Result): Result {
+    stream.cork()
+    try {
+      return send()
+    } finally {
+      stream.uncork()
+    }
+  }
+  return { query, flush, release: () => client.release() } as unknown as FlushingClient
 }
 
 /**
  * Makes a client for a pooler in transaction mode, where a session is ours only within a transaction. Each transaction begins
  * with our settings, and a single statement gets a transaction of its own.
  */
-function inTransactions(client: pg.PoolClient, begin: string): PostgresPoolClient {
+function inTransactions(client: pg.PoolClient, begin: string): FlushingClient {
   const undo = async (error: unknown) => {
     await client.query('rollback').catch(() => undefined)
     throw error
@@ -106,5 +127,5 @@ function inTransactions(client: pg.PoolClient, begin: string): PostgresPoolClien
     await client.query('commit')
     return result
   }
-  return { query, release: () => client.release() } as unknown as PostgresPoolClient
+  return { query, release: () => client.release() } as unknown as FlushingClient
 }

@@ -32,12 +32,13 @@ export async function openPostgres(options: PostgresOptions, log: Logger, clock:
   })
   const open = (own: Omit<PoolOptions, 'url' | 'schema'>) => openPool({ url, schema, ...own }, log)
   const patient = { connectMs: 5_000, statementMs: 30_000 }
-  const db = open({ name: 'aviso', max: calls, ...patient })
-  const dispatcherDb = open({ name: 'aviso-dispatcher', max: DISPATCHER_POOL, prepared: true, ...patient })
-  const healthDb = open({ name: 'aviso-health', max: 1, connectMs: 2_000, statementMs: 2_000 })
+  const { db, inTwoFlushes } = open({ name: 'aviso', max: calls, ...patient })
+  const { db: dispatcherDb } = open({ name: 'aviso-dispatcher', max: DISPATCHER_POOL, prepared: true, ...patient })
+  const { db: healthDb } = open({ name: 'aviso-health', max: 1, connectMs: 2_000, statementMs: 2_000 })
   const nudges = openNudges({ db: dispatcherDb, url: directUrl ?? url, channel: `${schema}_outbox`, log, clock })
   return {
     db,
+    inTwoFlushes,
     dispatcherDb,
     healthDb,
     shared: true,

@@ -62,7 +62,7 @@ function setting(settings: Record<string, string>, local: boolean, only = 'true'
 
 /** Begins a transaction with our settings, which end with it, in a session that may have others. */
 export function beginWith(settings: Record<string, string>): string {
-  return `begin isolation level read committed read write not deferrable; ${setting(settings, true)}`
+  return `begin isolation level read committed read write deferrable; ${setting(settings, true)}`
 }
 
 /**

@@ -1,9 +1,10 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely, RawBuilder, Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { againOnConflict } from '../database/conflict.ts'
 import type { Database } from '../database/schema.ts'
+import type { TwoFlushes } from '../database/two-flushes.ts'
 import type { DomainFact } from '../facts.ts'
-import { enqueue } from '../outbox/enqueue.ts'
+import { enqueue, storing } from '../outbox/enqueue.ts'
 
 export type Trx = Transaction<Database>
 
@@ -41,6 +42,39 @@ export async function commit<Result>(
   if (facts.length > 0) nudge('facts')
   if (ready) nudge()
   return result
+}
+
+/** A change that one statement makes, and what it comes to by the row that this tells. */
+export interface Written<Row, Result> {
+  write: RawBuilder<Row>
+  change(row: Row): Omit<Change<Result>, 'ready'>
+}
+
+/** Commits a change as `commit` does, in two round trips: see `TwoFlushes`. */
+export async function commitWritten<Row, Result>(
+  {
+    db,
+    clock,
+    nudge,
+    inTwoFlushes,
+  }: {
+    db: Kysely<Database>
+    clock: Pick<Clock, 'now'>
+    nudge(about?: 'facts'): void
+    inTwoFlushes: TwoFlushes
+  },
+  make: (now: Date) => Written<Row, Result>,
+): Promise<Result> {
+  const made = await againOnConflict(() => {
+    const { write, change } = make(clock.now())
+    return inTwoFlushes(write.compile(db), (row) => {
+      const result = change(row)
+      const { facts = [], muted = false } = result
+      return { last: facts.length > 0 ? storing(facts, muted).compile(db) : null, result }
+    })
+  })
+  if (made.facts?.length) nudge('facts')
+  return made.result
 }
 
 /** One transaction for a change without facts; repeated as that of `commit`. */

@@ -4,10 +4,12 @@ import { isIfGiven, isOneOf } from '../database/where.ts'
 import { cannotBe, invalidAt, notFound, notFoundAt, PublicError, show } from '../errors.ts'
 import type { Trx } from './commit.ts'
 import { wholeEvents } from './event.ts'
+import type { Registered } from './facts-of.ts'
 import { holdEvents } from './locks.ts'
 import { matchRows } from './match-rows.ts'
+import { areIDs, found, peopleJson } from './people.ts'
 import type { ActivityRow, EnrollmentRow, WholeEvent } from './rows.ts'
-import type { ParamPath, Target } from './targets.ts'
+import { type ParamPath, type PersonGiven, personProblem, type Target } from './targets.ts'
 import type { Grant } from './token.ts'
 
 /** The parameters of a whole call, of one person or many. */
@@ -18,7 +20,7 @@ export interface Whole {
 }
 
 /**
- * Finds the activities that people are to be enrolled in or dismissed from, each target with its own, and their one event.
+ * Finds the activities that people are to be dismissed from, each target with its own, and their one event.
  * @throws PublicError not_found for one that the token does not see, invalid_params when they are of several events
  */
 export async function findActivities<One extends Target<{ activityID?: string | undefined }>>(
@@ -26,31 +28,52 @@ export async function findActivities<One extends Target<{ activityID?: string | 
   grant: Grant,
   targets: One[],
   whole: Whole,
-): Promise<{ event: WholeEvent; targets: (One & { activity: ActivityRow })[] }> {
-  const named = targets.map((target) => ({ target, ...activityOf(target, whole) }))
+): Promise<{ event: WholeEvent; targets: (One & { activity: ActivityPart })[] }> {
+  const named = nameActivities(targets, whole)
   const ids = new Set(named.map(({ activityID }) => activityID))
   const wanted = sql<boolean>`${isOneOf('activity.id', ids)} and ${isIfGiven('event_id', grant.eventID)}`
   const eventIDs = await holdEvents(trx, sql`id in (select event_id from aviso.activity where ${wanted})`)
   const events = await wholeEvents(trx).where(isOneOf('event.id', eventIDs)).execute()
-  const activities = new Map((await lockActivities(trx, wanted)).map((row) => [row.id, row]))
+  const held = ofOneEvent(named, await lockActivities(trx, wanted), whole)
+  const event = events.find(({ id }) => id === held[0]?.activity.event_id)
+  if (!event) throw new Error('An activity that was held has no event')
+  return { event, targets: held }
+}
+
+/** As much of an activity as an enrolment needs. */
+type ActivityPart = Pick<ActivityRow, 'id' | 'event_id' | 'name' | 'capacity'>
+
+type Naming<One> = One & { activityID: string; activityPath: ParamPath }
+
+/** Adds to each target which activity it is about, and where that was said. */
+function nameActivities<One extends Target<{ activityID?: string | undefined }>>(
+  targets: One[],
+  whole: Whole,
+): Naming<One>[] {
+  return targets.map((target) => {
+    const own = [...target.path, 'activityID']
+    const activityID = target.given.activityID ?? whole.activityID
+    if (activityID === undefined) throw invalidAt(own, 'is required: the activity it is about.')
+    return { ...target, activityID, activityPath: target.given.activityID === undefined ? ['activityID'] : own }
+  })
+}
+
+/** Adds to each target its activity: that of `rows`, all of one event. */
+function ofOneEvent<One>(
+  named: Naming<One>[],
+  rows: ActivityPart[],
+  whole: Whole,
+): (Naming<One> & { activity: ActivityPart })[] {
+  const activities = new Map(rows.map((row) => [row.id, row]))
   const eventID = whole.eventID ?? activities.get(named[0]?.activityID ?? '')?.event_id
-  const event = events.find(({ id }) => id === eventID)
-  const found = named.map(({ target, activityID, path }) => {
+  return named.map((target) => {
+    const { activityID, activityPath: path } = target
     const activity = activities.get(activityID)
     if (!activity) throw notFoundAt(path, `There is no activity ${activityID}.`)
     if (activity.event_id === eventID) return { ...target, activity }
     if (whole.eventID) throw notFoundAt(path, `There is no activity ${activityID} in event ${whole.eventID}.`)
     throw cannotBe(path, show(activityID), 'activities of one event are expected.')
   })
-  if (!event) throw new Error('An activity that was held has no event')
-  return { event, targets: found }
-}
-
-function activityOf({ path, given }: Target<{ activityID?: string | undefined }>, whole: Whole) {
-  const own = [...path, 'activityID']
-  if (given.activityID !== undefined) return { activityID: given.activityID, path: own }
-  if (whole.activityID !== undefined) return { activityID: whole.activityID, path: ['activityID'] }
-  throw invalidAt(own, 'is required: the activity it is about.')
 }
 
 /**
@@ -75,7 +98,7 @@ interface PairNamed {
 
 /** A person who is to be in an activity. */
 interface Pair extends PairNamed {
-  activity: ActivityRow
+  activity: ActivityPart
 }
 
 export interface EnrollmentGiven {
@@ -83,65 +106,102 @@ export interface EnrollmentGiven {
   expiresAt: Date | null
 }
 
+/** What the function `enroll` tells. */
+interface Told {
+  activities: ActivityPart[] | null
+  ids?: (string | null)[]
+  event?: Pick<WholeEvent, 'id' | 'name' | 'company_id' | 'groups' | 'fields'>
+  attendees?: Registered[]
+  enrollments?: (Pick<EnrollmentRow, 'id' | 'activity_id' | 'person_id' | 'source' | 'active' | 'status'> & {
+    enrolled_at: string
+    expires_at: string | null
+  })[]
+  /** The people who were not registered, and the enrolments that there were not. */
+  registered?: string[]
+  enrolled?: string[]
+  /** How many places are taken of activities that have a limit. */
+  taken?: Record<string, number> | null
+}
+
 /**
- * Enrols people, once each: the unique row of activity × person decides, and its lock puts what happens to one person in
- * one activity in line. Somebody who was dismissed is enrolled anew, with the same ID.
- * @returns the targets with their enrolments, and whether this made them
- * @throws PublicError activity_full
+ * Enrols people, once each, by the function `enroll`, which tells how. Somebody who was dismissed is enrolled anew, with the
+ * same ID.
+ * @returns the event, and the targets with their registrations and enrolments, and whether this made them
+ * @throws PublicError activity_full, and what findActivities and findPeople throw
  */
-export async function enroll<One extends Pair & { given: EnrollmentGiven }>(
-  trx: Trx,
-  wanted: One[],
+export function enroll<One extends Target<PersonGiven & EnrollmentGiven & { activityID?: string | undefined }>>(
+  grant: Grant,
+  whole: Whole,
+  targets: One[],
   now: Date,
-): Promise<(One & { enrollment: EnrollmentRow; enrolled: boolean })[]> {
-  const distinct = new Map<string, One>()
-  for (const one of wanted) if (!distinct.has(BY_PAIR.ofWanted(one))) distinct.set(BY_PAIR.ofWanted(one), one)
-  const all = [...distinct.values()]
-  const { rows: made } = await sql<EnrollmentRow>`
-    insert into aviso.enrollment (activity_id, person_id, source, enrolled_at, expires_at)
-    select activity_id, person_id, source, ${now}::timestamptz, expires_at
-    from unnest(${all.map(({ activity }) => activity.id)}::bigint[], ${all.map(({ personID }) => personID)}::bigint[],
-      ${all.map(({ given }) => given.source)}::text[],
-      ${all.map(({ given }) => given.expiresAt?.toISOString() ?? null)}::timestamptz[]
-    ) as row (activity_id, person_id, source, expires_at)
-    order by activity_id, person_id
-    on conflict (activity_id, person_id) do update set
-      source = excluded.source, enrolled_at = excluded.enrolled_at, dismissed_at = null, expires_at = excluded.expires_at,
-      active = true, status = 'active', completed_at = null, present_at = null
-      where enrollment.dismissed_at is not null
-    returning *`.execute(trx)
-  const created = new Set(made.map(BY_PAIR.ofRow))
-  await checkCapacity(
-    trx,
-    all.filter((one) => created.has(BY_PAIR.ofWanted(one))),
-  )
-  const rows = await matchRows(wanted, made, (others) => readEnrollments(trx, others), BY_PAIR)
-  return rows.map(({ one, row, changed }) => ({ ...one, enrollment: row, enrolled: changed }))
+) {
+  const named = nameActivities(targets, whole)
+  const problem = personProblem(targets)
+  const { eventID } = grant
+  const write = sql<{ told: Told }>`
+    select aviso.enroll(${eventID}::bigint, ${whole.eventID ?? null}::bigint, ${problem !== undefined}::boolean, ${areIDs(targets)}::boolean,
+      ${peopleJson(named)}::json, ${now}::timestamptz) as told`
+  return {
+    write,
+    read({ told }: { told: Told }) {
+      const held = ofOneEvent(named, (told.activities ?? []).map(withTexts), whole)
+      if (problem) throw problem
+      const people = found(held, told.ids ?? [], held[0]?.activity.event_id ?? '')
+      const { event, attendees = [], registered, enrolled } = told
+      if (!event) throw new Error('People were enrolled in no event')
+      const [fresh, made] = [new Set(registered), new Set(enrolled)]
+      const registrations = new Map(attendees.map((row) => [String(row.person_id), withTexts(row)]))
+      const enrollments = new Map(
+        (told.enrollments ?? []).map((row) => [BY_PAIR.ofRow(row), withDates(withTexts(row))]),
+      )
+      const rows = people.map((one) => {
+        const [attendee, enrollment] = [registrations.get(one.personID), enrollments.get(BY_PAIR.ofWanted(one))]
+        if (!attendee || !enrollment) throw new Error('Somebody was enrolled and is gone')
+        return {
+          ...one,
+          attendee,
+          enrollment,
+          registered: fresh.delete(one.personID),
+          enrolled: made.delete(enrollment.id),
+        }
+      })
+      checkCapacity(
+        rows.filter((one) => one.enrolled),
+        told.taken ?? {},
+      )
+      return { event, rows }
+    },
+  }
+}
+
+/** JSON has the IDs of a row as numbers. */
+function withTexts<Row extends object>(row: Row): Row {
+  const ids = Object.entries(row).filter(([name, value]) => typeof value === 'number' && /^id$|_id$/.test(name))
+  return { ...row, ...Object.fromEntries(ids.map(([name, value]) => [name, String(value)])) }
+}
+
+function withDates<Row extends { enrolled_at: string; expires_at: string | null }>(row: Row) {
+  const { enrolled_at, expires_at } = row
+  return { ...row, enrolled_at: new Date(enrolled_at), expires_at: expires_at === null ? null : new Date(expires_at) }
 }
 
 const BY_PAIR = {
   ofWanted: ({ activity, personID }: Pick<Pair, 'activity' | 'personID'>) => `${activity.id}/${personID}`,
-  ofRow: (row: EnrollmentRow) => `${row.activity_id}/${row.person_id}`,
+  ofRow: (row: Pick<EnrollmentRow, 'activity_id' | 'person_id'>) => `${row.activity_id}/${row.person_id}`,
 }
 
-/** Counted after the insert, under the activities' locks; the exception undoes it. */
-async function checkCapacity(trx: Trx, made: Pair[]): Promise<void> {
-  const limited = made.filter(({ activity }) => activity.capacity !== null)
-  if (limited.length === 0) return
-  const counts = await trx
-    .selectFrom('enrollment')
-    .select((eb) => ['activity_id', eb.fn.countAll<string>().as('taken')])
-    .where(isOneOf('activity_id', new Set(limited.map(({ activity }) => activity.id))))
-    .where('dismissed_at', 'is', null)
-    .groupBy('activity_id')
-    .execute()
-  for (const { activity_id, taken } of counts) {
-    const those = limited.filter(({ activity }) => activity.id === activity_id)
+/**
+ * Counted after the insert, under the activities' locks; the exception undoes it.
+ * @param made those who were enrolled, in the order of the call
+ */
+function checkCapacity(made: Pair[], taken: Record<string, number>): void {
+  for (const [activityID, count] of Object.entries(taken)) {
+    const those = made.filter(({ activity }) => activity.id === activityID)
     const capacity = those[0]?.activity.capacity ?? 0
-    const without = Number(taken) - capacity
-    if (without <= 0) continue
+    const without = count - capacity
+    if (those.length === 0 || without <= 0) continue
     const path = those.at(Math.max(0, those.length - without))?.path ?? [] // of the first for whom there is no place
-    const message = `Activity ${activity_id} has ${capacity} places: they do not suffice.`
+    const message = `Activity ${activityID} has ${capacity} places: they do not suffice.`
     throw new PublicError('activity_full', { limit: capacity, issues: [{ path: [...path, 'activityID'], message }] })
   }
 }

@@ -5,8 +5,8 @@ import type { Trx } from './commit.ts'
 import { dismiss, type EnrollmentGiven, enroll, findActivities, missingEnrollment, type Whole } from './enroll.ts'
 import { holdWholeEvent } from './event.ts'
 import { enrollmentChanges, enrollmentFact, personPart, registrationFacts } from './facts-of.ts'
-import { findPeople, seenBy, withPeople } from './people.ts'
-import { register, startedAt } from './register.ts'
+import { seenBy, withPeople } from './people.ts'
+import { startedAt } from './register.ts'
 import type { EnrollmentRow } from './rows.ts'
 import type { PersonGiven, Target } from './targets.ts'
 import type { Grant } from './token.ts'
@@ -18,18 +18,22 @@ interface PersonToEnroll extends PersonGiven, EnrollmentGiven {
 }
 
 /** Enrols people, and registers for the event those who are not. */
-export async function enrollPeople(trx: Trx, grant: Grant, whole: Whole, people: Target<PersonToEnroll>[], now: Date) {
-  const { event, targets } = await findActivities(trx, grant, people, whole)
-  const found = await findPeople(trx, grant, event, targets, now)
-  const result = await enroll(trx, await register(trx, event, found, now), now)
-  const facts = result.flatMap(({ activity, attendee, registered, enrollment, enrolled }) => {
-    const enrolment = { activity, person: personPart(attendee), enrollment }
-    return [
-      ...(registered ? registrationFacts(now, event, attendee) : []),
-      ...(enrolled ? [enrollmentFact('enrollment.added', now, event, enrolment)] : []),
-    ]
-  })
-  return { facts, muted: whole.bypassWebhook, result }
+export function enrollPeople(grant: Grant, whole: Whole, people: Target<PersonToEnroll>[], now: Date) {
+  const { write, read } = enroll(grant, whole, people, now)
+  return {
+    write,
+    change(row: Parameters<typeof read>[0]) {
+      const { event, rows } = read(row)
+      const facts = rows.flatMap(({ activity, attendee, registered, enrollment, enrolled }) => {
+        const enrolment = { activity, person: personPart(attendee), enrollment }
+        return [
+          ...(registered ? registrationFacts(now, event, attendee) : []),
+          ...(enrolled ? [enrollmentFact('enrollment.added', now, event, enrolment)] : []),
+        ]
+      })
+      return { facts, muted: whole.bypassWebhook, result: rows }
+    },
+  }
 }
 
 export async function dismissParticipants(

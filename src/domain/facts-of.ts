@@ -7,9 +7,17 @@ import type {
   EventPart,
   PersonPart,
 } from '../facts.ts'
-import type { ActivityRow, AttendeeRow, EnrollmentRow, EventRow, Field, WholeEvent } from './rows.ts'
+import type { ActivityRow, AttendeeRow, EnrollmentRow, EventRow, Field, PersonDetails, WholeEvent } from './rows.ts'
 
 /** Every fact is made here. */
+
+/** As much of a row as facts tell. */
+type Named = Pick<EventRow, 'id' | 'name' | 'company_id'>
+type FormOf = Named & Pick<WholeEvent, 'groups' | 'fields'>
+export type Registered = Pick<
+  AttendeeRow,
+  'id' | 'person_id' | 'group_id' | 'status' | 'currency' | 'answers' | 'additional' | keyof PersonDetails
+> & { price: string | number | null }
 
 export function eventEdited(now: Date, event: EventRow): EventFact {
   return { kind: 'event.edited', at: now, event: eventPart(event) }
@@ -21,7 +29,7 @@ export function activityFact(kind: ActivityFact['kind'], now: Date, event: Event
   return { kind, at: now, event: eventPart(event), activity }
 }
 
-export function attendeeFact(kind: AttendeeFact['kind'], now: Date, event: WholeEvent, row: AttendeeRow): AttendeeFact {
+export function attendeeFact(kind: AttendeeFact['kind'], now: Date, event: FormOf, row: Registered): AttendeeFact {
   const group = event.groups.find(({ id }) => id === row.group_id)
   return {
     kind,
@@ -40,7 +48,7 @@ export function attendeeFact(kind: AttendeeFact['kind'], now: Date, event: Whole
 }
 
 /** The facts of a new registration: it is added, and at once accepted when nothing has to be paid. */
-export function registrationFacts(now: Date, event: WholeEvent, attendee: AttendeeRow): AttendeeFact[] {
+export function registrationFacts(now: Date, event: FormOf, attendee: Registered): AttendeeFact[] {
   const kinds: AttendeeFact['kind'][] = ['attendee.added']
   if (attendee.status === 'accepted') kinds.push('attendee.accepted')
   return kinds.map((kind) => attendeeFact(kind, now, event, attendee))
@@ -61,13 +69,13 @@ export function attendeeChanges(now: Date, event: WholeEvent, before: AttendeeRo
 interface Enrolled {
   activity: Pick<ActivityRow, 'id' | 'name'>
   person: PersonPart
-  enrollment: EnrollmentRow
+  enrollment: Pick<EnrollmentRow, 'id' | 'source' | 'expires_at' | 'active' | 'status'>
 }
 
 export function enrollmentFact(
   kind: EnrollmentFact['kind'],
   now: Date,
-  event: EventRow,
+  event: Named,
   { activity, person, enrollment }: Enrolled,
 ): EnrollmentFact {
   const { id, source, expires_at: expiresAt, active, status } = enrollment
@@ -86,7 +94,7 @@ export function enrollmentChanges(
   now: Date,
   event: EventRow,
   before: EnrollmentRow,
-  after: Enrolled,
+  after: Enrolled & { enrollment: EnrollmentRow },
 ): EnrollmentFact[] {
   const { present_at, completed_at } = after.enrollment
   const kinds: EnrollmentFact['kind'][] = []
@@ -96,12 +104,12 @@ export function enrollmentChanges(
   return kinds.map((kind) => enrollmentFact(kind, now, event, after))
 }
 
-export function eventPart({ id, name, company_id: companyID }: EventRow): EventPart {
+export function eventPart({ id, name, company_id: companyID }: Named): EventPart {
   return { id, name, companyID }
 }
 
 /** The person as the event knows it, and so the only one that its webhooks are told of. */
-export function personPart({ person_id: id, name, surname, email, cpf, nickname, uuid }: AttendeeRow): PersonPart {
+export function personPart({ person_id: id, name, surname, email, cpf, nickname, uuid }: Registered): PersonPart {
   return { id, name, surname, email, cpf, nickname, uuid }
 }
 
@@ -114,6 +122,6 @@ export function answersOf(fields: Field[], { answers }: Pick<AttendeeRow, 'answe
 }
 
 /** The fee of the day of registration; null: it costs nothing. */
-export function feeOf({ price, currency }: Pick<AttendeeRow, 'price' | 'currency'>): AttendeePart['fee'] {
+export function feeOf({ price, currency }: Pick<Registered, 'price' | 'currency'>): AttendeePart['fee'] {
   return price === null || currency === null ? null : { price: Number(price), currency }
 }

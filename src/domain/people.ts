@@ -5,11 +5,11 @@ import { notFoundAt, type PublicError } from '../errors.ts'
 import type { PersonPart } from '../facts.ts'
 import type { Trx } from './commit.ts'
 import type { EnrollmentRow, WholeEvent } from './rows.ts'
-import { checkPerson, DETAILS, type ParamPath, type PersonGiven, type Target } from './targets.ts'
+import { checkPeople, DETAILS, type ParamPath, type PersonGiven, type Target } from './targets.ts'
 import type { Grant } from './token.ts'
 
 /**
- * Finds the people, or makes them: one statement for those with an ID, one for those with name and email. People are
+ * Finds the people, or makes them, by the function `find_people`, which tells how. People are
  * known by their email within the event, and otherwise within the company. The company keeps the details it knows, and
  * gains those it did not. That is for tokens of system scope alone: the event sees its own registrations.
  * @param dismissedToo whether a personID may be of somebody who left the event
@@ -24,16 +24,44 @@ export async function findPeople<One extends Target<PersonGiven>>(
   now: Date,
   dismissedToo = false,
 ): Promise<(One & { personID: string })[]> {
-  for (const target of targets) checkPerson(target)
-  const named = targets.filter(({ given }) => given.personID === undefined)
-  const ids = targets.flatMap(({ given }) => given.personID ?? [])
-  const made = named.length > 0 ? await findOrMake(trx, grant, event, named, now) : new Map<One, string>()
-  const attending = ids.length > 0 ? await findAttendees(trx, event.id, ids, dismissedToo) : new Map<string, string>()
-  return targets.map((target) => {
-    const { personID = '' } = target.given
-    const found = made.get(target) ?? attending.get(personID)
-    if (found === undefined) throw missingPerson(target.path, personID, event.id)
-    return { ...target, personID: found }
+  checkPeople(targets)
+  const { rows } = await sql<{ ids: (string | null)[] }>`
+    select aviso.find_people(${event.id}::bigint, ${event.company_id}::bigint, ${grant.eventID === null}::boolean,
+      ${areIDs(targets)}::boolean, ${dismissedToo}::boolean, ${peopleJson(targets)}::json, ${now}::timestamptz)::text[] as ids`.execute(
+    trx,
+  )
+  return found(targets, rows[0]?.ids ?? [], event.id)
+}
+
+/** Whether some are named by their IDs. */
+export function areIDs(targets: Target<PersonGiven>[]): boolean {
+  return targets.some(({ given }) => given.personID !== undefined)
+}
+
+/** The people of a call as the functions `find_people` and `enroll` take them. */
+export function peopleJson(
+  targets: (Target<PersonGiven & { expiresAt?: Date | null }> & { activityID?: string })[],
+): string {
+  return JSON.stringify(
+    targets.map(({ given, activityID }, index) => ({
+      ...given,
+      position: index + 1,
+      activity: activityID,
+      person: given.personID,
+      expires_at: given.expiresAt,
+    })),
+  )
+}
+
+/**
+ * @param ids of the people, null where there is nobody
+ * @throws PublicError not_found
+ */
+export function found<One extends Target<PersonGiven>>(targets: One[], ids: (string | null)[], eventID: string) {
+  return targets.map((target, index) => {
+    const personID = ids[index]
+    if (personID == null) throw missingPerson(target.path, target.given.personID ?? '', eventID)
+    return { ...target, personID }
   })
 }
 
@@ -67,65 +95,6 @@ export function seenBy({ eventID }: Grant) {
   return eventID === null
     ? DETAILS.map((name) => `person.${name}` as const)
     : DETAILS.map((name) => `attendee.${name}` as const)
-}
-
-/** Finds people of this event alone: a personID must not open the way to those of another. */
-async function findAttendees(trx: Trx, eventID: string, ids: string[], dismissedToo: boolean) {
-  const rows = await trx
-    .selectFrom('attendee')
-    .select('person_id')
-    .where('event_id', '=', eventID)
-    .where(isOneOf('person_id', ids))
-    // Locked: those who attend now still do when the enrolment is written.
-    .$if(!dismissedToo, (query) => query.where('status', '!=', 'dismissed').forNoKeyUpdate())
-    .orderBy('person_id')
-    .execute()
-  return new Map(rows.map(({ person_id }) => [person_id, person_id]))
-}
-
-/**
- * Finds people by their emails, or makes them: sorted, so that two calls with the same people lock them in the same order.
- * Of somebody it knows, the company is told the details that it did not know. A token of one event tells it nothing of
- * somebody who is in another event too.
- * @returns the ID of each
- */
-async function findOrMake<One extends Target<PersonGiven>>(
-  trx: Trx,
-  grant: Grant,
-  event: WholeEvent,
-  people: One[],
-  now: Date,
-): Promise<Map<One | undefined, string>> {
-  const mayFill =
-    grant.eventID === null
-      ? sql`true`
-      : sql`not exists (select from aviso.attendee a where a.person_id = person.id and a.event_id <> ${event.id})`
-  const column = (of: (given: PersonGiven) => string | undefined) => people.map(({ given }) => of(given) ?? null)
-  const { rows } = await sql<{ id: string }>`
-    with given as (
-      select row.*, coalesce(p.email, row.email) as known_by from unnest(
-        ${column(({ name }) => name)}::text[], ${column(({ surname }) => surname)}::text[],
-        ${column(({ email }) => email)}::text[], ${column(({ cpf }) => cpf)}::text[],
-        ${column(({ nickname }) => nickname)}::text[], ${column(({ uuid }) => uuid)}::text[]
-      ) with ordinality as row (name, surname, email, cpf, nickname, uuid, position)
-      left join aviso.attendee a on a.event_id = ${event.id} and lower(a.email) = lower(row.email)
-      left join aviso.person p on p.id = a.person_id
-    ),
-    person_made as (
-      insert into aviso.person (company_id, name, surname, email, cpf, nickname, uuid, created_at)
-      select distinct on (lower(known_by)) ${event.company_id}::bigint, name, surname, known_by, cpf, nickname, uuid,
-        ${now}::timestamptz
-      from given order by lower(known_by), position
-      on conflict (company_id, lower(email)) do update set
-        cpf = coalesce(person.cpf, case when ${mayFill} then excluded.cpf end),
-        nickname = coalesce(person.nickname, case when ${mayFill} then excluded.nickname end),
-        uuid = coalesce(person.uuid, case when ${mayFill} then excluded.uuid end)
-      returning id, email
-    )
-    select p.id from given join person_made p on lower(p.email) = lower(given.known_by) order by given.position`.execute(
-    trx,
-  )
-  return new Map(rows.map(({ id }, index) => [people[index], id]))
 }
 
 export function missingPerson(path: ParamPath, personID: string, eventID: string): PublicError {

@@ -33,18 +33,18 @@ export async function register<One extends Target<RegistrationGiven & PersonGive
   people: One[],
   now: Date,
 ): Promise<(One & { attendee: AttendeeRow; registered: boolean })[]> {
-  const distinct = new Map<string, Record<string, unknown>>()
   const counts = people.map(({ given }) => given.additionalAttendees?.length ?? 0)
   const ids = await newAttendeeIDs(
     trx,
     counts.reduce((sum, count) => sum + (count && count + 1), 0),
   )
-  for (const { path, given, personID } of people) {
+  const registrations = people.map(({ path, given, personID }, position) => {
     const group = findGroup(event.groups, given.groupID, path)
     const accepted = !group.price || given.paid
-    const row = {
+    return {
+      position,
       id: given.additionalAttendees?.length ? ids.pop() : null,
-      person_id: personID,
+      person: personID,
       ...detailsOf(given),
       group_id: group.id,
       price: group.price,
@@ -55,58 +55,21 @@ export async function register<One extends Target<RegistrationGiven & PersonGive
       answers: checkAnswers(event.fields, given.answers ?? [], path),
       additional: (given.additionalAttendees ?? []).map((one) => ({ id: ids.pop(), ...one })),
     }
-    if (!distinct.has(personID)) distinct.set(personID, row)
-  }
-  const { rows: made } = await sql<AttendeeRow>`
-    insert into aviso.attendee (id, event_id, person_id, name, surname, email, cpf, nickname, uuid, group_id, price, currency,
-      status, paid_at, accepted_at, answers, additional, created_at)
-    select coalesce(row.id, nextval('aviso.attendee_id_seq')), ${event.id}::bigint, person_id,
-      coalesce(row.name, known.name), row.surname, coalesce(row.email, known.email), row.cpf, row.nickname, row.uuid,
-      row.group_id, row.price, row.currency, row.status, row.paid_at, row.accepted_at, row.answers, row.additional,
-      ${now}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify([...distinct.values()])}::jsonb) as row (id bigint, person_id bigint,
-      name text, surname text, email text, cpf text, nickname text, uuid text, group_id bigint, price numeric,
-      currency text, status text, paid_at timestamptz, accepted_at timestamptz, answers jsonb, additional jsonb)
-    left join (select person_id, name, email from aviso.attendee where event_id = ${event.id}) known using (person_id)
-    order by person_id
-    on conflict (event_id, person_id) do update set
-      cpf = coalesce(attendee.cpf, excluded.cpf), nickname = coalesce(attendee.nickname, excluded.nickname),
-      uuid = coalesce(attendee.uuid, excluded.uuid), group_id = excluded.group_id, price = excluded.price, currency = excluded.currency, status = excluded.status,
-      paid_at = excluded.paid_at, accepted_at = excluded.accepted_at, present_at = null, answers = excluded.answers,
-      additional = excluded.additional, created_at = excluded.created_at
-      where attendee.status = 'dismissed'
-    returning *`.execute(trx)
-  const known = async (others: One[]) => {
-    await fillIn(trx, event.id, others)
-    return readAttendees(trx, event.id, others)
-  }
-  const rows = await matchRows(people, made, known, BY_PERSON)
-  return rows.map(({ one, row, changed }) => ({ ...one, attendee: row, registered: changed }))
+  })
+  const { rows } = await sql<AttendeeRow & { made: boolean }>`
+    select (attendee).*, made
+    from aviso.register(${event.id}::bigint, ${JSON.stringify(registrations)}::json, ${now}::timestamptz)`.execute(trx)
+  const made = new Set(rows.flatMap((row) => (row.made ? row.person_id : [])))
+  const known = new Map(rows.map(({ made: _, ...row }) => [row.person_id, row]))
+  return people.map((one) => {
+    const attendee = known.get(one.personID)
+    if (!attendee) throw new Error(`Person ${one.personID} was registered and is gone`)
+    return { ...one, attendee, registered: made.delete(one.personID) }
+  })
 }
 
 function detailsOf({ name, surname, email, cpf, nickname, uuid }: PersonGiven) {
   return { name, surname, email, cpf, nickname, uuid }
-}
-
-/** Adds the details that the event did not know yet of people who are registered already. */
-async function fillIn(trx: Trx, eventID: string, people: (Target<PersonGiven> & { personID: string })[]) {
-  const more = people.filter(({ given: { cpf, nickname, uuid } }) => cpf ?? nickname ?? uuid)
-  if (more.length === 0) return
-  const column = (of: (given: PersonGiven) => string | undefined) => more.map(({ given }) => of(given) ?? null)
-  await sql`
-    with given as (
-      select distinct on (person_id) * from unnest(${more.map(({ personID }) => personID)}::bigint[],
-        ${column(({ cpf }) => cpf)}::text[], ${column(({ nickname }) => nickname)}::text[],
-        ${column(({ uuid }) => uuid)}::text[]) with ordinality as row (person_id, cpf, nickname, uuid, position)
-      order by person_id, position
-    ),
-    locked as (
-      select id from aviso.attendee where event_id = ${eventID} and person_id in (select person_id from given)
-      order by person_id for no key update
-    )
-    update aviso.attendee a set cpf = coalesce(a.cpf, given.cpf), nickname = coalesce(a.nickname, given.nickname),
-      uuid = coalesce(a.uuid, given.uuid)
-    from given, locked where a.id = locked.id and a.person_id = given.person_id`.execute(trx)
 }
 
 /**

@@ -4,11 +4,13 @@ import type { Deliverer } from '../attempt/deliver.ts'
 import type { EgressGuard } from '../attempt/egress-guard.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
+import type { TwoFlushes } from '../database/two-flushes.ts'
 import type { Grants } from './token.ts'
 
 /** The services that every method works with. */
 export interface Services {
   db: Kysely<Database>
+  inTwoFlushes: TwoFlushes
   clock: Clock
   log: Logger
   guard: EgressGuard

@@ -1,4 +1,4 @@
-import { type Issue, invalidAt } from '../errors.ts'
+import { type Issue, invalidAt, type PublicError } from '../errors.ts'
 
 /** The place of a person in the parameters; empty for a person who is alone there. */
 export type ParamPath = Issue['path']
@@ -31,14 +31,29 @@ export function nameAt(path: ParamPath, field: string): string {
 }
 
 /** @throws PublicError invalid_params when neither or both ways of naming a person are used */
-export function checkPerson({ path, given }: Target<PersonGiven>): void {
+export function checkPeople(targets: Target<PersonGiven>[]): void {
+  const problem = personProblem(targets)
+  if (problem) throw problem
+}
+
+/** The error that `checkPeople` throws. */
+export function personProblem(targets: Target<PersonGiven>[]): PublicError | undefined {
+  for (const target of targets) {
+    const problem = problemOf(target)
+    if (problem) return problem
+  }
+  return undefined
+}
+
+function problemOf({ path, given }: Target<PersonGiven>): PublicError | undefined {
   if (given.personID !== undefined) {
     const extra = Object.keys(given).find((key) => DETAILS.some((name) => name === key && given[name] !== undefined))
-    if (extra === undefined) return
-    throw invalidAt([...path, 'personID'], `already says who it is: leave out ${nameAt(path, extra)}.`)
+    if (extra === undefined) return undefined
+    return invalidAt([...path, 'personID'], `already says who it is: leave out ${nameAt(path, extra)}.`)
   }
   for (const field of ['name', 'email'] as const) {
     if (given[field] !== undefined) continue
-    throw invalidAt([...path, field], 'is required when there is no personID.')
+    return invalidAt([...path, field], 'is required when there is no personID.')
   }
+  return undefined
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Change, commit, transact, type Work } from '../domain/commit.ts'
+import { type Change, commit, commitWritten, transact, type Work, type Written } from '../domain/commit.ts'
 import type { Services } from '../domain/services.ts'
 import type { Grant } from '../domain/token.ts'
 import { type ErrorKind, invalidParam } from '../errors.ts'
@@ -10,6 +10,8 @@ export interface Context extends Services, Caller {
   grant: Grant
   /** `domain/commit`, with these services. */
   commit<Result>(work: Work<Change<Result>>): Promise<Result>
+  /** `domain/commitWritten`, with these services. */
+  commitWritten<Row, Result>(make: (now: Date) => Written<Row, Result>): Promise<Result>
   transact<Result>(work: Work<Result>): Promise<Result>
 }
 
@@ -21,6 +23,7 @@ export function createContext(services: Services, grant: Grant): Context {
     grant,
     may: (access) => allowed[access],
     commit: (work) => commit(services, work),
+    commitWritten: (make) => commitWritten(services, make),
     transact: (work) => transact(services.db, (trx) => work(trx, services.clock.now())),
   }
 }

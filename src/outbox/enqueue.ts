@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Database } from '../database/schema.ts'
 import { type DomainFact, dataOf, orderingKey } from '../facts.ts'
 
@@ -9,7 +9,11 @@ import { type DomainFact, dataOf, orderingKey } from '../facts.ts'
  * @param muted whether nobody is to be told
  */
 export async function enqueue(trx: Transaction<Database>, facts: readonly DomainFact[], muted: boolean): Promise<void> {
-  if (facts.length === 0) return
+  if (facts.length > 0) await storing(facts, muted).execute(trx)
+}
+
+/** The statement that does so, for a fact or more. */
+export function storing(facts: readonly DomainFact[], muted: boolean): RawBuilder<unknown> {
   const rows = facts.map((fact) => ({
     at: fact.at,
     company_id: fact.event.companyID,
@@ -21,10 +25,10 @@ export async function enqueue(trx: Transaction<Database>, facts: readonly Domain
     data: dataOf(fact),
   }))
   // One JSON text is made 90 times as fast as an array of PostgreSQL.
-  await sql`
+  return sql`
     insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, person, data, muted)
     select at, company_id, event_id, event_name, kind, ordering_key, person, data::json, ${muted}
     from json_to_recordset(${JSON.stringify(rows)}::json) as row (
       at timestamptz, company_id bigint, event_id bigint, event_name text, kind text, ordering_key text, person text, data text
-    )`.execute(trx)
+    )`
 }

@@ -1,9 +1,11 @@
 import net from 'node:net'
 
-/** A database server that can be switched off and on: every byte goes through here. */
+/** A database server that can be switched off and on: every byte goes through here, and is counted by turns. */
 export async function databaseGate(url: string) {
   const target = new URL(url)
   const sockets = new Set<net.Socket>()
+  /** How often a connection of this name said something anew, having heard all that it had asked for. */
+  const turns = new Map<string, number>()
   const server = net.createServer((socket) => {
     const upstream = net.connect(Number(target.port), target.hostname)
     for (const one of [socket, upstream]) {
@@ -15,6 +17,16 @@ export async function databaseGate(url: string) {
         upstream.destroy()
       })
     }
+    let name = ''
+    let heard = true
+    socket.on('data', (bytes) => {
+      name ||= /application_name\0([^\0]*)/.exec(bytes.toString('latin1'))?.[1] ?? ''
+      if (heard) turns.set(name, (turns.get(name) ?? 0) + 1)
+      heard = false
+    })
+    upstream.on('data', () => {
+      heard = true
+    })
     socket.pipe(upstream).pipe(socket)
   })
   const listen = (onPort: number) => new Promise<void>((resolve) => server.listen(onPort, '127.0.0.1', resolve))
@@ -24,6 +36,7 @@ export async function databaseGate(url: string) {
   through.port = String(port)
   return {
     url: through.href,
+    turnsOf: (name: string) => turns.get(name) ?? 0,
     open: () => listen(port),
     close: () =>
       new Promise<void>((resolve) => {

@@ -35,6 +35,7 @@ beforeEach(async () => {
 function call(method: string, params: Record<string, unknown> | unknown[], grant: Grant = ADMIN): Promise<Any> {
   const services = {
     db: database.db,
+    inTwoFlushes: () => Promise.reject(new Error('No method of webhooks writes so')),
     clock,
     log: pino({ level: 'silent' }),
     guard: egressGuard([]),

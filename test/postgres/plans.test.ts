@@ -81,7 +81,8 @@ async function fill(): Promise<void> {
 async function rowsRead(method: string, params: object): Promise<{ rows: number; nodes: string[]; result: Any }> {
   const sender = createSender(egressGuard([]), 1_000)
   const deliverer = { sender, clock, installation: 'test', retrySchedule: [5_000] }
-  const services = { db, clock, log: pino({ level: 'silent' }), guard: egressGuard([]), deliverer }
+  const inTwoFlushes = () => Promise.reject(new Error('A find writes nothing'))
+  const services = { db, inTwoFlushes, clock, log: pino({ level: 'silent' }), guard: egressGuard([]), deliverer }
   ran.length = 0
   const grant = { eventID: null, permission: 'admin' } as const
   const context = createContext(

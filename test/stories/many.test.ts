@@ -133,7 +133,7 @@ describe('a thousand people', () => {
     const [few, many] = logs
     expect(many).toEqual(few)
     for (const log of few ?? []) {
-      expect(log.filter((text) => text === 'begin')).toHaveLength(1)
+      expect(log.filter((text) => text.startsWith('begin'))).toHaveLength(1)
       expect(log.filter((text) => text.includes('insert into aviso.outbox'))).toHaveLength(1)
       expect(log.filter((text) => /aviso"?\."?(webhook|delivery)/.test(text))).toEqual([])
       expect(log.length).toBeLessThan(20)

@@ -82,13 +82,13 @@ export const activityPersonBind = defineMethod({
       all([beaEnrolled, { ...beaEnrolled, enrollmentID: '3', personID: '3' }]),
     ),
   ],
-  async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, { commit, grant }) {
+  async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, { commitWritten, grant }) {
     const people = peopleOf<NonNullable<typeof content>[number]>(one, content).map(({ path, given }) => {
       const expiresAt = given.dateExpire ?? dateExpire ?? null
       return { path, given: { ...given, source: given.source ?? source, expiresAt } }
     })
     const whole = { eventID, activityID, bypassWebhook }
-    const rows = await commit((trx, now) => enrollPeople(trx, grant, whole, people, now))
+    const rows = await commitWritten((now) => enrollPeople(grant, whole, people, now))
     const results = rows.map(({ activity, personID, enrollment: row, enrolled }) => ({
       enrollmentID: row.id,
       eventID: activity.event_id,

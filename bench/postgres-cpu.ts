@@ -1,0 +1,23 @@
+import fs from 'node:fs'
+import pg from 'pg'
+import { fieldsOf, TICK } from './proc.ts'
+
+/**
+ * The time on the CPU (µs) of a PostgreSQL on this machine, with all its processes until now.
+ * @returns null where its processes cannot be seen
+ */
+export async function postgresCpu(url: string): Promise<(() => number) | null> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query('select pg_backend_pid() as pid')
+  const main = fieldsOf(rows[0].pid)?.parent
+  await client.end()
+  if (main === undefined) return null
+  return () => {
+    const alive = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+    const all = alive.map((pid) => fieldsOf(pid)).filter((one) => one !== null)
+    const ticks = all.reduce((sum, one) => sum + (one.parent === main ? one.ticks : 0), 0)
+    const own = fieldsOf(main)
+    return (ticks + (own?.ticks ?? 0) + (own?.childrenTicks ?? 0)) * TICK
+  }
+}
