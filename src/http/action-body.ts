@@ -1,7 +1,10 @@
+import type { IncomingMessage } from 'node:http'
 import { invalidParam, invalidRequest, PublicError, show } from '../errors.ts'
 import { isObject, read } from '../rpc/envelope.ts'
 import { NAMES_MAX } from '../rpc/read-params.ts'
 import { decodeUtf8, readBytes } from './read-body.ts'
+
+const NO_BODY = Buffer.alloc(0)
 
 type Entries = Iterable<[string, unknown]>
 
@@ -10,10 +13,11 @@ type Entries = Iterable<[string, unknown]>
  * last of one name over the others.
  * @throws PublicError too_large, unsupported_media_type, invalid_request, invalid_params
  */
-export async function readParameters(request: Request): Promise<Map<string, unknown>> {
-  const bytes = await readBytes(request)
-  const { search } = new URL(request.url)
-  const body = bytes.length === 0 ? [] : await entriesOf(bytes, request.headers.get('content-type') ?? '')
+export async function readParameters(request: IncomingMessage): Promise<Map<string, unknown>> {
+  // The body of a GET means nothing (RFC 9110 §9.3.1).
+  const bytes = request.method === 'GET' ? NO_BODY : await readBytes(request)
+  const search = /\?[^#]*/.exec(request.url ?? '')?.[0] ?? ''
+  const body = bytes.length === 0 ? [] : await entriesOf(bytes, request.headers['content-type'] ?? '')
   const parameters = new Map([...form(search.slice(1)), ...body])
   refuseMany(parameters.size)
   return parameters

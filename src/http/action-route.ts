@@ -4,7 +4,7 @@ import { ERRORS, invalidRequest, PublicError } from '../errors.ts'
 import { JsonText } from '../rpc/json-text.ts'
 import { readParameters } from './action-body.ts'
 import { type DescribedMethod, type Parameters, parametersOf, readAction } from './action-params.ts'
-import { bearer, refusalHeaders, type WireOptions } from './gate.ts'
+import { bearer, type Env, refusalHeaders, type WireOptions } from './gate.ts'
 
 export interface ActionOptions extends WireOptions {
   methods: readonly DescribedMethod[]
@@ -18,8 +18,8 @@ const HOW =
  * Serves InEvent's wire (its public API documentation and SDKs): `/api/?action=webhook.find&eventID=1`, every value a
  * string, the answer rows or a line of text. Names, rules and results are those of the registry.
  */
-export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono {
-  const route = new Hono()
+export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono<Env> {
+  const route = new Hono<Env>()
   const byName = new Map(methods.map((method) => [method.name, { method, parameters: parametersOf(method) }]))
   const description = new JsonText(toRows({ count: methods.length, data: [...byName.values()].map(describe) }))
   const made = new WeakMap<JsonText, JsonText>()
@@ -32,14 +32,15 @@ export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono {
     return known
   }
 
-  async function answer(c: Context): Promise<JsonText> {
+  async function answer(c: Context<Env>): Promise<JsonText> {
     // Hono routes HEAD like GET, which would run the method.
     if (c.req.method !== 'GET' && c.req.method !== 'POST') {
       throw new PublicError('method_not_allowed', { reason: 'Only GET and POST are allowed here.' })
     }
-    const given = await readParameters(c.req.raw)
-    const header = c.req.header('authorization')
-    const call = await gate(c, header === undefined ? asText(given.get('tokenID')) : bearer(header), 1)
+    const { incoming } = c.env
+    const given = await readParameters(incoming)
+    const header = incoming.headers.authorization
+    const call = await gate(incoming, header === undefined ? asText(given.get('tokenID')) : bearer(header), 1)
     const action = takeAction(c.req.path, given)
     if (action === 'api.describe') return description
     const known = byName.get(action)

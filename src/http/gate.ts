@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { getConnInfo } from '@hono/node-server/conninfo'
-import type { Context } from 'hono'
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { HttpBindings } from '@hono/node-server'
 import ipaddr from 'ipaddr.js'
 import { PublicError } from '../errors.ts'
 import type { Call } from '../rpc/envelope.ts'
@@ -22,7 +23,12 @@ export interface GateOptions {
  * Lets in callers with a valid token and within the limits, the same for every wire.
  * @throws PublicError rate_limited, unauthenticated
  */
-export type Gate = (c: Context, token: string | undefined, calls: number) => Promise<Call>
+export type Gate = (request: IncomingMessage, token: string | undefined, calls: number) => Promise<Call>
+
+/** What a request is read from: the message itself. A web Request of it costs as much as all the rest of an answer. */
+export interface Env {
+  Bindings: HttpBindings
+}
 
 export interface WireOptions {
   gate: Gate
@@ -39,8 +45,8 @@ export function createGate(options: GateOptions): Gate {
     const known = options.known(token)
     return known === undefined ? guesses.run(address, hash, () => options.authenticate(token)) : known
   }
-  return async (c, token, calls) => {
-    const address = clientAddress(getConnInfo(c).remote.address)
+  return async ({ socket }, token, calls) => {
+    const address = addressOf(socket)
     // Comes before the look at the token, so that guessing tokens is limited too.
     await perAddress(address, calls)
     const hash = createHash('sha256')
@@ -51,6 +57,14 @@ export function createGate(options: GateOptions): Gate {
     await perToken(hash, calls)
     return call
   }
+}
+
+const addresses = new WeakMap<Socket, string>()
+
+function addressOf(socket: Socket): string {
+  const address = addresses.get(socket) ?? clientAddress(socket.remoteAddress)
+  addresses.set(socket, address)
+  return address
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { PublicError } from '../errors.ts'
 
 /** The largest body that is read, in bytes. */
@@ -13,32 +14,40 @@ let held = 0
  * @throws PublicError too_large, as soon as it is; parse_error when the client goes away in the middle; unavailable when
  * too much is being read already
  */
-export async function readBytes(request: Request): Promise<Buffer<ArrayBuffer>> {
-  const reader = request.body?.getReader()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  try {
-    while (reader) {
-      const { done, value } = await reader.read().catch(() => {
-        throw new PublicError('parse_error', { reason: 'The body did not come whole.' })
-      })
-      if (done) break
-      size += value.length
-      held += value.length
+export function readBytes(request: Readable): Promise<Buffer<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const take = (chunk: Buffer) => {
+      size += chunk.length
+      held += chunk.length
+      chunks.push(chunk)
       const problem = size > BODY_MAX ? TOO_LARGE : held > HELD_MAX ? TOO_MANY : undefined
-      if (problem) {
-        void drop(reader)
-        throw problem()
-      }
-      chunks.push(value)
+      if (problem) fail(problem())
     }
-  } finally {
-    held -= size
-  }
-  const bytes = Buffer.concat(chunks)
-  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
-    ? bytes.subarray(BYTE_ORDER_MARK.length)
-    : bytes
+    const end = () => {
+      stop()
+      const bytes = chunks.length === 1 ? (chunks[0] as Buffer<ArrayBuffer>) : Buffer.concat(chunks)
+      resolve(startsWithMark(bytes) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes)
+    }
+    const cut = () => fail(new PublicError('parse_error', { reason: 'The body did not come whole.' }))
+    function fail(error: PublicError): void {
+      stop()
+      // The rest is read while the answer goes out. Many clients read the answer only once they have sent all, and the next
+      // request on the connection comes behind it. The time-out of the server cuts a request that never ends.
+      request.on('error', () => undefined).resume()
+      reject(error)
+    }
+    function stop(): void {
+      held -= size
+      request.off('data', take).off('end', end).off('close', cut).off('error', cut)
+    }
+    request.on('data', take).on('end', end).on('close', cut).on('error', cut)
+  })
+}
+
+function startsWithMark(bytes: Buffer): boolean {
+  return BYTE_ORDER_MARK.equals(bytes.subarray(0, BYTE_ORDER_MARK.length))
 }
 
 const TOO_LARGE = () =>
@@ -46,18 +55,6 @@ const TOO_LARGE = () =>
 const TOO_MANY = () => new PublicError('unavailable', { reason: 'Too many bodies are being read at the same time.' })
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
-
-/**
- * Reads the rest of a body while the answer goes out. Many clients read the answer only once they have sent all, and the next
- * request on the connection comes behind it. The time-out of the server cuts a request that never ends.
- */
-async function drop(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  try {
-    while (!(await reader.read()).done);
-  } catch {
-    // the client went away
-  }
-}
 
 /** @returns the text, or undefined when it is not UTF-8. `readBytes` has already taken off a byte order mark. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
@@ -72,6 +69,6 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
  * @returns the body as text, or undefined when it is not UTF-8
  * @throws PublicError too_large
  */
-export async function readBody(request: Request): Promise<string | undefined> {
+export async function readBody(request: Readable): Promise<string | undefined> {
   return decodeUtf8(await readBytes(request))
 }

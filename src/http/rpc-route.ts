@@ -1,9 +1,10 @@
 import { zValidator } from '@hono/zod-validator'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
 import { ERRORS, PublicError } from '../errors.ts'
 import { answer, type Body, callsIn, read, refuse } from '../rpc/envelope.ts'
-import { bearer, refusalHeaders, type WireOptions } from './gate.ts'
+import { bearer, type Env, refusalHeaders, type WireOptions } from './gate.ts'
 import { readBody } from './read-body.ts'
 
 /**
@@ -15,18 +16,21 @@ const JSON_ONLY = z.object({
 })
 
 /** Serves `POST /rpc`: JSON-RPC 2.0 over HTTP. Every answer, refusals included, has a JSON-RPC body. */
-export function rpcRoute({ gate, toPublic }: WireOptions): Hono {
-  const route = new Hono()
+export function rpcRoute({ gate, toPublic }: WireOptions): Hono<Env> {
+  const route = new Hono<Env>()
+  const validate = zValidator('header', JSON_ONLY, (result, c) =>
+    result.success ? undefined : refuseUnread(c as Context<Env>, 'unsupported_media_type'),
+  )
 
   route.post(
     '/',
-    zValidator('header', JSON_ONLY, (result, c) =>
-      result.success ? undefined : refuseUnread(c.req.raw, 'unsupported_media_type'),
-    ),
+    // The spelling that nearly all clients have needs no look at the other headers.
+    (c, next) => (c.env.incoming.headers['content-type'] === 'application/json' ? next() : validate(c as never, next)),
     async (c) => {
-      const body = read(await readBody(c.req.raw))
-      const call = await gate(c, bearer(c.req.header('authorization')), callsIn(body)).catch(toPublic)
-      if (call instanceof PublicError) return refusal(call, body)
+      const { incoming } = c.env
+      const body = read(await readBody(incoming))
+      const call = await gate(incoming, bearer(incoming.headers.authorization), callsIn(body)).catch(toPublic)
+      if (call instanceof PublicError) return refusal(c, call, body)
       const reply = await answer(body, async (method, params) => {
         try {
           return await call(method, params)
@@ -34,30 +38,26 @@ export function rpcRoute({ gate, toPublic }: WireOptions): Hono {
           throw toPublic(error)
         }
       })
-      return reply === null
-        ? new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
-        : json(reply, 200)
+      return reply === null ? c.body(null, 204, { 'cache-control': 'no-store' }) : json(c, reply, 200)
     },
   )
 
-  route.all('/', (c) => refuseUnread(c.req.raw, 'method_not_allowed'))
-  route.onError((error) => refusal(toPublic(error)))
+  route.all('/', (c) => refuseUnread(c, 'method_not_allowed'))
+  route.onError((error, c) => refusal(c, toPublic(error)))
   return route
 }
 
 /** Refuses a request whose body is read for its ids alone. */
-async function refuseUnread(request: Request, kind: PublicError['kind']): Promise<Response> {
-  return refusal(new PublicError(kind), read(await readBody(request)))
+async function refuseUnread(c: Context<Env>, kind: PublicError['kind']): Promise<Response> {
+  return refusal(c, new PublicError(kind), read(await readBody(c.env.incoming)))
 }
 
 /** Answers a call that is refused before dispatch: with a status of its own, and still a JSON-RPC body. */
-function refusal(error: PublicError, body?: Body): Response {
-  return json(refuse(body, error), ERRORS[error.kind].status, refusalHeaders(error, 'POST'))
+function refusal(c: Context, error: PublicError, body?: Body): Response {
+  return json(c, refuse(body, error), ERRORS[error.kind].status, refusalHeaders(error, 'POST'))
 }
 
-function json(body: string, status: number, headers: Record<string, string> = {}): Response {
-  return new Response(body, {
-    status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
-  })
+function json(c: Context, body: string, status: number, headers: Record<string, string> = {}): Response {
+  const all = { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }
+  return c.body(body, status as ContentfulStatusCode, all)
 }

@@ -31,9 +31,10 @@ export interface HttpServer {
 function routes(options: HttpOptions): Hono {
   const app = new Hono({ strict: false }) // with a slash at the end or without
   app.use(async (c, next) => {
-    await next()
+    // Before the answer is made: one that is there would be made anew.
     c.header('x-content-type-options', 'nosniff')
     c.header('referrer-policy', 'no-referrer')
+    await next()
   })
   app.route('/', healthRoute(options.problem))
   if (options.healthOnly) return app
