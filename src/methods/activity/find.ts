@@ -7,8 +7,7 @@ import { all, toPage } from '../fields/page.ts'
 
 export const activityFind = defineMethod({
   name: 'activity.find',
-  summary: 'Lists the activities of an event.',
-  description: 'Lists the activities of an event, oldest first.',
+  summary: 'Lists the activities of an event, oldest first.',
   access: 'read',
   params: { eventID: id.describe('The event.'), ...paging },
   resultName: 'activities',
