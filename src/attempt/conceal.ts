@@ -1,4 +1,5 @@
 import type { Receiver } from '../outbox/delivery.ts'
+import { remember } from '../shared/remember.ts'
 
 /** Stands in the log in place of a secret. */
 export const CONCEALED = '***'
@@ -9,7 +10,38 @@ const SHORT = 4
  * Takes the secrets of a webhook out of its receiver's answer: some receivers echo the request, plainly or encoded.
  * @returns a function for one text of the answer, a header or the body
  */
-export function concealer({ securityCode, headers, secrets }: Receiver): (text: string) => string {
+export function concealer(receiver: Receiver): (text: string) => string {
+  const { long, short, forms } = secretsOf(receiver)
+  return (text) => {
+    const shown = short.reduce((rest, [name, value]) => withoutShort(rest, name, value), text)
+    if (shown.length < SHORT || long.length === 0) return shown
+    return withoutForms(
+      long.reduce((rest, value) => rest.replaceAll(value, CONCEALED), shown),
+      forms,
+    )
+  }
+}
+
+/** What is taken out for a webhook: its values, by their length, and all forms of the long ones. */
+interface Secrets {
+  long: string[]
+  short: [name: string, value: string][]
+  forms: string[]
+}
+
+/** To make the forms takes as long as to send a delivery. */
+const known = new Map<string, Secrets>()
+const KNOWN_MAX = 1_000
+
+function secretsOf(receiver: Receiver): Secrets {
+  const { securityCode, headers, secrets } = receiver
+  const key = JSON.stringify([securityCode, headers, secrets])
+  const found = known.get(key) ?? findSecrets(receiver)
+  remember(known, key, found, KNOWN_MAX)
+  return found
+}
+
+function findSecrets({ securityCode, headers, secrets }: Receiver): Secrets {
   const named: [string, string][] = [
     ...(securityCode === null ? [] : [['x-secret', securityCode] as [string, string]]),
     ...Object.entries(headers),
@@ -19,18 +51,7 @@ export function concealer({ securityCode, headers, secrets }: Receiver): (text: 
     ...secrets.flatMap((secret) => [secret, secret.slice(secret.indexOf('_') + 1)]),
   ])
   const long = [...values].filter((value) => value.length >= SHORT)
-  const short = named.filter(([, value]) => value.length < SHORT)
-  let forms: string[] | undefined
-
-  return (text) => {
-    const shown = short.reduce((rest, [name, value]) => withoutShort(rest, name, value), text)
-    if (shown.length < SHORT || long.length === 0) return shown
-    forms ??= formsOf(long)
-    return withoutForms(
-      long.reduce((rest, value) => rest.replaceAll(value, CONCEALED), shown),
-      forms,
-    )
-  }
+  return { long, short: named.filter(([, value]) => value.length < SHORT), forms: formsOf(long) }
 }
 
 /** The credentials behind the scheme of an `authorization` (RFC 9110 §11.4), and the password in a basic one (RFC 7617). */
@@ -77,12 +98,15 @@ interface Plain {
 const ESCAPED =
   /\\+(?:u\{?0{0,6}([\da-f]{2})\}?|x([\da-f]{2})|u[\da-f]{0,3}$|[nrt])?|%(?:25)*(?:([\da-f]{2})|[\da-f]?$)|&(?:amp;)*(?:#0*(\d{1,3});?|#x0*([\da-f]{1,2});?|(amp|lt|gt|quot|apos);|#?\w{0,4}$)|[+\t]|[^ -~\t]+/gi
 const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+/** What an escape begins with. Most texts have none of it. */
+const MAY_ESCAPE = /[\\%&+\t]|[^ -~]/
 /** How many levels of escapes are undone. */
 const ROUNDS = 4
 
 /** Undoes all escapes and makes the text lower case, so that all ways to write one value come to the same. */
 function plainly(text: string): Plain {
   let plain: Plain = { text: text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()), starts: null, ends: null }
+  if (!MAY_ESCAPE.test(plain.text)) return plain
   for (let round = 0; round < ROUNDS; round++) {
     const next = unescaped(plain)
     if (next.text === plain.text) break

@@ -124,6 +124,7 @@ export function internalFailure(delivery: Delivery, startedAt: Date, { retrySche
 
 /** The first `max` bytes, without a character that would be cut in two. */
 function beginning(value: string, max: number): string {
+  if (value.length * 3 <= max && !/\p{Surrogate}/u.test(value)) return value // a character has three bytes at most
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(value).subarray(0, max), { stream: true })
 }
 

@@ -35,7 +35,7 @@ export function createSender(
 ): Sender {
   const names = createNames({ timeout: timeoutMs, servers: nameServers })
   const connections = new Connections(guard, guardedLookup(guard, names.lookup))
-  const http = createFetch({ fetch: fetchOver(connections) })
+  const http = createFetch({ fetch: fetchOver(connections), Headers: PlainHeaders as unknown as typeof Headers })
 
   async function send(
     { url, headers, body }: Request,
@@ -75,6 +75,17 @@ export function createSender(
   }
 }
 
+/** The headers of a request as they were checked when the webhook was made: fetch's own would check and copy them each time. */
+class PlainHeaders extends Map<string, string> {
+  constructor(given: Record<string, string> | Iterable<[string, string]> = {}) {
+    super(
+      Symbol.iterator in given
+        ? (given as Iterable<[string, string]>)
+        : Object.entries(given as Record<string, string>),
+    )
+  }
+}
+
 type Ours = Pick<ExchangeOptions, 'withinMs' | 'graceMs' | 'decides' | 'onAddress'>
 
 /**
@@ -82,7 +93,7 @@ type Ours = Pick<ExchangeOptions, 'withinMs' | 'graceMs' | 'decides' | 'onAddres
  * would follow, decode and buffer, which we must not.
  */
 function fetchOver(connections: Connections): typeof fetch {
-  const over = async (url: string, init: Ours & { headers: Headers; body: string }) => {
+  const over = async (url: string, init: Ours & { headers: PlainHeaders; body: string }) => {
     const { headers, ...rest } = init
     const options = { ...rest, url: new URL(url), headers: Object.fromEntries(headers) }
     const answer = await exchange(connections, options)
