@@ -9,7 +9,7 @@ const UNANSWERED: Sent = { error: 'There was no complete answer.', address: null
 const DEFAULT = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400].map((wait) => wait * SECOND)
 
 /** The nth attempt, by a sender that comes back with this; with it, what the sender was allowed (ms). */
-async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFAULT) {
+async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFAULT, decided: number[] = []) {
   const target = {
     webhookID: '1',
     url: 'https://example.com/',
@@ -30,8 +30,9 @@ async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFA
   }
   const allowed: (number | undefined)[] = []
   const sender = {
-    send: async (_: object, within?: number) => {
+    send: async (_: object, within?: number, decides?: (status: number) => boolean) => {
       allowed.push(within)
+      for (const status of [200, 404, 410, 500]) if (decides?.(status)) decided.push(status)
       return sent
     },
     close: async () => {},
@@ -72,6 +73,69 @@ describe('an attempt', () => {
   ])('of enrollment_added that is answered with %i is %s', async (status, outcome, disable) => {
     const made = await attempt('enrollment_added', 1, { answer: { status, headers: {}, body: '' }, address: null })
     expect(made).toMatchObject({ outcome, status, disable })
+  })
+})
+
+it.each([
+  ['activityEnrollment', [200, 404, 410, 500]],
+  // Its body has to say ok.
+  ['enrollment_added', [404, 410, 500]],
+])('of %s, the statuses %j decide before the body is there', async (type, expected) => {
+  const decided: number[] = []
+  await attempt(type, 1, UNANSWERED, DEFAULT, decided)
+  expect(decided).toEqual(expected)
+})
+
+it.each(['activityEnrollment', 'enrollment_added', 'activities.course.enrollment', 'attendee_accepted'])(
+  'a 410 to %s waits for the webhook to be switched on again',
+  async (type) => {
+    const gone = { answer: { status: 410, headers: { 'retry-after': '7' }, body: '' }, address: null }
+    const disable = 'The receiver answered 410 Gone.'
+    expect(await attempt(type, 1, gone)).toMatchObject({ outcome: 'failed', nextAt: null, disable })
+  },
+)
+
+it('says what is wrong with a body only where the body counts', async () => {
+  const flaw = { cut: true, words: 'its body was cut' }
+  const answer = { status: 500, headers: {}, body: '', flaw }
+  const { error } = await attempt('activityEnrollment', 1, { answer, address: null })
+  expect(error).toBe('The answer 500 does not count as received.')
+})
+
+it('completes a redirect that names another URL within it', async () => {
+  const answer = { status: 302, headers: { location: '/login?to=https://y/' }, body: '' }
+  const { error } = await attempt('activityEnrollment', 1, { answer, address: null })
+  expect(error).toContain('it redirects to https://example.com/login?to=https://y/;')
+})
+
+describe('of an answer, the log keeps', () => {
+  async function kept(headers: Record<string, string>, body = '') {
+    return attempt('activityEnrollment', 1, { answer: { status: 200, headers, body }, address: null })
+  }
+
+  it('4 KiB of the body, without a character that is cut, and with its byte order mark', async () => {
+    const { responseBody } = await kept({}, `\uFEFF${'é'.repeat(4_096)}`)
+    expect(responseBody).toBe(`\uFEFF${'é'.repeat(2_046)}`)
+  })
+
+  it('no NUL, which PostgreSQL does not store', async () => {
+    const { responseBody, responseHeaders } = await kept({ 'x\0': 'a\0b' }, 'c\0d')
+    expect([responseHeaders, responseBody]).toEqual([{ 'x\uFFFD': 'a\uFFFDb' }, 'c\uFFFDd'])
+  })
+
+  it('the first 100 headers, each by a name of 200 bytes at most', async () => {
+    const names = Array.from({ length: 101 }, (_, n) => `x-${n}`)
+    const { responseHeaders } = await kept({
+      ['n'.repeat(300)]: '',
+      ...Object.fromEntries(names.map((name) => [name, ''])),
+    })
+    expect(Object.keys(responseHeaders ?? {})).toEqual(['n'.repeat(200), ...names.slice(0, 99)])
+  })
+
+  it('16 KiB of headers: names and values count', async () => {
+    const { responseHeaders } = await kept({ a: 'v'.repeat(16_379), b: 'é', cd: 'never', e: 'never' })
+    const { a, ...rest } = responseHeaders ?? {}
+    expect([a?.length, rest]).toEqual([16_379, { b: 'é', cd: '' }])
   })
 })
 
