@@ -72,6 +72,12 @@ describe('of a text', () => {
   it.each([
     ['TOK-5F3E9A.', '***.'],
     ['tok%2D5f3e9a, then Clave%20"1/2" & más.', '***, then ***.'],
+    ['%74ok-5f3e9%61.', '***.'],
+    ['tok\\x2d5f3e9a.', '***.'],
+    ['tok&#x2d5f3e9a.', '***.'],
+    ['a=tok-5\\u00', 'a=***'],
+    ['a=Clave &quo', 'a=***'],
+    ['a=Clave &#3', 'a=***'],
     ['see tok-xyz', 'see tok-xyz'],
     ['tok-x tok-5', 'tok-x ***'],
     // In base64, the characters that are shared with neighbours stay.
@@ -96,6 +102,21 @@ it('conceals in whole a secret that has another one within it', () => {
   >
   expect(concealWith(twice, 'a Congress-8fd2c1 b')).toBe('a *** b')
   expect(concealWith(twice, 'a congress%2D8fd2c1 b')).toBe('a *** b')
+})
+
+it('conceals what stands behind several blanks of an authorization', () => {
+  const headers = { authorization: 'Bearer   tok-77' } as unknown as typeof target.headers
+  expect(concealWith({ headers }, 'token=tok-77.')).toBe('token=***.')
+})
+
+it('conceals all signs that HTML has a name for', () => {
+  const html = '&lt;a&gt; &amp; &apos;b&apos; &quot;c&quot;'
+  expect(concealWith({ securityCode: `<a> & 'b' "c"` }, html)).toBe('***')
+})
+
+it('looks for four characters anywhere, and for three where they stand alone', () => {
+  expect(concealWith({ securityCode: 'abcd' }, 'xabcdy a%62cd')).toBe('x***y ***')
+  expect(concealWith({ securityCode: 'abc' }, 'xabcy a%62c')).toBe('xabcy a%62c')
 })
 
 it('looks for a secret that looks like escapes as it is alone: undone, it would be part of many words', () => {
