@@ -95,6 +95,39 @@ it.each(['activityEnrollment', 'enrollment_added', 'activities.course.enrollment
   },
 )
 
+it.each([
+  ['activityEnrollment', { status: 204, headers: {}, body: '' }, null],
+  ['activityEnrollment', { status: 500, headers: {}, body: '' }, 'The answer 500 does not count as received.'],
+  [
+    'enrollment_added',
+    { status: 200, headers: {}, body: 'OK' },
+    'The answer 200 does not count as received: status 200, 201 or 202 with the body {"status": "ok"}, or 204, is expected.',
+  ],
+  [
+    'activityEnrollment',
+    { status: 101, headers: {}, body: '' },
+    'The answer 101 does not count as received: it changes the protocol, which nobody asked for.',
+  ],
+  [
+    'activityEnrollment',
+    { status: 302, headers: {}, body: '' },
+    'The answer 302 does not count as received: it redirects; redirects are not followed: enter the URL it leads to.',
+  ],
+  [
+    'activityEnrollment',
+    { status: 308, headers: { location: 'HTTPS://x.y/z' }, body: '' },
+    'The answer 308 does not count as received: it redirects to HTTPS://x.y/z; redirects are not followed: enter that URL.',
+  ],
+])('of %s that is answered with %j has the error %s', async (type, answer, expected) => {
+  expect((await attempt(type, 1, { answer, address: null })).error).toBe(expected)
+})
+
+it('waits as long as the receiver asks for, when that is longer', async () => {
+  const busy = { answer: { status: 503, headers: { 'retry-after': '700' }, body: '' }, address: null }
+  expect((await attempt('activityEnrollment', 1, busy)).wait).toBe(700 * SECOND)
+  expect((await attempt('activityEnrollment', 3, busy)).wait).toBe(1_800 * SECOND)
+})
+
 it('says what is wrong with a body only where the body counts', async () => {
   const flaw = { cut: true, words: 'its body was cut' }
   const answer = { status: 500, headers: {}, body: '', flaw }
