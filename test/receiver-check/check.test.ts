@@ -102,8 +102,11 @@ const WRONG: Wrong[] = [
     },
   },
   {
-    fault: 'lets through what has no signature',
-    parts: () => ({ isKnown: (given, right) => given[0] === '' || given.includes(right) }),
+    fault: 'lets through what has no signature, and breaks where there is no ID',
+    parts: () => ({
+      before: (request) => (request.headers['webhook-id'] ? RIGHT.before(request) : 500),
+      isKnown: (given, right) => given[0] === '' || given.includes(right),
+    }),
     grade: 'F',
     reasons: { unsigned: 'It answered 200 (2 of 4). What is not signed is let through: refuse it.' },
   },
