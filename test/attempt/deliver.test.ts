@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deliver } from '../../src/attempt/deliver.ts'
+import { deliver, internalFailure } from '../../src/attempt/deliver.ts'
 import type { Sent } from '../../src/attempt/send.ts'
 import type { Delivery } from '../../src/outbox/delivery.ts'
 import { manualClock } from '../harness/manual-clock.ts'
@@ -8,8 +8,8 @@ const SECOND = 1_000
 const UNANSWERED: Sent = { error: 'There was no complete answer.', address: null }
 const DEFAULT = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400].map((wait) => wait * SECOND)
 
-/** The nth attempt, by a sender that comes back with this; with it, what the sender was allowed (ms). */
-async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFAULT, decided: number[] = []) {
+/** A delivery before its nth attempt. */
+function deliveryOf(type: string, n: number): Delivery {
   const target = {
     webhookID: '1',
     url: 'https://example.com/',
@@ -17,7 +17,7 @@ async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFA
     securityCode: null,
     headers: { 'x-key': 'A key "of" their own' },
   }
-  const delivery: Delivery = {
+  return {
     deliveryID: '7',
     fact: null,
     eventID: '1',
@@ -28,6 +28,11 @@ async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFA
     attempts: n - 1,
     webhook: target,
   }
+}
+
+/** The nth attempt, by a sender that comes back with this; with it, what the sender was allowed (ms). */
+async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFAULT, decided: number[] = []) {
+  const delivery = deliveryOf(type, n)
   const allowed: (number | undefined)[] = []
   const sender = {
     send: async (_: object, within?: number, decides?: (status: number) => boolean) => {
@@ -189,5 +194,31 @@ describe('a secret is not in the reason of a failure', () => {
     const { error } = await attempt('enrollment_added', 1, { answer, address: null })
     expect(error).toContain(words)
     expect(error).not.toMatch(/key|%20/i)
+  })
+})
+
+it.each([
+  [1, 'failed', 5],
+  [9, 'failed', 86_400],
+  [10, 'givenUp', null],
+])('a fault of ours at attempt %i counts as one that %s, and is tried again after %s s', (n, outcome, wait) => {
+  const clock = manualClock()
+  const sender = { send: () => Promise.reject(new Error('Never sent')), close: async () => {} }
+  const delivery = deliveryOf('activityEnrollment', n)
+  const made = internalFailure(delivery, clock.now(), { sender, installation: 'abc', retrySchedule: DEFAULT, clock })
+  expect(made).toEqual({
+    delivery,
+    outcome,
+    at: clock.now(),
+    durationMs: 0,
+    status: null,
+    error: 'Internal error: see the log of the server.',
+    address: null,
+    requestHeaders: {},
+    responseHeaders: null,
+    responseBody: null,
+    nextAt: wait === null ? null : new Date(clock.now().getTime() + wait * SECOND),
+    disable: null,
+    internal: true,
   })
 })
