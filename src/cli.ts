@@ -5,11 +5,29 @@ import { DirectoryInUse } from './database/directory-lock.ts'
 
 interface Command {
   help: string
+  /** What `--help` adds behind the name of the command. */
+  more?: string
+  /** The name of what stands behind the command without a name of its own. */
+  takes?: string
   /** As `parseArgs` takes them. */
   options: Record<string, { type: 'string' | 'boolean'; default?: string }>
   /** @returns the exit code */
   run(options: Record<string, string | boolean | undefined>, config: Config): Promise<number>
 }
+
+const CHECK_HELP = `
+Sends signed deliveries to a receiver, ours or anybody's: some that it must accept, within 15 s, and some that it must refuse.
+Prints what was wrong, why, and the line of our sample that does it right. They carry x-test: true, but a receiver that
+does not know this header takes the good ones for real. It goes only where ALLOW_NETWORKS lets deliveries go.
+
+  --secret    the secret that the receiver verifies with
+  --language  of the lines to mend; without it, the one that the receiver names, or all
+  --code      the security code of its webhook, sent as X-Secret
+  --body      a file with JSON that the receiver understands; without it, an enrolment of InEvent
+
+Grades: A all right, B advice only, C deliveries may be lost, F it takes what it must refuse. The exit code is 0 for A and
+B, 1 for C and F, 2 when there was nothing to grade.
+`
 
 /** Every command. Its code is loaded when it runs: `aviso help` needs no database. */
 const commands: Record<string, Command> = {
@@ -45,6 +63,18 @@ const commands: Record<string, Command> = {
       status: { type: 'string', default: '200' },
     },
     run: async (options, config) => (await import('./commands/listen.ts')).listenCommand(config, options),
+  },
+  check: {
+    help: 'check URL --secret whsec_… [--language node|python|php|go] [--code TEXT] [--body FILE]   grade a webhook receiver',
+    more: CHECK_HELP,
+    takes: 'url',
+    options: {
+      secret: { type: 'string' },
+      language: { type: 'string' },
+      code: { type: 'string' },
+      body: { type: 'string' },
+    },
+    run: async (options, config) => (await import('./commands/check.ts')).checkCommand(config, options),
   },
   openrpc: {
     help: 'openrpc                         print the OpenRPC document',
@@ -94,9 +124,19 @@ export async function run(argv: string[]): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command)
     return complain(`There is no command "${name}". One of ${Object.keys(commands).join(', ')} is expected.`, 2)
+  if (rest.includes('--help')) {
+    process.stdout.write(`aviso ${command.help}\n${command.more ?? ''}`)
+    return 0
+  }
   try {
-    const { values } = parseArgs({ args: rest, options: command.options, strict: true })
-    return await command.run(values, readConfig(process.env))
+    const { options, takes } = command
+    const { values, positionals } = parseArgs({
+      args: rest,
+      options,
+      strict: true,
+      allowPositionals: takes !== undefined,
+    })
+    return await command.run({ ...values, ...(takes && { [takes]: positionals[0] }) }, readConfig(process.env))
   } catch (error) {
     return complain(oneLine(error), error instanceof ConfigError || isUsage(error) ? 2 : 1)
   }

@@ -50,7 +50,8 @@ function findSecrets({ securityCode, headers, secrets }: Receiver): Secrets {
     ...named.flatMap(([, value]) => [value, ...credentialsIn(value)]),
     ...secrets.flatMap((secret) => [secret, secret.slice(secret.indexOf('_') + 1)]),
   ])
-  const long = [...values].filter((value) => value.length >= SHORT)
+  // The longest come first: one may be part of another, whose rest would stay.
+  const long = [...values].filter((value) => value.length >= SHORT).sort(byLength)
   return { long, short: named.filter(([, value]) => value.length < SHORT), forms: formsOf(long) }
 }
 
@@ -74,7 +75,12 @@ function formsOf(values: string[]): string[] {
     return [value, ...coded]
   })
   const plain = forms.map((form) => plainly(form).text).filter((form) => form.length >= SHORT)
-  return [...new Set(plain)].sort((a, b) => b.length - a.length)
+  return [...new Set(plain)].sort(byLength)
+}
+
+/** The longest first. */
+function byLength(a: string, b: string): number {
+  return b.length - a.length
 }
 
 /** A value within the base64 of a longer text, which depends on its offset. Characters shared with neighbours are cut off. */

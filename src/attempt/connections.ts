@@ -46,15 +46,15 @@ export class Connections {
   }
 
   /**
-   * Begins a POST, on a kept-alive connection when there is one.
+   * Begins a request, on a kept-alive connection when there is one.
    * @throws Error when the URL or a header cannot be sent
    */
-  post(url: URL, headers: Record<string, string>): http.ClientRequest {
+  begin(method: string, url: URL, headers: Record<string, string>): http.ClientRequest {
     if (this.#closed) throw Object.assign(new Error('The sender is closed'), { code: 'ECONNRESET' })
     const agent = this.#agents.get(url.protocol)
     if (!agent) throw Object.assign(new Error('Neither http nor https'), { code: 'ERR_INVALID_PROTOCOL' })
     const request = url.protocol === 'https:' ? https.request : http.request
-    return request(url, { method: 'POST', headers, agent, maxHeaderSize: HEADERS_MAX_BYTES })
+    return request(url, { method, headers, agent, maxHeaderSize: HEADERS_MAX_BYTES })
   }
 
   /** Tells whether the next request to this URL may go over a kept-alive connection. */

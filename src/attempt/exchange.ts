@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { pipeline } from 'node:stream'
 import type { Answer, Flaw } from '../platforms/platform.ts'
 import { AnswerBody } from './answer-body.ts'
 import type { Connections } from './connections.ts'
@@ -9,7 +10,10 @@ import { TimeOver, TlsInstead, TooMuchBefore, whyCut } from './reasons.ts'
 export interface ExchangeOptions {
   url: URL
   headers: Record<string, string>
-  body: string
+  /** Sent at once, or once it is connected piece by piece as they come; then a header has to say how long it is. */
+  body: string | (() => AsyncIterable<Uint8Array>)
+  /** POST, unless another one is tried. */
+  method?: string
   /** The limit for all of it: name, connection, headers and body. */
   withinMs: number
   /** The limit for the body of an answer whose status has decided: it is only for the log then. */
@@ -30,7 +34,7 @@ const BEFORE_MAX_BYTES = 256 * 1024
 const UNREAD = Symbol('unread')
 
 /**
- * Makes one POST and reads the answer. A status is an answer as soon as it is there, even when the rest fails.
+ * Makes one request, a POST, and reads the answer. A status is an answer as soon as it is there, even when the rest fails.
  * @throws Error with a code, or TimeOver, when no status came; ExchangeFault for a fault of ours
  */
 export async function exchange(connections: Connections, options: ExchangeOptions): Promise<Answer> {
@@ -83,10 +87,10 @@ class Exchange {
   }
 
   #start(withinMs: number): void {
-    const { url, headers, body } = this.#options
+    const { url, headers, body, method = 'POST' } = this.#options
     this.#timer = setTimeout(() => this.#failed(new TimeOver(this.#options.withinMs)), withinMs)
     try {
-      this.#request = this.#connections.post(url, headers)
+      this.#request = this.#connections.begin(method, url, headers)
       this.#request
         .on('socket', (socket) => this.#on(socket))
         .on('information', () => this.#raw.splice(0, this.#raw.length - 1)) // the last chunk may hold the next head
@@ -96,7 +100,7 @@ class Exchange {
           this.#answered(response)
         })
         .on('error', (error) => this.#broken(error))
-        .end(body)
+      if (typeof body === 'string') this.#request.end(body)
     } catch (error) {
       this.#failed(error)
     }
@@ -110,7 +114,12 @@ class Exchange {
       this.#end(() => this.#resolve(UNREAD))
       return
     }
-    const dialled = () => this.#options.onAddress(socket.remoteAddress ?? '')
+    const dialled = () => {
+      this.#options.onAddress(socket.remoteAddress ?? '')
+      const { body } = this.#options
+      // An error of the pieces is one of the request.
+      if (typeof body !== 'string' && this.#request) pipeline(body, this.#request, () => undefined)
+    }
     if (socket.connecting) socket.once('connect', dialled)
     else dialled()
     // Node keeps bytes that it cannot parse to itself, so this listener has to come before Node's.

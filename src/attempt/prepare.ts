@@ -11,12 +11,15 @@ export interface Request {
   body: string
 }
 
+/** The part of a delivery that its request is made of. */
+export type Prepared = Pick<Delivery, 'webhook' | 'payload' | 'contentType' | 'deliveryID' | 'attempts' | 'test'>
+
 /**
  * Makes the request of one attempt. The body and `webhook-id` stay the same over all attempts of a delivery. The timestamp,
  * the signature and `x-attempt` are the attempt's own (Standard Webhooks, "Webhook headers").
  * @param installation names this database, so that no two deliveries anywhere share a `webhook-id`
  */
-export function prepare(delivery: Delivery, installation: string, now: Date): Request {
+export function prepare(delivery: Prepared, installation: string, now: Date): Request {
   const { webhook, payload, contentType, deliveryID, attempts } = delivery
   const id = `dlv_${installation}_${deliveryID}`
   const timestamp = unixSeconds(now)

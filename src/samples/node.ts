@@ -22,7 +22,7 @@ export function node({ form, code, answer, answerType }: Receives): string {
     `  return known && ${code ? 'code && ' : ''}Math.abs(Date.now() / 1000 - Number(timestamp)) <= 300`,
     '}',
     '',
-    'createServer(async (request, response) => {',
+    'async function receive(request, response) {',
     '  const chunks = []',
     '  for await (const chunk of request) chunks.push(chunk)',
     '  const body = Buffer.concat(chunks)',
@@ -33,6 +33,10 @@ export function node({ form, code, answer, answerType }: Receives): string {
     '  // With the header x-test: true, it is the example that webhook.test sends: nothing happened.',
     "  console.log(request.headers['webhook-id'], payload) // an ID seen before: the same delivery once more",
     `  response.writeHead(200, { 'content-type': '${answerType}' }).end('${answer}')`,
-    '}).listen(process.env.PORT ?? 4000)',
+    '}',
+    '',
+    '// What breaks off, or is no JSON, must not end the process.',
+    'createServer((request, response) => receive(request, response).catch(() => response.writeHead(400).end()))',
+    '  .listen(process.env.PORT ?? 4000)',
   )
 }

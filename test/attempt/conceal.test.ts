@@ -12,7 +12,9 @@ const target = {
     'x-no': '7',
   },
 }
-const conceal = concealer(target)
+/** It makes its forms at its first text, so each text has one of its own: a test stands for itself. */
+const conceal = (text: string) => concealer(target)(text)
+const concealWith = (more: Partial<typeof target>, text: string) => concealer({ ...target, ...more })(text)
 
 describe('a secret in an answer is concealed', () => {
   const code = target.securityCode
@@ -33,6 +35,8 @@ describe('a secret in an answer is concealed', () => {
     ['in a URL that keeps what it may', encodeURI(code)],
     ['in a URL in whole', 'tok-5f3e9a'.replace(/./g, (c) => `%${c.charCodeAt(0).toString(16)}`)],
     ['in HTML with numbers', code.replace(/[&"/]/g, (c) => `&#${c.charCodeAt(0)};`)],
+    ['in HTML with numbers in whole and in capitals', 'TOK-5f3e9a'.replace(/./g, (c) => `&#${c.charCodeAt(0)};`)],
+    ['in HTML within a URL within JSON', JSON.stringify(encodeURIComponent(code.replaceAll('&', '&amp;')))],
     ['in HTML with hex numbers', code.replace(/[&"/]/g, (c) => `&#x${c.charCodeAt(0).toString(16)};`)],
     ['in capitals', 'TOK-5F3E9A'],
     ['in hex in capitals', Buffer.from(code).toString('hex').toUpperCase()],
@@ -64,7 +68,67 @@ it('leaves what stands around a secret as it was', () => {
   expect(conceal('a=tok%2D5f3e%3')).toBe('a=***')
 })
 
+describe('of a text', () => {
+  it.each([
+    ['TOK-5F3E9A.', '***.'],
+    ['tok%2D5f3e9a, then Clave%20"1/2" & más.', '***, then ***.'],
+    ['%74ok-5f3e9%61.', '***.'],
+    ['tok\\x2d5f3e9a.', '***.'],
+    ['tok&#x2d5f3e9a.', '***.'],
+    ['a=tok-5\\u00', 'a=***'],
+    ['a=Clave &quo', 'a=***'],
+    ['a=Clave &#3', 'a=***'],
+    ['see tok-xyz', 'see tok-xyz'],
+    ['tok-x tok-5', 'tok-x ***'],
+    // In base64, the characters that are shared with neighbours stay.
+    ['dG9rLTVmM2U5YXk=', '***Xk='],
+    ['eHRvay01ZjNlOWF5', 'eH***F5'],
+    ['eHh0b2stNWYzZTlheQ==', 'eHh***eQ=='],
+  ])('the secrets alone are concealed: %j', (text, shown) => {
+    expect(conceal(text)).toBe(shown)
+  })
+
+  it.each([
+    ['azo+Pj4/Pz9+fn4=', '***4='],
+    ['azo-Pj4_Pz9-fn4', '***4'],
+  ])('with the signs of base64 and of base64url: %s', (text, shown) => {
+    expect(concealWith({ securityCode: 'k:>>>???~~~' }, text)).toBe(shown)
+  })
+})
+
+it('conceals in whole a secret that has another one within it', () => {
+  const twice = { securityCode: 'Congress', headers: { 'x-key': 'Congress-8fd2c1' } } as unknown as Partial<
+    typeof target
+  >
+  expect(concealWith(twice, 'a Congress-8fd2c1 b')).toBe('a *** b')
+  expect(concealWith(twice, 'a congress%2D8fd2c1 b')).toBe('a *** b')
+})
+
+it('conceals what stands behind several blanks of an authorization', () => {
+  const headers = { authorization: 'Bearer   tok-77' } as unknown as typeof target.headers
+  expect(concealWith({ headers }, 'token=tok-77.')).toBe('token=***.')
+})
+
+it('conceals all signs that HTML has a name for', () => {
+  const html = '&lt;a&gt; &amp; &apos;b&apos; &quot;c&quot;'
+  expect(concealWith({ securityCode: `<a> & 'b' "c"` }, html)).toBe('***')
+})
+
+it('looks for four characters anywhere, and for three where they stand alone', () => {
+  expect(concealWith({ securityCode: 'abcd' }, 'xabcdy a%62cd')).toBe('x***y ***')
+  expect(concealWith({ securityCode: 'abc' }, 'xabcy a%62c')).toBe('xabcy a%62c')
+})
+
+it('looks for a secret that looks like escapes as it is alone: undone, it would be part of many words', () => {
+  expect(concealWith({ securityCode: '%41%42' }, 'about %41%42, cabs')).toBe('about ***, cabs')
+})
+
 describe('a short secret', () => {
+  it('is taken letter by letter', () => {
+    const headers = { 'x.no': '1+' } as unknown as typeof target.headers
+    expect(concealWith({ headers }, 'x.no: 1+, x-no: 1, xxno: 1+')).toBe('x.no: ***, x-no: 1, xxno: 1+')
+  })
+
   it.each([
     ['7', '***'],
     [' 7\n', '***'],

@@ -138,6 +138,28 @@ describe('the hosts file', () => {
     fs.rmSync(file)
     expect(find('many')).toBeNull()
   })
+
+  it('gives IPv4 first, once each, whatever the order of the lines', () => {
+    const file = path.join(newScratch('hosts'), 'hosts')
+    fs.writeFileSync(file, '2001:db8::7 two\n192.0.2.7 two\n192.0.2.7 two\nfe80::1%eth0 two\n')
+    expect(localNames(file)('two')).toEqual([
+      { address: '192.0.2.7', family: 4 },
+      { address: '2001:db8::7', family: 6 },
+    ])
+  })
+
+  it('need not name localhost, and may', () => {
+    const file = path.join(newScratch('hosts'), 'hosts')
+    const find = localNames(file)
+    const loopback = [
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ]
+    for (const name of ['localhost', 'LOCALHOST.', 'a.localhost']) expect(find(name)).toEqual(loopback)
+    for (const name of ['localhost.example', 'notlocalhost']) expect(find(name)).toBeNull()
+    fs.writeFileSync(file, '127.0.0.2 localhost\n')
+    expect(find('localhost')).toEqual([{ address: '127.0.0.2', family: 4 }])
+  })
 })
 
 describe('a delivery to a name', () => {

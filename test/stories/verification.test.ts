@@ -1,68 +1,19 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import fs from 'node:fs'
-import net from 'node:net'
-import path from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { freePort } from '../harness/cluster.ts'
 import { server, withServer } from '../harness/fixtures.ts'
-import { newScratch } from '../harness/scratch.ts'
-
-/** How the sample of each language is run, as its first line says. */
-const LANGUAGES = {
-  node: { file: 'receiver.mjs', run: (file: string) => [process.execPath, file] },
-  python: { file: 'receiver.py', run: (file: string) => ['python3', file] },
-  php: { file: 'receiver.php', run: (file: string, port: number) => ['php', '-S', `127.0.0.1:${port}`, file] },
-  go: { file: 'receiver.go', run: (file: string) => ['go', 'run', file] },
-} as const
-type Language = keyof typeof LANGUAGES
-
-/** Node is always there, the others where they are installed. */
-const found = (Object.keys(LANGUAGES) as Language[]).filter((language) => {
-  const [program = ''] = LANGUAGES[language].run('', 0)
-  try {
-    execFileSync(program, [language === 'go' ? 'version' : '--version'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-})
+import { found, runSample } from '../harness/samples.ts'
 
 // The samples look at their own clock, so deliveries are made by the real one.
 withServer({ clock: systemClock, env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
 
-let receiver: ChildProcess | undefined
+let stop: (() => Promise<void>) | undefined
 
-afterEach(() => stop())
-
-async function stop(): Promise<void> {
-  const { pid } = receiver ?? {}
-  if (pid === undefined) return
-  const gone = new Promise((resolve) => receiver?.once('exit', resolve))
-  process.kill(-pid, 'SIGKILL') // its children too: `go run` starts what it built
-  await gone
-  receiver = undefined
-}
-
-/** Pastes the sample into a file and runs it; resolves when it takes connections. */
-async function run(language: Language, code: string, port: number, env: Record<string, string>): Promise<void> {
-  const file = path.join(newScratch('sample'), LANGUAGES[language].file)
-  fs.writeFileSync(file, code)
-  const [program = '', ...args] = LANGUAGES[language].run(file, port)
-  receiver = spawn(program, args, {
-    env: { ...process.env, PORT: String(port), ...env },
-    stdio: 'ignore',
-    detached: true,
-  })
-  await vi.waitFor(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const socket = net.connect(port, '127.0.0.1', () => resolve(void socket.destroy())).once('error', reject)
-      }),
-    { timeout: 25_000 },
-  )
-}
+afterEach(async () => {
+  await stop?.()
+  stop = undefined
+})
 
 async function send(url: string, { headers, body }: { headers: Record<string, string>; body: string }) {
   return (await fetch(url, { method: 'POST', headers, body })).status
@@ -82,7 +33,7 @@ describe.each(found)('the verification sample for %s', (language) => {
     const { webhookID: otherID } = await server.newWebhook(eventID, url, { type, ...more, active: false })
     const example = await server.rpc('webhook.requestExample', { webhookID })
     const code = 'securityCode' in more ? { SECURITY_CODE: more.securityCode } : {}
-    await run(language, example.verification[language], port, { WEBHOOK_SECRET: secret, ...code })
+    stop = await runSample(language, example.verification[language], port, { WEBHOOK_SECRET: secret, ...code })
 
     await server.enroll(activityID)
     await vi.waitFor(

@@ -1,0 +1,40 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+
+const url = process.env.TEST_DATABASE_URL
+const backend = url ? 'postgres' : 'pglite'
+
+/** They start what was built, in which nothing is mutated. */
+const WITH_PROCESSES = [
+  'test/stories/{crash,kill,publish,receiver-fault,start}.test.ts',
+  'test/postgres/{connection,dispatchers,pgbouncer,publish,schema,settings,start}.test.ts',
+]
+
+const ALL = ['test/{attempt,outbox}/**', 'test/{stories,methods}/**', ...(url ? ['test/postgres/**'] : [])]
+/** Stryker has `--testFiles` for this, but then it does not load the mutants in constants (9.6.1). */
+const wanted = process.env.MUTANTS_TESTS?.split(',') ?? ALL.map((folder) => `${folder}/*.test.ts`)
+const isUnit = (pattern: string) => /^test\/(\{?attempt|outbox)/.test(pattern)
+
+const unit: TestProjectInlineConfiguration = {
+  test: { name: 'unit', include: wanted.filter(isUnit), testTimeout: 30_000 },
+}
+
+const onDatabase: TestProjectInlineConfiguration = {
+  test: {
+    name: backend,
+    include: wanted.filter((pattern) => !isUnit(pattern)),
+    exclude: WITH_PROCESSES,
+    env: { TEST_BACKEND: backend, ...(url ? { TEST_DATABASE_URL: url } : {}) },
+    globalSetup: ['test/harness/template.ts'],
+    provide: { backend },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+}
+
+/**
+ * The tests that mutants are tried against. Stryker runs them in threads, which take no flags of V8. Files share no modules
+ * here: a mutant in a constant shows only when its module is loaded anew.
+ */
+export default defineConfig({
+  test: { projects: [unit, onDatabase].filter(({ test }) => test?.include?.length) },
+})
