@@ -72,7 +72,7 @@ const SETTINGS: [string, ...string[]][] = [
   ['deferrable', `default_transaction_deferrable = on`, `default_transaction_isolation = 'serializable'`],
   ['no search_path', `search_path = ''`],
   ['a search_path to nowhere', `search_path = 'nowhere'`],
-  ['time-outs that are too short', `statement_timeout = 50`, `lock_timeout = 5`, `idle_session_timeout = 100`],
+  ['time-outs that are too short', `statement_timeout = 500`, `lock_timeout = 5`, `idle_session_timeout = 100`],
   ['a short time within a transaction', `idle_in_transaction_session_timeout = 1`],
   [
     'old ways with strings, numbers and nulls',
