@@ -14,7 +14,7 @@ import { fieldsOf, TICK } from './proc.ts'
  * How fast calls are answered, against the same work as one would write it in an hour (bare-server.ts): both all in one
  * process, on one PostgreSQL, in turns, from 32 connections. Ours delivers what it enrols meanwhile.
  *
- *   BENCH_DATABASE_URL=postgres://… npx tsx bench/accept.ts [--rounds 5] [--calls 4000]
+ *   BENCH_DATABASE_URL=postgres://… npm run bench:accept -- [--rounds 5] [--calls 4000]
  */
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, calls: { type: 'string', default: '4000' } },
