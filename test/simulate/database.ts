@@ -24,7 +24,9 @@ const BEGINNING = `
     select 1, type, '', '{}', '2025-01-01Z' from unnest(array['sim.one', 'sim.two']) type;
   select setval(pg_get_serial_sequence(name, 'id'), 100) from unnest(array['aviso.event', 'aviso.activity', 'aviso.person',
     'aviso.ticket_group', 'aviso.company', 'aviso.attendee']) name;
-  alter sequence aviso.fact_position restart`
+  alter sequence aviso.fact_position restart;
+  select nextval('aviso.fact_position');
+  update aviso.installation set id = 'simulated'`
 
 /** The days for which the logs have a partition from the beginning: that none is made in one run and found in the next. */
 const DAYS = ['2025-01-06', '2025-01-07', '2025-01-08', '2025-01-09']
