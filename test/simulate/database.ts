@@ -39,6 +39,7 @@ export class Embedded {
   readonly #client: pg.Client
   readonly #lite: PGlite
   #tables = ''
+  readonly #names = new Map<string, string>()
   /** The functions as they were made. */
   #functions = new Map<string, string>()
 
@@ -52,6 +53,7 @@ export class Embedded {
     await lite.waitReady
     const client = new pg.Client(createPgConfig(lite) as unknown as pg.ClientConfig)
     await client.connect()
+    await client.query(`set plan_cache_mode = force_generic_plan`)
     const embedded = new Embedded(lite, client)
     await migrate(embedded.#direct())
     await embedded.#begin()
@@ -59,7 +61,11 @@ export class Embedded {
   }
 
   async query<Found extends Row>(text: string, values: readonly unknown[] = []): Promise<pg.QueryResult<Found>> {
-    return this.#client.query<Found>(text, [...values])
+    if (values.length === 0) return this.#client.query<Found>(text)
+    // Planned once for each run: to plan takes most of the time of a statement.
+    const name = this.#names.get(text) ?? `s${this.#names.size}`
+    this.#names.set(text, name)
+    return this.#client.query<Found>({ name, text, values: [...values] })
   }
 
   /** Makes everything as it was at the beginning. */
