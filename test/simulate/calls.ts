@@ -18,7 +18,7 @@ export const urlOf = (receiver: number) => `http://r${receiver}.example/hook`
 /** The parameters of a call, with the IDs that things have now; null when there is nothing to call it for. */
 export async function requestOf(call: Call, oracle: Oracle, embedded: Embedded): Promise<[string, object] | null> {
   if ('hook' in call && call.does !== 'create') {
-    const hook = oracle.hooks.get(call.hook)
+    const hook = oracle.expected.hooks.get(call.hook)
     if (!hook) return null
     return ofHook(call, hook.id, embedded)
   }

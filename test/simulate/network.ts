@@ -103,11 +103,12 @@ class Wire extends Duplex {
 
   dial(host: string, _port: number): void {
     if (this.#process.await('dial') === null) return
-    if (/^[\d.]+$|:/.test(host)) return this.#connect(host, host)
-    this.#lookup(host, { all: true }, (error, found) => {
-      if (error) this.destroy(error)
-      else this.#connect(host, (found as unknown as { address: string }[])[0]?.address ?? '')
-    })
+    if (/^[\d.]+$|:/.test(host)) this.#connect(host, host)
+    else
+      this.#lookup(host, { all: true }, (error, found) => {
+        if (error) this.destroy(error)
+        else this.#connect(host, (found as unknown as { address: string }[])[0]?.address ?? '')
+      })
   }
 
   #connect(host: string, address: string): void {

@@ -45,6 +45,7 @@ export async function run(embedded: Embedded, plan: Plan, options: RunOptions = 
     giveBack()
   }
   const lasted = Math.round(scheduler.now)
+  oracle.figures.facts = oracle.expected.facts.length
   return {
     seed: plan.seed,
     faults: oracle.faults,
@@ -132,7 +133,7 @@ async function until({ scheduler }: World, time: number): Promise<void> {
 async function switchOn(world: World): Promise<void> {
   let n = world.plan.items.length
   let busy = 0
-  for (const { hook, state, id } of [...world.oracle.hooks.values()]) {
+  for (const { hook, state, id } of [...world.oracle.expected.hooks.values()]) {
     if (state === 'removed' || (state === 'off' && hook % 3 === 0)) continue
     const { rows } = await world.embedded.query('select active from aviso.webhook where id = $1', [id])
     if (rows[0]?.active !== false) continue

@@ -1,5 +1,6 @@
 import type { Embedded, Row } from './database.ts'
-import { type Oracle, readFact } from './oracle.ts'
+import { readFact } from './expected.ts'
+import type { Oracle } from './oracle.ts'
 import type { Call } from './plan.ts'
 import type { Executed } from './session.ts'
 
@@ -39,14 +40,14 @@ export class Watch {
     )
     const fresh = rows.filter(({ number }) => !this.#known.has(number as string))
     for (const { number } of fresh) this.#known.add(number as string)
-    this.#oracle.committed(call, stamp, fresh.map(readFact))
+    this.#oracle.expected.committed(call, stamp, fresh.map(readFact))
     if (call.does === 'create') {
       const made = await this.#embedded.query('select max(id)::text as id from aviso.webhook')
-      this.#oracle.made(call, stamp, made.rows[0]?.id as string)
+      this.#oracle.expected.made(call, stamp, made.rows[0]?.id as string)
     } else if (call.does === 'recoverMissing') {
-      this.#oracle.recovered(call.hook, new Set(rows.map(({ number }) => BigInt(number as string))))
-    } else if (call.does === 'send') this.#oracle.sentByHand(call.hook, BigInt(params.factID as string))
-    else if (call.does === 'resend') this.#oracle.resent(params.deliveryID as string)
+      this.#oracle.expected.recovered(call.hook, new Set(rows.map(({ number }) => BigInt(number as string))))
+    } else if (call.does === 'send') this.#oracle.expected.sentByHand(call.hook, BigInt(params.factID as string))
+    else if (call.does === 'resend') this.#oracle.expected.resent(params.deliveryID as string)
   }
 }
 

@@ -16,7 +16,7 @@ import { lateOf, publishBySql, requestOf } from './calls.ts'
 import { Chance } from './chance.ts'
 import type { Embedded } from './database.ts'
 import { Network } from './network.ts'
-import { ATTEMPT_MS, Oracle } from './oracle.ts'
+import { ATTEMPT_MS, Oracle, RETRIES } from './oracle.ts'
 import { type Call, type Plan, SIZE } from './plan.ts'
 import type { Plant } from './plants.ts'
 import { type Mishap, Process } from './process.ts'
@@ -24,7 +24,6 @@ import { Scheduler } from './scheduler.ts'
 import { Sessions } from './session.ts'
 import { Watch, type Watched } from './watch.ts'
 
-const RETRIES = [1_000, 3_000, 10_000]
 const registry = createRegistry(methods, () => ({}))
 const guard = egressGuard([])
 
@@ -133,7 +132,10 @@ export class World {
   #mishap(name: string): Mishap | undefined {
     const nth = (this.#awaits.get(name) ?? 0) + 1
     this.#awaits.set(name, nth)
-    return this.isFair ? undefined : this.#mishaps.get(name)?.get(nth)
+    const mishap = this.isFair ? undefined : this.#mishaps.get(name)?.get(nth)
+    if (mishap) this.oracle.figures.mishaps += 1
+    if (mishap?.startsWith('killed')) this.oracle.figures.kills += 1
+    return mishap
   }
 
   #services(process: Process): Running['services'] {
