@@ -44,31 +44,13 @@ export const PLANTS: Record<string, Plant> = {
     guard: { refusal: () => null, hostRefusal: egressGuard([]).hostRefusal },
   },
   settle: { without: 'the answer: an attempt is settled before it is sent', sender: settledBefore },
-  unpark: {
-    without: 'the freeing of what waits behind a settled one',
-    plugins: statement(['select id from behind', 'select id from behind where false']),
-  },
   fence: {
     without: 'the look whether the lease is still its own',
-    plugins: statement(['and o.leased_by is not distinct from ', 'and true or o.leased_by is not distinct from ']),
+    plugins: statement(['and o.leased_by is not distinct from ', "and ' ' is distinct from "]),
   },
   number: {
     without: 'the number from which on a webhook hears',
     functions: [{ name: 'fan_out', instead: [['w.from_fact < t.number', 'true']] }],
-  },
-  late: {
-    without: 'the transactions that were under way when a slice looked',
-    functions: [
-      {
-        name: 'fan_out',
-        instead: [
-          [
-            'from pg_snapshot_xip(pg_current_snapshot()) id, behind b',
-            'from pg_snapshot_xip(pg_current_snapshot()) id, (select * from behind where false) b',
-          ],
-        ],
-      },
-    ],
   },
   catchUp: {
     without: 'the first fact that a webhook missed',
