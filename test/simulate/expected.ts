@@ -14,8 +14,11 @@ export interface Fact extends Happening {
 /** What one webhook must see of one fact. */
 export interface Pair {
   fact: Fact
-  /** may: it can come or not. missed, dropped: it must not come. */
-  state: 'must' | 'may' | 'missed' | 'dropped'
+  /**
+   * may: it can come or not. unsure: so far, since a 410 may have switched the webhook off. missed: it must not come while the
+   * webhook is off. dropped: it must not come, nor must what was before the webhook.
+   */
+  state: 'must' | 'may' | 'unsure' | 'missed' | 'dropped' | 'before'
   /** Whether it came to be in the course of things, so that its order counts. */
   isRegular: boolean
   settled: 'received' | 'givenUp' | null
@@ -126,7 +129,7 @@ export class Expected {
 
   #tell(hook: Hook, fact: Fact): void {
     if (hook.state === 'removed' || !this.#hears(hook, fact)) return
-    const state = hook.isUnsure ? 'may' : hook.state === 'on' ? 'must' : 'missed'
+    const state = hook.isUnsure ? 'unsure' : hook.state === 'on' ? 'must' : 'missed'
     hook.pairs.set(fact.number, newPair(fact, state))
   }
 
@@ -163,23 +166,23 @@ export class Expected {
   #remove(hook: Hook): void {
     hook.state = 'removed'
     hook.isPlain = false
-    for (const pair of hook.pairs.values()) if (pair.state !== 'dropped') pair.state = 'may'
+    for (const pair of hook.pairs.values()) if (['must', 'missed', 'unsure'].includes(pair.state)) pair.state = 'may'
   }
 
   #resume(hook: Hook, missed: 'send' | 'drop' | undefined): void {
     const open = [...hook.pairs.values()].filter(({ settled }) => settled === null)
-    const isSent = missed === 'send' || (missed === undefined && hook.catchesUp && hook.state === 'on')
+    // Without a word, it is dropped if a person had switched it off, and sent otherwise.
+    const isSent = missed === 'send' || (missed === undefined && hook.state === 'on')
     const isKnown = !hook.isUnsure && hook.state === 'off' && !hook.catchesUp
     for (const pair of open) {
-      if (pair.state === 'missed' || pair.state === 'may') {
-        if (isSent) pair.state = 'must'
-        else pair.state = isKnown && pair.state === 'missed' ? 'dropped' : 'may'
-      } else if (pair.state === 'must' && !isSent && hook.catchesUp) pair.state = 'may'
+      const isMissed = pair.state === 'missed' || pair.state === 'unsure'
+      if (isMissed && isSent) pair.state = 'must'
+      else if (isMissed) pair.state = isKnown ? 'dropped' : 'may'
+      else if (pair.state === 'must' && !isSent && hook.catchesUp) pair.state = 'may'
     }
-    if (hook.state === 'off' || hook.isUnsure) hook.catchesUp = true
-    hook.state = 'on'
-    hook.isUnsure = false
-    hook.isPlain = false
+    const mayCatchUp = hook.state === 'off' || hook.isUnsure || hook.catchesUp
+    const catchesUp = mayCatchUp && (isSent || !isKnown)
+    Object.assign(hook, { catchesUp, state: 'on', isUnsure: false, isPlain: false } satisfies Partial<Hook>)
   }
 
   #tryAgain(hook: Hook): void {
@@ -202,19 +205,20 @@ export class Expected {
     if (!hook || hook.state === 'removed') return
     hook.isPlain = false
     for (const fact of this.facts) {
-      if (!this.#hears(hook, fact)) continue
-      const pair = hook.pairs.get(fact.number) ?? newPair(fact, 'missed')
+      // What is not in the log yet is left to the fan-out.
+      if (!this.#hears(hook, fact) || left.has(fact.number)) continue
+      const pair = hook.pairs.get(fact.number) ?? newPair(fact, 'before')
       hook.pairs.set(fact.number, pair)
       if (pair.state === 'must') continue
       pair.isRegular = false
-      if (pair.settled === null) pair.state = left.has(fact.number) ? 'may' : 'must'
+      if (pair.settled === null) pair.state = 'must'
     }
   }
 
   sentByHand(hookNumber: number, number: bigint): void {
     const [hook, fact] = [this.hooks.get(hookNumber), this.byNumber.get(number)]
     if (!hook || !fact) return
-    const pair = hook.pairs.get(number) ?? newPair(fact, 'missed')
+    const pair = hook.pairs.get(number) ?? newPair(fact, 'before')
     pair.byHand += 1
     hook.pairs.set(number, pair)
   }

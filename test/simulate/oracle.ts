@@ -150,7 +150,8 @@ export class Oracle {
     const { hook, fact } = delivery
     const name = nameOf(delivery)
     const pair = hook.pairs.get(fact.number)
-    const isDue = pair?.state === 'must' || pair?.state === 'may' || (delivery.isByHand && (pair?.byHand ?? 0) > 0)
+    const isDue =
+      ['must', 'may', 'unsure'].includes(pair?.state ?? '') || (delivery.isByHand && (pair?.byHand ?? 0) > 0)
     if (!isDue) this.fault('phantom', `${name}: it is ${pair?.state ?? 'none of its facts'}`)
     if (post.headers['x-hook'] !== String(hook.hook)) this.fault('wrong', `${name} has headers of another webhook`)
     if (!tells(post.body, fact)) this.fault('wrong', `${name} has another body: ${post.body.slice(0, 200)}`)
