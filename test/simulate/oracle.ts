@@ -60,12 +60,12 @@ export class Oracle {
     this.#badReceivers.add(receiver)
   }
 
-  /** A process has taken a delivery, to send it. */
-  leased(process: Process, row: LeaseRow): void {
+  /** A process has taken a delivery, to send it, by a statement that it made at a time: then its lease began. */
+  leased(process: Process, row: LeaseRow, at: number): void {
     const delivery = this.#find(row)
     if (!delivery) return
     this.#judgeLease(delivery, process)
-    delivery.leases.push({ process, at: this.#now(), settledAt: null, posts: [] })
+    delivery.leases.push({ process, at, settledAt: null, posts: [] })
   }
 
   #find({ id, webhookID, number, byHand }: LeaseRow): Delivery | undefined {
@@ -111,13 +111,15 @@ export class Oracle {
     }
   }
 
-  /** The first time that a delivery begins: how long did it wait, for others than its elders? */
+  /** The first time that a delivery begins: for how long was nothing done for its webhook, though its elders were settled? */
   #judgeWait({ hook, fact, isByHand }: Delivery): void {
     const isJudged = !isByHand && hook.isPlain && !this.#badReceivers.has(hook.receiver) && this.#weather.isCalm
     if (!isJudged) return
     const elders = [...hook.pairs.values()].filter((one) => one.fact.key === fact.key && one.fact.number < fact.number)
     const from = fact.key === null ? [] : elders.map(({ settledAt }) => settledAt)
-    const waited = this.#now() - Math.max(fact.committedAt, ...from)
+    const others = [...this.expected.deliveries.values()].filter((one) => one.hook === hook)
+    const busy = others.flatMap(({ leases }) => leases.flatMap(({ at, settledAt }) => [at, settledAt ?? at]))
+    const waited = this.#now() - Math.max(fact.committedAt, ...from, ...busy)
     this.figures.longestWait = Math.max(this.figures.longestWait, Math.round(waited))
     if (waited > 1_100) this.figures.waited += 1
     if (waited > SOON_MS)
@@ -164,12 +166,13 @@ export class Oracle {
     const name = nameOf(delivery)
     if (lease.posts.length > 0) this.fault('doubled', `${name} was sent twice under one lease`)
     if (lease.settledAt !== null) this.fault('doubled', `${name} was sent after it was settled`)
-    const before = delivery.leases.flatMap(({ posts }) => posts)
-    if (before.some(({ heard }) => heard)) this.figures.again += 1
-    const last = before.at(-1)
+    const before = delivery.leases.filter(({ posts }) => posts.length > 0)
+    if (before.some(({ posts }) => posts.some(({ heard }) => heard))) this.figures.again += 1
+    const elder = before.at(-1)
+    const last = elder?.posts.at(-1)
     // Its answer has come to a process that lives, and had the time to write it down.
-    if (!last?.heard || !last.answered || last.process.isGone || delivery.isAgain) return
-    if (post.at < last.at + LEASE_MS - 2 * this.#weather.skew)
+    if (!elder || !last?.heard || !last.answered || last.process.isGone || delivery.isAgain) return
+    if (post.at < elder.at + LEASE_MS - 2 * this.#weather.skew)
       this.fault('doubled', `${name} was received, and is sent again`)
   }
 

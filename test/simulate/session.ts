@@ -25,6 +25,8 @@ export interface Executed {
   rows: Row[]
   /** Whether it is in force now: a commit, or a statement without a transaction. */
   isCommitted: boolean
+  /** When it was asked for. */
+  askedAt: number
   /** The place of its transaction among all: they take their numbers in this order. */
   stamp: number
 }
@@ -138,6 +140,7 @@ class SimulatedClient {
     if (this.#isBroken) return this.#isOver(text) ? Promise.resolve({ rows: [] }) : Promise.reject(lost())
     const tookMs = mishap === 'slow' ? latency.slow : process.chance.between(latency.least, latency.most)
     return new Promise((resolve, reject) => {
+      const askedAt = process.scheduler.now
       const label = text.trim().slice(0, 60).replaceAll(/\s+/g, ' ')
       const answer = (tell: () => void) => process.after(process.chance.between(0, latency.most), 'is answered', tell)
       const run = async () => {
@@ -151,7 +154,7 @@ class SimulatedClient {
           answer(() => reject(lost()))
           return
         }
-        const outcome = await this.#execute(text, values)
+        const outcome = await this.#execute(text, values, askedAt)
         if (mishap === 'killedAfter') return process.die()
         if (mishap === 'cut') {
           await this.#lose()
@@ -168,6 +171,7 @@ class SimulatedClient {
   async #execute(
     text: string,
     values: readonly unknown[],
+    askedAt: number,
   ): Promise<{ result: unknown; lateMs?: number } | { error: unknown }> {
     const { embedded, executed, late } = this.#sessions.options
     const { caller } = this
@@ -181,18 +185,20 @@ class SimulatedClient {
       return { result: { rows: [] }, lateMs: caller.process.chance.between(0, late.most) }
     }
     if (begins) this.#sessions.hold(this)
-    try {
-      const result = await embedded.query(text, values)
+    const outcome = await embedded.query(text, values).then(
+      (result) => ({ result }),
+      (error: Error) => ({ error }),
+    )
+    const { scheduler } = caller.process
+    if ('error' in outcome) scheduler.note(`fails: ${outcome.error.message}`)
+    else {
+      scheduler.note(`${outcome.result.rowCount ?? 0} rows`)
       const isCommitted = text === 'commit' || (!begins && !isInTransaction)
-      caller.process.scheduler.note(`${result.rowCount ?? 0} rows`)
-      await executed({ caller, text, values, rows: result.rows ?? [], isCommitted, stamp: this.#stamp })
-      return { result }
-    } catch (error) {
-      caller.process.scheduler.note(`fails: ${(error as Error).message}`)
-      return { error }
-    } finally {
-      if (this.#isOver(text)) this.#sessions.letGo()
+      const { rows = [] } = outcome.result
+      await executed({ caller, text, values, rows, isCommitted, askedAt, stamp: this.#stamp })
     }
+    if (this.#isOver(text)) this.#sessions.letGo()
+    return outcome
   }
 
   #commitLater(ms: number, done: () => void): void {
@@ -224,6 +230,7 @@ class SimulatedClient {
         values: [],
         rows: [],
         isCommitted: true,
+        askedAt: 0,
         stamp: this.#stamp,
       })
     this.#sessions.letGo()

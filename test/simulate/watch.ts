@@ -17,7 +17,7 @@ export class Watch {
     this.#calls = calls
   }
 
-  async executed({ caller, text, values, rows, isCommitted, stamp }: Executed): Promise<void> {
+  async executed({ caller, text, values, rows, isCommitted, askedAt, stamp }: Executed): Promise<void> {
     if (caller.call !== null) {
       const watched = this.#calls.get(caller.call)
       if (text !== 'commit' || !isCommitted || !watched) return
@@ -27,8 +27,8 @@ export class Watch {
     }
     if (text.includes('aviso.fan_out(') || text.includes('with recursive ring')) {
       for (const row of rows)
-        if (row.id != null && row.leased !== false) this.#oracle.leased(caller.process, leaseOf(row))
-    } else if (text.includes('insert into aviso.attempt')) {
+        if (row.id != null && row.leased !== false) this.#oracle.leased(caller.process, leaseOf(row), askedAt)
+    } else if (text.includes('with logged as (')) {
       const [ids, outcomes] = [values[1], values[6]] as [string[], string[]]
       for (const [n, id] of ids.entries()) this.#oracle.settled(caller.process, id, outcomes[n] ?? '')
     }
