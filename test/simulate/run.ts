@@ -43,6 +43,7 @@ export async function run(embedded: Embedded, plan: Plan, options: RunOptions = 
     await judge(world)
   } finally {
     giveBack()
+    await world.close()
   }
   const lasted = Math.round(scheduler.now)
   oracle.figures.facts = oracle.expected.facts.length
@@ -112,11 +113,12 @@ async function settle(world: World): Promise<void> {
   let leap = 1_000
   for (let looks = 0; scheduler.now < limit; looks++) {
     await until(world, scheduler.now + 400)
-    if (world.prepared === 0 && (await isDone(world))) return
+    if (world.isFree && (await isDone(world))) return
     if (looks < 8) continue
     scheduler.leap(leap)
     leap = Math.min(60_000, leap * 1.5)
   }
+  while (!world.isFree && (await scheduler.step()));
   const { rows } = await world.embedded.query(LEFT)
   oracle.fault('waiting', `is left: ${JSON.stringify(rows).slice(0, 1_000)}`)
 }
@@ -133,6 +135,7 @@ async function until({ scheduler }: World, time: number): Promise<void> {
 async function switchOn(world: World): Promise<void> {
   let n = world.plan.items.length
   let busy = 0
+  while (!world.isFree && (await world.scheduler.step()));
   for (const { hook, state, id } of [...world.oracle.expected.hooks.values()]) {
     if (state === 'removed' || (state === 'off' && hook % 3 === 0)) continue
     const { rows } = await world.embedded.query('select active from aviso.webhook where id = $1', [id])

@@ -104,6 +104,18 @@ export class Sessions {
     return this.#holder !== null
   }
 
+  /** Resolves when nobody has a transaction open: what is read then is committed. */
+  async free(): Promise<void> {
+    while (this.isHeld) await new Promise<void>((resolve) => this.wait(resolve))
+  }
+
+  /** Undoes what is open. */
+  async close(): Promise<void> {
+    const { embedded } = this.#options
+    if (this.isHeld) await embedded.query('rollback')
+    for (const client of this.prepared) await embedded.query(`rollback prepared '${client.id}'`)
+  }
+
   letGo(): void {
     this.#holder = null
     for (const again of this.#waiting.splice(0)) again()
@@ -114,7 +126,7 @@ export class Sessions {
 class SimulatedClient {
   readonly caller: Caller
   readonly #sessions: Sessions
-  readonly #id: number
+  readonly id: number
   #isBroken = false
   #stamp = 0
   readonly #forget: () => void
@@ -122,7 +134,7 @@ class SimulatedClient {
   constructor(sessions: Sessions, caller: Caller, id: number) {
     this.#sessions = sessions
     this.caller = caller
-    this.#id = id
+    this.id = id
     this.#forget = caller.process.onDeath(() => {
       caller.process.scheduler.after(0, `${caller.process.name} is cut off`, () => this.#lose())
     })
@@ -179,7 +191,7 @@ class SimulatedClient {
     const isInTransaction = this.#sessions.holds(this)
     this.#stamp = this.#sessions.nextStamp()
     if (text === 'commit' && caller.late !== null && caller.process.chance.is(late.often)) {
-      await embedded.query(`prepare transaction '${this.#id}'`)
+      await embedded.query(`prepare transaction '${this.id}'`)
       this.#sessions.prepared.add(this)
       this.#sessions.letGo()
       return { result: { rows: [] }, lateMs: caller.process.chance.between(0, late.most) }
@@ -222,7 +234,7 @@ class SimulatedClient {
   async #finish(how: 'commit' | 'rollback'): Promise<void> {
     const { embedded, executed } = this.#sessions.options
     this.#sessions.prepared.delete(this)
-    await embedded.query(`${how} prepared '${this.#id}'`)
+    await embedded.query(`${how} prepared '${this.id}'`)
     if (how === 'commit')
       await executed({
         caller: this.caller,

@@ -85,8 +85,14 @@ export class World {
     return isEmbedded ? all : ['api', ...all]
   }
 
-  get prepared(): number {
-    return this.#sessions.prepared.size
+  /** Whether nobody has a transaction open. */
+  get isFree(): boolean {
+    return this.#sessions.prepared.size === 0 && !this.#sessions.isHeld
+  }
+
+  /** Ends what is open in the database, for the next run. */
+  close(): Promise<void> {
+    return this.#sessions.close()
   }
 
   startAll(): void {
@@ -208,6 +214,7 @@ export class World {
       await this.scheduler.pause(100, 'a caller waits')
       running = this.#api()
     }
+    await this.#sessions.free()
     const request = running && (await requestOf(call, this.oracle, this.embedded))
     if (!running || !request || running.process.isDead) return
     const [method, params] = request
