@@ -19,6 +19,12 @@ const NEXT_ADDRESS_MS = 1_000
 /** The most headers of an answer. RFC 9112 sets no limit; servers allow 8 to 64 KiB. */
 const HEADERS_MAX_BYTES = 64 * 1024
 
+/** Makes a socket as Node's agents do: the lookup is among the options. */
+export type Dial = (
+  options: http.ClientRequestArgs,
+  callback: (error: Error | null, socket?: net.Socket) => void,
+) => net.Socket
+
 /** Kept-alive connections, all dialled through the guard: the only way from here to a socket. */
 export class Connections {
   readonly #agents: Map<string, http.Agent>
@@ -29,7 +35,8 @@ export class Connections {
   readonly #closers = new Map<string, number>()
   #closed = false
 
-  constructor(guard: EgressGuard, lookup: ReturnType<typeof guardedLookup>) {
+  /** @param dial in place of the agents' own */
+  constructor(guard: EgressGuard, lookup: ReturnType<typeof guardedLookup>, dial?: Dial) {
     const options = {
       keepAlive: true,
       noDelay: true,
@@ -40,8 +47,8 @@ export class Connections {
       ALPNProtocols: ['http/1.1'],
     }
     this.#agents = new Map([
-      ['http:', this.#own(new http.Agent(options), 'http:', guard)],
-      ['https:', this.#own(new https.Agent(options), 'https:', guard)],
+      ['http:', this.#own(new http.Agent(options), 'http:', guard, dial)],
+      ['https:', this.#own(new https.Agent(options), 'https:', guard, dial)],
     ])
   }
 
@@ -105,8 +112,7 @@ export class Connections {
   }
 
   /** Adds to an agent the guard, a limit for idle sockets in all, and the end of an idle socket that stirs. */
-  #own(agent: http.Agent, protocol: string, guard: EgressGuard): http.Agent {
-    const dial = agent.createConnection.bind(agent)
+  #own(agent: http.Agent, protocol: string, guard: EgressGuard, dial = agent.createConnection.bind(agent) as Dial) {
     const keep = agent.keepSocketAlive.bind(agent) as (socket: net.Socket) => boolean
     const reuse = agent.reuseSocket.bind(agent)
     const origins = new WeakMap<net.Socket, string>()
@@ -126,7 +132,7 @@ export class Connections {
       createConnection(options: http.ClientRequestArgs, callback: (error: Error | null, socket?: net.Socket) => void) {
         const refused = guard.hostRefusal(String(options.host))
         if (refused) return callback(new EgressRefused(refused))
-        const socket = dial(options, callback as Parameters<typeof dial>[1]) as net.Socket
+        const socket = dial(options, callback)
         origins.set(socket, originOf(protocol, String(options.host), options.port))
         socket.once('close', () => forget(socket, to(socket)) && closedBy(to(socket)))
         return socket

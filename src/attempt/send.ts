@@ -1,10 +1,10 @@
 import { createFetch } from 'ofetch'
 import type { Answer } from '../platforms/platform.ts'
-import { Connections } from './connections.ts'
+import { Connections, type Dial } from './connections.ts'
 import { type EgressGuard, guardedLookup } from './egress-guard.ts'
 import { type ExchangeOptions, exchange } from './exchange.ts'
 import { ExchangeFault } from './fault.ts'
-import { createNames } from './names.ts'
+import { createNames, type Names } from './names.ts'
 import type { Request } from './prepare.ts'
 import { reasonOf } from './reasons.ts'
 
@@ -24,6 +24,13 @@ export interface Sender {
 /** How long a body may take that is only for the log. */
 const GRACE_MS = 1_000
 
+/** What lies below the guard, for a network other than that of the machine. */
+export interface Network {
+  nameServers?: string[]
+  names?: Names
+  dial?: Dial
+}
+
 /**
  * Sends requests over kept-alive connections, each dialled through the guard. Redirects are never followed.
  * @param timeoutMs for the whole exchange: name, connection, headers and body
@@ -31,10 +38,9 @@ const GRACE_MS = 1_000
 export function createSender(
   guard: EgressGuard,
   timeoutMs: number,
-  { nameServers }: { nameServers?: string[] } = {},
+  { nameServers, names = createNames({ timeout: timeoutMs, servers: nameServers }), dial }: Network = {},
 ): Sender {
-  const names = createNames({ timeout: timeoutMs, servers: nameServers })
-  const connections = new Connections(guard, guardedLookup(guard, names.lookup))
+  const connections = new Connections(guard, guardedLookup(guard, names.lookup), dial)
   const http = createFetch({ fetch: fetchOver(connections), Headers: PlainHeaders as unknown as typeof Headers })
 
   async function send(

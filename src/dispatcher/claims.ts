@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Db } from '../database/schema.ts'
 import { BEGINNING, type Claim, type Claimed, type Claims, claim } from '../outbox/claim.ts'
 import type { ReadyFrom } from '../outbox/fan-out.ts'
@@ -15,6 +16,7 @@ const ASKED_MAX = 256
 
 interface ClaimerOptions {
   db: Db
+  clock: Clock
   leasedBy: string
   /** ms */
   lease: number
@@ -120,11 +122,12 @@ export class Claimer {
   }
 
   async #claimAndSend(now: Date, limits: Pick<Claim, 'limit' | 'costlyLimit' | 'ready'>): Promise<Claims> {
-    const { db, leasedBy, lease, send } = this.#options
+    const { db, clock, leasedBy, lease, send } = this.#options
     const claims = await claim(db, {
       now,
       leasedBy,
-      leaseUntil: new Date(now.getTime() + lease),
+      // Not from `now`: what the turn did before may have taken long, and another dispatcher would find the lease over.
+      leaseUntil: new Date(clock.now().getTime() + lease),
       ...this.#slots.ofEach(now),
       after: this.#lastServed,
       ...limits,
