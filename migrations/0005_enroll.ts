@@ -57,8 +57,9 @@ async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
           uuid = coalesce(person.uuid, case when ${MAY_FILL} then excluded.uuid end)
         returning id, email
       )
-      select array_agg(m.id order by g.position) into named
-      from given g join made m on lower(m.email) = lower(g.known_by);
+      -- A join of two CTEs would compare each with each: their plan is made for one row.
+      select array_agg(((select jsonb_object_agg(lower(m.email), m.id) from made m) ->> lower(g.known_by))::bigint order by g.position)
+      into named from given g;
 
       if not _ids then return named; end if;
 
@@ -133,13 +134,16 @@ async function makeRegister(db: Kysely<unknown>): Promise<void> {
           order by row.person, row.position
         ),
         locked as (
-          select a.id from aviso.attendee a
+          select a.id, a.person_id from aviso.attendee a
           where a.id = any(array(select a.id from (select person as id from given) w, ${attendeeOf('a.id')} a))
           order by a.person_id for no key update
         )
-        update aviso.attendee a set cpf = coalesce(a.cpf, given.cpf), nickname = coalesce(a.nickname, given.nickname),
-          uuid = coalesce(a.uuid, given.uuid)
-        from given, locked where a.id = locked.id and a.person_id = given.person;
+        update aviso.attendee a set cpf = coalesce(a.cpf, given.more ->> 'cpf'),
+          nickname = coalesce(a.nickname, given.more ->> 'nickname'), uuid = coalesce(a.uuid, given.more ->> 'uuid')
+        from (
+          select l.id, (select jsonb_object_agg(g.person, to_jsonb(g)) from given g) -> l.person_id::text as more from locked l
+        ) given
+        where a.id = given.id;
       end if;
       return query select a.a, (a.a).person_id = any(registered) from (select distinct row.person as id from ${rows}) w, ${attendeeOf('a')} a;
     end $$`.execute(db)
@@ -229,7 +233,10 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
           'groups', ${GROUPS}, 'fields', ${FIELDS}),
         'attendees', registrations, 'registered', registered::text[], 'enrolled', enrolled::text[],
         'enrollments', (
-          select json_agg(e) from aviso.enrollment e where e.activity_id = any(wanted) and e.person_id = any(people)));
+          select json_agg(e.e) from (select distinct row.activity, people[row.position] as person from ${PEOPLE}) w, lateral (
+            select e from aviso.enrollment e
+            where (e.activity_id, e.person_id) >= (w.activity, w.person) and (e.activity_id, e.person_id) <= (w.activity, w.person)
+            order by e.activity_id, e.person_id limit 1) e));
     end $$`.execute(db)
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { invalidParam, invalidRequest, PublicError, show } from '../errors.ts'
 import { isObject, read } from '../rpc/envelope.ts'
 import { NAMES_MAX } from '../rpc/read-params.ts'
+import { headerOf } from './gate.ts'
 import { decodeUtf8, readBytes } from './read-body.ts'
 
 const NO_BODY = Buffer.alloc(0)
@@ -17,7 +18,7 @@ export async function readParameters(request: IncomingMessage): Promise<Map<stri
   // The body of a GET means nothing (RFC 9110 §9.3.1).
   const bytes = request.method === 'GET' ? NO_BODY : await readBytes(request)
   const search = /\?[^#]*/.exec(request.url ?? '')?.[0] ?? ''
-  const body = bytes.length === 0 ? [] : await entriesOf(bytes, request.headers['content-type'] ?? '')
+  const body = bytes.length === 0 ? [] : await entriesOf(bytes, headerOf(request, 'content-type') ?? '')
   const parameters = new Map([...form(search.slice(1)), ...body])
   refuseMany(parameters.size)
   return parameters

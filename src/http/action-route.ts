@@ -4,7 +4,7 @@ import { ERRORS, invalidRequest, PublicError } from '../errors.ts'
 import { JsonText } from '../rpc/json-text.ts'
 import { readParameters } from './action-body.ts'
 import { type DescribedMethod, type Parameters, parametersOf, readAction } from './action-params.ts'
-import { bearer, type Env, refusalHeaders, type WireOptions } from './gate.ts'
+import { bearer, type Env, headerOf, refusalHeaders, type WireOptions } from './gate.ts'
 
 export interface ActionOptions extends WireOptions {
   methods: readonly DescribedMethod[]
@@ -40,7 +40,11 @@ export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono<En
     const { incoming } = c.env
     const given = await readParameters(incoming)
     const header = incoming.headers.authorization
-    const call = await gate(incoming, header === undefined ? asText(given.get('tokenID')) : bearer(header), 1)
+    const call = await gate(
+      incoming,
+      header === undefined ? asText(given.get('tokenID')) : bearer(headerOf(incoming, 'authorization')),
+      1,
+    )
     const action = takeAction(c.req.path, given)
     if (action === 'api.describe') return description
     const known = byName.get(action)

@@ -87,6 +87,15 @@ export function bearer(header = ''): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(header)?.[1]
 }
 
+/** A header that must be there once: of several, nobody can say which one is meant. */
+export function headerOf(
+  { headers, rawHeaders }: IncomingMessage,
+  name: 'authorization' | 'content-type',
+): string | undefined {
+  const times = rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === name).length
+  return times === 1 ? headers[name] : undefined
+}
+
 /** The headers that HTTP asks for beside the status of an error. */
 export function refusalHeaders({ kind, details }: PublicError, allow: string): Record<string, string> {
   const headers: Record<string, string> = { 'cache-control': 'no-store' }

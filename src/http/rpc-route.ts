@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
 import { ERRORS, PublicError } from '../errors.ts'
 import { answer, type Body, callsIn, read, refuse } from '../rpc/envelope.ts'
-import { bearer, type Env, refusalHeaders, type WireOptions } from './gate.ts'
+import { bearer, type Env, headerOf, refusalHeaders, type WireOptions } from './gate.ts'
 import { readBody } from './read-body.ts'
 
 /**
@@ -25,11 +25,12 @@ export function rpcRoute({ gate, toPublic }: WireOptions): Hono<Env> {
   route.post(
     '/',
     // The spelling that nearly all clients have needs no look at the other headers.
-    (c, next) => (c.env.incoming.headers['content-type'] === 'application/json' ? next() : validate(c as never, next)),
+    (c, next) =>
+      headerOf(c.env.incoming, 'content-type') === 'application/json' ? next() : validate(c as never, next),
     async (c) => {
       const { incoming } = c.env
       const body = read(await readBody(incoming))
-      const call = await gate(incoming, bearer(incoming.headers.authorization), callsIn(body)).catch(toPublic)
+      const call = await gate(incoming, bearer(headerOf(incoming, 'authorization')), callsIn(body)).catch(toPublic)
       if (call instanceof PublicError) return refusal(c, call, body)
       const reply = await answer(body, async (method, params) => {
         try {

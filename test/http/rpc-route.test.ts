@@ -107,6 +107,19 @@ it('a client that goes on sending what was refused, for a minute, is not cut off
   }
 })
 
+it.each([
+  ['authorization: Bearer good\r\nauthorization: Bearer other\r\ncontent-type: application/json', 401, '/rpc'],
+  ['authorization: Bearer good\r\ncontent-type: application/json\r\ncontent-type: text/plain', 415, '/rpc'],
+  ['authorization: Bearer good\r\nauthorization: Bearer other\r\ncontent-type: application/json', 401, '/api/'],
+  ['authorization: Bearer good\r\ncontent-type: application/json\r\ncontent-type: text/plain', 415, '/api/'],
+])('a header that is there twice is refused: %s', async (headers, status, path) => {
+  const wire = await openWire(`http://127.0.0.1:${http.port}`)
+  const body = request('1')
+  wire.write(`POST ${path} HTTP/1.1\r\nhost: aviso\r\n${headers}\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+  expect((await wire.answer()).status).toBe(status)
+  wire.close()
+})
+
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
 it('a byte order mark in front of a call is no error, two are', async () => {
