@@ -155,7 +155,7 @@ export class World {
     }
     return {
       clock: process.clock,
-      log: this.#log(process),
+      log: this.#log(),
       guard,
       grants: { forget: () => undefined },
       deliverer,
@@ -187,12 +187,11 @@ export class World {
   }
 
   /** A fault of ours is a line of the log that nobody may ever read: here it is a failure. */
-  #log(process: Process): Logger {
+  #log(): Logger {
     const nothing = () => undefined
     const error = (_: object, words: string) => {
       if (words !== 'Attempts could not be settled: they will be made again') this.oracle.fault('wrong', words)
     }
-    void process
     return { trace: nothing, debug: nothing, info: nothing, warn: nothing, error, fatal: error } as unknown as Logger
   }
 
