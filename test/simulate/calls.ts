@@ -13,7 +13,7 @@ export function lateOf(call: Call): string | null {
   return call.does === 'bind' || call.does === 'dismiss' ? 'people' : null
 }
 
-export const urlOf = (receiver: number) => `http://r${receiver}.example/hook`
+const urlOf = (receiver: number) => `http://r${receiver}.example/hook`
 
 /** The parameters of a call, with the IDs that things have now; null when there is nothing to call it for. */
 export async function requestOf(call: Call, oracle: Oracle, embedded: Embedded): Promise<[string, object] | null> {
@@ -55,10 +55,10 @@ export async function requestOf(call: Call, oracle: Oracle, embedded: Embedded):
       return ['activity.remove', { activityID: String(call.activity) }]
     case 'removeEvent':
       return ['event.remove', { eventID: String(call.event) }]
-    case 'token':
-      return ['token.create', { name: 'one more' }]
-    case 'editType':
-      return ['webhook.type.edit', { companyID: '1', type: 'sim.two', description: 'edited' }]
+    case 'leave':
+      return ['event.person.dismiss', { eventID: String(call.event), personID: String(call.person) }]
+    case 'other':
+      return [call.method, call.params]
     case 'resend': {
       const { rows } = await embedded.query(`select id::text from aviso.delivery where not by_hand
         union select delivery_id::text from aviso.attempt where not test and not by_hand order by 1`)

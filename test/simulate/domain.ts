@@ -38,6 +38,10 @@ export class Domain {
       case 'removeActivity':
         this.#removed.add(`activity/${call.activity}`)
         return this.#everybody().flatMap((person) => this.#dismiss(call.activity, person, false))
+      case 'leave':
+        return [1, 2, 3].flatMap((activity) =>
+          eventOf(activity) === call.event ? this.#dismiss(activity, call.person, false) : [],
+        )
       case 'removeEvent':
         this.#removed.add(`event/${call.event}`)
         return []

@@ -263,6 +263,6 @@ export function readFact(row: Row): Stored {
   return {
     number: BigInt(row.number as string),
     what: `${kind}/${of}`,
-    isIgnored: /^(activity\.removed|webhook\.|delivery\.)/.test(kind),
+    isIgnored: /^(activity\.(created|removed)|attendee\.(added|accepted|dismissed)|webhook\.|delivery\.)/.test(kind),
   }
 }

@@ -9,7 +9,8 @@ import type { Scheduler, Step } from './scheduler.ts'
  */
 export function takeOver(scheduler: Scheduler, seed: string): () => void {
   const chance = new Chance(`${seed}/bytes`)
-  const real = { setTimeout, clearTimeout, setImmediate, randomBytes: crypto.randomBytes }
+  const real = { setTimeout, clearTimeout, setImmediate }
+  const { randomBytes } = crypto
   const realNow = Object.getOwnPropertyDescriptor(performance, 'now')
 
   Object.assign(globalThis, {
@@ -28,10 +29,10 @@ export function takeOver(scheduler: Scheduler, seed: string): () => void {
   syncBuiltinESMExports()
 
   return () => {
-    Object.assign(globalThis, { ...real, randomBytes: undefined })
+    Object.assign(globalThis, real)
     if (realNow) Object.defineProperty(performance, 'now', realNow)
     else Reflect.deleteProperty(performance, 'now')
-    crypto.randomBytes = real.randomBytes
+    crypto.randomBytes = randomBytes
     syncBuiltinESMExports()
   }
 }

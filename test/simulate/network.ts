@@ -50,9 +50,9 @@ export class Network {
     return {
       names: { lookup: (hostname) => this.#lookup(process, hostname), close: () => undefined },
       dial: (options) => {
-        const { host, port, lookup } = options as { host: string; port: number; lookup: net.LookupFunction }
+        const { host, lookup } = options as { host: string; lookup: net.LookupFunction }
         const socket = new Wire(this, process, lookup)
-        socket.dial(host, Number(port))
+        socket.dial(host)
         return socket as unknown as net.Socket
       },
     }
@@ -101,7 +101,7 @@ class Wire extends Duplex {
     this.#forget = process.onDeath(() => this.destroy())
   }
 
-  dial(host: string, _port: number): void {
+  dial(host: string): void {
     if (this.#process.await('dial') === null) return
     if (/^[\d.]+$|:/.test(host)) this.#connect(host, host)
     else

@@ -23,6 +23,8 @@ export interface Weather {
   nudgesLost: number
   maxInFlight: number
   maxInFlightPerWebhook: number
+  /** How many deliveries a slice of the fan-out, or a step of a catch-up, makes at most; null: as many as ever. */
+  slice: number | null
 }
 
 export type Item =
@@ -71,7 +73,9 @@ export type Call =
   | { does: 'editEvent'; event: number; n: number }
   | { does: 'removeActivity'; activity: number }
   | { does: 'removeEvent'; event: number }
-  | { does: 'token' | 'editType' }
+  | { does: 'leave'; event: number; person: number }
+  /** A call of which no webhook here hears. */
+  | { does: 'other'; method: string; params: Record<string, unknown> }
 
 export const SIZE = { receivers: 6, clients: 3, activities: 3, people: 6 }
 export const eventOf = (activity: number) => (activity < 3 ? 1 : 2)
@@ -96,6 +100,7 @@ function weatherOf(chance: Chance): Weather {
     nudgesLost: chance.pick([0, 0.1, 1]),
     maxInFlight: chance.pick([4, 16, 1_024]),
     maxInFlightPerWebhook: chance.pick([1, 4, 16]),
+    slice: chance.pick([null, null, 1, 2, 5]),
   }
 }
 
@@ -148,7 +153,7 @@ function subjectOf(chance: Chance): { weights: Partial<Record<Call['does'], numb
     ...{ create: 1, move: 1, edit: 0.5, pause: 1.5, resume: 2.5, remove: 0.5, rotate: 0.5, test: 0.5 },
     ...{ send: 1, resend: 1, recover: 1, recoverMissing: 1 },
   }
-  const seldom = { token: 0.3, editType: 0.3, removeActivity: 0.1, removeEvent: 0.1 }
+  const seldom = { other: 1, leave: 0.3, removeActivity: 0.1, removeEvent: 0.1 }
   const share = chance.pick([0.3, 1, 1])
   const some = Object.entries({ ...now, ...seldom }).flatMap(([does, weight]) => {
     return chance.is(0.6) ? [[does, weight * share] as const] : []
@@ -216,12 +221,28 @@ function callOf(
       return { does, activity }
     case 'removeEvent':
       return { does, event: 2 }
-    case 'token':
-    case 'editType':
-      return { does }
+    case 'leave':
+      return { does, event, person: 4 + chance.upTo(3) }
+    case 'other':
+      return { does, ...chance.pick(others(n)) }
     default:
       return { does, hook }
   }
+}
+
+/** Calls of the other methods that change something. */
+function others(n: number): { method: string; params: Record<string, unknown> }[] {
+  const ofCompany = { companyID: '1' }
+  return [
+    { method: 'event.create', params: { name: `Event ${n}` } },
+    { method: 'activity.create', params: { eventID: '1', name: `Activity ${n}` } },
+    { method: 'event.person.bind', params: { eventID: '1', name: 'Ana Souza', email: `ana+${n}@example.com` } },
+    { method: 'webhook.type.create', params: { ...ofCompany, type: 'sim.more', description: 'more', example: {} } },
+    { method: 'webhook.type.edit', params: { ...ofCompany, type: 'sim.two', description: `edited ${n}` } },
+    { method: 'webhook.type.remove', params: { ...ofCompany, type: 'sim.more' } },
+    { method: 'token.create', params: { name: `token ${n}` } },
+    { method: 'token.remove', params: { tokenID: '1' } },
+  ]
 }
 
 const MISHAPS = { refused: 2, cut: 2, slow: 1, killed: 2, killedAfter: 2 }

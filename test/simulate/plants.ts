@@ -44,10 +44,6 @@ export const PLANTS: Record<string, Plant> = {
     guard: { refusal: () => null, hostRefusal: egressGuard([]).hostRefusal },
   },
   settle: { without: 'the answer: an attempt is settled before it is sent', sender: settledBefore },
-  fence: {
-    without: 'the look whether the lease is still its own',
-    plugins: statement(['and o.leased_by is not distinct from ', "and ' ' is distinct from "]),
-  },
   number: {
     without: 'the number from which on a webhook hears',
     functions: [{ name: 'fan_out', instead: [['w.from_fact < t.number', 'true']] }],

@@ -39,6 +39,8 @@ interface Options {
   /** How often a transaction that may is committed late, and how late at most (ms). */
   late: { often: number; most: number }
   plugins: KyselyPlugin[]
+  /** Puts other values into a statement. */
+  valuesOf(text: string, values: readonly unknown[]): readonly unknown[]
   executed(what: Executed): Promise<void> | void
   /** Whether a statement asks for the lock of the fan-out. */
   asksForFanOut(text: string): boolean
@@ -189,7 +191,7 @@ class SimulatedClient {
     values: readonly unknown[],
     askedAt: number,
   ): Promise<{ result: unknown; lateMs?: number } | { error: unknown }> {
-    const { embedded, executed, late } = this.#sessions.options
+    const { embedded, executed, late, valuesOf } = this.#sessions.options
     const { caller } = this
     const begins = /^(begin|start transaction)/.test(text)
     const isInTransaction = this.#sessions.holds(this)
@@ -201,7 +203,7 @@ class SimulatedClient {
       return { result: { rows: [] }, lateMs: caller.process.chance.between(0, late.most) }
     }
     if (begins) this.#sessions.hold(this)
-    const outcome = await embedded.query(text, values).then(
+    const outcome = await embedded.query(text, valuesOf(text, values)).then(
       (result) => ({ result }),
       (error: Error) => ({ error }),
     )
