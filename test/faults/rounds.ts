@@ -4,7 +4,6 @@ import { withDatabase } from '../harness/with-database.ts'
 import { Load, type Size } from './load/load.ts'
 import { createPlanner, type RoundPlan } from './load/plan.ts'
 import { type Random, seeded } from './load/random.ts'
-import type { Breaks } from './oracle/breaks.ts'
 import { type Receivers, startReceivers } from './oracle/receivers.ts'
 import { type Verified, verify } from './oracle/verify.ts'
 import type { Stage } from './scenario.ts'
@@ -27,7 +26,7 @@ export interface Strikes extends SiteOptions {
 export interface Struck {
   site: Site
   backend: Backend
-  breaks: Breaks
+  receivers: Receivers
   met: Met
   random: Random
   round: number
@@ -59,7 +58,8 @@ export async function runStrikes(stage: Stage, strikes: Strikes): Promise<object
     const rounds = Math.min(ROUNDS_MAX, stage.rounds - done)
     add(sum, await runSome({ ...stage, rounds, seed: stage.seed + done }, strikes))
   }
-  return sum
+  const { again = 0, deliveries = 0 } = sum
+  return stage.isLong ? { ...sum, againShare: Math.round((1_000 * again) / deliveries) / 1_000 } : sum
 }
 
 function add(sum: Record<string, number>, more: Record<string, number>): void {
@@ -133,9 +133,9 @@ class Run {
     const { over, told } = this.#load.begin(round, plan)
     if (plan.strikeFrom === 'answer') await Promise.race([told, delay(ANSWER_MAX_MS)])
     await delay(plan.strikeAfterMs)
-    const { breaks } = this.#receivers
+    const receivers = this.#receivers
     const kill = (...processes: Process[]) => this.#kill(round, processes)
-    const struck = { site: this.#site, backend, breaks, met: this.#met, random: this.#random, round, kill }
+    const struck = { site: this.#site, backend, receivers, met: this.#met, random: this.#random, round, kill }
     await this.#strikes.strike({ ...struck, loadOver: over })
     this.#strikesMade += 1
     await over

@@ -101,6 +101,9 @@ export class People {
 
   /** Compares with what the facts tell, by activity and person and in their order. */
   compare(facts: ReadonlyMap<string, Kind[]>): void {
+    const known = new Set(this.#people.map(keyOf))
+    for (const [key, told] of facts)
+      if (!known.has(key)) this.#faults.add('phantom', `${told.length} facts of ${key}, of whom nobody may be told`)
     for (const person of this.#people) {
       const told = facts.get(keyOf(person)) ?? []
       if (isTold(person.changes, told)) continue

@@ -36,6 +36,10 @@ export interface Receivers {
   /** By webhook: how many deliveries it has taken. */
   taken: Map<string, number>
   requests: number
+  /** Is told of a delivery that is about to be refused, before it is. */
+  onRefusal: ((key: string) => void) | undefined
+  /** How long the receiver that refuses takes over what it does not refuse. */
+  takeMs: number
   close(): Promise<void>
 }
 
@@ -49,13 +53,16 @@ export const FAILING_PATH = '/failing'
 export async function startReceivers(): Promise<Receivers> {
   let place = 0
   const server = http.createServer({ keepAliveTimeout: 0 }, async (request, response) => {
-    const body = await text(request).catch(() => null)
+    const sent = await text(request).catch(() => null)
     // Whoever sent this was killed.
-    if (body === null) return
+    if (sent === null) return
     const path = request.url ?? ''
-    const time = note(receivers, path, String(request.headers['webhook-id']), JSON.parse(body))
+    const body: Body = JSON.parse(sent)
+    const time = note(receivers, path, String(request.headers['webhook-id']), body)
     time.came = ++place
+    if (!time.taken) receivers.onRefusal?.(keyOf(body))
     if (path === SLOW_PATH) await delay(Math.random() * SLOW_MS)
+    if (path === FAILING_PATH && time.taken) await delay(receivers.takeMs)
     time.answered = ++place
     if (time.taken) response.end('OK')
     else response.writeHead(500).end()
@@ -68,6 +75,8 @@ export async function startReceivers(): Promise<Receivers> {
     paths: new Map(),
     taken: new Map(),
     requests: 0,
+    onRefusal: undefined,
+    takeMs: 0,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -82,6 +91,10 @@ interface Body {
   webhookID: string
   sequence: string
   data: Pick<Arrival, 'activityID' | 'personID' | 'enrollmentID'>
+}
+
+function keyOf({ webhookID, sequence }: Body): string {
+  return `${webhookID}/${sequence}`
 }
 
 function note(receivers: Receivers, path: string, id: string, { type, webhookID, sequence, data }: Body): Time {

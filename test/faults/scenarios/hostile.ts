@@ -28,7 +28,8 @@ const GROWTH_MAX_MB = 300
 
 /**
  * Receivers that do everything but answer, beside healthy ones for the same enrolments. The healthy ones get each delivery once and
- * in order; nothing is tried more often than it may be; the process goes on, and its memory stays within a bound.
+ * in order; nothing is tried more often than it may be; the process goes on, and its memory stays within a bound. The long form tells
+ * how many times as long the healthy ones took as without the others.
  */
 export const hostile: Scenario = {
   name: 'hostile',
@@ -42,10 +43,11 @@ export const hostile: Scenario = {
     try {
       await site.up()
       await load.setUp()
+      const alone = stage.isLong ? await makeLoad(stage, site, load, () => receivers.requests) : 0
       all.push(...(await startHostile(site, load.eventID)))
       forgetPeak(site.api.pid)
       const before = peakMB(site.api.pid)
-      await makeLoad(stage, site, load, () => receivers.requests)
+      const beside = await makeLoad(stage, site, load, () => receivers.requests)
       await atLeastOnce(all, stage.faults)
       const growthMB = peakMB(site.api.pid) - before
       if (growthMB > GROWTH_MAX_MB) stage.faults.add('wrong', `the process grew by ${growthMB} MB`)
@@ -56,7 +58,8 @@ export const hostile: Scenario = {
         verify({ query, eventID, people, webhooks, receivers, faults: stage.faults }),
       )
       const requests = all.reduce((sum, { receiver }) => sum + receiver.requests.length, 0)
-      return { hostile: all.length, hostileRequests: requests, ...compared, growthMB }
+      const times = stage.isLong ? { timesAsLong: Math.round((100 * beside) / alone) / 100 } : {}
+      return { hostile: all.length, hostileRequests: requests, ...compared, growthMB, ...times }
     } finally {
       await site.remove()
       await Promise.all(all.map(({ receiver }) => receiver.close()))
@@ -79,8 +82,9 @@ async function startHostile(site: Site, eventID: string): Promise<Hostile[]> {
   return all
 }
 
-/** Calls, until all healthy receivers have got everything. */
+/** Calls, until all healthy receivers have got everything. @returns how long that took, in ms */
 async function makeLoad({ seed, rounds, faults, say }: Stage, site: Site, load: Load, requests: () => number) {
+  const startedAt = Date.now()
   const nextPlan = createPlanner(seed, 1, load.crowd)
   for (let round = 1; round <= rounds; round++) {
     const plan = nextPlan()
@@ -91,11 +95,12 @@ async function makeLoad({ seed, rounds, faults, say }: Stage, site: Site, load: 
       if (requests() > seen) [seen, seenAt] = [requests(), Date.now()]
       if (Date.now() - seenAt <= STANDSTILL_MS) continue
       faults.add('lost', `healthy receivers get nothing more; behind are ${load.behind().join(', ')}`)
-      return
+      return Date.now() - startedAt
     }
     if (site.api.hasEnded) throw new Error('The process has ended.')
     say({ round, requests: requests() }, `round ${round}: ${requests()} requests at healthy receivers`)
   }
+  return Date.now() - startedAt
 }
 
 /** Each of them has had its turn. */
