@@ -58,7 +58,8 @@ export async function runStrikes(stage: Stage, strikes: Strikes): Promise<object
     const rounds = Math.min(ROUNDS_MAX, stage.rounds - done)
     add(sum, await runSome({ ...stage, rounds, seed: stage.seed + done }, strikes))
   }
-  const { again = 0, deliveries = 0 } = sum
+  const { answered = 0, again = 0, deliveries = 0 } = sum
+  if (answered === 0 || deliveries === 0) stage.faults.add('wrong', 'nothing was called, or nothing delivered')
   return stage.isLong ? { ...sum, againShare: Math.round((1_000 * again) / deliveries) / 1_000 } : sum
 }
 

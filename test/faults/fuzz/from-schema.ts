@@ -32,6 +32,7 @@ export interface Document {
   components: { schemas: Record<string, Schema> }
 }
 
+const BAD = ['\u0000', '\ud800', '\udfff', '\u202e', '\n', '\ufeff', ' ']
 const FEW = 3
 const ITEMS_MAX = 3
 const LENGTH_MAX = 40
@@ -54,16 +55,17 @@ export function paramsOf({ params }: Described, document: Document): fc.Arbitrar
   return fc.oneof({ arbitrary: few, weight: 3 }, { arbitrary: any, weight: 1 })
 }
 
-/** The same, with something that is not as it should be: left out, of another kind, unknown, or no object at all. */
+/** The same, with something that is not as it should be: left out, spoilt, of another kind, unknown, or no object at all. */
 export function mutated(params: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<unknown> {
   const change = fc.record({
-    how: fc.constantFrom('drop', 'replace', 'add', 'whole', 'list'),
+    how: fc.constantFrom('drop', 'replace', 'add', 'whole', 'list', 'spoil', 'spoil', 'spoil'),
     at: fc.nat(),
     value: oddValue,
   })
   return fc.tuple(params, change).map(([given, { how, at, value }]) => {
     const names = Object.keys(given)
     const name = names[at % Math.max(1, names.length)] ?? 'other'
+    if (how === 'spoil') return spoilt(given, at)
     if (how === 'whole') return value
     if (how === 'list') return Object.values(given)
     if (how === 'add') return { ...given, [UNKNOWN[at % UNKNOWN.length] ?? '']: value }
@@ -71,6 +73,18 @@ export function mutated(params: fc.Arbitrary<Record<string, unknown>>): fc.Arbit
     const { [name]: _, ...others } = given
     return others
   })
+}
+
+/** Puts a character that not everything can keep into one of its texts; all else is as it was. */
+function spoilt(given: Record<string, unknown>, at: number): unknown {
+  let texts = 0
+  JSON.stringify(given, (_, value) => {
+    texts += typeof value === 'string' ? 1 : 0
+    return value
+  })
+  let n = 0
+  const spoil = (value: string) => (n++ === at % texts ? `${value}${BAD[at % BAD.length]}` : value)
+  return JSON.parse(JSON.stringify(given), (_, value) => (typeof value === 'string' ? spoil(value) : value))
 }
 
 /** Puts a value somewhere into another one, at whatever depth. */

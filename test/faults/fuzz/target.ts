@@ -116,13 +116,14 @@ export class Target {
 
 /** The first of a list, once there is one. */
 async function first(read: () => Promise<Any[]>): Promise<Any> {
-  for (;;) {
+  for (const until = Date.now() + FIRST_MAX_MS; Date.now() < until; await delay(20)) {
     const [found] = await read()
     if (found) return found
-    await delay(20)
   }
+  throw new Error('Nobody is told of an enrolment any more.')
 }
 
+const FIRST_MAX_MS = 30_000
 const OWN_TYPE = 'shop.paid'
 const AGENT = new http.Agent({ keepAlive: true, maxSockets: 4 })
 

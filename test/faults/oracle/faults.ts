@@ -18,7 +18,8 @@ export class Faults {
 
   add(kind: FaultKind, what: string): void {
     this.counts[kind] += 1
-    if (this.shown.length < SHOWN) this.shown.push(`${kind}: ${what}`)
+    const words = `${kind}: ${what}`
+    if (this.shown.length < SHOWN && !this.shown.includes(words)) this.shown.push(words)
   }
 }
 

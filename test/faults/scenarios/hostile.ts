@@ -37,7 +37,7 @@ export const hostile: Scenario = {
   async run(stage) {
     const backend = await newDatabase(stage.database)
     const receivers = await startReceivers()
-    const site = new Site(backend, stage.faults, { roles: ['all'], env: { DELIVERY_TIMEOUT: '2s' } })
+    const site = new Site(backend, stage.faults, { roles: ['all'], env: { DELIVERY_TIMEOUT: '4s' } })
     const load = new Load(site, receivers, stage.faults, { crowd: 20, furtherUrls: 2 })
     const all: Hostile[] = []
     try {
