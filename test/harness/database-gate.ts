@@ -4,6 +4,10 @@ import net from 'node:net'
 export async function databaseGate(url: string) {
   const target = new URL(url)
   const sockets = new Set<net.Socket>()
+  let isDeaf = false
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   const server = net.createServer((socket) => {
     const upstream = net.connect(Number(target.port), target.hostname)
     for (const one of [socket, upstream]) {
@@ -15,7 +19,10 @@ export async function databaseGate(url: string) {
         upstream.destroy()
       })
     }
-    socket.pipe(upstream).pipe(socket)
+    socket.pipe(upstream)
+    upstream.on('data', (chunk) => {
+      if (!isDeaf) socket.write(chunk)
+    })
   })
   const listen = (onPort: number) => new Promise<void>((resolve) => server.listen(onPort, '127.0.0.1', resolve))
   await listen(0)
@@ -25,10 +32,18 @@ export async function databaseGate(url: string) {
   return {
     url: through.href,
     open: () => listen(port),
+    /** Cuts every connection. New ones can be made. */
+    cut,
+    /** What is asked still reaches the database, but nobody hears its answers; then every connection is cut. */
+    async cutAnswers(until: Promise<unknown>) {
+      isDeaf = true
+      await until.finally(cut)
+      isDeaf = false
+    },
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
+        cut()
       }),
   }
 }
