@@ -16,6 +16,8 @@ import { Site, type SiteOptions } from './site/site.ts'
 export interface Strikes extends SiteOptions {
   /** Whether a call that was cut may have been committed: not where processes end in order. */
   cutMayBeCommitted: boolean
+  /** Whether leases can be left that no process knows of. */
+  leavesOrphans?: boolean
   /** Makes a database for it; without it, an empty one of those that all share. */
   newBackend?(): Promise<Backend>
   /** Strikes once, at the moment of the plan. The load goes on meanwhile. */
@@ -206,7 +208,7 @@ class Run {
         seen = this.#receivers.requests
         seenAt = Date.now()
       }
-      if (this.#strikes.losesDatabase && Date.now() - seenAt > ORPHANED_MS) await this.#expireOrphans()
+      if (this.#strikes.leavesOrphans && Date.now() - seenAt > ORPHANED_MS) await this.#expireOrphans()
       if (Date.now() - seenAt <= STANDSTILL_MS) continue
       const left = pending ?? (await this.#pending())
       const who = behind.join(', ') || 'none'

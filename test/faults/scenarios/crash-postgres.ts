@@ -17,7 +17,8 @@ export const crashPostgres: Scenario = {
     let cluster: Awaited<ReturnType<typeof startCluster>>
     return runStrikes(stage, {
       roles: ['api', 'dispatcher'],
-      losesDatabase: true,
+      mayBeUnavailable: true,
+      leavesOrphans: true,
       cutMayBeCommitted: true,
       async newBackend() {
         cluster = await startCluster()

@@ -24,7 +24,8 @@ export const cutConnections: Scenario = {
     let gate: Awaited<ReturnType<typeof databaseGate>>
     return runStrikes(stage, {
       roles: ['api', 'dispatcher'],
-      losesDatabase: true,
+      mayBeUnavailable: true,
+      leavesOrphans: true,
       cutMayBeCommitted: true,
       async newBackend() {
         direct = await newDatabase(stage.database)

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Query, withDatabase } from '../../harness/with-database.ts'
 import type { UnderWay } from '../oracle/breaks.ts'
 import type { Receivers } from '../oracle/receivers.ts'
-import { runStrikes, type Struck } from '../rounds.ts'
+import { runStrikes, type Strikes, type Struck } from '../rounds.ts'
 import type { Scenario } from '../scenario.ts'
 import { expire, look, sessionsRest } from '../site/leases.ts'
 import type { Process } from '../site/process.ts'
@@ -15,6 +15,19 @@ const REFUSAL_MAX_MS = 2_000
 /** Longer than the wait for the next attempt. */
 const TAKE_MS = 600
 
+const COMMON = {
+  env: { DELIVERY_TIMEOUT: `${DELIVERY_TIMEOUT_S}s` },
+  // Its statements have timed out while it slept, and its leases are over.
+  mayLog: /^Attempts could not be settled: they will be made again \(Query read timeout\)$/,
+}
+const OF_TWO: Strikes = {
+  roles: ['api', 'dispatcher', 'dispatcher'],
+  cutMayBeCommitted: false,
+  strike: (struck) => (struck.round % 2 === 0 ? withRefusal(struck) : any(struck)),
+}
+/** Calls that have waited for longer than they may are told so when it wakes. */
+const ALONE: Strikes = { roles: ['all'], mayBeUnavailable: true, cutMayBeCommitted: true, strike: sleep }
+
 /**
  * One of two dispatchers is frozen (SIGSTOP) until its leases are over and the other one takes what it had, and then woken
  * (SIGCONT). What it still sends comes twice at most, and what it still settles changes nothing that the other one has. In the
@@ -25,18 +38,7 @@ const TAKE_MS = 600
 export const freeze: Scenario = {
   name: 'freeze',
   rounds: { short: { postgres: 4 }, long: { postgres: 50, embedded: 5 } },
-  run: (stage) =>
-    runStrikes(stage, {
-      roles: stage.database === 'embedded' ? ['all'] : ['api', 'dispatcher', 'dispatcher'],
-      env: { DELIVERY_TIMEOUT: `${DELIVERY_TIMEOUT_S}s` },
-      cutMayBeCommitted: false,
-      // Its statements have timed out while it slept, and its leases are over.
-      mayLog: /^Attempts could not be settled: they will be made again \(Query read timeout\)$/,
-      strike:
-        stage.database === 'embedded'
-          ? sleep
-          : (struck) => (struck.round % 2 === 0 ? withRefusal(struck) : any(struck)),
-    }),
+  run: (stage) => runStrikes(stage, { ...COMMON, ...(stage.database === 'embedded' ? ALONE : OF_TWO) }),
 }
 
 async function sleep({ site, receivers }: Struck): Promise<void> {

@@ -15,16 +15,16 @@ export class Process {
   /** Its sessions have this application_name in PostgreSQL. */
   readonly name: string
   readonly #env: Record<string, string>
-  readonly #losesDatabase: boolean
+  readonly #mayBeUnavailable: boolean
   #server: ServerProcess | undefined
   /** Once it is about to be struck, answers may not come. */
   isDying = false
   /** What the log of all its lives has of faults, by their messages. */
   readonly errors: string[] = []
 
-  /** @param losesDatabase whether it may answer that the database is away */
-  constructor(role: Role, name: string, env: Record<string, string>, losesDatabase: boolean) {
-    this.#losesDatabase = losesDatabase
+  /** @param mayBeUnavailable whether it may answer that it cannot work just now */
+  constructor(role: Role, name: string, env: Record<string, string>, mayBeUnavailable: boolean) {
+    this.#mayBeUnavailable = mayBeUnavailable
     this.role = role
     this.name = name
     this.#env = env
@@ -76,7 +76,7 @@ export class Process {
       if (error instanceof TypeError && this.isDying) return 'cut'
       if (error instanceof TypeError) throw error
       const kind = /"kind":"(\w+)"/.exec((error as Error).message)?.[1]
-      if (kind === 'unavailable' && this.#losesDatabase) return 'cut'
+      if (kind === 'unavailable' && this.#mayBeUnavailable) return 'cut'
       if (kind === undefined || kind === 'internal' || kind === 'unavailable') throw error
       return { refused: kind }
     }

@@ -8,8 +8,8 @@ const SETTINGS = { RETRY_SCHEDULE: '200ms,400ms,1s,1s,1s,1s,1s,1s,1s' }
 export interface SiteOptions {
   roles: readonly Role[]
   env?: Record<string, string>
-  /** Whether the database goes away, so that calls may be answered with that. */
-  losesDatabase?: boolean
+  /** Whether calls may be answered with that: the database goes away, or the process sleeps for long. */
+  mayBeUnavailable?: boolean
   /** What its log may have at the level error; nothing without it. */
   mayLog?: RegExp
 }
@@ -21,13 +21,13 @@ export class Site {
   readonly #faults: Faults
   readonly #mayLog: RegExp
 
-  constructor(backend: Backend, faults: Faults, { roles, env, losesDatabase = false, mayLog = /^$/ }: SiteOptions) {
+  constructor(backend: Backend, faults: Faults, { roles, env, mayBeUnavailable = false, mayLog = /^$/ }: SiteOptions) {
     this.backend = backend
     this.#mayLog = mayLog
     this.#faults = faults
     this.processes = roles.map((role, index) => {
       const name = `faults-${role}-${index}`
-      return new Process(role, name, { ...backend.env, ...named(backend, name), ...SETTINGS, ...env }, losesDatabase)
+      return new Process(role, name, { ...backend.env, ...named(backend, name), ...SETTINGS, ...env }, mayBeUnavailable)
     })
   }
 
