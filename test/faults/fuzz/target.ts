@@ -1,8 +1,8 @@
 import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import { PROCESS_TOKEN } from '../../harness/process.ts'
-import { type Receivers, startReceivers } from '../oracle/receivers.ts'
 import type { Stage } from '../scenario.ts'
 import { newDatabase } from '../site/database.ts'
 import type { Any } from '../site/process.ts'
@@ -23,7 +23,7 @@ const SHRINK_MS = 20_000
 /** A server that is given anything, and what there is on it. */
 export class Target {
   readonly #site: Site
-  readonly #receivers: Receivers
+  readonly #receiver: string
   readonly #stage: Stage
   /** IDs by the names of parameters. */
   world: Record<string, string> = {}
@@ -32,17 +32,18 @@ export class Target {
   /** How many answers had which status, or which error. */
   readonly answers: Record<string, number> = {}
 
-  constructor(stage: Stage, site: Site, receivers: Receivers) {
+  /** @param receiver a URL that takes everything */
+  constructor(stage: Stage, site: Site, receiver: string) {
     this.#stage = stage
     this.#site = site
-    this.#receivers = receivers
+    this.#receiver = receiver
   }
 
   /** Makes something of everything, as what was there may have been removed. */
   async makeWorld(): Promise<void> {
     const rpc = (method: string, params: object) => this.#site.rpc(method, params)
     const { eventID } = await rpc('event.create', { name: 'Congress' })
-    const url = `${this.#receivers.origin}/fuzz`
+    const url = this.#receiver
     const { webhookID } = await rpc('webhook.create', { eventID, type: 'activityEnrollment', url })
     const { activityID } = await rpc('activity.create', { eventID, name: 'Keynote' })
     const email = `ana${eventID}@example.com`
@@ -132,9 +133,11 @@ export const JSON_HEADERS = { 'content-type': 'application/json', authorization:
 /** Runs a server, gives it to the tries, and ends it in order: it must still be able to. */
 export async function withTarget(stage: Stage, tries: (target: Target) => Promise<void>): Promise<object> {
   const backend = await newDatabase(stage.database)
-  const receivers = await startReceivers()
+  const receiver = http.createServer((request, response) => request.resume().on('end', () => response.end('OK')))
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+  const { port } = receiver.address() as AddressInfo
   const site = new Site(backend, stage.faults, { roles: ['all'], env: { DELIVERY_TIMEOUT: '500ms' } })
-  const target = new Target(stage, site, receivers)
+  const target = new Target(stage, site, `http://127.0.0.1:${port}/fuzz`)
   try {
     await site.up()
     await target.makeWorld()
@@ -144,7 +147,8 @@ export async function withTarget(stage: Stage, tries: (target: Target) => Promis
     return { sent: target.sent, answers: target.answers }
   } finally {
     await site.remove()
-    await receivers.close()
+    receiver.closeAllConnections()
+    receiver.close()
     await backend.remove()
   }
 }
