@@ -109,7 +109,7 @@ function note(receivers: Receivers, path: string, id: string, { type, webhookID,
   const refused = path === FAILING_PATH && Number(sequence) % 4 === 0 && arrival.times.length === 0
   if (!refused && !arrival.times.some(({ taken }) => taken))
     receivers.taken.set(webhookID, (receivers.taken.get(webhookID) ?? 0) + 1)
-  const time = { id, life: receivers.breaks.life, taken: !refused, came: 0, answered: 0 }
+  const time = { id, life: receivers.breaks.life, taken: !refused, came: 0, answered: Number.POSITIVE_INFINITY }
   arrival.times.push(time)
   return time
 }

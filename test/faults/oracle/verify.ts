@@ -147,7 +147,8 @@ function compareOrder(where: string, arrivals: Arrival[], faults: Faults, from: 
     const key = `${keyOf(arrival)} ${from !== null && number <= from}`
     const before = last.get(key)
     const came = arrival.times[0]?.came ?? 0
-    const takenAt = arrival.times.find(({ taken }) => taken)?.answered ?? Number.POSITIVE_INFINITY
+    // Of one that came twice, the answer that was given first frees what is behind it.
+    const takenAt = Math.min(...arrival.times.flatMap(({ taken, answered }) => (taken ? [answered] : [])))
     // Two webhooks can have one URL: each is told of the same fact.
     if (before && number < before.number) faults.add('disordered', `at ${where}, ${number} came after ${before.number}`)
     if (before && number > before.number && came < before.takenAt)
