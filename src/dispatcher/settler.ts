@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
 import type { Attempt } from '../outbox/delivery.ts'
 import type { ReadyFrom } from '../outbox/fan-out.ts'
-import { settle } from '../outbox/settle.ts'
+import { isSettled, settle } from '../outbox/settle.ts'
 
 interface SettlerOptions {
   db: Kysely<Database>
@@ -64,11 +64,12 @@ export class Settler {
    */
   async #persist(batch: Attempt[]): Promise<ReadyFrom[] | null> {
     const { db, leasedBy, clock, log } = this.#options
-    for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
+    const [first] = batch
+    for (let pause = 100, isAgain = false; ; pause = Math.min(pause * 2, 2_000), isAgain = true) {
       try {
+        if (isAgain && first && (await isSettled(db, first))) return null
         return await settle(db, leasedBy, batch, log)
       } catch (error) {
-        const [first] = batch
         if (!first || this.#stopped.signal.aborted || this.#isOver(first)) {
           log.error({ err: error, attempts: batch.length }, 'Attempts could not be settled: they will be made again')
           return null

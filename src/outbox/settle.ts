@@ -56,6 +56,17 @@ export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log:
   return rows.flatMap((row) => (row.webhook_id === null ? [] : [{ webhookID: row.webhook_id, fact: row.fact }]))
 }
 
+/**
+ * Tells whether attempts were settled although nobody heard of it: a connection can be lost between a commit and its answer. They
+ * are settled by one statement, so that the first one speaks for all.
+ */
+export async function isSettled(db: Db, { at, delivery }: Attempt): Promise<boolean> {
+  const { rows } = await sql`
+    select from aviso.attempt where delivery_id = ${delivery.deliveryID}::bigint and at = ${at.toISOString()}::timestamptz
+    limit 1`.execute(db)
+  return rows.length > 0
+}
+
 /** Matches rows with the ordering key of one of `gone`. It names the whole index: no statistics can mislead the planner. */
 const OF_A_GONE_KEY = sql`(o.ordering_key, o.fact) > (gone.ordering_key, 0)
   and (o.ordering_key, o.fact) < (gone.ordering_key, 9223372036854775807)`

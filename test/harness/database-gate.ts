@@ -6,6 +6,10 @@ export async function databaseGate(url: string) {
   const sockets = new Set<net.Socket>()
   /** How often a connection of this name said something anew, having heard all that it had asked for. */
   const turns = new Map<string, number>()
+  let isDeaf = false
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   const server = net.createServer((socket) => {
     const upstream = net.connect(Number(target.port), target.hostname)
     for (const one of [socket, upstream]) {
@@ -24,10 +28,11 @@ export async function databaseGate(url: string) {
       if (heard) turns.set(name, (turns.get(name) ?? 0) + 1)
       heard = false
     })
-    upstream.on('data', () => {
+    socket.pipe(upstream)
+    upstream.on('data', (chunk) => {
       heard = true
+      if (!isDeaf) socket.write(chunk)
     })
-    socket.pipe(upstream).pipe(socket)
   })
   const listen = (onPort: number) => new Promise<void>((resolve) => server.listen(onPort, '127.0.0.1', resolve))
   await listen(0)
@@ -38,10 +43,18 @@ export async function databaseGate(url: string) {
     url: through.href,
     turnsOf: (name: string) => turns.get(name) ?? 0,
     open: () => listen(port),
+    /** Cuts every connection. New ones can be made. */
+    cut,
+    /** What is asked still reaches the database, but nobody hears its answers; then every connection is cut. */
+    async cutAnswers(until: Promise<unknown>) {
+      isDeaf = true
+      await until.finally(cut)
+      isDeaf = false
+    },
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
+        cut()
       }),
   }
 }

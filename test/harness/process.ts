@@ -13,7 +13,7 @@ export interface ServerProcess {
   kill(signal: NodeJS.Signals): Promise<number | null>
 }
 
-const PROCESS_TOKEN = 'a-token-for-the-process-tests'
+export const PROCESS_TOKEN = 'a-token-for-the-process-tests'
 
 /** Runs `aviso`, as it was built for this test run, as a process of its own. */
 export function spawnAviso(args: string[], env: Record<string, string>): ChildProcess {

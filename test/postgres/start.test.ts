@@ -111,7 +111,7 @@ it('a standby is waited for until it is one no longer', async () => {
   const log = pino({}, { write: (line) => lines.push(JSON.parse(line).reason) })
   const connecting = connect(readConfig({ DATABASE_URL: standby.url }), log, systemClock)
   await eventually(() => expect(lines).toEqual(['it is a standby, which takes no changes']))
-  standby.promote()
+  await standby.promote()
   const connection = await connecting
   expect(await migrate(connection.db)).toContain('0001_baseline')
   await connection.close()

@@ -1,34 +1,39 @@
-/** What a run does, made of a seed alone: the same seed makes the same calls, and kills at the same moments. */
+import { seeded } from './random.ts'
 
-export type Scenario = 'fan-out' | 'catch-up' | 'recover'
+/** What a run does, made of a seed alone: the same seed makes the same calls, and strikes at the same moments. */
+
+/** What the server is doing beside the calls when it is struck. */
+export type Work = 'fan-out' | 'catch-up' | 'recover'
 
 /** Enrols or dismisses people of one activity, by their places in the list of all people. */
 export interface PlannedCall {
   method: 'activity.person.bind' | 'activity.person.dismiss'
   people: number[]
+  /** Somebody in it cannot be enrolled, so that all of it is rolled back. */
+  refused?: true
 }
 
 export interface RoundPlan {
-  scenario: Scenario
+  work: Work
   /** For each client, what it calls, one after the other; the crowd is the last of them. */
   calls: PlannedCall[][]
   /** When the webhooks are switched or made, after the load began. */
   turnAfterMs: number
   /**
-   * When the server is killed: after the load began, or after the answer to what the scenario is about, so that the kill meets
-   * what comes of it. That is the crowd's call, the switching on of webhooks, or the making of a late one.
+   * When it is struck: after the load began, or after the answer to the call that the work comes of. That is the crowd's call,
+   * the switching on of webhooks, or the making of a late one.
    */
-  killFrom: 'load' | 'answer'
-  killAfterMs: number
+  strikeFrom: 'load' | 'answer'
+  strikeAfterMs: number
 }
 
 const CLIENTS = 4
 /** The people of each client, whom no other client calls: so the order of what happens to each of them is known. */
 const PEOPLE_EACH = 12
 const CALLS_MAX = 5
-const SCENARIOS: Scenario[] = ['fan-out', 'catch-up', 'recover']
+const WORKS: Work[] = ['fan-out', 'catch-up', 'recover']
 const TURN_WITHIN_MS = 60
-const KILL_WITHIN_MS = { load: 800, answer: 50 }
+const STRIKE_WITHIN_MS = { load: 800, answer: 50 }
 
 /** The people of the clients, and those who enrol all together in one call of one more client. */
 export interface Crowd {
@@ -38,17 +43,6 @@ export interface Crowd {
 
 export function crowdOf(crowd: number): Crowd {
   return { few: CLIENTS * PEOPLE_EACH, crowd }
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /**
@@ -68,20 +62,29 @@ export function createPlanner(seed: number, pace: number, people: Crowd): () => 
     return { method: isIn ? 'activity.person.dismiss' : 'activity.person.bind', people: whom }
   }
 
+  /** Before somebody is enrolled, a call sometimes tries to and is rolled back. */
+  function withRefused(call: PlannedCall): PlannedCall[] {
+    const tries = call.method === 'activity.person.bind' && random() < 0.3
+    return tries ? [{ ...call, refused: true }, call] : [call]
+  }
+
   function callsOf(client: number): PlannedCall[] {
     const own = Array.from({ length: PEOPLE_EACH }, (_, n) => client * PEOPLE_EACH + n)
     // A few people again and again, so that much happens to one person.
-    return Array.from({ length: 1 + upTo(CALLS_MAX) }, () => turnOver(random() < 0.3 ? own : [own[upTo(3)] ?? 0]))
+    const calls = Array.from({ length: 1 + upTo(CALLS_MAX) }, () =>
+      turnOver(random() < 0.3 ? own : [own[upTo(3)] ?? 0]),
+    )
+    return calls.flatMap(withRefused)
   }
 
   return () => {
-    const scenario = SCENARIOS[round++ % SCENARIOS.length] ?? 'fan-out'
+    const work = WORKS[round++ % WORKS.length] ?? 'fan-out'
     const calls = Array.from({ length: CLIENTS }, (_, client) => callsOf(client))
     const crowd = Array.from({ length: people.crowd }, (_, n) => people.few + n)
-    const killFrom = random() < 0.3 ? 'load' : 'answer'
-    calls.push(scenario === 'fan-out' || random() < 0.2 ? [turnOver(crowd)] : [])
+    const strikeFrom = random() < 0.3 ? 'load' : 'answer'
+    calls.push(work === 'fan-out' || random() < 0.2 ? [turnOver(crowd)] : [])
     const turnAfterMs = pace * random() * TURN_WITHIN_MS
-    const killAfterMs = pace * random() * KILL_WITHIN_MS[killFrom]
-    return { scenario, calls, turnAfterMs, killFrom, killAfterMs }
+    const strikeAfterMs = pace * random() * STRIKE_WITHIN_MS[strikeFrom]
+    return { work, calls, turnAfterMs, strikeFrom, strikeAfterMs }
   }
 }

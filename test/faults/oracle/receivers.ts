@@ -2,13 +2,24 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Breaks } from './breaks.ts'
+
+/** One request that came. */
+interface Time {
+  id: string
+  life: number
+  /** Whether it was answered with 200; otherwise with 500, so that it has to come again. */
+  taken: boolean
+  /** The places of its arrival and its answer in the order of all these. */
+  came: number
+  answered: number
+}
 
 /** A delivery that arrived, with each time that it did. */
 export interface Arrival {
   webhookID: string
   fact: string
-  /** The webhook-id of each time, and the life of the server in which it was sent. */
-  times: { id: string; life: number }[]
+  times: Time[]
   type: string
   activityID: string
   personID: string
@@ -17,38 +28,55 @@ export interface Arrival {
 
 export interface Receivers {
   origin: string
-  /** Which server is running: they are killed one after the other. */
-  life: number
+  breaks: Breaks
   /** By webhook and fact. */
   arrivals: Map<string, Map<string, Arrival>>
   /** By path: the deliveries in the order in which each arrived for the first time. */
   paths: Map<string, Arrival[]>
+  /** By webhook: how many deliveries it has taken. */
+  taken: Map<string, number>
   requests: number
+  /** Is told of a delivery that is about to be refused, before it is. */
+  onRefusal: ((key: string) => void) | undefined
+  /** How long the receiver that refuses takes over what it does not refuse. */
+  takeMs: number
   close(): Promise<void>
 }
 
 /** The receiver at this path takes its time. */
 export const SLOW_PATH = '/two'
 const SLOW_MS = 12
+/** The receiver at this path refuses every fourth fact at first. */
+export const FAILING_PATH = '/failing'
 
-/** Receivers at any path, which take everything and write it down. */
+/** Receivers at any path, which write everything down. */
 export async function startReceivers(): Promise<Receivers> {
+  let place = 0
   const server = http.createServer({ keepAliveTimeout: 0 }, async (request, response) => {
-    const body = await text(request).catch(() => null)
-    // The server was killed while it sent this.
-    if (body === null) return
+    const sent = await text(request).catch(() => null)
+    // Whoever sent this was killed.
+    if (sent === null) return
     const path = request.url ?? ''
-    note(receivers, path, String(request.headers['webhook-id']), JSON.parse(body))
+    const body: Body = JSON.parse(sent)
+    const time = note(receivers, path, String(request.headers['webhook-id']), body)
+    time.came = ++place
+    if (!time.taken) receivers.onRefusal?.(keyOf(body))
     if (path === SLOW_PATH) await delay(Math.random() * SLOW_MS)
-    response.end('OK')
+    if (path === FAILING_PATH && time.taken) await delay(receivers.takeMs)
+    time.answered = ++place
+    if (time.taken) response.end('OK')
+    else response.writeHead(500).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const receivers: Receivers = {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    life: 0,
+    breaks: new Breaks(),
     arrivals: new Map(),
     paths: new Map(),
+    taken: new Map(),
     requests: 0,
+    onRefusal: undefined,
+    takeMs: 0,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -65,7 +93,11 @@ interface Body {
   data: Pick<Arrival, 'activityID' | 'personID' | 'enrollmentID'>
 }
 
-function note(receivers: Receivers, path: string, id: string, { type, webhookID, sequence, data }: Body): void {
+function keyOf({ webhookID, sequence }: Body): string {
+  return `${webhookID}/${sequence}`
+}
+
+function note(receivers: Receivers, path: string, id: string, { type, webhookID, sequence, data }: Body): Time {
   receivers.requests += 1
   const ofWebhook = getOrMake(receivers.arrivals, webhookID, () => new Map<string, Arrival>())
   const { activityID, personID, enrollmentID } = data
@@ -74,7 +106,12 @@ function note(receivers: Receivers, path: string, id: string, { type, webhookID,
     getOrMake(receivers.paths, path, () => []).push(first)
     return first
   })
-  arrival.times.push({ id, life: receivers.life })
+  const refused = path === FAILING_PATH && Number(sequence) % 4 === 0 && arrival.times.length === 0
+  if (!refused && !arrival.times.some(({ taken }) => taken))
+    receivers.taken.set(webhookID, (receivers.taken.get(webhookID) ?? 0) + 1)
+  const time = { id, life: receivers.breaks.life, taken: !refused, came: 0, answered: Number.POSITIVE_INFINITY }
+  arrival.times.push(time)
+  return time
 }
 
 function getOrMake<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

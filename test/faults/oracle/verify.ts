@@ -1,7 +1,9 @@
-import type { Query } from '../harness/with-database.ts'
+import type { Query } from '../../harness/with-database.ts'
+import type { Breaks } from './breaks.ts'
 import type { Faults } from './faults.ts'
 import { type Kind, keyOf, type People } from './people.ts'
 import type { Arrival, Receivers } from './receivers.ts'
+import { compareLog } from './verify-log.ts'
 
 export interface ExpectedWebhook {
   webhookID: string
@@ -27,28 +29,40 @@ export const TYPE_OF = {
   'enrollment.dismissed': 'activityDismissal',
 } as const
 
-/** Compares everything that the database and the receivers have with what must be. @returns how many deliveries there were */
-export async function verify(
-  query: Query,
-  eventID: string,
-  people: People,
-  webhooks: ExpectedWebhook[],
-  receivers: Receivers,
-  faults: Faults,
-): Promise<{ facts: number; deliveries: number; again: number }> {
+export interface Verified {
+  facts: number
+  deliveries: number
+  /** How many times a delivery came once more, with a reason. */
+  again: number
+  /** How many times a delivery came once more because its receiver had refused it. */
+  retried: number
+}
+
+/** What is to be compared with what must be. */
+export interface Evidence {
+  query: Query
+  eventID: string
+  people: People
+  webhooks: ExpectedWebhook[]
+  receivers: Receivers
+  faults: Faults
+}
+
+/** Compares everything that the database and the receivers have with what must be. */
+export async function verify({ query, eventID, people, webhooks, receivers, faults }: Evidence): Promise<Verified> {
   const facts = await readFacts(query, eventID)
   compareFacts(facts, people, faults)
   const beginnings = new Map(
     (await query('select id::text, from_fact::text from aviso.webhook')).map(({ id, from_fact }) => [id, from_fact]),
   )
-  let deliveries = 0
-  let again = 0
+  const sum: Verified = { facts: facts.length, deliveries: 0, again: 0, retried: 0 }
   for (const webhook of webhooks) {
     const from = BigInt(beginnings.get(webhook.webhookID) ?? 0)
     const mine = facts.filter((fact) => isFor(fact, webhook, from))
     const arrived = receivers.arrivals.get(webhook.webhookID) ?? new Map<string, Arrival>()
-    deliveries += mine.length
-    again += compareArrivals(webhook, mine, arrived, faults)
+    sum.deliveries += mine.length
+    compareArrivals(webhook, mine, arrived, faults)
+    for (const arrival of arrived.values()) compareTimes(arrival, receivers.breaks, faults, sum)
     compareOrder(
       `webhook ${webhook.webhookID}`,
       [...arrived.values()],
@@ -57,15 +71,17 @@ export async function verify(
     )
   }
   compareUrls(webhooks, receivers, faults)
-  await compareLog(query, webhooks, deliveries, faults)
-  return { facts: facts.length, deliveries, again }
+  await compareLog(query, webhooks, receivers, faults)
+  return sum
 }
 
 async function readFacts(query: Query, eventID: string): Promise<FactRow[]> {
   return query(`
     select number::text, kind, (extract(epoch from at) * 1000)::float8 as "atMs", person as "personID",
       data -> 'activity' ->> 'id' as "activityID", data -> 'enrollment' ->> 'id' as "enrollmentID"
-    from aviso.fact where event_id = ${eventID} and kind in ('enrollment.added', 'enrollment.dismissed') order by fact.number`)
+    from aviso.fact
+    where event_id = ${eventID} and kind in ('enrollment.added', 'enrollment.dismissed') and not muted
+    order by fact.number`)
 }
 
 function compareFacts(facts: FactRow[], people: People, faults: Faults): void {
@@ -82,46 +98,63 @@ function isFor(fact: FactRow, { type, since }: ExpectedWebhook, from: bigint): b
   return since === undefined || BigInt(fact.number) > from || fact.atMs >= since * 1_000
 }
 
-/** @returns how many were sent once more because the kill came before their answers were written down */
 function compareArrivals(
   { webhookID, type }: ExpectedWebhook,
   facts: FactRow[],
   arrived: ReadonlyMap<string, Arrival>,
   faults: Faults,
-): number {
-  let again = 0
+): void {
   for (const fact of facts) {
     const arrival = arrived.get(fact.number)
     const which = `fact ${fact.number} for webhook ${webhookID}`
-    if (!arrival) {
-      faults.add('lost', which)
-      continue
-    }
-    const { times } = arrival
-    again += times.length - 1
-    if (new Set(times.map(({ id }) => id)).size > 1) faults.add('doubled', `${which} has two IDs`)
-    if (new Set(times.map(({ life }) => life)).size < times.length)
-      faults.add('doubled', `${which} was sent twice, without a kill between`)
-    if (keyOf(arrival) !== keyOf(fact) || arrival.enrollmentID !== fact.enrollmentID || arrival.type !== type)
+    if (!arrival?.times.some(({ taken }) => taken)) faults.add('lost', which)
+    else if (keyOf(arrival) !== keyOf(fact) || arrival.enrollmentID !== fact.enrollmentID || arrival.type !== type)
       faults.add('wrong', `${which} tells something else`)
   }
   const expected = new Set(facts.map(({ number }) => number))
   for (const number of arrived.keys())
-    if (!expected.has(number)) faults.add('wrong', `webhook ${webhookID} got ${number}, which is no fact for it`)
-  return again
+    if (!expected.has(number)) faults.add('phantom', `webhook ${webhookID} got ${number}, which is no fact for it`)
+}
+
+/** Once it was taken, a delivery comes again only where a process was struck that had it under way. */
+function compareTimes({ webhookID, fact, times }: Arrival, breaks: Breaks, faults: Faults, sum: Verified): void {
+  const key = `${webhookID}/${fact}`
+  const which = `fact ${fact} for webhook ${webhookID}`
+  if (new Set(times.map(({ id }) => id)).size > 1) faults.add('doubled', `${which} has two IDs`)
+  let excuses = breaks.frozenWith(key)
+  let before: Arrival['times'][number] | undefined
+  for (const time of times) {
+    if (before?.taken) {
+      sum.again += 1
+      const isExcused = breaks.isBetween(key, before.life, time.life)
+      if (!isExcused && excuses === 0)
+        faults.add('doubled', `${which} was sent twice, in the lives ${before.life} and ${time.life}`)
+      else if (!isExcused) excuses -= 1
+    } else if (before) sum.retried += 1
+    // What came again while the first was still with its receiver was taken, too.
+    before = before?.taken ? { ...time, taken: true } : time
+  }
 }
 
 /**
- * What arrives about one enrolment has growing numbers.
+ * What arrives about one enrolment has growing numbers, and comes only when what was before it was taken.
  * @param from a webhook that was made late: what came before it, and what came after it, each have their own order
  */
 function compareOrder(where: string, arrivals: Arrival[], faults: Faults, from: bigint | null = null): void {
-  const last = new Map<string, bigint>()
+  const last = new Map<string, { number: bigint; takenAt: number }>()
   for (const arrival of arrivals) {
     const number = BigInt(arrival.fact)
     const key = `${keyOf(arrival)} ${from !== null && number <= from}`
-    if (number < (last.get(key) ?? 0n)) faults.add('disordered', `at ${where}, ${number} came after ${last.get(key)}`)
-    last.set(key, number)
+    const before = last.get(key)
+    const came = arrival.times[0]?.came ?? 0
+    // Of one that came twice, the answer that was given first frees what is behind it.
+    const takenAt = Math.min(...arrival.times.flatMap(({ taken, answered }) => (taken ? [answered] : [])))
+    // Two webhooks can have one URL: each is told of the same fact.
+    if (before && number < before.number) faults.add('disordered', `at ${where}, ${number} came after ${before.number}`)
+    if (before && number > before.number && came < before.takenAt)
+      faults.add('disordered', `at ${where}, ${number} came before ${before.number} was taken`)
+    const same = before?.number === number ? before.takenAt : 0
+    last.set(key, { number, takenAt: Math.max(takenAt, same) })
   }
 }
 
@@ -130,23 +163,4 @@ function compareUrls(webhooks: ExpectedWebhook[], receivers: Receivers, faults: 
   const own = new Set(webhooks.filter(({ since, ownOrder }) => ownOrder || since !== undefined).map(({ path }) => path))
   for (const path of new Set(webhooks.map((webhook) => webhook.path)))
     if (!own.has(path)) compareOrder(path, receivers.paths.get(path) ?? [], faults)
-}
-
-/** Each delivery has one attempt in the log, which was received. */
-async function compareLog(
-  query: Query,
-  webhooks: ExpectedWebhook[],
-  deliveries: number,
-  faults: Faults,
-): Promise<void> {
-  const ids = webhooks.map(({ webhookID }) => webhookID).join()
-  const odd = await query(`
-    select webhook_id::text, fact::text, array_agg(outcome || coalesce(': ' || error, ''))::text as outcomes from aviso.attempt
-    where webhook_id in (${ids}) group by webhook_id, fact having count(*) <> 1 or min(outcome) <> 'received'`)
-  for (const { webhook_id, fact, outcomes } of odd)
-    faults.add('wrong', `the attempts of fact ${fact} for webhook ${webhook_id} are ${outcomes}`)
-  const [logged] = await query(`
-    select count(*)::int as n from (select distinct webhook_id, fact from aviso.attempt where webhook_id in (${ids})) one`)
-  if (logged?.n !== deliveries)
-    faults.add('wrong', `${logged?.n} deliveries are in the log, ${deliveries} are expected`)
 }

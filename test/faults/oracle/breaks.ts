@@ -1,0 +1,39 @@
+/** The deliveries, as webhook/fact, that were under way in a process when it was struck. */
+export type UnderWay = ReadonlySet<string>
+
+/**
+ * Knows which deliveries may have been sent twice. Only those may that a process had under a lease when it was killed or
+ * frozen: it may have sent them, and could not write that down.
+ */
+export class Breaks {
+  /** The time between two breaks. Receivers note in which of them each delivery came. */
+  life = 1
+  /** By the life that ended with it: what was under way. Null where nobody could look, so that it may have been anything. */
+  readonly #ended = new Map<number, UnderWay | null>()
+  readonly #frozen: (UnderWay | null)[] = []
+
+  /** To be called when what was struck can send no more, and before anything else sends what it had. */
+  killed(underWay: UnderWay | null): void {
+    this.#ended.set(this.life, underWay)
+    this.life += 1
+  }
+
+  /** To be called while a process stands still: it may send once more what it had, at any time after it is woken. */
+  froze(underWay: UnderWay | null): void {
+    this.#frozen.push(underWay)
+  }
+
+  /** How many times more than once a delivery may come, beside the kills. */
+  frozenWith(key: string): number {
+    return this.#frozen.filter((underWay) => underWay === null || underWay.has(key)).length
+  }
+
+  /** Whether a kill came between these two lives that may be the reason why a delivery came in both. */
+  isBetween(key: string, first: number, second: number): boolean {
+    for (let life = first; life < second; life++) {
+      const underWay = this.#ended.get(life)
+      if (underWay !== undefined && (underWay === null || underWay.has(key))) return true
+    }
+    return false
+  }
+}
