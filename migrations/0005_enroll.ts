@@ -11,9 +11,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await makeEnroll(db)
 }
 
-/** Their plans are kept, so they use an index for each row from the beginning on, as those of the dispatcher do. */
+/**
+ * Their plans are kept, so they use an index for each row from the beginning on, as those of the dispatcher do. Nothing that an
+ * index has in order is sorted: made while an event had nobody, a plan read all of its people by another index, and sorted them.
+ */
 const KEPT = sql`set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
-    set enable_hashjoin = off set enable_mergejoin = off`
+    set enable_hashjoin = off set enable_mergejoin = off set enable_sort = off set enable_incremental_sort = off`
 
 /** The people of a call, as JSON has them. */
 const PEOPLE = sql`json_to_recordset(_people) as row (position int, activity bigint, person bigint, name text, surname text,
