@@ -4,8 +4,9 @@ import type { TwoFlushes } from './two-flushes.ts'
 
 /** An open database, and the nudges between the dispatchers that share it. */
 export interface Connection {
-  /** For calls. Those below never wait behind them. */
+  /** For calls. The two for the dispatcher and for health never wait behind them. */
   db: Kysely<Database>
+  /** For calls, too: a transaction of two statements. */
   inTwoFlushes: TwoFlushes
   /** For the dispatcher: claims, settles, keeps up. */
   dispatcherDb: Kysely<Database>

@@ -7,7 +7,7 @@ import { wholeEvents } from './event.ts'
 import type { Registered } from './facts-of.ts'
 import { holdEvents } from './locks.ts'
 import { matchRows } from './match-rows.ts'
-import { areIDs, found, peopleJson } from './people.ts'
+import { areIDs, peopleJson, withPersonIDs } from './people.ts'
 import type { ActivityRow, EnrollmentRow, WholeEvent } from './rows.ts'
 import { type ParamPath, type PersonGiven, personProblem, type Target } from './targets.ts'
 import type { Grant } from './token.ts'
@@ -144,9 +144,9 @@ export function enroll<One extends Target<PersonGiven & EnrollmentGiven & { acti
   return {
     write,
     read({ told }: { told: Told }) {
-      const held = ofOneEvent(named, (told.activities ?? []).map(withTexts), whole)
+      const held = ofOneEvent(named, told.activities ?? [], whole)
       if (problem) throw problem
-      const people = found(held, told.ids ?? [], held[0]?.activity.event_id ?? '')
+      const people = withPersonIDs(held, told.ids ?? [], held[0]?.activity.event_id ?? '')
       const { event, attendees = [], registered, enrolled } = told
       if (!event) throw new Error('People were enrolled in no event')
       const [fresh, made] = [new Set(registered), new Set(enrolled)]
@@ -174,7 +174,7 @@ export function enroll<One extends Target<PersonGiven & EnrollmentGiven & { acti
   }
 }
 
-/** JSON has the IDs of a row as numbers. */
+/** A whole row as JSON has its IDs as numbers. */
 function withTexts<Row extends object>(row: Row): Row {
   const ids = Object.entries(row).filter(([name, value]) => typeof value === 'number' && /^id$|_id$/.test(name))
   return { ...row, ...Object.fromEntries(ids.map(([name, value]) => [name, String(value)])) }

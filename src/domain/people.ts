@@ -30,7 +30,7 @@ export async function findPeople<One extends Target<PersonGiven>>(
       ${areIDs(targets)}::boolean, ${dismissedToo}::boolean, ${peopleJson(targets)}::json, ${now}::timestamptz)::text[] as ids`.execute(
     trx,
   )
-  return found(targets, rows[0]?.ids ?? [], event.id)
+  return withPersonIDs(targets, rows[0]?.ids ?? [], event.id)
 }
 
 /** Whether some are named by their IDs. */
@@ -54,10 +54,15 @@ export function peopleJson(
 }
 
 /**
+ * Adds to each target who it is.
  * @param ids of the people, null where there is nobody
  * @throws PublicError not_found
  */
-export function found<One extends Target<PersonGiven>>(targets: One[], ids: (string | null)[], eventID: string) {
+export function withPersonIDs<One extends Target<PersonGiven>>(
+  targets: One[],
+  ids: (string | null)[],
+  eventID: string,
+) {
   return targets.map((target, index) => {
     const personID = ids[index]
     if (personID == null) throw missingPerson(target.path, target.given.personID ?? '', eventID)
