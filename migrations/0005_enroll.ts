@@ -1,12 +1,15 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 
 /**
  * The functions by which people are found, registered and enrolled. What took a statement each, and a round trip, is one call;
- * each statement within still sees what was committed while the one before it waited for a lock. They write and tell; what a
- * caller did wrong is for whoever calls them to say.
+ * each statement within still sees what was committed while the one before it waited for a lock. They go row by row, in the
+ * order in which locks are taken: a statement for one row costs microseconds there, one for many costs more even for few. They
+ * write and tell; what a caller did wrong is for whoever calls them to say.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  await makeGiven(db)
   await makeFindPeople(db)
+  await makeRegisterOne(db)
   await makeRegister(db)
   await makeEnroll(db)
 }
@@ -18,137 +21,161 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 const KEPT = sql`set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
     set enable_hashjoin = off set enable_mergejoin = off set enable_sort = off set enable_incremental_sort = off`
 
-/** The people of a call, as JSON has them. */
-const PEOPLE = sql`json_to_recordset(_people) as row (position int, activity bigint, person bigint, name text, surname text,
-  email text, cpf text, nickname text, uuid text, source text, expires_at timestamptz)`
+/** One of the people of a call: who it is by ID, or by name and email, and what is to be done. */
+async function makeGiven(db: Kysely<unknown>): Promise<void> {
+  await sql`create type aviso.given as (activity bigint, person bigint, name text, surname text, email text, cpf text,
+    nickname text, uuid text, source text, expires_at timestamptz)`.execute(db)
+}
+
+/**
+ * The first row of an index from some values on, if it has these values. With the index named by its order, a plan that was made
+ * while there were few rows cannot take another one and read all of an event; and with "from" alone the search ends at that row,
+ * where a second bound by a row of values would go on to the end of the index.
+ */
+function lookUp(table: string, columns: [string, string], [one, other]: [string, string]) {
+  const [first, second] = columns
+  return sql.raw(`(
+        select x.* from aviso.${table} x where (x.${first}, ${second}) >= (${one}, ${other}) and x.${first} <= ${one}
+        order by x.${first}, ${second} limit 1
+      ) x where x.${first} = ${one} and ${second} = ${other}`)
+}
+
+const ATTENDEE_BY_EMAIL = lookUp('attendee', ['event_id', 'lower(x.email)'], ['_event_id', 'lower(_one.email)'])
+const ENROLLMENT = lookUp('enrollment', ['activity_id', 'x.person_id'], ['_one.activity', 'people[i]'])
+
+function attendee(personID: string) {
+  return lookUp('attendee', ['event_id', 'x.person_id'], ['_event_id', personID])
+}
 
 /**
  * Finds people, or makes those who are named by name and email: sorted, so that two calls with the same people lock them in
  * the same order. Of somebody it knows, the company is told the details that it did not know; a token of one event (not
  * `_system`) tells it nothing of somebody who is in another event too. An ID is of somebody who is registered for the event,
- * and stays so until the end of the transaction, or with `_dismissed_too` was. `_ids` says whether there are any.
+ * and stays so until the end of the transaction, or with `_dismissed_too` was.
  * @returns their IDs in the order of the people; null for an ID of nobody there
  */
 async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.find_people(
-      _event_id bigint, _company_id bigint, _system boolean, _ids boolean, _dismissed_too boolean, _people json, _now timestamptz
+      _event_id bigint, _company_id bigint, _system boolean, _dismissed_too boolean, _people aviso.given[], _now timestamptz
     ) returns bigint[] language plpgsql volatile ${KEPT} as $$
     declare
-      named bigint[];
-      wanted bigint[];
-      attending bigint[];
+      _one aviso.given;
+      people bigint[] := array_fill(null::bigint, array[cardinality(_people)]);
+      emails text[] := array_fill(null::text, array[cardinality(_people)]);
+      i integer;
+      _email text;
+      _before text;
+      _person_id bigint;
+      _status text;
+      _by_id boolean := false;
     begin
-      with given as (
-        select row.*, coalesce(p.email, row.email) as known_by from ${PEOPLE}
-        left join lateral (
-          select a.person_id from aviso.attendee a
-          where (a.event_id, lower(a.email)) >= (_event_id, lower(row.email))
-            and (a.event_id, lower(a.email)) <= (_event_id, lower(row.email))
-          order by a.event_id, lower(a.email) limit 1
-        ) a on true
-        left join aviso.person p on p.id = a.person_id
-        where row.person is null
-      ),
-      made as (
-        insert into aviso.person (company_id, name, surname, email, cpf, nickname, uuid, created_at)
-        select distinct on (lower(known_by)) _company_id, name, surname, known_by, cpf, nickname, uuid, _now
-        from given order by lower(known_by), position
-        on conflict (company_id, lower(email)) do update set
-          cpf = coalesce(person.cpf, case when ${MAY_FILL} then excluded.cpf end),
-          nickname = coalesce(person.nickname, case when ${MAY_FILL} then excluded.nickname end),
-          uuid = coalesce(person.uuid, case when ${MAY_FILL} then excluded.uuid end)
-        returning id, email
-      )
-      -- A join of two CTEs would compare each with each: their plan is made for one row.
-      select array_agg(((select jsonb_object_agg(lower(m.email), m.id) from made m) ->> lower(g.known_by))::bigint order by g.position)
-      into named from given g;
+      -- Whoever the event knows by an email may have another one in the company.
+      for i in 1 .. cardinality(_people) loop
+        _one := _people[i];
+        if _one.person is not null then
+          _by_id := true;
+          continue;
+        end if;
+        select p.email into _email from (select x.person_id from ${ATTENDEE_BY_EMAIL}) a join aviso.person p on p.id = a.person_id;
+        emails[i] := case when found then _email else _one.email end;
+      end loop;
 
-      if not _ids then return named; end if;
+      for i in select o from generate_subscripts(emails, 1) o where emails[o] is not null order by lower(emails[o]), o loop
+        if _before = lower(emails[i]) then
+          people[i] := _person_id;
+          continue;
+        end if;
+        _before := lower(emails[i]);
+        _one := _people[i];
+        insert into aviso.person as p (company_id, name, surname, email, cpf, nickname, uuid, created_at)
+        values (_company_id, _one.name, _one.surname, emails[i], _one.cpf, _one.nickname, _one.uuid, _now)
+        on conflict (company_id, lower(email)) do update set email = p.email where false -- locks it, and writes nothing
+        returning p.id into _person_id;
+        if not found then
+          select p.id into _person_id from aviso.person p where p.company_id = _company_id and lower(p.email) = _before;
+          update aviso.person p set cpf = coalesce(p.cpf, _one.cpf), nickname = coalesce(p.nickname, _one.nickname),
+            uuid = coalesce(p.uuid, _one.uuid)
+          where p.id = _person_id and coalesce(_one.cpf, _one.nickname, _one.uuid) is not null
+            and (_system or not exists (select from aviso.attendee a where a.person_id = p.id and a.event_id <> _event_id));
+        end if;
+        people[i] := _person_id;
+      end loop;
 
-      wanted := array(select distinct row.person from ${PEOPLE} where row.person is not null order by row.person);
-      if _dismissed_too then
-        attending := array(select a.person_id from unnest(wanted) w (id), ${attendeeOf('a.id, a.person_id')} a);
-      else
-        attending := array(
-          select a.person_id from aviso.attendee a where a.id = any(array(select a.id from unnest(wanted) w (id), ${attendeeOf('a.id, a.person_id')} a))
-            and a.status <> 'dismissed' order by a.person_id for no key update);
-      end if;
-      return array(
-        select case when row.person is null then named[count(*) filter (where row.person is null) over before]
-          when row.person = any(attending) then row.person end
-        from ${PEOPLE} window before as (order by row.position rows unbounded preceding) order by row.position);
+      if not _by_id then return people; end if;
+      for i in select o from generate_subscripts(_people, 1) o where (_people[o]).person is not null order by (_people[o]).person loop
+        _person_id := (_people[i]).person;
+        if _dismissed_too then
+          select x.status into _status from ${attendee('_person_id')};
+        else
+          select a.status into _status from aviso.attendee a
+          where a.id = (select x.id from ${attendee('_person_id')}) for no key update;
+        end if;
+        if found and (_dismissed_too or _status <> 'dismissed') then people[i] := _person_id; end if;
+      end loop;
+      return people;
     end $$`.execute(db)
 }
 
 /**
- * The registration of a person `w`. The index is named as a whole: the plan is kept, and one that was made while an event had
- * few people would otherwise read all of them.
- */
-function attendeeOf(what: string): RawBuilder<unknown> {
-  return sql`lateral (select ${sql.raw(what)} from aviso.attendee a
-          where (a.event_id, a.person_id) >= (_event_id, w.id) and (a.event_id, a.person_id) <= (_event_id, w.id)
-          order by a.event_id, a.person_id limit 1)`
-}
-
-const MAY_FILL = sql`(_system or not exists (
-            select from aviso.attendee a where a.person_id = person.id and a.event_id <> _event_id))`
-
-/**
- * Registers people for an event, once each. Somebody who left is registered anew, with the same ID. Of a person the event keeps
+ * Registers a person for an event, once. Somebody who left is registered anew, with the same ID. Of a person the event keeps
  * the name and email that it was given first; of the rest, it gains the details that it did not know.
- * @returns each person's registration, and whether this made it
+ * @returns the registration, and whether this made it
  */
-async function makeRegister(db: Kysely<unknown>): Promise<void> {
-  const rows = sql`json_to_recordset(_rows) as row (position int, id bigint, person bigint, name text, surname text, email text,
-    cpf text, nickname text, uuid text, group_id bigint, price numeric, currency text, status text, paid_at timestamptz,
-    accepted_at timestamptz, answers jsonb, additional jsonb)`
+async function makeRegisterOne(db: Kysely<unknown>): Promise<void> {
   await sql`
-    create function aviso.register(_event_id bigint, _rows json, _now timestamptz)
-    returns table (attendee aviso.attendee, made boolean) language plpgsql volatile ${KEPT} as $$
+    create function aviso.register_one(_event_id bigint, _given aviso.attendee, _now timestamptz, out attendee aviso.attendee,
+      out made boolean)
+    language plpgsql volatile as $$
     #variable_conflict use_column
-    declare
-      registered bigint[];
     begin
-      with made as (
-        insert into aviso.attendee (id, event_id, person_id, name, surname, email, cpf, nickname, uuid, group_id, price, currency,
-          status, paid_at, accepted_at, answers, additional, created_at)
-        select coalesce(row.id, nextval('aviso.attendee_id_seq')), _event_id, row.person,
-          coalesce(row.name, known.name), row.surname, coalesce(row.email, known.email), row.cpf, row.nickname, row.uuid,
-          row.group_id, row.price, row.currency, row.status, row.paid_at, row.accepted_at, row.answers, row.additional, _now
-        from (select distinct on (row.person) row.* from ${rows} order by row.person, row.position) row
-        left join lateral (select row.person as id) w on true left join ${attendeeOf('a.name, a.email')} known on true
-        order by row.person
+      made := false;
+      select x.* into attendee from ${attendee('_given.person_id')};
+      if attendee.id is null or attendee.status = 'dismissed' then
+        insert into aviso.attendee as a (id, event_id, person_id, name, surname, email, cpf, nickname, uuid, group_id, price,
+          currency, status, paid_at, accepted_at, answers, additional, created_at)
+        values (coalesce(_given.id, nextval('aviso.attendee_id_seq')), _event_id, _given.person_id,
+          coalesce(_given.name, attendee.name), _given.surname, coalesce(_given.email, attendee.email), _given.cpf,
+          _given.nickname, _given.uuid, _given.group_id, _given.price, _given.currency, _given.status, _given.paid_at,
+          _given.accepted_at, _given.answers, _given.additional, _now)
         on conflict (event_id, person_id) do update set
-          cpf = coalesce(attendee.cpf, excluded.cpf), nickname = coalesce(attendee.nickname, excluded.nickname),
-          uuid = coalesce(attendee.uuid, excluded.uuid), group_id = excluded.group_id, price = excluded.price,
+          cpf = coalesce(a.cpf, excluded.cpf), nickname = coalesce(a.nickname, excluded.nickname),
+          uuid = coalesce(a.uuid, excluded.uuid), group_id = excluded.group_id, price = excluded.price,
           currency = excluded.currency, status = excluded.status, paid_at = excluded.paid_at,
           accepted_at = excluded.accepted_at, present_at = null, answers = excluded.answers,
           additional = excluded.additional, created_at = excluded.created_at
-          where attendee.status = 'dismissed'
-        returning person_id
-      )
-      select coalesce(array_agg(person_id), '{}') into registered from made;
-
-      if _rows::text ~ '"(cpf|nickname|uuid)" ?: ?"' then
-        with given as (
-          select distinct on (row.person) row.person, row.cpf, row.nickname, row.uuid from ${rows}
-          where coalesce(row.cpf, row.nickname, row.uuid) is not null and row.person <> all(registered)
-          order by row.person, row.position
-        ),
-        locked as (
-          select a.id, a.person_id from aviso.attendee a
-          where a.id = any(array(select a.id from (select person as id from given) w, ${attendeeOf('a.id')} a))
-          order by a.person_id for no key update
-        )
-        update aviso.attendee a set cpf = coalesce(a.cpf, given.more ->> 'cpf'),
-          nickname = coalesce(a.nickname, given.more ->> 'nickname'), uuid = coalesce(a.uuid, given.more ->> 'uuid')
-        from (
-          select l.id, (select jsonb_object_agg(g.person, to_jsonb(g)) from given g) -> l.person_id::text as more from locked l
-        ) given
-        where a.id = given.id;
+          where a.status = 'dismissed'
+        returning a.* into attendee;
+        made := found;
+        if made then return; end if;
+        select x.* into attendee from ${attendee('_given.person_id')};
       end if;
-      return query select a.a, (a.a).person_id = any(registered) from (select distinct row.person as id from ${rows}) w, ${attendeeOf('a')} a;
+      if coalesce(_given.cpf, _given.nickname, _given.uuid) is not null then
+        update aviso.attendee a set cpf = coalesce(a.cpf, _given.cpf), nickname = coalesce(a.nickname, _given.nickname),
+          uuid = coalesce(a.uuid, _given.uuid)
+        where a.id = attendee.id returning a.* into attendee;
+      end if;
+    end $$`.execute(db)
+}
+
+/** Registers people, as register_one does, in the order of their IDs. Of a person who is given twice, the first counts. */
+async function makeRegister(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function aviso.register(_event_id bigint, _rows aviso.attendee[], _now timestamptz)
+    returns table (attendee aviso.attendee, made boolean) language plpgsql volatile ${KEPT} as $$
+    declare
+      i integer;
+      before bigint;
+      _one record;
+    begin
+      for i in select o from generate_subscripts(_rows, 1) o order by (_rows[o]).person_id, o loop
+        continue when before = (_rows[i]).person_id;
+        before := (_rows[i]).person_id;
+        _one := aviso.register_one(_event_id, _rows[i], _now);
+        attendee := _one.attendee;
+        made := _one.made;
+        return next;
+      end loop;
     end $$`.execute(db)
 }
 
@@ -158,88 +185,118 @@ async function makeRegister(db: Kysely<unknown>): Promise<void> {
  * person in one activity in line. Locks are taken in the order that domain/locks tells.
  * @param _seen the one event that the caller sees, or null
  * @param _named the event that the caller named, or null
- * @param _ids whether some of the people are named by their IDs
  * @param _look whether to look at the activities, and no further
- * @returns the activities that there are; with them, unless some are missing or of other events, the event with its groups and
- *   fields and `ids` of the people; with those, unless one is missing, each one's registration and enrolment, and how many
+ * @param _activities those of the people, each once
+ * @returns the activities that there are; with them, unless some are missing or of other events, the event (with its groups and
+ *   fields if somebody was registered) and `ids` of the people; with those, unless one is missing, each one's registration and enrolment, and how many
  *   places are `taken` of activities that have a limit
  */
 async function makeEnroll(db: Kysely<unknown>): Promise<void> {
   await sql`
-    create function aviso.enroll(_seen bigint, _named bigint, _look boolean, _ids boolean, _people json, _now timestamptz) returns json
-    language plpgsql volatile ${KEPT} as $$
+    create function aviso.enroll(
+      _seen bigint, _named bigint, _look boolean, _activities bigint[], _people aviso.given[], _now timestamptz
+    ) returns json language plpgsql volatile ${KEPT} as $$
     declare
-      wanted bigint[] := array(select distinct row.activity from ${PEOPLE});
-      _event aviso.event%rowtype;
+      _event_id bigint;
+      _other_id bigint;
+      _event aviso.event;
       activities json;
-      events bigint[];
       found_all boolean;
       limited boolean;
       people bigint[];
-      registrations json;
-      registered bigint[];
-      enrolled bigint[];
+      in_order integer[];
+      i integer;
+      before bigint;
+      _one aviso.given;
+      _group aviso.ticket_group;
+      _given aviso.attendee;
+      _registered record;
+      _enrollment aviso.enrollment;
+      attendees json[] := '{}';
+      registered text[] := '{}';
+      enrollments json[] := '{}';
+      enrolled text[] := '{}';
     begin
       if current_setting('transaction_deferrable') = 'off' then
         raise exception 'aviso.enroll must not be committed without its facts: begin a deferrable transaction first';
       end if;
-      perform e.id, pg_advisory_xact_lock_shared(hashtextextended('aviso.event', e.id)) from aviso.event e
-        where e.id in (select a.event_id from aviso.activity a where a.id = any(wanted) and (_seen is null or a.event_id = _seen))
-        order by e.id for key share of e;
+      select min(a.event_id), max(a.event_id) into _event_id, _other_id
+      from aviso.activity a where a.id = any(_activities) and (_seen is null or a.event_id = _seen);
+      if _event_id = _other_id then
+        perform pg_advisory_xact_lock_shared(hashtextextended('aviso.event', _event_id));
+        select * into _event from aviso.event e where e.id = _event_id for key share;
+      end if;
       select json_agg(json_build_object('id', a.id::text, 'event_id', a.event_id::text, 'name', a.name, 'capacity', a.capacity)),
-        array_agg(distinct a.event_id), count(*) = cardinality(wanted), bool_or(a.capacity is not null)
-      into activities, events, found_all, limited
+        count(*) filter (where a.event_id = _event.id) = cardinality(_activities), bool_or(a.capacity is not null)
+      into activities, found_all, limited
       from (
-        select * from aviso.activity a where a.id = any(wanted) and (_seen is null or a.event_id = _seen) order by a.id for key share
+        select * from aviso.activity a where a.id = any(_activities) and (_seen is null or a.event_id = _seen)
+        order by a.id for key share
       ) a;
       if limited then
-        perform from aviso.activity a where a.id = any(wanted) and a.capacity is not null and (_seen is null or a.event_id = _seen)
+        perform from aviso.activity a
+          where a.id = any(_activities) and a.capacity is not null and (_seen is null or a.event_id = _seen)
           order by a.id for no key update;
       end if;
-      if _look or not found_all or cardinality(events) <> 1 or events[1] <> coalesce(_named, events[1]) then
-        return json_build_object('activities', activities);
-      end if;
+      if _look or not found_all or _event.id <> _named then return json_build_object('activities', activities); end if;
 
-      select * into _event from aviso.event e where e.id = events[1];
-      people := aviso.find_people(_event.id, _event.company_id, _seen is null, _ids, false, _people, _now);
+      people := aviso.find_people(_event.id, _event.company_id, _seen is null, false, _people, _now);
       if array_position(people, null) is not null then
         return json_build_object('activities', activities, 'ids', people::text[]);
       end if;
 
-      select json_agg(json_build_object('position', row.position, 'person', people[row.position], 'name', row.name,
-        'surname', row.surname, 'email', row.email, 'cpf', row.cpf, 'nickname', row.nickname, 'uuid', row.uuid,
-        'group_id', g.id, 'price', g.price, 'currency', g.currency, 'answers', '{}'::json, 'additional', '[]'::json,
-        'status', case when coalesce(g.price, 0) = 0 then 'accepted' else 'pending' end,
-        'accepted_at', case when coalesce(g.price, 0) = 0 then _now end))
-      into registrations
-      from ${PEOPLE}, (select * from aviso.ticket_group g where g.event_id = _event.id order by g.id limit 1) g;
-      select json_agg(row_to_json(r.attendee)), coalesce(array_agg((r.attendee).person_id) filter (where r.made), '{}')
-      into registrations, registered from aviso.register(_event.id, registrations, _now) r;
+      in_order := array(select o from generate_subscripts(people, 1) o order by people[o], (_people[o]).activity, o);
+      select * into _group from aviso.ticket_group g where g.event_id = _event.id order by g.id limit 1;
+      foreach i in array in_order loop
+        continue when before = people[i];
+        before := people[i];
+        _one := _people[i];
+        _given.person_id := people[i];
+        _given.name := _one.name;
+        _given.surname := _one.surname;
+        _given.email := _one.email;
+        _given.cpf := _one.cpf;
+        _given.nickname := _one.nickname;
+        _given.uuid := _one.uuid;
+        _given.group_id := _group.id;
+        _given.price := _group.price;
+        _given.currency := _group.currency;
+        _given.status := case when coalesce(_group.price, 0) = 0 then 'accepted' else 'pending' end;
+        _given.accepted_at := case when coalesce(_group.price, 0) = 0 then _now end;
+        _given.answers := '{}';
+        _given.additional := '[]';
+        _registered := aviso.register_one(_event.id, _given, _now);
+        attendees := array_append(attendees, row_to_json(_registered.attendee));
+        if _registered.made then registered := array_append(registered, people[i]::text); end if;
+      end loop;
 
-      with made as (
-        insert into aviso.enrollment (activity_id, person_id, source, enrolled_at, expires_at)
-        select distinct on (row.activity, people[row.position]) row.activity, people[row.position], row.source, _now, row.expires_at
-        from ${PEOPLE} order by row.activity, people[row.position], row.position
+      _enrollment := null;
+      foreach i in array in_order loop
+        _one := _people[i];
+        continue when _enrollment.person_id = people[i] and _enrollment.activity_id = _one.activity;
+        insert into aviso.enrollment as e (activity_id, person_id, source, enrolled_at, expires_at)
+        values (_one.activity, people[i], _one.source, _now, _one.expires_at)
         on conflict (activity_id, person_id) do update set
           source = excluded.source, enrolled_at = excluded.enrolled_at, dismissed_at = null, expires_at = excluded.expires_at,
           active = true, status = 'active', completed_at = null, present_at = null
-          where enrollment.dismissed_at is not null
-        returning id
-      )
-      select coalesce(array_agg(id), '{}') into enrolled from made;
+          where e.dismissed_at is not null
+        returning e.* into _enrollment;
+        if found then
+          enrolled := array_append(enrolled, _enrollment.id::text);
+        else
+          select x.* into _enrollment from ${ENROLLMENT};
+        end if;
+        enrollments := array_append(enrollments, row_to_json(_enrollment));
+      end loop;
 
       return json_build_object('activities', activities, 'ids', people::text[], 'taken', case when limited then (
           select json_object_agg(a.id, (
             select count(*) from aviso.enrollment e where e.activity_id = a.id and e.dismissed_at is null))
-          from aviso.activity a where a.id = any(wanted) and a.capacity is not null) end,
+          from aviso.activity a where a.id = any(_activities) and a.capacity is not null) end,
         'event', json_build_object('id', _event.id::text, 'name', _event.name, 'company_id', _event.company_id::text,
-          'groups', ${GROUPS}, 'fields', ${FIELDS}),
-        'attendees', registrations, 'registered', registered::text[], 'enrolled', enrolled::text[],
-        'enrollments', (
-          select json_agg(e.e) from (select distinct row.activity, people[row.position] as person from ${PEOPLE}) w, lateral (
-            select e from aviso.enrollment e
-            where (e.activity_id, e.person_id) >= (w.activity, w.person) and (e.activity_id, e.person_id) <= (w.activity, w.person)
-            order by e.activity_id, e.person_id limit 1) e));
+          'groups', case when registered = '{}' then '[]' else ${GROUPS} end,
+          'fields', case when registered = '{}' then '[]' else ${FIELDS} end),
+        'attendees', attendees, 'registered', registered, 'enrolled', enrolled, 'enrollments', enrollments);
     end $$`.execute(db)
 }
 

@@ -7,7 +7,7 @@ import { wholeEvents } from './event.ts'
 import type { Registered } from './facts-of.ts'
 import { holdEvents } from './locks.ts'
 import { matchRows } from './match-rows.ts'
-import { areIDs, peopleJson, withPersonIDs } from './people.ts'
+import { givenPeople, withPersonIDs } from './people.ts'
 import type { ActivityRow, EnrollmentRow, WholeEvent } from './rows.ts'
 import { type ParamPath, type PersonGiven, personProblem, type Target } from './targets.ts'
 import type { Grant } from './token.ts'
@@ -138,9 +138,10 @@ export function enroll<One extends Target<PersonGiven & EnrollmentGiven & { acti
   const named = nameActivities(targets, whole)
   const problem = personProblem(targets)
   const { eventID } = grant
+  const activityIDs = [...new Set(named.map(({ activityID }) => activityID))]
   const write = sql<{ told: Told }>`
-    select aviso.enroll(${eventID}::bigint, ${whole.eventID ?? null}::bigint, ${problem !== undefined}::boolean, ${areIDs(targets)}::boolean,
-      ${peopleJson(named)}::json, ${now}::timestamptz) as told`
+    select aviso.enroll(${eventID}::bigint, ${whole.eventID ?? null}::bigint, ${problem !== undefined}::boolean,
+      ${activityIDs}::bigint[], ${givenPeople(named)}, ${now}::timestamptz) as told`
   return {
     write,
     read({ told }: { told: Told }) {
@@ -229,7 +230,7 @@ export async function dismiss<One extends Pair>(
       select e.id from unnest(${wanted.map(({ activity }) => activity.id)}::bigint[],
         ${wanted.map(({ personID }) => personID)}::bigint[]) as pair (activity_id, person_id)
       join aviso.enrollment e using (activity_id, person_id)
-      where e.dismissed_at is null order by e.activity_id, e.person_id for update of e
+      where e.dismissed_at is null order by e.person_id, e.activity_id for update of e
     )
     update aviso.enrollment set dismissed_at = ${now}::timestamptz where id in (select id from locked)
     returning *`.execute(trx)
@@ -258,7 +259,7 @@ export async function endEnrollments(
   const { rows } = await sql<EnrollmentRow & { activity_name: string }>`
     with locked as (
       select e.id, a.name from aviso.enrollment e join aviso.activity a on a.id = e.activity_id
-      where ${which} and e.dismissed_at is null order by e.activity_id, e.person_id for update of e
+      where ${which} and e.dismissed_at is null order by e.person_id, e.activity_id for update of e
     )
     update aviso.enrollment set dismissed_at = ${now}::timestamptz from locked
     where enrollment.id = locked.id

@@ -27,30 +27,19 @@ export async function findPeople<One extends Target<PersonGiven>>(
   checkPeople(targets)
   const { rows } = await sql<{ ids: (string | null)[] }>`
     select aviso.find_people(${event.id}::bigint, ${event.company_id}::bigint, ${grant.eventID === null}::boolean,
-      ${areIDs(targets)}::boolean, ${dismissedToo}::boolean, ${peopleJson(targets)}::json, ${now}::timestamptz)::text[] as ids`.execute(
-    trx,
-  )
+      ${dismissedToo}::boolean, ${givenPeople(targets)}, ${now}::timestamptz)::text[] as ids`.execute(trx)
   return withPersonIDs(targets, rows[0]?.ids ?? [], event.id)
 }
 
-/** Whether some are named by their IDs. */
-export function areIDs(targets: Target<PersonGiven>[]): boolean {
-  return targets.some(({ given }) => given.personID !== undefined)
-}
-
 /** The people of a call as the functions `find_people` and `enroll` take them. */
-export function peopleJson(
-  targets: (Target<PersonGiven & { expiresAt?: Date | null }> & { activityID?: string })[],
-): string {
-  return JSON.stringify(
-    targets.map(({ given, activityID }, index) => ({
-      ...given,
-      position: index + 1,
-      activity: activityID,
-      person: given.personID,
-      expires_at: given.expiresAt,
-    })),
-  )
+export function givenPeople(targets: (Target<PersonGiven & { expiresAt?: Date | null }> & { activityID?: string })[]) {
+  const rows = targets.map(({ given, activityID }) => ({
+    ...given,
+    activity: activityID,
+    person: given.personID,
+    expires_at: given.expiresAt,
+  }))
+  return sql`array(select one from json_populate_recordset(null::aviso.given, ${JSON.stringify(rows)}::json) one)`
 }
 
 /**

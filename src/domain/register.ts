@@ -38,13 +38,12 @@ export async function register<One extends Target<RegistrationGiven & PersonGive
     trx,
     counts.reduce((sum, count) => sum + (count && count + 1), 0),
   )
-  const registrations = people.map(({ path, given, personID }, position) => {
+  const registrations = people.map(({ path, given, personID }) => {
     const group = findGroup(event.groups, given.groupID, path)
     const accepted = !group.price || given.paid
     return {
-      position,
       id: given.additionalAttendees?.length ? ids.pop() : null,
-      person: personID,
+      person_id: personID,
       ...detailsOf(given),
       group_id: group.id,
       price: group.price,
@@ -58,7 +57,10 @@ export async function register<One extends Target<RegistrationGiven & PersonGive
   })
   const { rows } = await sql<AttendeeRow & { made: boolean }>`
     select (attendee).*, made
-    from aviso.register(${event.id}::bigint, ${JSON.stringify(registrations)}::json, ${now}::timestamptz)`.execute(trx)
+    from aviso.register(${event.id}::bigint,
+      array(select one from json_populate_recordset(null::aviso.attendee, ${JSON.stringify(registrations)}::json) one), ${now}::timestamptz)`.execute(
+    trx,
+  )
   const made = new Set(rows.flatMap((row) => (row.made ? row.person_id : [])))
   const known = new Map(rows.map(({ made: _, ...row }) => [row.person_id, row]))
   return people.map((one) => {
