@@ -15,10 +15,17 @@ export interface Page<Row> {
 /** Selected by the query that counts for `readPage`. */
 export const TOTAL = sql<string>`count(*)`.as('total')
 
+interface Listing<Row> {
+  limit(rows: number): { offset(rows: number): { execute(): Promise<Row[]> } }
+}
+
+/** Reads a page, and counts only when it does not show how many rows there are: most lists fit on one. */
 export async function readPage<Row>(
+  listing: Listing<Row>,
   counted: { executeTakeFirstOrThrow(): Promise<{ total: string }> },
-  query: { execute(): Promise<Row[]> },
+  { limit, offset }: Paging,
 ): Promise<Page<Row>> {
-  const { total } = await counted.executeTakeFirstOrThrow()
-  return { total: Number(total), rows: await query.execute() }
+  const rows = await listing.limit(limit).offset(offset).execute()
+  const isLast = rows.length < limit && (rows.length > 0 || offset === 0)
+  return { total: isLast ? offset + rows.length : Number((await counted.executeTakeFirstOrThrow()).total), rows }
 }

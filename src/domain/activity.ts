@@ -27,10 +27,10 @@ export async function createActivity(trx: Trx, grant: Grant, eventID: string, gi
 }
 
 /** Oldest first. */
-export async function listActivities(db: Db, grant: Grant, eventID: string, { limit, offset }: Paging) {
+export async function listActivities(db: Db, grant: Grant, eventID: string, paging: Paging) {
   await findEvent(db, grant, eventID)
   const activities = db.selectFrom('activity').where('event_id', '=', eventID)
-  return readPage(activities.select(TOTAL), activities.selectAll().orderBy('id').limit(limit).offset(offset))
+  return readPage(activities.selectAll().orderBy('id'), activities.select(TOTAL), paging)
 }
 
 export async function editActivity(trx: Trx, grant: Grant, activityID: string, given: ActivityChange, now: Date) {

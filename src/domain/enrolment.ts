@@ -88,11 +88,11 @@ export async function editEnrollment(
 }
 
 /** In the order of their enrolments. */
-export async function listParticipants(db: Db, grant: Grant, activityID: string, { limit, offset }: Paging) {
+export async function listParticipants(db: Db, grant: Grant, activityID: string, paging: Paging) {
   await findActivity(db, grant, activityID)
   const counted = db.selectFrom('enrollment').where('activity_id', '=', activityID).where('dismissed_at', 'is', null)
-  const rows = participants(db, grant, activityID).orderBy('enrollment.id').limit(limit).offset(offset)
-  return readPage(counted.select(TOTAL), rows)
+  const rows = participants(db, grant, activityID).orderBy('enrollment.id')
+  return readPage(rows, counted.select(TOTAL), paging)
 }
 
 /** @throws PublicError not_found when the person is not enrolled */

@@ -45,10 +45,10 @@ export async function holdWholeEvent(trx: Trx, grant: Grant, eventID: string): P
 }
 
 /** A token of one event lists that event alone. */
-export function listEvents(db: Db, { eventID }: Grant, { limit, offset }: Paging): Promise<Page<WholeEvent>> {
+export function listEvents(db: Db, { eventID }: Grant, paging: Paging): Promise<Page<WholeEvent>> {
   const seen = isIfGiven('id', eventID)
   const counted = db.selectFrom('event').where(seen).select(TOTAL)
-  return readPage(counted, wholeEvents(db).where(seen).orderBy('id').limit(limit).offset(offset))
+  return readPage(wholeEvents(db).where(seen).orderBy('id'), counted, paging)
 }
 
 interface NewEvent {

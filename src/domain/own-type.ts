@@ -80,14 +80,14 @@ export async function findOwnTypes(
   db: Db,
   companyID: string,
   type: string | undefined,
-  { limit, offset }: Paging,
+  paging: Paging,
 ): Promise<Page<OwnTypeRow>> {
   const types = db
     .selectFrom('own_type')
     .where('company_id', '=', companyID)
     .where('removed_at', 'is', null)
     .where(isIfGiven('type', type))
-  return readPage(types.select(TOTAL), types.selectAll().orderBy('type').limit(limit).offset(offset))
+  return readPage(types.selectAll().orderBy('type'), types.select(TOTAL), paging)
 }
 
 /**

@@ -102,13 +102,13 @@ export async function listAttendees(
   grant: Grant,
   eventID: string,
   status: AttendeeRow['status'] | undefined,
-  { limit, offset }: Paging,
+  paging: Paging,
 ) {
   const event = await findWholeEvent(db, grant, eventID)
   const listed = status === undefined ? sql<boolean>`status <> 'dismissed'` : sql<boolean>`status = ${status}`
   const counted = db.selectFrom('attendee').where('event_id', '=', eventID).where(listed).select(TOTAL)
-  const query = attendees(db, grant, eventID).where(listed).orderBy('attendee.id').limit(limit).offset(offset)
-  const { total, rows } = await readPage(counted, query)
+  const query = attendees(db, grant, eventID).where(listed).orderBy('attendee.id')
+  const { total, rows } = await readPage(query, counted, paging)
   return { total, rows: rows.map((attendee) => ({ event, attendee })) }
 }
 

@@ -20,9 +20,9 @@ export async function createToken(trx: Trx, grant: Grant, wanted: Grant & { name
   return issueToken(trx, clock, wanted)
 }
 
-export function listTokens(db: Db, grant: Grant, { limit, offset }: Paging): Promise<Page<TokenRow>> {
+export function listTokens(db: Db, grant: Grant, paging: Paging): Promise<Page<TokenRow>> {
   const tokens = db.selectFrom('token').where(isIfGiven('event_id', grant.eventID))
-  return readPage(tokens.select(TOTAL), tokens.selectAll().orderBy('id').limit(limit).offset(offset))
+  return readPage(tokens.selectAll().orderBy('id'), tokens.select(TOTAL), paging)
 }
 
 export async function removeToken(trx: Trx, grant: Grant, tokenID: string): Promise<TokenRow> {

@@ -83,7 +83,7 @@ export async function findWebhooks(
   db: Db,
   grant: Grant,
   { listened, type, active }: { listened: Whose; type?: string | undefined; active?: boolean | undefined },
-  { limit, offset }: Paging,
+  paging: Paging,
 ): Promise<Page<WebhookRow>> {
   const { eventID, companyID } = listened
   await findWhose(db, grant, listened)
@@ -97,7 +97,7 @@ export async function findWebhooks(
     .where('removed_at', 'is', null)
     .where(isIfGiven('type', type))
     .where(isIfGiven('active', active))
-  return readPage(webhooks.select(TOTAL), webhooks.selectAll().orderBy('id').limit(limit).offset(offset))
+  return readPage(webhooks.selectAll().orderBy('id'), webhooks.select(TOTAL), paging)
 }
 
 /** Changes only what is given. What a webhook missed while it was off is sent or dropped when it is switched on. */

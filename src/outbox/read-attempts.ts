@@ -38,7 +38,7 @@ export interface WantedAttempts extends Range {
 export async function readAttempts(
   db: Db,
   { eventID, webhookID, deliveryID, type, outcome, test, since, until }: WantedAttempts,
-  { limit, offset }: Paging,
+  paging: Paging,
 ): Promise<Page<ListedAttempt>> {
   // The rows are read by the narrowest of these that is given.
   const [by, id] =
@@ -56,8 +56,8 @@ export async function readAttempts(
     .where(isIfGiven('outcome', outcome))
     .where(isIfGiven('test', test))
     .where(isWithin(sql.ref('at'), { since, until }))
-  const listed = attempts.select(LISTED).orderBy(by, 'desc').orderBy('id', 'desc').limit(limit).offset(offset)
-  return readPage(attempts.select(TOTAL), listed)
+  const listed = attempts.select(LISTED).orderBy(by, 'desc').orderBy('id', 'desc')
+  return readPage(listed, attempts.select(TOTAL), paging)
 }
 
 export function readAttempt(db: Db, attemptID: string): Promise<AttemptRow | undefined> {
