@@ -68,11 +68,12 @@ export async function readTold(db: Db, asked: Asked, limit: number): Promise<Tol
   const { eventID, personID, companyID, webhookID, type, kinds, wanted } = asked
   const isAsked = sql`(${type ?? null}::text is null or type = ${type ?? null} or kind = any(${kinds ?? []}::text[]))`
   const columns = sql`number, position, at, kind, type, muted`
+  const ours = /^\d{1,18}$/.test(personID) ? personID : null // published facts name people by other texts, too
   const { rows } = await sql<Told>`
     with keys as (
       select ${`${eventID}/person/${personID}`} as key
       union all
-      select ${`${eventID}/`} || e.activity_id || '/' || e.person_id from aviso.enrollment e where e.person_id::text = ${personID}
+      select ${`${eventID}/`} || e.activity_id || '/' || e.person_id from aviso.enrollment e where e.person_id = ${ours}::bigint
     ),
     facts as materialized (
       select * from (
