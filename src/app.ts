@@ -14,6 +14,7 @@ import { migrate, pendingMigrations } from './database/migrate.ts'
 import { isUnavailable } from './database/unavailable.ts'
 import { Dispatcher } from './dispatcher/loop.ts'
 import type { Services } from './domain/services.ts'
+import { Together } from './domain/together.ts'
 import { type Grant, Grants } from './domain/token.ts'
 import { PublicError } from './errors.ts'
 import { type FirstStart, firstStart } from './first-start.ts'
@@ -63,6 +64,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
     const services: Services = {
       db: connection.db,
       inTwoFlushes: connection.inTwoFlushes,
+      together: new Together(),
       grants,
       clock,
       log,

@@ -5,12 +5,15 @@ import type { EgressGuard } from '../attempt/egress-guard.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database/schema.ts'
 import type { TwoFlushes } from '../database/two-flushes.ts'
+import type { Together } from './together.ts'
 import type { Grants } from './token.ts'
 
 /** The services that every method works with. */
 export interface Services {
   db: Kysely<Database>
   inTwoFlushes: TwoFlushes
+  /** For calls that many make at once. */
+  together: Together
   clock: Clock
   log: Logger
   guard: EgressGuard

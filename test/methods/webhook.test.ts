@@ -2,6 +2,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { egressGuard } from '../../src/attempt/egress-guard.ts'
 import { createSender } from '../../src/attempt/send.ts'
+import { Together } from '../../src/domain/together.ts'
 import type { Grant } from '../../src/domain/token.ts'
 import { PublicError } from '../../src/errors.ts'
 import { createContext } from '../../src/methods/context.ts'
@@ -35,6 +36,7 @@ beforeEach(async () => {
 function call(method: string, params: Record<string, unknown> | unknown[], grant: Grant = ADMIN): Promise<Any> {
   const services = {
     db: database.db,
+    together: new Together(),
     inTwoFlushes: () => Promise.reject(new Error('No method of webhooks writes so')),
     clock,
     log: pino({ level: 'silent' }),

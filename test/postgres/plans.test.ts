@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { egressGuard } from '../../src/attempt/egress-guard.ts'
 import { createSender } from '../../src/attempt/send.ts'
 import type { Database } from '../../src/database/schema.ts'
+import { Together } from '../../src/domain/together.ts'
 import { createContext } from '../../src/methods/context.ts'
 import { methods } from '../../src/methods/index.ts'
 import { createRegistry } from '../../src/rpc/registry.ts'
@@ -82,7 +83,15 @@ async function rowsRead(method: string, params: object): Promise<{ rows: number;
   const sender = createSender(egressGuard([]), 1_000)
   const deliverer = { sender, clock, installation: 'test', retrySchedule: [5_000] }
   const inTwoFlushes = () => Promise.reject(new Error('A find writes nothing'))
-  const services = { db, inTwoFlushes, clock, log: pino({ level: 'silent' }), guard: egressGuard([]), deliverer }
+  const services = {
+    db,
+    inTwoFlushes,
+    together: new Together(),
+    clock,
+    log: pino({ level: 'silent' }),
+    guard: egressGuard([]),
+    deliverer,
+  }
   ran.length = 0
   const grant = { eventID: null, permission: 'admin' } as const
   const context = createContext(

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newBackend } from '../harness/backend.ts'
 import { databaseGate } from '../harness/database-gate.ts'
+import { eventually } from '../harness/eventually.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
 /** How often a call waits for the database: that is most of what it costs. */
@@ -33,6 +34,30 @@ it('an enrolment takes two round trips, of one person or many', async () => {
   const content = Array.from({ length: 50 }, (_, n) => ({ activityID, name: 'Caio', email: `caio${n}@example.com` }))
   expect(await turns(() => server.rpc('activity.person.bind', { content }))).toBe(2)
   expect(await server.outbox()).toHaveLength(52)
+})
+
+it('enrolments that come at once go together, and nobody is refused for another', async () => {
+  const { eventID, activityID } = await server.newEvent()
+  await server.newWebhook(eventID, 'http://127.0.0.1:9/hook')
+  const blocker = await connected()
+  await blocker.query('select pg_advisory_lock(hashtextextended($1, $2))', ['aviso.event', eventID])
+  const before = gate.turnsOf('aviso')
+  const asked = Array.from({ length: 40 }, (_, n) => {
+    return n === 20
+      ? server.rpcError('activity.person.bind', { activityID, personID: '999' })
+      : server.enroll(activityID, `Ana${n}`)
+  })
+  await eventually(async () => {
+    const { rows } = await blocker.query(`select count(*) from pg_locks where locktype = 'advisory' and not granted`)
+    expect(Number(rows[0].count)).toBe(3)
+  })
+  await server.rpc('event.find', {}) // what was sent before it has arrived
+  await blocker.end()
+  await Promise.all(asked)
+  expect(gate.turnsOf('aviso') - before).toBeLessThan(40 * 2)
+  const { data } = await server.rpc('activity.person.find', { activityID, limit: 100 })
+  expect(data).toHaveLength(39)
+  expect((await server.outbox()).filter((row) => row.event_id === eventID)).toHaveLength(39)
 })
 
 it('an enrolment that is refused, too', async () => {

@@ -6,6 +6,7 @@ import type { Connection } from '../../src/database/connection.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { Dispatcher } from '../../src/dispatcher/loop.ts'
 import type { Services } from '../../src/domain/services.ts'
+import { Together } from '../../src/domain/together.ts'
 import { SYSTEM } from '../../src/domain/token.ts'
 import { createContext } from '../../src/methods/context.ts'
 import { methods } from '../../src/methods/index.ts'
@@ -153,6 +154,7 @@ export class World {
     }
     return {
       clock: process.clock,
+      together: new Together(),
       log: this.#log(),
       guard,
       grants: { forget: () => undefined },

@@ -82,13 +82,17 @@ export const activityPersonBind = defineMethod({
       all([beaEnrolled, { ...beaEnrolled, enrollmentID: '3', personID: '3' }]),
     ),
   ],
-  async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, { commitWritten, grant }) {
+  async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, context) {
+    const { commitWritten, together, grant } = context
     const people = peopleOf<NonNullable<typeof content>[number]>(one, content).map(({ path, given }) => {
       const expiresAt = given.dateExpire ?? dateExpire ?? null
       return { path, given: { ...given, source: given.source ?? source, expiresAt } }
     })
     const whole = { eventID, activityID, bypassWebhook }
-    const rows = await commitWritten((now) => enrollPeople(grant, whole, people, now))
+    const enrol = (list: typeof people) => commitWritten((now) => enrollPeople(grant, whole, list, now))
+    const [alone] = content === undefined ? people : []
+    const kind = JSON.stringify([grant.eventID, whole])
+    const rows = alone ? [await together.do(kind, alone, enrol)] : await enrol(people)
     const results = rows.map(({ activity, personID, enrollment: row, enrolled }) => ({
       enrollmentID: row.id,
       eventID: activity.event_id,
