@@ -137,6 +137,7 @@ function httpOptions({ config, role, services, grants, url, reason }: Parts): Ht
     document: once(() => JSON.stringify(described(), null, 2)),
     client: once(() => clientSource(described())),
     methods: registry.methods,
+    corsOrigins: config.corsOrigins,
     rateLimit: config.rateLimit,
     rateLimitPerToken: config.rateLimitPerToken,
     known(token) {

@@ -6,6 +6,7 @@ import { Hono } from 'hono'
 import { consoleRoute } from '../console/console-route.ts'
 import { type ActionOptions, actionRoute } from './action-route.ts'
 import { Connections } from './connections.ts'
+import { crossOrigin } from './cross-origin.ts'
 import { documentRoute } from './document-route.ts'
 import { createGate, type GateOptions } from './gate.ts'
 import { healthRoute } from './health-route.ts'
@@ -18,6 +19,8 @@ export interface HttpOptions extends GateOptions, Omit<ActionOptions, 'gate'> {
   document(): string
   client(): string
   problem(): Promise<string | null>
+  /** Pages of these origins may call `/rpc`; undefined: of none but our own. */
+  corsOrigins: readonly string[] | undefined
   /** A process that only dispatches answers health checks and nothing else. */
   healthOnly: boolean
 }
@@ -39,6 +42,7 @@ function routes(options: HttpOptions): Hono {
   app.route('/', healthRoute(options.problem))
   if (options.healthOnly) return app
   const gate = createGate(options) // one for both: a limit counts the calls of either
+  if (options.corsOrigins) app.use('/rpc', crossOrigin(options.corsOrigins))
   app.route('/rpc', rpcRoute({ ...options, gate }))
   app.route('/api', actionRoute({ ...options, gate }))
   app.route('/', documentRoute('/openrpc.json', 'application/json', options.document))

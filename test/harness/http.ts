@@ -11,6 +11,7 @@ export function startRoutes(options: Partial<HttpOptions> = {}): Promise<HttpSer
     problem: async () => null,
     healthOnly: false,
     methods: [],
+    corsOrigins: undefined,
     rateLimit: 0,
     rateLimitPerToken: 0,
     known: () => undefined,
