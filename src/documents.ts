@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asyncapiDocument } from './contract/asyncapi.ts'
 import { clientSource } from './contract/client.ts'
 import type { Document } from './contract/document.ts'
 import { openrpcDocument } from './contract/openrpc.ts'
@@ -70,6 +71,7 @@ export function documentsOf(serverUrl: () => string, openrpc: () => Document): M
     json('openrpc.json', 'application/json', openrpc),
     // Every browser shows this type, and none runs it as a script.
     { path: 'client.ts', contentType: 'text/plain; charset=utf-8', text: () => clientSource(openrpc()) },
+    json('asyncapi.json', 'application/json', () => asyncapiDocument(openrpc())),
     ...notifications.map((one) =>
       json(schemaPath(one), 'application/schema+json', () => payloadSchema(one, serverUrl())),
     ),

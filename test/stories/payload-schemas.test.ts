@@ -138,6 +138,24 @@ it.each(notifications)('a delivery of $type fits its published schemas, and noth
   }
 })
 
+it.each(notifications)('a delivery of $type is as asyncapi.json says, as JSON and as a form', async ({ type }) => {
+  const { json, form } = delivered.get(type ?? OWN) as { json: Received; form: Received }
+  const { components } = await getJson('asyncapi.json')
+  const compile = (schema: object) => new Ajv({ strict: false }).compile({ ...schema, components })
+  const headers = compile(components.messageTraits.delivery.headers)
+  for (const [name, { headers: sent, body }] of [
+    [type ?? 'own', json],
+    [`${type ?? 'own'}.form`, form],
+  ] as const) {
+    const { contentType, payload } = components.messages[name]
+    expect(sent['content-type']).toBe(contentType)
+    expect(headers(sent), JSON.stringify(headers.errors)).toBe(true)
+    const fits = compile(payload)
+    const read = contentType === FORM ? Object.fromEntries(new URLSearchParams(body)) : JSON.parse(body)
+    expect(fits(read), JSON.stringify(fits.errors)).toBe(true)
+  }
+})
+
 it('the schema of no other type is served, and each is for every origin', async () => {
   const other = await fetch(`${server.app.url}/schemas/inevent/coffeeBreak.json`)
   expect(other.status).toBe(404)
