@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { asyncapiDocument } from './contract/asyncapi.ts'
 import { clientSource } from './contract/client.ts'
 import type { Document } from './contract/document.ts'
+import { openapiDocument } from './contract/openapi.ts'
 import { openrpcDocument } from './contract/openrpc.ts'
 import { type Notification, payloadSchema, schemaPath } from './contract/payloads.ts'
 import { ownTypeName } from './methods/fields/basic.ts'
@@ -71,6 +72,7 @@ export function documentsOf(serverUrl: () => string, openrpc: () => Document): M
     json('openrpc.json', 'application/json', openrpc),
     // Every browser shows this type, and none runs it as a script.
     { path: 'client.ts', contentType: 'text/plain; charset=utf-8', text: () => clientSource(openrpc()) },
+    json('openapi.json', 'application/json', () => openapiDocument(openrpc())),
     json('asyncapi.json', 'application/json', () => asyncapiDocument(openrpc())),
     ...notifications.map((one) =>
       json(schemaPath(one), 'application/schema+json', () => payloadSchema(one, serverUrl())),

@@ -62,6 +62,6 @@ export interface Schema {
   maxLength?: number
   pattern?: string
   writeOnly?: boolean
-  format?: string
+  example?: unknown
   contentMediaType?: string
 }

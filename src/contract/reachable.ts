@@ -13,8 +13,8 @@ export function reachable(names: Iterable<string>, schemas: Record<string, Schem
   return Object.fromEntries(Object.entries(schemas).filter(([name]) => found.has(name)))
 }
 
-/** The names of the components that a schema refers to by itself. */
-function refsIn(node: unknown): string[] {
+/** The names of the components that a schema, or a part of a document, refers to by itself. */
+export function refsIn(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return []
   return Object.entries(node).flatMap(([key, value]) =>
     key === '$ref' && typeof value === 'string' ? [refName(value)] : refsIn(value),
