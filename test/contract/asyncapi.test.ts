@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { createRequire } from 'node:module'
+import official from '@asyncapi/specs/schemas/3.0.0.json' with { type: 'json' }
 import { Ajv, type ValidateFunction } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { asyncapiDocument } from '../../src/contract/asyncapi.ts'
@@ -10,7 +10,7 @@ import { notificationTypes } from '../../src/platforms/index.ts'
 type Any = any
 
 /** The official schema, without the one of JSON Schema that it brings: ajv has its own. */
-const META: Any = structuredClone(createRequire(import.meta.url)('@asyncapi/specs/schemas/3.0.0.json'))
+const META: Any = structuredClone(official)
 delete META.definitions['http://json-schema.org/draft-07/schema']
 const document: Any = JSON.parse(JSON.stringify(asyncapiDocument(openrpc('https://aviso.example'))))
 
