@@ -6,13 +6,12 @@ import { createSender } from './attempt/send.ts'
 import type { Clock } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
 import { clientSource } from './contract/client.ts'
-import type { Document } from './contract/document.ts'
-import { openrpcDocument } from './contract/openrpc.ts'
 import { connect } from './database/connect.ts'
 import type { Connection } from './database/connection.ts'
 import { migrate, pendingMigrations } from './database/migrate.ts'
 import { isUnavailable } from './database/unavailable.ts'
 import { Dispatcher } from './dispatcher/loop.ts'
+import { describe, documentsOf } from './documents.ts'
 import type { Services } from './domain/services.ts'
 import { Together } from './domain/together.ts'
 import { type Grant, Grants } from './domain/token.ts'
@@ -26,7 +25,6 @@ import { promisedAttempts } from './platforms/index.ts'
 import type { Call } from './rpc/envelope.ts'
 import { JsonText } from './rpc/json-text.ts'
 import { createRegistry } from './rpc/registry.ts'
-import { VERSION } from './version.ts'
 
 export type Role = 'api' | 'dispatcher' | 'all'
 
@@ -78,7 +76,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
     const options = httpOptions({ config, role, services, grants, url, reason: () => problem(connection) })
     const http = await startHttp(options)
     parts.http = http
-    if (!options.healthOnly) options.client() // made now, with the document it is made from: no call need wait for it
+    if (!options.healthOnly) for (const { text } of options.documents) text() // made now: no call need wait for it
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
     const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
     if (role !== 'api') {
@@ -136,9 +134,9 @@ function httpOptions({ config, role, services, grants, url, reason }: Parts): Ht
     host: config.host,
     port: config.port,
     healthOnly: role === 'dispatcher',
-    document: once(() => JSON.stringify(described(), null, 2)),
-    client: once(() => clientSource(described())),
+    documents: documentsOf(url, described).map((document) => ({ ...document, text: once(document.text) })),
     methods: registry.methods,
+    corsOrigins: config.corsOrigins,
     rateLimit: config.rateLimit,
     rateLimitPerToken: config.rateLimitPerToken,
     known(token) {
@@ -181,16 +179,6 @@ function publicUrl(config: Config, port = config.port): string {
 /** The typed client, for the server that is configured here. */
 export function client(config: Config): string {
   return clientSource(describe(publicUrl(config)))
-}
-
-/** The OpenRPC document, with the address that calls go to. */
-export function describe(serverUrl: string): Document {
-  return openrpcDocument(methods, {
-    title: 'Aviso',
-    description: 'Webhooks for event and course platforms.',
-    version: VERSION,
-    url: `${serverUrl}/rpc`,
-  })
 }
 
 /** The error as a caller may know it: all of a public one, only a reference to the log of our own. */

@@ -80,7 +80,7 @@ const commands: Record<string, Command> = {
     help: 'openrpc                         print the OpenRPC document',
     options: {},
     async run() {
-      const { describe } = await import('./app.ts')
+      const { describe } = await import('./documents.ts')
       process.stdout.write(`${JSON.stringify(describe('http://127.0.0.1:3000'), null, 2)}\n`)
       return 0
     },
@@ -89,7 +89,10 @@ const commands: Record<string, Command> = {
     help: 'reference                       print the method reference in Markdown',
     options: {},
     async run() {
-      const [{ describe }, { reference }] = await Promise.all([import('./app.ts'), import('./contract/reference.ts')])
+      const [{ describe }, { reference }] = await Promise.all([
+        import('./documents.ts'),
+        import('./contract/reference.ts'),
+      ])
       process.stdout.write(reference(describe('http://127.0.0.1:3000')))
       return 0
     },

@@ -82,6 +82,8 @@ const postgresUrl = z
   .regex(/^postgres(ql)?:\/\//i, 'a postgres:// URL')
   .refine(databasePlace, 'a postgres:// URL with one host, its user and password percent-encoded,')
 
+const ORIGINS = 'origins such as https://app.example or http://localhost:5173, no path behind them and no *,'
+
 const PUBLIC = 'an http:// or https:// URL without ? and #'
 
 /** Standard Webhooks' example schedule: 9 waits, so 10 attempts over 75 h 35 min. */
@@ -128,6 +130,7 @@ const Environment = z
           z.array(z.string().transform(withLength).refine(isNetwork, 'networks such as 10.0.0.0/8 or ::1/128')),
         ),
       ),
+    CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, ORIGINS)).min(1, ORIGINS)).optional(),
     RATE_LIMIT: z.string().default('0').pipe(whole(0, 1_000_000)),
     RATE_LIMIT_PER_TOKEN: z.string().default('0').pipe(whole(0, 1_000_000)),
     RETENTION_DAYS: z.string().default('30').pipe(whole(1, 3_650)),
@@ -160,6 +163,7 @@ const Environment = z
       env.ALLOW_NETWORKS.length === 0 && !env.DATABASE_URL && isLoopback(env.HOST)
         ? ['127.0.0.0/8', '::1/128']
         : env.ALLOW_NETWORKS,
+    corsOrigins: env.CORS_ORIGINS,
     // Calls per second; 0: no limit.
     rateLimit: env.RATE_LIMIT,
     rateLimitPerToken: env.RATE_LIMIT_PER_TOKEN,
@@ -179,6 +183,11 @@ function isNetwork(cidr: string): boolean {
   if (!ipaddr.isValidCIDR(cidr) || address.includes('%')) return false
   if (!address.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(address) && !/(^|\.)0\d/.test(address)
   return !ipaddr.IPv6.parse(address).isIPv4MappedAddress()
+}
+
+/** As a browser sends it: another spelling would never be the same text. A host may have a `*` in it, and would match none. */
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }
 
 function isLoopback(host: string): boolean {

@@ -95,6 +95,11 @@ describe('a good value', () => {
     [{ MAX_IN_FLIGHT_PER_WEBHOOK: '256' }, { maxInFlightPerWebhook: 256 }],
     [{ ALLOW_NETWORKS: '10.1.2.3,::1' }, { allowNetworks: ['10.1.2.3/32', '::1/128'] }],
     [{ ALLOW_NETWORKS: '10.0.0.0/8, fd00::/8' }, { allowNetworks: ['10.0.0.0/8', 'fd00::/8'] }],
+    [{}, { corsOrigins: undefined }],
+    [
+      { CORS_ORIGINS: ' https://app.example, http://localhost:5173,' },
+      { corsOrigins: ['https://app.example', 'http://localhost:5173'] },
+    ],
     [{ RATE_LIMIT: '0' }, { rateLimit: 0 }],
     [
       { RATE_LIMIT: '100', RATE_LIMIT_PER_TOKEN: '1000000' },
@@ -113,6 +118,8 @@ const A_TIMEOUT = 'a duration from 100ms to 15s, such as 15s, 5m or 2h is expect
 const NETWORKS = 'networks such as 10.0.0.0/8 or ::1/128 is expected.'
 const A_WEB_URL = 'an http:// or https:// URL without ? and # is expected.'
 const SCHEMA = 'up to 40 lower-case letters, digits and _, not public or pg_…, is expected.'
+const ORIGINS =
+  'origins such as https://app.example or http://localhost:5173, no path behind them and no *, is expected.'
 const A_LEVEL = 'trace, debug, info, warn, error or silent is expected.'
 
 describe('a bad value', () => {
@@ -128,6 +135,11 @@ describe('a bad value', () => {
     ...['public', 'pg_temp', 'information_schema', 'Aviso', '2nd', 'a-b', 'a b', "a'b", 'é', 'x'.repeat(41)].map(
       (name): [string, string, string] => ['DATABASE_SCHEMA', name, SCHEMA],
     ),
+    ...[
+      ...['*', ',', 'https://*.example', 'null', 'app.example', 'https://app.example/', 'https://app.example/path'],
+      ...['https://app.example:443', 'HTTPS://app.example', 'https://App.example', 'ftp://app.example'],
+      ...['https://a@app.example', 'https://app.example,*', 'https://app.example http://localhost'],
+    ].map((origins): [string, string, string] => ['CORS_ORIGINS', origins, ORIGINS]),
     ['PUBLIC_URL', 'aviso.example', A_WEB_URL],
     ['PUBLIC_URL', 'ftp://aviso.example', A_WEB_URL],
     ['PUBLIC_URL', 'http://a b', A_WEB_URL],

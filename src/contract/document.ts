@@ -8,6 +8,7 @@ export interface Document {
   servers: [{ name: string; url: string }]
   methods: DocumentedMethod[]
   components: { schemas: Record<string, Schema>; errors: Record<string, DocumentedError> }
+  'x-notifications': DocumentedNotification[]
 }
 
 export interface DocumentedMethod {
@@ -22,6 +23,18 @@ export interface DocumentedMethod {
   examples: { name: string; params: { name: string; value: unknown }[]; result: { name: string; value: unknown } }[]
   'x-access': 'read' | 'write' | 'system'
   'x-destructive'?: boolean
+}
+
+/** What is sent to webhooks of one type. OpenRPC has no place of its own for it. */
+export interface DocumentedNotification {
+  /** null: every own type of a company. */
+  type: string | null
+  platform: string
+  description: string
+  /** The answers that count as received, in words. */
+  received: string
+  payload: { $ref: string }
+  example: unknown
 }
 
 export interface DocumentedError {
@@ -49,4 +62,6 @@ export interface Schema {
   maxLength?: number
   pattern?: string
   writeOnly?: boolean
+  example?: unknown
+  contentMediaType?: string
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { ERRORS, type ErrorKind } from '../errors.ts'
 import type { Method } from '../rpc/method.ts'
-import type { Document, DocumentedError, DocumentedMethod, Schema } from './document.ts'
+import type { Document, DocumentedError, DocumentedMethod, DocumentedNotification, Schema } from './document.ts'
+import { type Notification, payloadName } from './payloads.ts'
 
 type Json = Record<string, unknown>
 
@@ -21,10 +22,15 @@ const COMMON: ErrorKind[] = ['invalid_params', 'forbidden', 'internal', 'unavail
  * JSON Schema draft 7, every reused one a component.
  * @throws Error when two schemas share an ID and differ
  */
-export function openrpcDocument<Context>(methods: readonly Method<Context>[], info: DocumentInfo): Document {
+export function openrpcDocument<Context>(
+  methods: readonly Method<Context>[],
+  info: DocumentInfo,
+  notifications: readonly Notification[] = [],
+): Document {
   const schemas = new Map<string, string>()
   const used = new Set<ErrorKind>()
   const described = methods.map((method) => describeMethod(method, schemas, used))
+  const sent = notifications.map((notification) => describeNotification(notification, schemas))
   return {
     openrpc: '1.2.6',
     info: { title: info.title, description: info.description, version: info.version, license: { name: 'MIT' } },
@@ -36,7 +42,20 @@ export function openrpcDocument<Context>(methods: readonly Method<Context>[], in
       ),
       errors: Object.fromEntries([...used].sort().map((kind) => [kind, describeError(kind)])),
     },
+    'x-notifications': sent,
   }
+}
+
+/** A payload is closed: its bytes never change, so nothing can be added to it. */
+function describeNotification(
+  { schema, ...notification }: Notification,
+  schemas: Map<string, string>,
+): DocumentedNotification {
+  const { type, platform, description, received, example } = notification
+  const title = payloadName(type)
+  const payload = tidy(toSchema(schema, 'output', schemas), 'input') as Json
+  addSchema(schemas, title, { title, description, ...payload })
+  return { type, platform, description, received, payload: { $ref: `#/components/schemas/${title}` }, example }
 }
 
 function describeMethod<Context>(
@@ -83,16 +102,20 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Map<string
   const json = z.toJSONSchema(schema, { target: 'draft-7', io }) as Json
   const { $schema: _, definitions, ...own } = json
   for (const [id, definition] of Object.entries((definitions ?? {}) as Json)) {
-    const text = JSON.stringify(tidy(definition, io))
-    if ((schemas.get(id) ?? text) !== text) throw new Error(`two different schemas are called ${id}`)
-    schemas.set(id, text)
+    addSchema(schemas, id, tidy(definition, io))
   }
   return own
 }
 
+function addSchema(schemas: Map<string, string>, id: string, schema: unknown): void {
+  const text = JSON.stringify(schema)
+  if ((schemas.get(id) ?? text) !== text) throw new Error(`two different schemas are called ${id}`)
+  schemas.set(id, text)
+}
+
 /**
- * Drops what confuses generators: ±2^53 bounds, property-name schemas, closed results (they may grow). Adds what they ask
- * for: nothing beside a $ref, which draft 7 ignores, and a title on every union.
+ * Drops what confuses generators: ±2^53 bounds, property-name schemas, formats (their patterns say as much), closed results
+ * (they may grow). Adds what they ask for: nothing beside a $ref, which draft 7 ignores, and a title on every union.
  */
 function tidy(value: unknown, io: 'input' | 'output'): unknown {
   if (Array.isArray(value)) return value.map((item) => tidy(item, io))
@@ -105,18 +128,25 @@ function tidy(value: unknown, io: 'input' | 'output'): unknown {
   const kept = Object.entries(value)
     .filter(([key, item]) => !(Math.abs(Number(item)) === Number.MAX_SAFE_INTEGER && /^(min|max)imum$/.test(key)))
     .filter(([key, item]) => !(io === 'output' && key === 'additionalProperties' && item === false))
-    .filter(([key]) => key !== 'propertyNames')
+    .filter(([key]) => key !== 'propertyNames' && !(key === 'format' && 'pattern' in value))
     .map(([key, item]) => [key, tidy(item, io)] as const)
   const only = kept.length === 1 && kept[0]?.[0] === 'allOf' ? (kept[0][1] as Json[]) : []
   return only.length === 1 ? only[0] : titled(Object.fromEntries(kept))
 }
 
-/** A list of types is a union, to tools that read one type each. A union of plain types is named by them: `StringOrNull`. */
+/**
+ * A list of types is a union, to tools that read one type each. A union of plain types is named by them: `StringOrNull`. Its
+ * description stands beside it, not within: `.describe(…).nullable()` puts it there.
+ */
 function titled(schema: Json): Json {
   const list = Array.isArray(schema.type)
-  const types = list ? (schema.type as Json[]) : (schema.anyOf as Json[] | undefined)?.map(({ type }) => type)
-  if ((schema.title !== undefined && !list) || !types?.every((type) => typeof type === 'string')) return schema
-  const { type: _, ...beside } = schema
-  const title = types.map((one) => one.charAt(0).toUpperCase() + one.slice(1)).join('Or')
-  return { title, ...beside, anyOf: types.map((type) => ({ type })) }
+  const members = (list ? (schema.type as string[]).map((type) => ({ type })) : schema.anyOf) as Json[] | undefined
+  const types = members?.map(({ type }) => type) ?? []
+  const isPlain = types.every((type) => typeof type === 'string' && !/^(object|array)$/.test(type))
+  if (!isPlain || new Set(types).size < 2 || (schema.title !== undefined && !list)) return schema
+  const { type: _, anyOf: __, ...beside } = schema
+  const described = members?.find(({ description }) => description !== undefined)
+  const anyOf = members?.map(({ description: ___, ...member }) => member)
+  const title = types.map((type) => String(type).charAt(0).toUpperCase() + String(type).slice(1)).join('Or')
+  return { title, ...(described ? { description: described.description } : {}), ...beside, anyOf }
 }

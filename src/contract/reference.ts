@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorKind } from '../errors.ts'
 import { about, refName, typeOf } from './client-types.ts'
-import type { Document, DocumentedMethod, Schema } from './document.ts'
+import type { Document, DocumentedMethod, DocumentedNotification, Schema } from './document.ts'
 
 const ACCESS = {
   read: 'Any token.',
@@ -9,7 +9,9 @@ const ACCESS = {
 }
 
 /** The method reference of an OpenRPC document, in Markdown: every method with its examples, and the types they use. */
-export function reference({ methods, components, info }: Document): string {
+export function reference({ methods, components, info, 'x-notifications': notifications }: Document): string {
+  const payloads = new Map(notifications.map((one) => [refName(one.payload.$ref), one]))
+  const types = Object.entries(components.schemas).filter(([name]) => !payloads.has(name))
   const names = new Map(Object.keys(components.schemas).map((name) => [name, name]))
   const modules = [...new Set(methods.map(({ tags }) => tags[0].name))]
   const contents = modules.map((module) => {
@@ -23,7 +25,10 @@ export function reference({ methods, components, info }: Document): string {
     contents.join('\n'),
     ...methods.map((method) => describe(method, names)),
     '## Types',
-    ...Object.entries(components.schemas).map(([name, schema]) => type(name, schema, names)),
+    ...types.map(([name, schema]) => type(name, schema, names)),
+    '## Payloads',
+    'What webhooks are sent, by their types. [receivers.md](receivers.md#schemas) says where the schema of each is.',
+    ...[...payloads].map(([name, one]) => payload(name, one, components.schemas[name] ?? {}, names)),
   ]
     .join('\n\n')
     .concat('\n')
@@ -75,6 +80,12 @@ function type(name: string, schema: Schema, names: Map<string, string>): string 
     return `| \`${property}${required}\` | ${linked(one, names)} | ${cell(one.description ?? '')} |`
   })
   return `### ${name}\n\n${intro}| | type | |\n|---|---|---|\n${rows.join('\n')}`
+}
+
+function payload(name: string, one: DocumentedNotification, schema: Schema, names: Map<string, string>): string {
+  const of = one.type === null ? 'Of own types' : `Of \`${one.type}\` (${one.platform})`
+  const text = type(name, { ...schema, description: `${of}: ${one.description}` }, names)
+  return `${text}\n\n\`\`\`json\n${JSON.stringify(one.example)}\n\`\`\``
 }
 
 /** A type, each name of a component a link. */

@@ -4,15 +4,22 @@ import { Hono } from 'hono'
 import { etagOf, type ServedFile } from '../console/built-files.ts'
 import { serveFile } from '../console/console-route.ts'
 
+/** A document at a path below `/`. Its text is the same each time. */
+export interface PublicDocument {
+  path: string
+  contentType: string
+  text(): string
+}
+
 /**
  * Serves a document that describes the interface: public, for every origin, cheap to ask for again (ETag, RFC 9110 §8.8.3).
  * Its bytes are made and compressed once.
  */
-export function documentRoute(path: string, contentType: string, document: () => string): Hono {
+export function documentRoute({ path, contentType, text }: PublicDocument): Hono {
   const route = new Hono()
   let file: Promise<ServedFile> | undefined
-  route.get(path, async (c) => {
-    file ??= make(contentType, document())
+  route.get(`/${path}`, async (c) => {
+    file ??= make(contentType, text())
     c.header('access-control-allow-origin', '*')
     return serveFile(c, await file)
   })

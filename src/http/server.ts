@@ -6,7 +6,8 @@ import { Hono } from 'hono'
 import { consoleRoute } from '../console/console-route.ts'
 import { type ActionOptions, actionRoute } from './action-route.ts'
 import { Connections } from './connections.ts'
-import { documentRoute } from './document-route.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { documentRoute, type PublicDocument } from './document-route.ts'
 import { createGate, type GateOptions } from './gate.ts'
 import { healthRoute } from './health-route.ts'
 import { rpcRoute } from './rpc-route.ts'
@@ -14,10 +15,11 @@ import { rpcRoute } from './rpc-route.ts'
 export interface HttpOptions extends GateOptions, Omit<ActionOptions, 'gate'> {
   host: string
   port: number
-  /** The text of the OpenRPC document, and of the client made from it: the same each time. */
-  document(): string
-  client(): string
+  /** What describes the interface. */
+  documents: readonly PublicDocument[]
   problem(): Promise<string | null>
+  /** Pages of these origins may call `/rpc`; undefined: of none but our own. */
+  corsOrigins: readonly string[] | undefined
   /** A process that only dispatches answers health checks and nothing else. */
   healthOnly: boolean
 }
@@ -39,11 +41,10 @@ function routes(options: HttpOptions): Hono {
   app.route('/', healthRoute(options.problem))
   if (options.healthOnly) return app
   const gate = createGate(options) // one for both: a limit counts the calls of either
+  if (options.corsOrigins) app.use('/rpc', crossOrigin(options.corsOrigins))
   app.route('/rpc', rpcRoute({ ...options, gate }))
   app.route('/api', actionRoute({ ...options, gate }))
-  app.route('/', documentRoute('/openrpc.json', 'application/json', options.document))
-  // Every browser shows this type, and none runs it as a script.
-  app.route('/', documentRoute('/client.ts', 'text/plain; charset=utf-8', options.client))
+  for (const document of options.documents) app.route('/', documentRoute(document))
   app.route('/', consoleRoute())
   return app
 }

@@ -1,4 +1,4 @@
-import { lines, type Receives } from './sample.ts'
+import { LIBRARY_ON_FORMS, lines, type Receives } from './sample.ts'
 
 export function go(receives: Receives): string {
   return lines(...imports(receives), ...verify(receives), ...main(receives))
@@ -27,11 +27,12 @@ function imports({ form }: Receives): (string | false)[] {
   ]
 }
 
-function verify({ code }: Receives): (string | false)[] {
+function verify({ form, code }: Receives): (string | false)[] {
   return [
     'var key, _ = base64.StdEncoding.DecodeString(strings.TrimPrefix(os.Getenv("WEBHOOK_SECRET"), "whsec_"))',
     '',
     '// body: the raw bytes of the request, before any parsing.',
+    form && `// ${LIBRARY_ON_FORMS.go}`,
     'func verify(headers http.Header, body []byte) bool {',
     '\ttimestamp := headers.Get("webhook-timestamp")',
     '\tmac := hmac.New(sha256.New, key)',

@@ -1,4 +1,4 @@
-import { lines, type Receives } from './sample.ts'
+import { LIBRARY_ON_FORMS, lines, type Receives } from './sample.ts'
 
 export function node({ form, code, answer, answerType }: Receives): string {
   return lines(
@@ -10,6 +10,7 @@ export function node({ form, code, answer, answerType }: Receives): string {
     'const same = (a, b) => a.length === b.length && timingSafeEqual(a, b)',
     '',
     '// body: the raw bytes of the request, before any parsing.',
+    form && `// ${LIBRARY_ON_FORMS.node}`,
     'function verify(headers, body) {',
     "  const id = headers['webhook-id']",
     "  const timestamp = headers['webhook-timestamp']",

@@ -1,4 +1,4 @@
-import { lines, type Receives } from './sample.ts'
+import { LIBRARY_ON_FORMS, lines, type Receives } from './sample.ts'
 
 export function php({ form, code, answer, answerType }: Receives): string {
   return lines(
@@ -6,6 +6,7 @@ export function php({ form, code, answer, answerType }: Receives): string {
     '// receiver.php    WEBHOOK_SECRET=whsec_… php -S 127.0.0.1:4000 receiver.php',
     "$key = base64_decode(preg_replace('/^whsec_/', '', getenv('WEBHOOK_SECRET')));",
     "$body = file_get_contents('php://input'); // the raw bytes, before any parsing",
+    form && `// ${LIBRARY_ON_FORMS.php}`,
     "$id = $_SERVER['HTTP_WEBHOOK_ID'] ?? '';",
     "$timestamp = $_SERVER['HTTP_WEBHOOK_TIMESTAMP'] ?? '';",
     "$signed = 'v1,' . base64_encode(hash_hmac('sha256', \"$id.$timestamp.$body\", $key, true));",

@@ -1,4 +1,4 @@
-import { lines, type Receives } from './sample.ts'
+import { LIBRARY_ON_FORMS, lines, type Receives } from './sample.ts'
 
 export function python({ form, code, answer, answerType }: Receives): string {
   return lines(
@@ -10,6 +10,7 @@ export function python({ form, code, answer, answerType }: Receives): string {
     'key = base64.b64decode(os.environ["WEBHOOK_SECRET"].removeprefix("whsec_"))',
     '',
     '',
+    form && `# ${LIBRARY_ON_FORMS.python}`,
     'def verify(headers, body):',
     '    """body: the raw bytes of the request, before any parsing."""',
     '    timestamp = headers.get("webhook-timestamp", "")',

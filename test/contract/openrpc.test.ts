@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openrpcDocument } from '../../src/contract/openrpc.ts'
+import { notifications } from '../../src/documents.ts'
 import { ERRORS, type ErrorKind } from '../../src/errors.ts'
 import { methods } from '../../src/methods/index.ts'
 import { methodsWith } from '../../src/rpc/method.ts'
@@ -25,7 +26,7 @@ interface Described {
 }
 
 // What is served is text.
-const document = JSON.parse(JSON.stringify(openrpcDocument(methods, info)))
+const document = JSON.parse(JSON.stringify(openrpcDocument(methods, info, notifications)))
 const described = document.methods as Described[]
 const { schemas, errors } = document.components as {
   schemas: Record<string, { title?: string }>
@@ -40,7 +41,7 @@ function walk(node: unknown, visit: Visit, path = ''): void {
   else if (typeof node === 'object' && node !== null) {
     visit(node as Record<string, unknown>, path)
     for (const [key, value] of Object.entries(node)) {
-      if (key !== 'examples' && key !== 'default') walk(value, visit, `${path}/${key}`)
+      if (key !== 'examples' && key !== 'example' && key !== 'default') walk(value, visit, `${path}/${key}`)
     }
   }
 }
@@ -65,7 +66,9 @@ describe('the document', () => {
       info: { title: 'Aviso', version: '1.2.3', description: 'For the tests.', license: { name: 'MIT' } },
       servers: [{ url: 'https://aviso.example/rpc' }],
     })
-    expect(Object.keys(document).sort()).toEqual(['components', 'info', 'methods', 'openrpc', 'servers'])
+    expect(Object.keys(document).sort()).toEqual([
+      ...['components', 'info', 'methods', 'openrpc', 'servers', 'x-notifications'],
+    ])
   })
 
   it('lists every method once, in the order of the registry', () => {

@@ -6,11 +6,11 @@ export function startRoutes(options: Partial<HttpOptions> = {}): Promise<HttpSer
   return startHttp({
     host: '127.0.0.1',
     port: 0,
-    document: () => '{}',
-    client: () => '',
+    documents: ['openrpc.json', 'client.ts'].map((path) => ({ path, contentType: 'text/plain', text: () => '{}' })),
     problem: async () => null,
     healthOnly: false,
     methods: [],
+    corsOrigins: undefined,
     rateLimit: 0,
     rateLimitPerToken: 0,
     known: () => undefined,

@@ -6,7 +6,7 @@ const TEXT = JSON.stringify({ openrpc: '1.2.6', text: 'ü'.repeat(10_000) })
 
 it('its bytes are made once, and compressed once, for whoever asks at once', async () => {
   const document = vi.fn(() => TEXT)
-  const route = documentRoute('/d', 'application/json', document)
+  const route = documentRoute({ path: 'd', contentType: 'application/json', text: document })
   const get = async (headers: Record<string, string>) => {
     const response = await route.request('/d', { headers })
     return { headers: Object.fromEntries(response.headers), bytes: Buffer.from(await response.arrayBuffer()) }
@@ -33,7 +33,7 @@ it('its bytes are made once, and compressed once, for whoever asks at once', asy
 })
 
 it.each(['', 'br', 'gzip;q=0', 'gzip;q=0.0', 'x-gzip', 'identity'])('%j is answered as it is', async (accepted) => {
-  const route = documentRoute('/d', 'application/json', () => TEXT)
+  const route = documentRoute({ path: 'd', contentType: 'application/json', text: () => TEXT })
   const response = await route.request('/d', { headers: { 'accept-encoding': accepted } })
   expect(response.headers.get('content-encoding')).toBeNull()
   expect(await response.text()).toBe(TEXT)

@@ -80,7 +80,7 @@ process.stdout.write(JSON.stringify(result))
 
 /** What must not compile; the compiler also complains of a line that does. */
 const WRONG = `
-import { AvisoError, createClient, type ErrorKind } from './client.ts'
+import { type ActivityEnrollmentPayload, AvisoError, createClient, type ErrorKind } from './client.ts'
 
 const client = createClient({ token: 'x' })
 // @ts-expect-error a token is needed
@@ -115,6 +115,12 @@ client.event.find({}, { retries: 3 })
 client.batch((b) => b.event.find({}, { timeout: 5 }))
 // @ts-expect-error no batch in a batch
 client.batch((b) => b.batch(() => 1))
+
+export const told = ({ data }: ActivityEnrollmentPayload): string => data.person.email
+// @ts-expect-error the payload of one type is not that of another
+export const other: ActivityEnrollmentPayload['type'] = 'activityDismissal'
+// @ts-expect-error no such field in a payload
+export const surname = ({ data }: ActivityEnrollmentPayload) => data.person.surname
 
 export const webhook = await client.webhook.get({ webhookID: 1 })
 // @ts-expect-error no such field

@@ -1,4 +1,4 @@
-import { Webhook } from 'standardwebhooks'
+import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { freePort } from '../harness/cluster.ts'
@@ -59,6 +59,24 @@ describe.each(found)('the verification sample for %s', (language) => {
       expect(await send(url, { ...example, headers: { ...example.headers, 'x-secret': 'other' } })).toBe(401)
     }
   })
+})
+
+it('the library verifies a form as the samples for forms say, and refuses another', async () => {
+  const { eventID } = await server.newEvent()
+  const url = 'https://receiver.example/hook'
+  const form = { contentType: 'application/x-www-form-urlencoded' }
+  const { webhookID, secret } = await server.newWebhook(eventID, url, form)
+  const { body, headers, verification } = await server.rpc('webhook.requestExample', { webhookID })
+  const library = new Webhook(secret)
+  expect(verification.node).toContain('verify(body, headers, { jsonParse: false })')
+  expect(library.verify(body, headers, { jsonParse: false })).toBeUndefined()
+  expect(() => library.verify(`${body}x`, headers, { jsonParse: false })).toThrow(WebhookVerificationError)
+  expect(() => library.verify(body, headers)).toThrow(SyntaxError) // the signature was right, and it read on
+  for (const sample of Object.values<string>(verification)) expect(sample).toContain('verifies a form')
+
+  const { webhookID: plainID } = await server.newWebhook(eventID, url)
+  const plain = await server.rpc('webhook.requestExample', { webhookID: plainID })
+  for (const sample of Object.values<string>(plain.verification)) expect(sample).not.toContain('form')
 })
 
 it('finds Node at least', () => {
