@@ -740,19 +740,19 @@ describe('headers of a webhook', () => {
 describe('methods that do not exist', () => {
   changesNothing()
 
-  it.each([
-    'nothing.here',
-    '',
-    'webhook',
-    'webhook.Create',
-    'webhook.create ',
-    'rpc.nothing',
-    'rpc',
-    ...['__proto__', 'constructor', 'toString'],
-  ])('does not find the method "%s"', async (method) => {
+  it.each(['nothing.here', '', 'webhook', 'rpc.nothing', 'rpc', ...['__proto__', 'constructor', 'toString']])(
+    'does not find the method "%s"',
+    async (method) => {
+      const response = await server.post(callOf(method, GOOD['webhook.create']))
+      const error = await refusal(response, 'method_not_found')
+      expect(error.data.reason).toBe(`There is no method ${method}.`)
+    },
+  )
+
+  it.each(['webhook.Create', 'webhook.create ', 'webhok.creat'])('names the one that "%s" may mean', async (method) => {
     const response = await server.post(callOf(method, GOOD['webhook.create']))
     const error = await refusal(response, 'method_not_found')
-    expect(error.data.reason).toBe(`There is no method ${method}.`)
+    expect(error.data.reason).toBe(`There is no method ${method}. Did you mean webhook.create?`)
   })
 
   it('does not repeat a long name whole', async () => {
