@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
-import { Hono } from 'hono'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { Hono, type HonoRequest } from 'hono'
 import { consoleRoute } from '../console/console-route.ts'
 import { type ActionOptions, actionRoute } from './action-route.ts'
 import { Connections } from './connections.ts'
@@ -40,12 +40,20 @@ function routes(options: HttpOptions): Hono {
   if (options.healthOnly) return app
   const gate = createGate(options) // one for both: a limit counts the calls of either
   app.route('/rpc', rpcRoute({ ...options, gate }))
-  app.route('/api', actionRoute({ ...options, gate }))
+  const action = actionRoute({ ...options, gate })
+  app.route('/api', action)
+  // InEvent's SDKs for PHP and jQuery call the root of a host, where the console is.
+  app.all('/', (c, next) => (isAction(c.req) ? action.fetch(c.req.raw, c.env as HttpBindings) : next()))
   app.route('/', documentRoute('/openrpc.json', 'application/json', options.document))
   // Every browser shows this type, and none runs it as a script.
   app.route('/', documentRoute('/client.ts', 'text/plain; charset=utf-8', options.client))
   app.route('/', consoleRoute())
   return app
+}
+
+function isAction(request: HonoRequest): boolean {
+  const { method } = request
+  return method === 'POST' || (method === 'GET' && request.query('action') !== undefined)
 }
 
 /** How long a connection is kept between calls: longer than the 60 s after which a load balancer drops it. */
