@@ -5,6 +5,7 @@ import { JsonText } from '../rpc/json-text.ts'
 import { readParameters } from './action-body.ts'
 import { readCall } from './action-call.ts'
 import { type DescribedMethod, type Parameters, parametersOf } from './action-params.ts'
+import { checkQuery } from './action-query.ts'
 import { SIGN_IN, signIn, splitToken } from './action-sign-in.ts'
 import { bearer, type Env, headerOf, refusalHeaders, type WireOptions } from './gate.ts'
 
@@ -83,7 +84,7 @@ export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono<En
       maxAge: 600,
     }),
   )
-  route.all('/*', async (c) => {
+  route.all('/*', checkQuery, async (c) => {
     const { text, total, ignored = [] } = await answer(c)
     return c.body(text.text, 200, {
       'content-type': 'application/json',
