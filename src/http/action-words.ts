@@ -1,6 +1,7 @@
 import { cannotBe, invalidParam, show } from '../errors.ts'
 import { isObject, read } from '../rpc/envelope.ts'
 import { declaredName } from '../rpc/registry.ts'
+import { nearest } from '../shared/nearest.ts'
 import type { DescribedMethod } from './action-params.ts'
 
 /** What InEvent's SDKs say in other words than the methods do, put into theirs. The values are still as they came. */
@@ -97,13 +98,17 @@ function ofTheEvent({ params: { shape } }: DescribedMethod, given: Json): Json {
 /** The methods that are about oneself when nobody is named. */
 const OF_ONESELF = /^((activity|event)\.person\.(bind|operate|dismiss|get)|person\.(get|edit))$/
 /** What names somebody, also in ways that nobody here is known by. */
-const SOMEBODY = ['personID', 'PersonID', 'email', 'name', 'content', 'path', 'qrCode', 'nfc', 'feedbackID']
+const SOMEBODY = ['personID', 'email', 'username', 'name', 'content', 'path', 'qrCode', 'nfc', 'feedbackID']
 
-/** @param self who has signed in */
+/**
+ * Adds who is meant when nobody is named. A mistyped `personId` names somebody: it must not dismiss oneself.
+ * @param self who has signed in
+ */
 function ofOneself(method: DescribedMethod, given: Json, self: string | undefined): Json {
   if (self === undefined || !OF_ONESELF.test(method.name)) return given
-  const names = CHANGES.test(method.name) ? ['personID', 'PersonID'] : SOMEBODY // there, name and email are new ones
-  return names.some((name) => Object.hasOwn(given, name)) ? given : { ...given, personID: self }
+  const names = CHANGES.test(method.name) ? ['personID'] : SOMEBODY // there, name and email are new ones
+  const named = Object.keys(given).some((name) => nearest(name, names) !== undefined)
+  return named ? given : { ...given, personID: self }
 }
 
 function isOptional(schema: { safeParse(value: undefined): { success: boolean } } | undefined): boolean {

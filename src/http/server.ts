@@ -28,12 +28,17 @@ export interface HttpServer {
   stop(graceMs: number): Promise<void>
 }
 
+/** The headers of every answer. */
+const EVERYWHERE = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+] as const
+
 function routes(options: HttpOptions): Hono {
   const app = new Hono({ strict: false }) // with a slash at the end or without
   app.use(async (c, next) => {
     // Before the answer is made: one that is there would be made anew.
-    c.header('x-content-type-options', 'nosniff')
-    c.header('referrer-policy', 'no-referrer')
+    for (const [name, value] of EVERYWHERE) c.header(name, value)
     await next()
   })
   app.route('/', healthRoute(options.problem))
@@ -43,7 +48,12 @@ function routes(options: HttpOptions): Hono {
   const action = actionRoute({ ...options, gate })
   app.route('/api', action)
   // InEvent's SDKs for PHP and jQuery call the root of a host, where the console is.
-  app.all('/', (c, next) => (isAction(c.req) ? action.fetch(c.req.raw, c.env as HttpBindings) : next()))
+  app.all('/', async (c, next) => {
+    if (!isAction(c.req)) return next()
+    const response = await action.fetch(c.req.raw, c.env as HttpBindings)
+    for (const [name, value] of EVERYWHERE) response.headers.set(name, value)
+    return response
+  })
   app.route('/', documentRoute('/openrpc.json', 'application/json', options.document))
   // Every browser shows this type, and none runs it as a script.
   app.route('/', documentRoute('/client.ts', 'text/plain; charset=utf-8', options.client))

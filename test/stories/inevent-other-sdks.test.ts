@@ -147,6 +147,24 @@ describe('who has signed in', () => {
     expect(await server.rpc('person.find', { eventID })).toMatchObject({ data: [{ name: 'Ana Souza' }] })
   })
 
+  it.for<[string, Values]>([
+    ['activity.person.dismiss', { personId: '999' }],
+    ['activity.person.dismiss', { persnID: '999' }],
+    ['event.person.dismiss', { emial: 'bea@example.com' }],
+    ['event.person.dismiss', { qrCode: '5' }],
+    ['person.edit', { personId: '999', key: 'name', value: 'Eve' }],
+    ['event.person.operate', { persoonID: '999', key: 'name', value: 'Eve' }],
+  ])('is not who a mistyped name is about: %s %j', async ([action, given], { php, server, enroll, event }) => {
+    await enroll('Ana Souza')
+    const { eventID, activityID } = event
+    const { token } = await server.rpc('token.create', { name: 'Site', eventID, permission: 'admin' })
+    const { body } = await php.call('person.signIn', { username: 'ana.souza@example.com' }, { password: token })
+    php.tokenID = body.data[0].tokenID
+    expect((await php.call('person.get')).code).toBe(200)
+    expect((await php.call(action, { eventID, activityID, ...given })).code).toBe(400)
+    expect(await server.rpc('activity.person.find', { activityID })).toMatchObject({ data: [{ name: 'Ana Souza' }] })
+  })
+
   it('may do what the token may, and no more', async ({ php, server, enroll, eventID }) => {
     await enroll('Ana Souza')
     const { token, tokenID } = await server.rpc('token.create', { name: 'Reader', eventID })

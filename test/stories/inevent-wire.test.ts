@@ -280,7 +280,9 @@ describe('a list', () => {
 describe('the root of the host', () => {
   it.for(['GET', 'POST'])('takes calls by %s, as /api/ does', async (method, { server, eventID }) => {
     const path = `/?action=event.get&eventID=${eventID}&tokenID=${ADMIN}`
-    expect(await rows(await fetch(`${server.app.url}${path}`, { method }))).toMatchObject([{ eventID }])
+    const taken = await fetch(`${server.app.url}${path}`, { method })
+    expect(taken.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(await rows(taken)).toMatchObject([{ eventID }])
     const refused = await fetch(`${server.app.url}/?action=event.get&eventID=${eventID}`, { method })
     expect([refused.status, await refused.text()]).toEqual([401, 'A valid token is required'])
   })
