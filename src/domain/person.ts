@@ -1,7 +1,6 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
-import { isIfGiven } from '../database/where.ts'
 import { cannotBe, notFound, notFoundAt } from '../errors.ts'
 import { findCompany, findEvent } from './access.ts'
 import type { Trx } from './commit.ts'
@@ -31,7 +30,7 @@ export async function listPeople(
   if (eventID !== undefined) await findEvent(db, grant, eventID)
   if (companyID !== undefined) await findCompany(db, grant, companyID)
   const people = seen(db, grant)
-    .where(isIfGiven('person.company_id', companyID))
+    .where(isOfCompany(companyID))
     .where(
       eventID === undefined || grant.eventID !== null
         ? sql<boolean>`true`
@@ -55,7 +54,7 @@ export async function findPerson(
   companyID: string | undefined,
 ): Promise<PersonRow> {
   if (companyID !== undefined) await findCompany(db, grant, companyID)
-  const people = seen(db, grant).where(isIfGiven('person.company_id', companyID))
+  const people = seen(db, grant).where(isOfCompany(companyID))
   const { personID, email } = who
   const found =
     personID === undefined
@@ -91,6 +90,13 @@ async function editInCompany(trx: Trx, grant: Grant, personID: string, given: Pe
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   await trx.updateTable('person').set(set).where('id', '=', personID).execute()
   return findPerson(trx, grant, { personID }, undefined)
+}
+
+/** Of whichever company, each is named: the index of emails begins with the company. */
+function isOfCompany(companyID: string | undefined): RawBuilder<boolean> {
+  return companyID === undefined
+    ? sql<boolean>`person.company_id = any(array(select id from aviso.company))`
+    : sql<boolean>`person.company_id = ${companyID}`
 }
 
 /** The people whom a token sees, as it sees them: of system scope each of them once, in however many events. */

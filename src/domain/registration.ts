@@ -171,12 +171,12 @@ export async function findAttendee(
   whose: Whose,
   { personID, email }: Either<'personID', 'email'>,
 ): Promise<Attending> {
-  await findWhose(db, grant, whose)
+  const company = await findWhose(db, grant, whose) // also of an event: the index of emails begins with it
   const { eventID, companyID } = whose
   const row = await attendees(db, grant)
     .where('attendee.status', '!=', 'dismissed')
     .where(isIfGiven('attendee.event_id', eventID))
-    .where(isIfGiven('person.company_id', companyID))
+    .where('person.company_id', '=', company)
     .where(isIfGiven('attendee.person_id', personID))
     .where(peopleMatching({ query: email, queryKey: 'email', match: 'exact' }, seenColumn(grant)))
     .orderBy('attendee.id', 'desc')
