@@ -1,12 +1,14 @@
+import { sql } from 'kysely'
 import { type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
-import { cannotBe } from '../errors.ts'
-import { findEvent, holdActivity, holdEvent } from './access.ts'
+import { cannotBe, invalidParam } from '../errors.ts'
+import { findActivity, findEvent, holdActivity, holdEvent } from './access.ts'
 import type { Trx } from './commit.ts'
 import { endEnrollments } from './enroll.ts'
 import { activityFact, enrollmentFact } from './facts-of.ts'
 import { withPeople } from './people.ts'
 import type { ActivityRow } from './rows.ts'
+import { matching, type Ordering, ordered, type Search, takesPlace } from './searching.ts'
 import type { Grant } from './token.ts'
 
 type Columns = Pick<ActivityRow, 'name' | 'description' | 'location' | 'begins_at' | 'ends_at' | 'capacity'>
@@ -26,11 +28,49 @@ export async function createActivity(trx: Trx, grant: Grant, eventID: string, gi
   return { facts: [activityFact('activity.created', now, event, activity)], result: activity }
 }
 
-/** Oldest first. */
-export async function listActivities(db: Db, grant: Grant, eventID: string, paging: Paging) {
+interface ActivitiesWanted extends Pick<Search, 'query'>, Ordering<'name' | 'dateBegin' | 'date'> {
+  /** Whether the person takes part. */
+  selection?: 'all' | 'enrolled' | 'not-enrolled' | undefined
+  personID?: string | undefined
+  /** Only those that take place in this time, as far as one is given. */
+  dateBegin?: Date | undefined
+  dateEnd?: Date | undefined
+}
+
+const COLUMNS = { name: 'activity.name', dateBegin: 'activity.begins_at', date: 'activity.created_at' } as const
+
+/** Oldest first, unless another order is asked for. */
+export async function listActivities(db: Db, grant: Grant, eventID: string, wanted: ActivitiesWanted, paging: Paging) {
+  const { selection = 'all', personID, dateBegin, dateEnd } = wanted
+  if (selection !== 'all' && personID === undefined) {
+    throw invalidParam('personID', `personID is required: who is ${selection}.`)
+  }
   await findEvent(db, grant, eventID)
-  const activities = db.selectFrom('activity').where('event_id', '=', eventID)
-  return readPage(activities.selectAll().orderBy('id'), activities.select(TOTAL), paging)
+  const takesPart = sql<boolean>`exists (select from aviso.enrollment e
+    where e.activity_id = activity.id and e.person_id = ${personID ?? null} and e.dismissed_at is null)`
+  const selected = { all: sql<boolean>`true`, enrolled: takesPart, 'not-enrolled': sql<boolean>`not ${takesPart}` }
+  const activities = db
+    .selectFrom('activity')
+    .where('event_id', '=', eventID)
+    .where(selected[selection])
+    .where(takesPlace('activity', dateBegin, dateEnd))
+    .where(matching(['activity.name', 'activity.description', 'activity.location'], { query: wanted.query }))
+  const rows = activities.selectAll().orderBy(ordered(wanted, (order) => COLUMNS[order], 'activity.id'))
+  return readPage(rows, activities.select(TOTAL), paging)
+}
+
+/** An activity, and whether a person takes part in it. */
+export async function findActivityFor(db: Db, grant: Grant, activityID: string, personID: string | undefined) {
+  const activity = await findActivity(db, grant, activityID)
+  if (personID === undefined) return { activity }
+  const found = await db
+    .selectFrom('enrollment')
+    .select('id')
+    .where('activity_id', '=', activityID)
+    .where('person_id', '=', personID)
+    .where('dismissed_at', 'is', null)
+    .executeTakeFirst()
+  return { activity, enrolled: found !== undefined }
 }
 
 export async function editActivity(trx: Trx, grant: Grant, activityID: string, given: ActivityChange, now: Date) {

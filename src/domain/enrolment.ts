@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
 import { findActivity } from './access.ts'
@@ -8,6 +9,7 @@ import { enrollmentChanges, enrollmentFact, personPart, registrationFacts } from
 import { seenBy, withPeople } from './people.ts'
 import { startedAt } from './register.ts'
 import type { EnrollmentRow } from './rows.ts'
+import { allOf, type Detail, type Ordering, ordered, peopleMatching, type Search, seenColumn } from './searching.ts'
 import type { PersonGiven, Target } from './targets.ts'
 import type { Grant } from './token.ts'
 
@@ -87,12 +89,39 @@ export async function editEnrollment(
   return { facts: known.flatMap((one) => enrollmentChanges(now, event, before, one)), result: after }
 }
 
-/** In the order of their enrolments. */
-export async function listParticipants(db: Db, grant: Grant, activityID: string, paging: Paging) {
+interface ParticipantsWanted extends Search, Ordering<Detail | 'date'> {
+  /** All of these have to hold. */
+  selection?: ParticipantState[] | undefined
+}
+
+/** What a list of participants can be limited to. */
+export const PARTICIPANT_STATES = {
+  all: sql`true`,
+  present: sql`enrollment.present_at is not null`,
+  'not-present': sql`enrollment.present_at is null`,
+  completed: sql`enrollment.completed_at is not null`,
+  'not-completed': sql`enrollment.completed_at is null`,
+}
+export type ParticipantState = keyof typeof PARTICIPANT_STATES
+
+/** In the order of their enrolments, unless another is asked for. */
+export async function listParticipants(
+  db: Db,
+  grant: Grant,
+  activityID: string,
+  wanted: ParticipantsWanted,
+  paging: Paging,
+) {
   await findActivity(db, grant, activityID)
-  const counted = db.selectFrom('enrollment').where('activity_id', '=', activityID).where('dismissed_at', 'is', null)
-  const rows = participants(db, grant, activityID).orderBy('enrollment.id')
-  return readPage(rows, counted.select(TOTAL), paging)
+  const { selection = [] } = wanted
+  const listed = allOf(selection.map((state) => PARTICIPANT_STATES[state]))
+  const all = db.selectFrom('enrollment').where('activity_id', '=', activityID).where('dismissed_at', 'is', null)
+  const rows = participants(db, grant, activityID)
+    .where(listed)
+    .where(peopleMatching(wanted, seenColumn(grant)))
+  const counted = wanted.query === undefined ? all.where(listed) : rows.clearSelect() // the people need not be counted
+  const column = (order: Detail | 'date') => (order === 'date' ? 'enrollment.enrolled_at' : seenColumn(grant)(order))
+  return readPage(rows.orderBy(ordered(wanted, column, 'enrollment.id')), counted.select(TOTAL), paging)
 }
 
 /** @throws PublicError not_found when the person is not enrolled */

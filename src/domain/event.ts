@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
-import { isIfGiven } from '../database/where.ts'
+import { isIfGiven, isOneOf } from '../database/where.ts'
 import { notFound } from '../errors.ts'
 import { unparkBehind } from '../outbox/due.ts'
 import { refuseUnseen } from './access.ts'
@@ -10,6 +10,7 @@ import { type FieldGiven, type GroupGiven, setFields, setGroups } from './event-
 import { eventEdited } from './facts-of.ts'
 import { awaitEvent, awaitFanOut, holdEvents } from './locks.ts'
 import type { Field, Group, WholeEvent } from './rows.ts'
+import { allOf, matching, type Ordering, ordered, type Search, takesPlace } from './searching.ts'
 import type { Grant } from './token.ts'
 
 /** Events with their groups and fields, in one query: IDs as text, so that JSON loses no digit. */
@@ -44,11 +45,60 @@ export async function holdWholeEvent(trx: Trx, grant: Grant, eventID: string): P
   return findWholeEvent(trx, grant, eventID)
 }
 
-/** A token of one event lists that event alone. */
-export function listEvents(db: Db, { eventID }: Grant, paging: Paging): Promise<Page<WholeEvent>> {
-  const seen = isIfGiven('id', eventID)
-  const counted = db.selectFrom('event').where(seen).select(TOTAL)
-  return readPage(wholeEvents(db).where(seen).orderBy('id'), counted, paging)
+interface EventsWanted extends Pick<Search, 'query'>, Ordering<'name' | 'date'> {
+  companyID?: string | undefined
+  /** Only these. */
+  events?: string[] | undefined
+  /** By the dates of their activities. */
+  selection?: 'all' | 'past' | 'current' | 'upcoming' | undefined
+  /** Only those with an activity in this time, as far as one is given. */
+  dateBegin?: Date | undefined
+  dateEnd?: Date | undefined
+}
+
+const COLUMNS = { name: 'event.name', date: 'event.created_at' } as const
+
+/** A token of one event lists that event alone. The oldest first, unless another order is asked for. */
+export function listEvents(
+  db: Db,
+  { eventID }: Grant,
+  wanted: EventsWanted,
+  now: Date,
+  paging: Paging,
+): Promise<Page<WholeEvent>> {
+  const { companyID, events, selection = 'all', dateBegin, dateEnd } = wanted
+  const found = allOf([
+    isIfGiven('event.id', eventID),
+    isIfGiven('event.company_id', companyID),
+    events === undefined ? sql`true` : isOneOf('event.id', events),
+    selection === 'all' ? sql`true` : BY_DATES[selection](now),
+    dateBegin || dateEnd ? hasActivity(takesPlace('a', dateBegin, dateEnd)) : sql`true`,
+    matching(['event.name'], { query: wanted.query }),
+  ])
+  const rows = wholeEvents(db)
+    .where(found)
+    .orderBy(ordered(wanted, (order) => COLUMNS[order], 'event.id'))
+  return readPage(rows, db.selectFrom('event').where(found).select(TOTAL), paging)
+}
+
+function hasActivity(which: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`exists (select from aviso.activity a where a.event_id = event.id and ${which})`
+}
+
+/** Whether an event lies in the past, goes on, or is to come, by those of its activities that have dates. */
+const BY_DATES = {
+  past: (now: Date) => sql`${hasActivity(ended(now))} and not ${hasActivity(sql`not (${ended(now)})`)}`,
+  current: (now: Date) => sql`${hasActivity(begun(now))} and ${hasActivity(sql`not (${ended(now)})`)}`,
+  upcoming: (now: Date) => sql`${hasActivity(sql`not (${begun(now)})`)} and not ${hasActivity(begun(now))}`,
+}
+const begun = (now: Date) => sql`coalesce(a.begins_at, a.ends_at) <= ${now}::timestamptz`
+const ended = (now: Date) => sql`coalesce(a.ends_at, a.begins_at) < ${now}::timestamptz`
+
+/** Finds an event of a company. @throws PublicError not_found, also when it is another company's */
+export async function findEventOf(db: Db, grant: Grant, companyID: string, eventID: string): Promise<WholeEvent> {
+  const event = await findWholeEvent(db, grant, eventID)
+  if (event.company_id !== companyID) throw notFound('eventID', eventID, 'event')
+  return event
 }
 
 interface NewEvent {

@@ -1,10 +1,14 @@
 import { sql } from 'kysely'
-import { type Paging, readPage, TOTAL } from '../database/page.ts'
+import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
+import { isIfGiven, isOneOf } from '../database/where.ts'
+import { notFoundAt } from '../errors.ts'
+import { findWhose } from './access.ts'
 import type { Trx } from './commit.ts'
 import { editPerson, lockPerson, type PersonChange } from './edit-person.ts'
+import type { Either, Whose } from './either.ts'
 import { endEnrollments } from './enroll.ts'
-import { findWholeEvent, holdWholeEvent } from './event.ts'
+import { holdWholeEvent, wholeEvents } from './event.ts'
 import { attendeeChanges, attendeeFact, enrollmentFact, registrationFacts } from './facts-of.ts'
 import { findPeople, missingPerson, seenBy, withPeople } from './people.ts'
 import {
@@ -15,6 +19,7 @@ import {
   register,
 } from './register.ts'
 import type { AttendeeRow, WholeEvent } from './rows.ts'
+import { allOf, type Detail, type Ordering, ordered, peopleMatching, type Search, seenColumn } from './searching.ts'
 import type { PersonGiven, Target } from './targets.ts'
 import type { Grant } from './token.ts'
 
@@ -96,47 +101,105 @@ export async function dismissAttendees(
   return { facts, muted: bypassWebhook, result }
 }
 
-/** By their IDs, lowest first; those who left only when they are asked for. */
+interface AttendeesWanted extends Search, Ordering<Detail | 'date'> {
+  status?: AttendeeRow['status'] | undefined
+  /** All of these have to hold. */
+  selection?: AttendeeState[] | undefined
+  /** Of a company, only those of these events. */
+  events?: string[] | undefined
+}
+
+const PENDING = sql`attendee.status = 'pending'`
+/** What a list of attendees can be limited to: InEvent's words. */
+export const ATTENDEE_STATES = {
+  all: sql`true`,
+  approved: sql`attendee.status = 'accepted'`,
+  denied: sql`attendee.status = 'denied'`,
+  pending: PENDING,
+  'waiting-rsvp': PENDING,
+  present: sql`attendee.present_at is not null`,
+  'not-present': sql`attendee.present_at is null`,
+}
+export type AttendeeState = keyof typeof ATTENDEE_STATES
+
+/** By their IDs, lowest first, unless another order is asked for; those who left only when they are asked for. */
 export async function listAttendees(
   db: Db,
   grant: Grant,
-  eventID: string,
-  status: AttendeeRow['status'] | undefined,
+  whose: Whose,
+  wanted: AttendeesWanted,
   paging: Paging,
-) {
-  const event = await findWholeEvent(db, grant, eventID)
-  const listed = status === undefined ? sql<boolean>`status <> 'dismissed'` : sql<boolean>`status = ${status}`
-  const counted = db.selectFrom('attendee').where('event_id', '=', eventID).where(listed).select(TOTAL)
-  const query = attendees(db, grant, eventID).where(listed).orderBy('attendee.id')
-  const { total, rows } = await readPage(query, counted, paging)
-  return { total, rows: rows.map((attendee) => ({ event, attendee })) }
+): Promise<Page<Attending>> {
+  await findWhose(db, grant, whose)
+  const { status, selection = [], events } = wanted
+  const listed = allOf([
+    status === undefined ? sql`attendee.status <> 'dismissed'` : sql`attendee.status = ${status}`,
+    whose.eventID === undefined
+      ? sql`attendee.event_id in (select e.id from aviso.event e where e.company_id = ${whose.companyID})`
+      : sql`attendee.event_id = ${whose.eventID}`,
+    events === undefined ? sql`true` : isOneOf('attendee.event_id', events),
+    ...selection.map((state) => ATTENDEE_STATES[state]),
+  ])
+  const found = attendees(db, grant)
+    .where(listed)
+    .where(peopleMatching(wanted, seenColumn(grant)))
+  // Unless they are searched, the people need not be counted.
+  const counted = wanted.query === undefined ? db.selectFrom('attendee').where(listed) : found.clearSelect()
+  const column = (order: Detail | 'date') => (order === 'date' ? 'attendee.created_at' : seenColumn(grant)(order))
+  const page = found.orderBy(ordered(wanted, column, 'attendee.id'))
+  const { total, rows } = await readPage(page, counted.select(TOTAL), paging)
+  return { total, rows: await withEvents(db, rows) }
 }
 
-/** @throws PublicError not_found when the person is not registered, or left */
-export async function findAttendee(db: Db, grant: Grant, eventID: string, personID: string): Promise<Attending> {
-  const event = await findWholeEvent(db, grant, eventID)
-  const attendee = await attendees(db, grant, eventID)
-    .where('person_id', '=', personID)
-    .where('status', '!=', 'dismissed')
+async function withEvents(db: Db, rows: AttendeeRow[]): Promise<Attending[]> {
+  const ids = new Set(rows.map(({ event_id }) => event_id))
+  const events = await wholeEvents(db).where(isOneOf('event.id', ids)).execute()
+  const known = new Map(events.map((event) => [event.id, event]))
+  return rows.map((attendee) => ({ attendee, event: known.get(attendee.event_id) as WholeEvent }))
+}
+
+/**
+ * Finds a registration in an event, or the last one in any event of a company.
+ * @throws PublicError not_found when the person is not registered, or left
+ */
+export async function findAttendee(
+  db: Db,
+  grant: Grant,
+  whose: Whose,
+  { personID, email }: Either<'personID', 'email'>,
+): Promise<Attending> {
+  const company = await findWhose(db, grant, whose) // also of an event: the index of emails begins with it
+  const { eventID, companyID } = whose
+  const row = await attendees(db, grant)
+    .where('attendee.status', '!=', 'dismissed')
+    .where(isIfGiven('attendee.event_id', eventID))
+    .where('person.company_id', '=', company)
+    .where(isIfGiven('attendee.person_id', personID))
+    .where(peopleMatching({ query: email, queryKey: 'email', match: 'exact' }, seenColumn(grant)))
+    .orderBy('attendee.id', 'desc')
     .executeTakeFirst()
-  if (!attendee) throw missingPerson([], personID, eventID)
-  return { event, attendee }
+  const [attending] = row ? await withEvents(db, [row]) : []
+  if (attending) return attending
+  const where = eventID === undefined ? `company ${companyID}` : `event ${eventID}`
+  if (personID !== undefined) {
+    throw notFoundAt(['personID'], `There is no person in ${where} with the ID ${personID}.`)
+  }
+  throw notFoundAt(['email'], `There is no person in ${where} with the email ${JSON.stringify(email)}.`)
 }
 
 /** Registrations, each with the person as the token sees it: of two columns with one name, pg gives the last. */
-function attendees(db: Db, grant: Grant, eventID: string) {
+function attendees(db: Db, grant: Grant) {
   return db
     .selectFrom('attendee')
     .innerJoin('person', 'person.id', 'attendee.person_id')
     .selectAll('attendee')
     .select(seenBy(grant))
-    .where('attendee.event_id', '=', eventID)
 }
 
 /** The row of a registration with the person as the token sees it. */
 async function asSeen(db: Db, grant: Grant, row: AttendeeRow): Promise<AttendeeRow> {
   if (grant.eventID !== null) return row
-  return attendees(db, grant, row.event_id).where('attendee.id', '=', row.id).executeTakeFirstOrThrow()
+  return attendees(db, grant).where('attendee.id', '=', row.id).executeTakeFirstOrThrow()
 }
 
 /** @throws PublicError not_found when the person is not registered, or left */

@@ -43,7 +43,7 @@ function typesOf(schema: Json, definitions: Record<string, Json>): string[] {
 
 /**
  * Turns parameters that came as strings into the types of the method's schema.
- * @throws PublicError invalid_params when `key` names no parameter
+ * @throws PublicError invalid_params when `key` names no parameter that can be changed
  */
 export function readAction(method: DescribedMethod, parameters: Parameters, given: Json): Json {
   return Object.fromEntries(
@@ -54,16 +54,18 @@ export function readAction(method: DescribedMethod, parameters: Parameters, give
   )
 }
 
+/** Parameters that say what is edited, and cannot be. */
+const WHAT_IS_EDITED = /^(webhook|event|activity|person|company|token)ID$/
+
 /** Resolves `key=url&value=…`: InEvent's edit and operate take one field at a time (public API documentation). */
 function withKeyAndValue(method: DescribedMethod, given: Json): Json {
   const { shape } = method.params
   if (Object.hasOwn(shape, 'key') || !Object.hasOwn(given, 'key') || !Object.hasOwn(given, 'value')) return given
   const { key, value, ...others } = given
   const name = typeof key === 'string' ? declaredName(method, key) : ''
-  if (!Object.hasOwn(shape, name)) {
-    throw cannotBe(['key'], show(key), `one of ${Object.keys(shape).join(', ')} is expected.`)
-  }
-  // Nobody knows which of the two was meant. A wrong guess at webhookID would change another webhook.
+  const editable = Object.keys(shape).filter((one) => !WHAT_IS_EDITED.test(one))
+  if (!editable.includes(name)) throw cannotBe(['key'], show(key), `one of ${editable.join(', ')} is expected.`)
+  // Nobody knows which of the two was meant.
   if (Object.hasOwn(withDeclaredNames(method, others), name)) {
     throw cannotBe(['key'], show(key), `${name} is given as well.`)
   }
@@ -78,6 +80,7 @@ function convert(text: string, types: ReadonlySet<string>): unknown {
   if (types.has('boolean') && /^(0|false)$/.test(text)) return false
   if (types.has('integer') && /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text)
   if (types.has('number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
+  if (types.has('array') && /^\d+(,\d+)*$/.test(text)) return text.split(',') // IDs, as in events=1,2
   if (types.has('array') || types.has('object')) return structure(text, types) ?? text
   return text
 }

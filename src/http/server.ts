@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
-import { Hono } from 'hono'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { Hono, type HonoRequest } from 'hono'
 import { consoleRoute } from '../console/console-route.ts'
 import { type ActionOptions, actionRoute } from './action-route.ts'
 import { Connections } from './connections.ts'
@@ -30,12 +30,17 @@ export interface HttpServer {
   stop(graceMs: number): Promise<void>
 }
 
+/** The headers of every answer. */
+const EVERYWHERE = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+] as const
+
 function routes(options: HttpOptions): Hono {
   const app = new Hono({ strict: false }) // with a slash at the end or without
   app.use(async (c, next) => {
     // Before the answer is made: one that is there would be made anew.
-    c.header('x-content-type-options', 'nosniff')
-    c.header('referrer-policy', 'no-referrer')
+    for (const [name, value] of EVERYWHERE) c.header(name, value)
     await next()
   })
   app.route('/', healthRoute(options.problem))
@@ -43,10 +48,23 @@ function routes(options: HttpOptions): Hono {
   const gate = createGate(options) // one for both: a limit counts the calls of either
   if (options.corsOrigins) app.use('/rpc', crossOrigin(options.corsOrigins))
   app.route('/rpc', rpcRoute({ ...options, gate }))
-  app.route('/api', actionRoute({ ...options, gate }))
+  const action = actionRoute({ ...options, gate })
+  app.route('/api', action)
+  // InEvent's SDKs for PHP and jQuery call the root of a host, where the console is.
+  app.all('/', async (c, next) => {
+    if (!isAction(c.req)) return next()
+    const response = await action.fetch(c.req.raw, c.env as HttpBindings)
+    for (const [name, value] of EVERYWHERE) response.headers.set(name, value)
+    return response
+  })
   for (const document of options.documents) app.route('/', documentRoute(document))
   app.route('/', consoleRoute())
   return app
+}
+
+function isAction(request: HonoRequest): boolean {
+  const { method } = request
+  return method === 'POST' || (method === 'GET' && request.query('action') !== undefined)
 }
 
 /** How long a connection is kept between calls: longer than the 60 s after which a load balancer drops it. */

@@ -55,6 +55,9 @@ export const ana = {
   date: DATE,
 }
 
+/** Ana, in whichever events. */
+export const anaHerself = { personID: '1', companyID: '1', ...named, ...withoutDetails, date: DATE }
+
 /** Ana in the activity. */
 export const anaEnrolled = {
   enrollmentID: '1',

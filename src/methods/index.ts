@@ -8,6 +8,11 @@ import { activityPersonFind } from './activity/person/find.ts'
 import { activityPersonGet } from './activity/person/get.ts'
 import { activityPersonOperate } from './activity/person/operate.ts'
 import { activityRemove } from './activity/remove.ts'
+import { companyEventBind } from './company/event/bind.ts'
+import { companyEventDismiss } from './company/event/dismiss.ts'
+import { companyEventEdit } from './company/event/edit.ts'
+import { companyEventFind } from './company/event/find.ts'
+import { companyEventGet } from './company/event/get.ts'
 import { eventCreate } from './event/create.ts'
 import { eventEdit } from './event/edit.ts'
 import { eventFind } from './event/find.ts'
@@ -21,8 +26,12 @@ import { eventRemove } from './event/remove.ts'
 import { factFind } from './fact/find.ts'
 import { factGet } from './fact/get.ts'
 import { notificationPublish } from './notification/publish.ts'
+import { personEdit } from './person/edit.ts'
+import { personFind } from './person/find.ts'
+import { personGet } from './person/get.ts'
 import { tokenCreate } from './token/create.ts'
 import { tokenFind } from './token/find.ts'
+import { tokenGet } from './token/get.ts'
 import { tokenRemove } from './token/remove.ts'
 import { webhookCreate } from './webhook/create.ts'
 import { webhookDeliveryExplain } from './webhook/delivery/explain.ts'
@@ -92,7 +101,16 @@ export const methods = [
   activityPersonOperate,
   activityPersonFind,
   activityPersonGet,
+  personFind,
+  personGet,
+  personEdit,
+  companyEventBind,
+  companyEventFind,
+  companyEventGet,
+  companyEventEdit,
+  companyEventDismiss,
   tokenCreate,
   tokenFind,
+  tokenGet,
   tokenRemove,
 ]

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type Issue, show } from '../errors.ts'
 import { expectation, valueAt } from '../shared/expectation.ts'
+import { nearest } from '../shared/nearest.ts'
 
 /** So many are told at most. */
 export const ISSUES_MAX = 20
@@ -30,12 +31,17 @@ function describe(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodObject):
   const field = path.join('.')
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys
-    const allowed = path.length === 0 ? ` Allowed: ${Object.keys(schema.shape).join(', ')}.` : ''
+    const allowed = path.length === 0 ? hintFor(key, Object.keys(schema.shape)) : ''
     return { path: [...path, cut(key)], message: `There is no parameter ${show(key)} here.${allowed}` }
   }
   const value = valueAt(input, path)
   if (value === undefined) return { path, message: `${field} is required: ${expectation(issue).replace(/,$/, '')}.` }
   return { path: path.map(cut), message: `${cut(field)} cannot be ${show(value)}: ${expectation(issue)} is expected.` }
+}
+
+function hintFor(key: string, names: string[]): string {
+  const meant = nearest(key, names)
+  return `${meant === undefined ? '' : ` Did you mean ${meant}?`} Allowed: ${names.join(', ')}.`
 }
 
 function cut<Part extends string | number>(part: Part): Part | string {

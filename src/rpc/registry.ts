@@ -1,4 +1,5 @@
 import { invalidParam, PublicError } from '../errors.ts'
+import { nearest } from '../shared/nearest.ts'
 import type { Caller, Method } from './method.ts'
 import { NAMES_MAX, validate } from './read-params.ts'
 
@@ -31,11 +32,17 @@ export function createRegistry<Context extends Caller>(
         return discover()
       }
       const method = byName.get(name)
-      if (!method) throw new PublicError('method_not_found', { reason: `There is no method ${shorten(name)}.` })
+      if (!method) throw noMethod(name, ['rpc.discover', ...byName.keys()])
       if (!context.may(method.access)) throw new PublicError('forbidden', { reason: FORBIDDEN[method.access] })
       return method.result.parse(await method.handle(await readParams(method, params), context))
     },
   }
+}
+
+function noMethod(name: string, names: Iterable<string>): PublicError {
+  const meant = nearest(name, names)
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
+  return new PublicError('method_not_found', { reason: `There is no method ${shorten(name)}.${hint}` })
 }
 
 const FORBIDDEN = {

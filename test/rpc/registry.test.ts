@@ -174,15 +174,19 @@ describe('parameters', () => {
 
   const ALLOWED = 'Allowed: title, pages, language, tags, notes, lent, shelf.'
 
-  it.each(['Title', 'titel', 'constructor', '__proto__', 'toString', ''])(
-    'with the unknown name "%s" are refused, and told which there are',
-    async (name) => {
-      const params = JSON.parse(`{"title":"a","pages":1,${JSON.stringify(name)}:{}}`)
-      expect(await issues(params)).toEqual([
-        { path: [name], message: `There is no parameter ${JSON.stringify(name)} here. ${ALLOWED}` },
-      ])
-    },
-  )
+  it.each([
+    ['Title', 'Did you mean title? '],
+    ['titel', 'Did you mean title? '],
+    ['constructor', ''],
+    ['__proto__', ''],
+    ['toString', ''],
+    ['', ''],
+  ])('with the unknown name "%s" are refused, and told which there are', async (name, hint) => {
+    const params = JSON.parse(`{"title":"a","pages":1,${JSON.stringify(name)}:{}}`)
+    expect(await issues(params)).toEqual([
+      { path: [name], message: `There is no parameter ${JSON.stringify(name)} here. ${hint}${ALLOWED}` },
+    ])
+  })
 
   it('with a capital first are named without it when they are refused', async () => {
     expect(await issues({ Title: 5, pages: 1 })).toEqual([
@@ -256,27 +260,28 @@ describe('who may call', () => {
 
 describe('a method that does not exist', () => {
   it.each([
-    'book',
-    'book.Create',
-    'book.create ',
-    'book.remove',
-    '',
-    'constructor',
-    '__proto__',
-    'toString',
-    'hasOwnProperty',
-    'rpc.other',
-    'rpc.',
-    'rpc.Discover',
-  ])('"%s" is not found', async (name) => {
+    ['book.Create', 'book.create'],
+    ['book.create ', 'book.create'],
+    ['bok.craete', 'book.create'],
+    ['rpc.discovr', 'rpc.discover'],
+    ['rpc.Discover', 'rpc.discover'],
+  ])('"%s" is not found, and the nearest one is named', async (name, meant) => {
     const { error } = (await call(name)) as { error: PublicError }
-    expect(error).toBeInstanceOf(PublicError)
-    expect(error.toJSON()).toEqual({
-      code: -32601,
-      message: 'Method not found',
-      data: { kind: 'method_not_found', reason: `There is no method ${name}.` },
-    })
+    expect(error.details.reason).toBe(`There is no method ${name}. Did you mean ${meant}?`)
   })
+
+  it.each(['book', 'book.remove', '', 'constructor', '__proto__', 'toString', 'hasOwnProperty', 'rpc.other', 'rpc.'])(
+    '"%s" is not found',
+    async (name) => {
+      const { error } = (await call(name)) as { error: PublicError }
+      expect(error).toBeInstanceOf(PublicError)
+      expect(error.toJSON()).toEqual({
+        code: -32601,
+        message: 'Method not found',
+        data: { kind: 'method_not_found', reason: `There is no method ${name}.` },
+      })
+    },
+  )
 
   it('with an over-long name is not echoed whole', async () => {
     const { error } = (await call('x'.repeat(100_000))) as { error: PublicError }

@@ -73,6 +73,14 @@ const GOOD: Record<string, Record<string, unknown>> = {
   'event.person.dismiss': { eventID: '1', personID: '1' },
   'activity.remove': { activityID: '1' },
   'event.remove': { eventID: '2' },
+  'person.find': {},
+  'person.get': { personID: '1' },
+  'person.edit': { personID: '1', nickname: 'Aninha' },
+  'company.event.bind': { companyID: '1', name: 'Congress' },
+  'company.event.find': { companyID: '1' },
+  'company.event.get': { eventID: '1', companyID: '1' },
+  'company.event.edit': { eventID: '1', companyID: '1', name: 'Congress' },
+  'company.event.dismiss': { eventID: '3', companyID: '1' },
 }
 
 // Only the API: with no dispatcher, nothing but the calls can change a row.
@@ -89,6 +97,7 @@ beforeAll(async () => {
   const person = await server.enroll('1')
   const { tokenID, token } = await server.rpc('token.create', { name: 'Other', eventID: '2', permission: 'admin' })
   eventToken = token
+  expect(await server.newEvent()).toMatchObject({ eventID: '3' })
   const ids = [own.webhookID, other.eventID, other.activityID, foreign.webhookID, person.personID, tokenID]
   expect(ids).toEqual(['1', '2', '2', '2', '1', '1']) // the tables below count on it
   const tables = Object.keys(await contents(server.app.connection.db))
@@ -366,7 +375,29 @@ describe('parameters of events, activities and their people', () => {
     ['event.person.operate', 'nothing to change', { paid: undefined }, [], 'at least one of', 'status, paid, present'],
     ['event.person.operate', 'no personID', { personID: undefined }, ['personID'], 'personID is required'],
     ['event.person.find', 'an unknown status', { status: 'gone' }, ['status'], '"gone"', 'one of pending, accepted'],
-    ['event.person.get', 'an email', { email: 'a@b.example' }, ['email'], '"email"', 'eventID, personID'],
+    ['event.person.get', 'an email as well', { email: 'a@b.example' }, ['email'], '"a@b.example"', 'personID'],
+    [
+      'event.person.find',
+      'an unknown selection',
+      { selection: 'present|vip' },
+      ['selection'],
+      '"present|vip"',
+      'one of all',
+    ],
+    ['event.person.find', 'a company as well', { companyID: '1' }, ['companyID'], '"1"', 'eventID'],
+    ['event.person.find', 'events that are none', { events: ['x'] }, ['events', 0], '"x"', 'an ID'],
+    ['event.person.find', 'an unknown order', { order: 'shoe' }, ['order'], '"shoe"', 'one of name'],
+    ['activity.person.find', 'an unknown selection', { selection: 'vip' }, ['selection'], '"vip"', 'one of all'],
+    ['activity.person.find', 'an unknown detail', { queryKey: 'shoe' }, ['queryKey'], '"shoe"', 'one of name'],
+    ['activity.find', 'a selection of nobody', { selection: 'enrolled' }, ['personID'], 'personID is required'],
+    ['activity.find', 'an unknown direction', { orderDirection: 'up' }, ['orderDirection'], '"up"', 'one of asc, desc'],
+    ['company.event.find', 'an unknown selection', { selection: 'best' }, ['selection'], '"best"', 'one of all'],
+    ['company.event.bind', 'a nickname', { nickname: 'x' }, ['nickname'], '"nickname"', 'Allowed: companyID'],
+    ['person.get', 'an email as well', { email: 'a@b.example' }, ['email'], '"a@b.example"', 'personID'],
+    ['person.edit', 'no email', { email: 'ana' }, ['email'], '"ana"', 'email'],
+    ['person.edit', 'an unknown field', { password: 'x' }, ['password'], '"password"', 'Allowed: personID'],
+    ['person.edit', 'nothing to change', { nickname: undefined }, [], 'at least one of', 'name, email'],
+    ['token.get', 'a token', { token: 'x' }, ['token'], '"token"', 'Allowed'],
     ['event.person.dismiss', 'no personID', { personID: undefined }, ['personID'], 'personID is required'],
     ['event.person.dismiss', 'an email', { email: 'a@b.example' }, ['email'], '"email"', 'eventID, personID'],
     ['activity.edit', 'nothing to change', { name: undefined }, [], 'at least one of', 'description, location'],
@@ -528,6 +559,12 @@ describe('what does not exist', () => {
     ['activity.person.find', 'activityID'],
     ['token.create', 'eventID'],
     ['token.remove', 'tokenID'],
+    ['person.find', 'eventID'],
+    ['person.get', 'personID'],
+    ['person.edit', 'personID'],
+    ['company.event.get', 'eventID'],
+    ['company.event.edit', 'eventID'],
+    ['company.event.dismiss', 'eventID'],
   ])('%s does not find %s 999999999999999999', async (method, field, change = {}) => {
     const unknown = '999999999999999999'
     const response = await server.post(callOf(method, { ...GOOD[method], ...change, [field]: unknown }))
@@ -740,19 +777,19 @@ describe('headers of a webhook', () => {
 describe('methods that do not exist', () => {
   changesNothing()
 
-  it.each([
-    'nothing.here',
-    '',
-    'webhook',
-    'webhook.Create',
-    'webhook.create ',
-    'rpc.nothing',
-    'rpc',
-    ...['__proto__', 'constructor', 'toString'],
-  ])('does not find the method "%s"', async (method) => {
+  it.each(['nothing.here', '', 'webhook', 'rpc.nothing', 'rpc', ...['__proto__', 'constructor', 'toString']])(
+    'does not find the method "%s"',
+    async (method) => {
+      const response = await server.post(callOf(method, GOOD['webhook.create']))
+      const error = await refusal(response, 'method_not_found')
+      expect(error.data.reason).toBe(`There is no method ${method}.`)
+    },
+  )
+
+  it.each(['webhook.Create', 'webhook.create ', 'webhok.creat'])('names the one that "%s" may mean', async (method) => {
     const response = await server.post(callOf(method, GOOD['webhook.create']))
     const error = await refusal(response, 'method_not_found')
-    expect(error.data.reason).toBe(`There is no method ${method}.`)
+    expect(error.data.reason).toBe(`There is no method ${method}. Did you mean webhook.create?`)
   })
 
   it('does not repeat a long name whole', async () => {

@@ -224,6 +224,78 @@ describe('names', () => {
   })
 })
 
+describe('what a method does not know', () => {
+  it.for(['colour', '__proto__', 'constructor', 'Colour ü,'])(
+    'is left out, and named: %s',
+    async (name, { send, eventID }) => {
+      const response = await send(`/event/get?eventID=${eventID}&${encodeURIComponent(name)}=1`, { headers: BEARER })
+      expect(response.headers.get('aviso-ignored')).toBe(encodeURIComponent(name))
+      expect(await rows(response)).toMatchObject([{ eventID }])
+    },
+  )
+
+  it('is named as far as a header can hold it', async ({ send, eventID }) => {
+    const names = Array.from({ length: 300 }, (_, n) => `name${n}${'x'.repeat(300)}=`).join('&')
+    const response = await send('/event/get', {
+      method: 'POST',
+      headers: { ...FORM, ...BEARER },
+      body: `eventID=${eventID}&${names}`,
+    })
+    expect(response.headers.get('aviso-ignored')?.split(', ')).toHaveLength(20)
+    expect(await rows(response)).toMatchObject([{ eventID }])
+  })
+
+  it('is not told of what the SDKs send with every call', async ({ send, eventID }) => {
+    const constants = 'apiVersion=2&appVersion=1&version=2&format=json&timezone=UTC&lang=en&limit=20&offset=0'
+    const response = await send(`/event/get?eventID=${eventID}&${constants}`, { headers: BEARER })
+    expect(response.headers.get('aviso-ignored')).toBeNull()
+    expect(await rows(response)).toMatchObject([{ eventID }])
+  })
+})
+
+describe('a list', () => {
+  it('tells in a header how many there are in all, also to pages of other origins', async ({
+    server,
+    send,
+    eventID,
+  }) => {
+    for (let i = 0; i < 3; i++) await server.newWebhook(eventID, HOOK)
+    const headers = { ...BEARER, origin: 'https://site.example' }
+    const response = await send(`/webhook/find?eventID=${eventID}&limit=2`, { headers })
+    expect(response.headers.get('aviso-total')).toBe('3')
+    expect(response.headers.get('access-control-expose-headers')).toBe('retry-after,aviso-total,aviso-ignored')
+    expect(await rows(response)).toHaveLength(2)
+    expect((await send(`/event/get?eventID=${eventID}`, { headers })).headers.get('aviso-total')).toBeNull()
+  })
+
+  it('is whole with paginated=0, up to a hundred rows', async ({ server, send, eventID }) => {
+    const content = Array.from({ length: 25 }, (_, i) => ({ name: 'A', email: `a${i}@example.com` }))
+    await server.rpc('event.person.bind', { eventID, content })
+    const find = (more: string) => send(`/event/person/find?eventID=${eventID}&limit=20${more}`, { headers: BEARER })
+    expect(await rows(await find('&paginated=0'))).toHaveLength(25)
+    expect(await rows(await find('&paginated=1'))).toHaveLength(20)
+  })
+})
+
+describe('the root of the host', () => {
+  it.for(['GET', 'POST'])('takes calls by %s, as /api/ does', async (method, { server, eventID }) => {
+    const path = `/?action=event.get&eventID=${eventID}&tokenID=${ADMIN}`
+    const taken = await fetch(`${server.app.url}${path}`, { method })
+    expect(taken.headers.get('x-content-type-options')).toBe('nosniff')
+    expect(await rows(taken)).toMatchObject([{ eventID }])
+    const refused = await fetch(`${server.app.url}/?action=event.get&eventID=${eventID}`, { method })
+    expect([refused.status, await refused.text()]).toEqual([401, 'A valid token is required'])
+  })
+
+  it('is the console still', async ({ server }) => {
+    for (const method of ['GET', 'HEAD']) {
+      const response = await fetch(server.app.url, { method })
+      expect(response.headers.get('content-type')).toMatch(/^text\/(html|plain)/)
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+    }
+  })
+})
+
 describe('the token', () => {
   it('limits to an event, here too', async ({ server, eventID, newToken, send }) => {
     const { token } = await newToken()
@@ -260,7 +332,7 @@ describe('api.describe', () => {
     ['a path', get],
   ])('lists every method with its parameters, asked for by %s', async ([_, call], { send }) => {
     const listed = await rows(await call(send, 'api.describe', {}))
-    expect(listed.map(({ name }) => name)).toEqual(methods.map(({ name }) => name))
+    expect(listed.map(({ name }) => name)).toEqual([...methods.map(({ name }) => name), 'person.signIn'])
     for (const [index, { summary, params }] of methods.entries()) {
       expect(listed[index].summary).toBe(summary)
       expect(listed[index].params.map((param: Any) => param.name)).toEqual(Object.keys(params.shape))

@@ -36,6 +36,7 @@ interface Rule {
 const URL = 'http://127.0.0.1:9/hook'
 const byWebhook = ({ webhookID }: Scene) => ({ webhookID })
 const byEvent = ({ eventID }: Scene) => ({ eventID })
+const ofCompany = ({ eventID }: Scene) => ({ eventID, companyID: '1' })
 const byActivity = ({ activityID }: Scene) => ({ activityID })
 const byAttendee = ({ eventID, personID }: Scene) => ({ eventID, personID })
 const byParticipant = ({ activityID, personID }: Scene) => ({ activityID, personID })
@@ -104,6 +105,15 @@ const RULES: Record<string, Rule> = {
   'activity.person.dismiss': { for: 'admins', params: byParticipant },
   'activity.person.find': { for: 'everybody', params: byActivity },
   'activity.person.get': { for: 'everybody', params: byParticipant },
+  'person.find': { for: 'everybody', params: byEvent },
+  'person.get': { for: 'everybody', params: ({ personID }) => ({ personID }) },
+  'person.edit': { for: 'admins', params: ({ personID }) => ({ personID, nickname: 'Renamed' }) },
+  'company.event.bind': { for: 'system admins', params: () => ({ companyID: '1', name: 'Another' }) },
+  'company.event.find': { for: 'everybody', params: () => ({}), lists: eventOf },
+  'company.event.get': { for: 'everybody', params: ofCompany },
+  'company.event.edit': { for: 'admins', params: (scene) => ({ ...ofCompany(scene), name: 'Renamed' }) },
+  'company.event.dismiss': { for: 'admins', params: ofCompany },
+  'token.get': { for: 'everybody', params: () => ({}), ofNoEvent: true },
   'token.create': { for: 'admins', params: ({ eventID }) => ({ eventID, name: 'Further', permission: 'admin' }) },
   'token.find': { for: 'admins', params: () => ({}), lists: eventOf },
   'token.remove': { for: 'admins', params: ({ tokenID }) => ({ tokenID }) },

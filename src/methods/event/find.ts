@@ -1,21 +1,25 @@
 import { listEvents } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { demoEvent, example } from '../examples.ts'
-import { listOf, paging } from '../fields/basic.ts'
-import { event, toEvent } from '../fields/event.ts'
+import { paging } from '../fields/basic.ts'
+import { eventList, toEvent } from '../fields/event.ts'
 import { all, toPage } from '../fields/page.ts'
+import { byName, orderOfEvents } from '../fields/searching.ts'
 
 export const eventFind = defineMethod({
   name: 'event.find',
   summary: 'Lists the events.',
   description: 'A token of one event finds that event alone.',
   access: 'read',
-  params: paging,
+  params: { ...paging, ...byName, ...orderOfEvents },
   resultName: 'events',
-  result: listOf('EventList', event),
+  result: eventList,
   errors: [],
-  examples: [example('find', { limit: 20, offset: 0 }, all([demoEvent]))],
-  async handle(page, { db, grant }) {
-    return toPage(await listEvents(db, grant, page), toEvent)
+  examples: [
+    example('find', { limit: 20, offset: 0 }, all([demoEvent])),
+    example('search', { query: 'demo', order: 'name', orderDirection: 'desc' }, all([demoEvent])),
+  ],
+  async handle({ limit, offset, ...wanted }, { db, grant, clock }) {
+    return toPage(await listEvents(db, grant, wanted, clock.now(), { limit, offset }), toEvent)
   },
 })

@@ -2,9 +2,8 @@ import { refuseUnseen } from '../../domain/access.ts'
 import { removeEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { demoEvent, example } from '../examples.ts'
-import { id, object } from '../fields/basic.ts'
-import { cancelledDeliveries } from '../fields/delivery.ts'
-import { event, toEvent } from '../fields/event.ts'
+import { id } from '../fields/basic.ts'
+import { removedEvent, toEvent } from '../fields/event.ts'
 
 export const eventRemove = defineMethod({
   name: 'event.remove',
@@ -15,7 +14,7 @@ export const eventRemove = defineMethod({
   destructive: true,
   params: { eventID: id.describe('The event.') },
   resultName: 'removed',
-  result: object('RemovedEvent', { ...event.shape, cancelledDeliveries }),
+  result: removedEvent,
   examples: [example('remove', { eventID: '1' }, { ...demoEvent, cancelledDeliveries: 0 })],
   async handle({ eventID }, { commit, grant, grants }) {
     refuseUnseen(grant, eventID)

@@ -3,7 +3,8 @@ import type { WholeEvent } from '../../domain/rows.ts'
 import { FIELD_TYPES } from '../../facts.ts'
 import { atMost, currency, oneTo } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, line, named, object, strictObject, text } from './basic.ts'
+import { date, id, idOut, line, listOf, named, object, strictObject, text } from './basic.ts'
+import { cancelledDeliveries } from './delivery.ts'
 
 const PRICE = 'a number from 0 to 1000000000 with at most 3 decimals'
 const price = z
@@ -59,6 +60,11 @@ export const event = object('Event', 'A conference, a school year, a catalogue: 
   groups: z.array(groupOut).describe('The tickets that people register with; the first is the one they get unasked.'),
   formFields: z.array(fieldOut).describe('What people are asked when they register.'),
 })
+
+export const eventList = listOf('EventList', event)
+
+/** One that is gone, as it was. */
+export const removedEvent = object('RemovedEvent', { ...event.shape, cancelledDeliveries })
 
 export function toEvent(row: WholeEvent): z.input<typeof event> {
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { eitherOf } from '../../domain/either.ts'
 import type { Target } from '../../domain/targets.ts'
 import { invalidAt } from '../../errors.ts'
 import { oneTo } from '../../shared/fields.ts'
@@ -37,6 +38,17 @@ export const who = {
   personID: id.optional().describe('Somebody the event knows; or give name and email.'),
   name: personName.optional().describe('The name of somebody who may be new.'),
   email: email.optional().describe('The email by which a person is known.'),
+}
+
+/**
+ * The person whom a call names in one of two ways.
+ * @throws PublicError invalid_params when it names nobody, or does so twice
+ */
+export function personOrEmail(given: { personID?: string | undefined; email?: string | undefined }) {
+  return eitherOf(given, 'personID', 'email', {
+    both: 'personID says already who it is.',
+    neither: 'personID is required: an ID, or email.',
+  })
 }
 
 /** The result of a call for one person or many. */

@@ -1,20 +1,42 @@
-import { listParticipants } from '../../../domain/enrolment.ts'
+import { listParticipants, PARTICIPANT_STATES, type ParticipantState } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
 import { anaEnrolled, example } from '../../examples.ts'
 import { id, listOf, paging } from '../../fields/basic.ts'
 import { all, toPage } from '../../fields/page.ts'
 import { participant, toParticipant } from '../../fields/participant.ts'
+import { searching, selection } from '../../fields/searching.ts'
 
 export const activityPersonFind = defineMethod({
   name: 'activity.person.find',
   summary: 'Lists the people enrolled in an activity.',
-  description: 'Lists the people enrolled in an activity, in the order of their enrolments.',
+  description:
+    'Lists the people enrolled in an activity, in the order of their enrolments unless another is asked for.',
   access: 'read',
-  params: { activityID: id.describe('The activity.'), ...paging },
+  params: {
+    activityID: id.describe('The activity.'),
+    ...paging,
+    selection: selection(Object.keys(PARTICIPANT_STATES) as ParticipantState[]),
+    ...searching,
+  },
   resultName: 'participants',
   result: listOf('ParticipantList', participant),
-  examples: [example('find', { activityID: '1', limit: 20, offset: 0 }, all([anaEnrolled]))],
-  async handle({ activityID, ...page }, { db, grant }) {
-    return toPage(await listParticipants(db, grant, activityID, page), toParticipant)
+  examples: [
+    example('find', { activityID: '1', limit: 20, offset: 0 }, all([anaEnrolled])),
+    example(
+      'search',
+      {
+        activityID: '1',
+        selection: 'not-present|not-completed',
+        query: 'ana@example.com',
+        queryKey: 'email',
+        match: 'exact',
+        order: 'name',
+        orderDirection: 'desc',
+      },
+      all([anaEnrolled]),
+    ),
+  ],
+  async handle({ activityID, limit, offset, ...wanted }, { db, grant }) {
+    return toPage(await listParticipants(db, grant, activityID, wanted, { limit, offset }), toParticipant)
   },
 })

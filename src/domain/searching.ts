@@ -1,0 +1,67 @@
+import { type RawBuilder, sql } from 'kysely'
+import { DETAILS } from './targets.ts'
+import type { Grant } from './token.ts'
+
+/** How a list of people is searched and put in order. */
+
+export type Detail = (typeof DETAILS)[number]
+
+export interface Search {
+  /** A text to look for. */
+  query?: string | undefined
+  /** The only detail to look in; left out: each of them. */
+  queryKey?: Detail | undefined
+  /** Whether the text is all there is; left out: a part will do. Capitals never matter. */
+  match?: 'partial' | 'exact' | undefined
+}
+
+export interface Ordering<Column extends string> {
+  order?: Column | undefined
+  orderDirection?: 'asc' | 'desc' | undefined
+}
+
+/** Where all of these hold. */
+export function allOf(conditions: RawBuilder<unknown>[]): RawBuilder<boolean> {
+  return sql<boolean>`${sql.join([sql`true`, ...conditions], sql` and `)}`
+}
+
+/** Where one of the columns has the text that is searched for. */
+export function matching<Column extends string>(columns: readonly Column[], search: Search): RawBuilder<boolean> {
+  const { query, match } = search
+  if (query === undefined) return sql<boolean>`true`
+  // The same text within others: what LIKE takes for a pattern is escaped.
+  const part = `%${query.replace(/[\\%_]/g, '\\$&')}%`
+  const conditions = columns.map((column) =>
+    match === 'exact' ? sql`lower(${sql.ref(column)}) = lower(${query})` : sql`${sql.ref(column)} ilike ${part}`,
+  )
+  return sql<boolean>`(${sql.join(conditions, sql` or `)})`
+}
+
+/** Where a person has the text. */
+export function peopleMatching(search: Search, column: (detail: Detail) => string): RawBuilder<boolean> {
+  const details = search.queryKey === undefined ? DETAILS : [search.queryKey]
+  return matching(details.map(column), search)
+}
+
+/** The column in which a token sees a detail of a person. */
+export function seenColumn({ eventID }: Grant): (detail: Detail) => string {
+  return (detail) => `${eventID === null ? 'person' : 'attendee'}.${detail}`
+}
+
+/** The order of rows: by a column if one is given, those without a value last, and then by their IDs. */
+export function ordered<Column extends string>(
+  { order, orderDirection = 'asc' }: Ordering<Column>,
+  column: (order: Column) => string,
+  id: string,
+): RawBuilder<unknown> {
+  const way = sql.raw(orderDirection)
+  const byID = sql`${sql.ref(id)} ${way}`
+  return order === undefined ? byID : sql`${sql.ref(column(order))} ${way} nulls last, ${byID}`
+}
+
+/** Where an activity takes place between two times, as far as they are given: one without a date is not there then. */
+export function takesPlace(activity: string, from: Date | undefined, to: Date | undefined): RawBuilder<boolean> {
+  const [begins, ends] = [sql.ref(`${activity}.begins_at`), sql.ref(`${activity}.ends_at`)]
+  const after = from ? sql`coalesce(${ends}, ${begins}) >= ${from}::timestamptz` : sql`true`
+  return sql<boolean>`(${after} and ${to ? sql`coalesce(${begins}, ${ends}) <= ${to}::timestamptz` : sql`true`})`
+}

@@ -1,0 +1,40 @@
+import { createEvent } from '../../../domain/event.ts'
+import { STANDARD } from '../../../domain/event-form.ts'
+import { defineMethod } from '../../context.ts'
+import { DATE, example } from '../../examples.ts'
+import { companyID, line } from '../../fields/basic.ts'
+import { event, formFields, groups, newField, newGroup, toEvent } from '../../fields/event.ts'
+
+export const companyEventBind = defineMethod({
+  name: 'company.event.bind',
+  summary: "Adds an event to a company: InEvent's name of event.create.",
+  access: 'system',
+  params: {
+    companyID: companyID.describe('The company. One that nobody has named before is there from now on.'),
+    name: line(200).describe('What people call it.'),
+    groups: groups(newGroup)
+      .default([STANDARD])
+      .describe('The tickets that people register with. Left out: one that costs nothing.'),
+    formFields: formFields(newField).default([]).describe('What people are asked when they register.'),
+  },
+  resultName: 'event',
+  result: event,
+  errors: [],
+  examples: [
+    example(
+      'bind',
+      { companyID: '1', name: 'Spring congress', groups: [{ name: 'Student' }], formFields: [] },
+      {
+        eventID: '2',
+        companyID: '1',
+        name: 'Spring congress',
+        date: DATE,
+        groups: [{ groupID: '2', name: 'Student', price: null, currency: null }],
+        formFields: [],
+      },
+    ),
+  ],
+  async handle({ formFields: fields, ...given }, { transact, grant }) {
+    return toEvent(await transact((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))
+  },
+})

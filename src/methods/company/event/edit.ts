@@ -1,0 +1,42 @@
+import { editEvent, findEventOf } from '../../../domain/event.ts'
+import { defineMethod } from '../../context.ts'
+import { demoEvent, example } from '../../examples.ts'
+import { companyID, id, line } from '../../fields/basic.ts'
+import { editedField, editedGroup, event, formFields, groups, toEvent } from '../../fields/event.ts'
+
+export const companyEventEdit = defineMethod({
+  name: 'company.event.edit',
+  summary: "Changes an event of a company: InEvent's name of event.edit.",
+  access: 'write',
+  params: {
+    eventID: id.describe('The event.'),
+    companyID: companyID.describe('The company.'),
+    name: line(200).optional().describe('What people call it.'),
+    groups: groups(editedGroup).optional().describe('All its tickets.'),
+    formFields: formFields(editedField).optional().describe('All its form fields, in order.'),
+  },
+  needsChange: true,
+  resultName: 'event',
+  result: event,
+  examples: [
+    example(
+      'edit',
+      {
+        companyID: '1',
+        eventID: '1',
+        name: 'Congress',
+        groups: [{ groupID: '1', name: 'Early bird' }],
+        formFields: [],
+      },
+      {
+        ...demoEvent,
+        name: 'Congress',
+        groups: [{ groupID: '1', name: 'Early bird', price: null, currency: null }],
+      },
+    ),
+  ],
+  async handle({ companyID: company, eventID, formFields: fields, ...others }, { commit, grant, db }) {
+    await findEventOf(db, grant, company, eventID)
+    return toEvent(await commit((trx, now) => editEvent(trx, grant, eventID, { ...others, fields }, now)))
+  },
+})
