@@ -61,7 +61,7 @@ export async function runScenario(databaseUrl: string, scenario: Scenario, names
   const activities = await fill(databaseUrl, scenario, urlsOf(scenario, receivers.ports, names))
   const asked = names?.unanswered() ?? 0
   const settings = { DATABASE_URL: databaseUrl, ALLOW_NETWORKS: '127.0.0.0/8', ADMIN_TOKEN: TOKEN }
-  const server = await startServer(settings, names?.around)
+  const server = await startServer(settings, names ?? {})
   try {
     const { calls, refused, cpuBefore } = await offer(server, scenario, activities)
     const waiting = await settled(databaseUrl, scenario)

@@ -1,0 +1,4 @@
+import type { Measurement } from '../measurement.ts'
+import { deliveries } from './deliveries.ts'
+
+export const measurements: Measurement[] = [deliveries]
