@@ -1,4 +1,29 @@
 import type { Measurement } from '../measurement.ts'
+import { logged, subscribed, waiting } from './beside.ts'
+import { bind, bindMany } from './bind.ts'
+import { counts } from './counts.ts'
 import { deliveries } from './deliveries.ts'
+import { embedded } from './embedded.ts'
+import { latency } from './latency.ts'
+import { memory } from './memory.ts'
+import { oneToMany } from './one-to-many.ts'
+import { find, nothing } from './read.ts'
+import { twoDispatchers } from './two-dispatchers.ts'
 
-export const measurements: Measurement[] = [deliveries]
+/** In the order of the table. */
+export const measurements: Measurement[] = [
+  deliveries,
+  bind,
+  latency,
+  counts,
+  bindMany,
+  find,
+  nothing,
+  oneToMany,
+  waiting,
+  logged,
+  subscribed,
+  twoDispatchers,
+  embedded,
+  memory,
+]
