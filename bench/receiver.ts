@@ -10,6 +10,8 @@ export interface Expected {
   /** Whether to tell requests apart by their webhook-id: what comes twice counts once. */
   byID?: boolean
 }
+/** `all` once as many have come as were expected, `told` when it was asked. */
+export type Told = { all: Arrived } | { told: Arrived }
 /** Times are Unix ms, of the first byte of a request. */
 export interface Arrived {
   count: number
@@ -40,7 +42,7 @@ function count(head: string, length: number, at: number): void {
   arrived.bytes += length
   arrived.first ||= at
   arrived.last = at
-  if (arrived.count === expected.count) process.send?.({ arrived })
+  if (arrived.count === expected.count) process.send?.({ all: arrived })
 }
 
 function receive(socket: net.Socket): void {
@@ -76,7 +78,7 @@ function listen(): Promise<number> {
 
 process.on('disconnect', () => process.exit())
 process.on('message', (message: Expected | 'tell') => {
-  if (message === 'tell') return void process.send?.({ arrived })
+  if (message === 'tell') return void process.send?.({ told: arrived })
   expected = message
   arrived = nothing()
   ids = new Set()

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { type MeasuredServer, startServer } from './measured-server.ts'
 import type { Scale } from './measurement.ts'
 import { newDatabase } from './new-database.ts'
-import type { Arrived, Expected } from './receiver.ts'
+import type { Arrived, Expected, Told } from './receiver.ts'
 
 export const TOKEN = 'x'.repeat(32)
 
@@ -98,21 +98,25 @@ export class Stage {
   async receiver(): Promise<Receiver> {
     const { child, first } = await this.fork<{ ports: number[] }>('receiver.ts', [String(PORTS)])
     const { ports } = first
-    const next = async () => {
-      const [{ arrived }] = (await once(child, 'message')) as [{ arrived: Arrived }]
-      return arrived
-    }
+    const next = (kind: 'all' | 'told') =>
+      new Promise<Arrived>((resolve) => {
+        child.on('message', function listen(message: Told) {
+          const arrived = (message as Record<string, Arrived>)[kind]
+          if (arrived) resolve(arrived)
+          if (arrived) child.off('message', listen)
+        })
+      })
     const at = (place: string, n: number) => `http://127.0.0.1:${ports[n % PORTS]}/${place}`
     return {
       urls: (count) => Array.from({ length: count }, (_, n) => at(`hook/${n}`, n)),
       hanging: at('hang', 0),
       expect(expected) {
         child.send(expected)
-        return { all: next() }
+        return { all: next('all') }
       },
       arrived() {
         child.send('tell')
-        return next()
+        return next('told')
       },
     }
   }

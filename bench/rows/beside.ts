@@ -43,7 +43,7 @@ function partOf({ long }: Scale): number {
 
 export const waiting = beside({
   name: 'waiting',
-  what: 'a million that wait for one that hangs',
+  what: '1,000,000 (100,000 unless --long) that wait for one that hangs',
   most: 1_000_000,
   fill: fillWaiting,
   fillSeconds: 60,
@@ -51,7 +51,7 @@ export const waiting = beside({
 
 export const logged = beside({
   name: 'logged',
-  what: 'ten million in the log',
+  what: '10,000,000 (1,000,000) in the log',
   most: 10_000_000,
   fill: (db, count) => fillLog(db, count),
   fillSeconds: 400,
@@ -59,7 +59,7 @@ export const logged = beside({
 
 export const subscribed = beside({
   name: 'subscribed',
-  what: '100,000 webhooks',
+  what: '100,000 (10,000) webhooks',
   most: 100_000,
   fill: fillIdle,
   fillSeconds: 10,

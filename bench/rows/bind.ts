@@ -19,6 +19,7 @@ export const bind = calls({
   connections: 32,
   count: [4_000, 1_000],
   webhooks: 1,
+  delivers: true,
   ours: (n) => ({ method: 'activity.person.bind', params: { activityID: '1', ...person(n) } }),
   bare: (n) => ({ path: '/enrol', body: person(n) }),
   seconds: ({ quick }) => ({ prepare: 4, round: quick ? 2 : 6 }),
@@ -40,6 +41,7 @@ export const bindMany = calls({
   count: [200, 40],
   units: PEOPLE,
   webhooks: 1,
+  delivers: true,
   ours: (n) => ({
     method: 'activity.person.bind',
     params: { content: people(n).map((one) => ({ activityID: '1', ...one })) },

@@ -12,8 +12,9 @@ interface Calls {
   /** Calls of a turn, of the whole run and of the quick one, and how many units are in each. */
   count: [whole: number, quick: number]
   units?: number
-  /** Webhooks of the event. */
+  /** Webhooks of the event; and whether ours delivers a unit to each, which is its cost, too. */
   webhooks: number
+  delivers?: boolean
   /** `n` is a number that no other call has. */
   ours(n: number): { method: string; params: object; isError?: boolean }
   bare(n: number): { path: string; body: object }
@@ -27,7 +28,7 @@ export function calls({ name, rows, seconds, ...options }: Calls): Measurement {
 type Options = Omit<Calls, 'name' | 'rows' | 'seconds'>
 
 async function prepare(stage: Stage, options: Options): Promise<Contenders> {
-  const { connections, count, units = 1, webhooks } = options
+  const { connections, count, units = 1, webhooks, delivers = false } = options
   const receiver = await stage.receiver()
   const databaseUrl = await stage.database()
   const env = { DATABASE_URL: databaseUrl }
@@ -42,12 +43,11 @@ async function prepare(stage: Stage, options: Options): Promise<Contenders> {
   const many = stage.size(...count)
   let n = 0
 
-  const turn = (url: string, pid: number, next: () => Call, check: (body: string) => boolean) => async () => {
-    return costs(pid, many * units, async () => {
-      const startedMs = performance.now()
-      await load(url, { connections, count: many, token: TOKEN, next, check: (_, body) => check(body) })
-      return { perSecond: (many * units * 1_000) / (performance.now() - startedMs) }
-    })
+  async function rate(url: string, next: () => Call, expected: string): Promise<number> {
+    const check = (status: number, body: string) => status === 200 && body.includes(expected)
+    const startedMs = performance.now()
+    await load(url, { connections, count: many, token: TOKEN, next, check })
+    return (many * units * 1_000) / (performance.now() - startedMs)
   }
   const nextOfOurs = () => {
     const { method, params } = options.ours(n++)
@@ -59,7 +59,17 @@ async function prepare(stage: Stage, options: Options): Promise<Contenders> {
   }
   const answer = options.ours(0).isError ? '"error"' : '"result"'
   return {
-    ours: turn(server.url, server.pid, nextOfOurs, (body) => body.includes(answer)),
-    bare: turn(`http://127.0.0.1:${bare.first.port}`, bare.child.pid as number, nextOfBare, () => true),
+    async ours() {
+      const delivered = delivers ? receiver.expect({ count: many * units * webhooks }).all : null
+      return costs(server.pid, many * units, async () => {
+        const perSecond = await rate(server.url, nextOfOurs, answer)
+        await delivered
+        return { perSecond }
+      })
+    },
+    async bare() {
+      const url = `http://127.0.0.1:${bare.first.port}`
+      return costs(bare.child.pid as number, many * units, async () => ({ perSecond: await rate(url, nextOfBare, '') }))
+    },
   }
 }

@@ -43,7 +43,6 @@ export const latency: Measurement = {
           p99: run.p99,
           wholeP50: run.fromCall.p50,
           wholeP99: run.fromCall.p99,
-          nodeUs: run.cpuMicrosecondsEach ?? Number.NaN,
         }
       },
     }
