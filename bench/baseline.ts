@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { costsOn } from './cost.ts'
 import type { Sample } from './measurement.ts'
+import type { Arrived } from './receiver.ts'
 import type { Receiver, Stage } from './stage.ts'
 
 /** A loop or a queue of others, in a process of its own and on a database of its own. @returns one turn of it */
@@ -32,6 +33,6 @@ export async function baseline(
 }
 
 /** From the first to the last that came, so that nobody is charged for the moment at which it looks for work. */
-export function ratesOf({ count, first, last }: { count: number; first: number; last: number }): Sample {
-  return { perSecond: ((count - 1) * 1_000) / (last - first), ms: last - first }
+export function ratesOf({ count, first, last, bytes }: Arrived): Sample {
+  return { perSecond: ((count - 1) * 1_000) / (last - first), bodyBytes: Math.round(bytes / count) }
 }

@@ -26,9 +26,6 @@ const rounds = Number(values.rounds ?? (quick ? 3 : 5))
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds cannot be "${values.rounds}".`)
 const file = path.join(import.meta.dirname, 'results', quick ? 'bench-quick.json' : 'bench.json')
 
-// Ends in order, so that servers and databases go, too.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
-
 const tables: Measured['verdicts'] = []
 const on = await machine(databaseServer)
 const failed = await runAll(chosen(), {

@@ -6,12 +6,17 @@ import { type Verdict, verdictOf } from './verdict.ts'
 
 export interface Measured {
   at: string
+  /** What it took in all. */
+  seconds: number
   rounds: number
   /** Beyond the number of cores: others were at work, too. */
   load: number[]
   verdicts: Verdict[]
   samples: Record<string, Sample[]>
 }
+
+/** Servers and databases go, too. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 interface Options {
   databaseServer: string
@@ -48,14 +53,17 @@ export async function runAll(measurements: Measurement[], options: Options): Pro
 }
 
 async function runOne(
-  { name, rows, seconds, prepare }: Measurement,
+  { name, rows, seconds: estimateOf, prepare }: Measurement,
   rounds: number,
   progress: Progress,
   { databaseServer, scale }: Options,
 ): Promise<Measured> {
   const stage = new Stage(databaseServer, scale)
+  const startedMs = performance.now()
+  const interrupted = () => void stage.close().finally(() => process.exit(130))
+  for (const signal of SIGNALS) process.once(signal, interrupted)
   try {
-    const estimate = seconds(scale)
+    const estimate = estimateOf(scale)
     const prepared = progress.begin(`${name}: preparing`, estimate.prepare)
     const contenders = await prepare(stage)
     prepared()
@@ -67,8 +75,10 @@ async function runOne(
       done()
     }
     const verdicts = rows.map((row) => verdictOf(name, row, samples))
-    return { at: new Date().toISOString(), rounds, load: os.loadavg(), verdicts, samples }
+    const seconds = Math.round((performance.now() - startedMs) / 1_000)
+    return { at: new Date().toISOString(), seconds, rounds, load: os.loadavg(), verdicts, samples }
   } finally {
     await stage.close()
+    for (const signal of SIGNALS) process.off(signal, interrupted)
   }
 }

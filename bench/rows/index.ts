@@ -1,5 +1,5 @@
 import type { Measurement } from '../measurement.ts'
-import { logged, subscribed, waiting } from './beside.ts'
+import { beside } from './beside.ts'
 import { bind, bindMany } from './bind.ts'
 import { counts } from './counts.ts'
 import { deliveries } from './deliveries.ts'
@@ -20,9 +20,7 @@ export const measurements: Measurement[] = [
   find,
   nothing,
   oneToMany,
-  waiting,
-  logged,
-  subscribed,
+  beside,
   twoDispatchers,
   embedded,
   memory,
