@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sample } from './measurement.ts'
 import { postgresCpu } from './postgres-cpu.ts'
-import { fieldsOf, TICK } from './proc.ts'
+import { busyUs } from './proc.ts'
 
 /** What a contender does behind its last unit, such as the last batch of its log, is its cost, too. */
 const REST_MS = 300
@@ -15,7 +15,7 @@ export type Costs = (pid: number, units: number, run: () => Promise<Sample>) => 
 export async function costsOn(databaseUrl: string | null): Promise<Costs> {
   const postgres = databaseUrl === null ? null : await postgresCpu(databaseUrl)
   return async (pid, units, run) => {
-    const spent = () => [(fieldsOf(pid)?.ticks ?? Number.NaN) * TICK, postgres?.() ?? 0] as const
+    const spent = () => [busyUs(pid) ?? Number.NaN, postgres?.() ?? 0] as const
     const before = spent()
     const sample = await run()
     await sleep(REST_MS)

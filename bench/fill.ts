@@ -13,7 +13,7 @@ const FACTS_A_LANE = 4
 /** Facts that are stored by one statement. */
 const CHUNK = 1_000
 /** Makes a body of 500 bytes of the fact. */
-const ACTIVITY = `Opening keynote ${'x'.repeat(230)}`
+const ACTIVITY = `Opening keynote ${'x'.repeat(242)}`
 
 /** Works on a database of ours, which has its tables then. */
 export async function onOurs(

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import readline from 'node:readline'
-import { fieldsOf, TICK } from './proc.ts'
+import { busyUs } from './proc.ts'
 
 export interface MeasuredServer {
   url: string
@@ -64,10 +64,7 @@ export async function startServer(
   return {
     url,
     pid: child.pid as number,
-    cpu() {
-      const fields = fieldsOf(child.pid as number)
-      return fields && fields.ticks * TICK
-    },
+    cpu: () => busyUs(child.pid as number),
     rssMB: () => residentMB(proc),
     peaks: () => ({ ...peaks }),
     stop: () => end('SIGTERM'),
