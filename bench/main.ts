@@ -26,6 +26,8 @@ const rounds = Number(values.rounds ?? (quick ? 3 : 5))
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds cannot be "${values.rounds}".`)
 const file = path.join(import.meta.dirname, 'results', quick ? 'bench-quick.json' : 'bench.json')
 
+const kept: Record<string, unknown> =
+  values.only !== undefined && fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {}
 const tables: Measured['verdicts'] = []
 const on = await machine(databaseServer)
 const failed = await runAll(chosen(), {
@@ -52,7 +54,6 @@ function chosen() {
 
 /** Each measurement is kept with what it was taken on: `--only` leaves the others as they are. */
 function keep(name: string, measured: Measured): void {
-  const before = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {}
-  const all = { ...before, [name]: { ...measured, quick, long, machine: on } }
-  fs.writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`)
+  kept[name] = { ...measured, quick, long, machine: on }
+  fs.writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`)
 }
