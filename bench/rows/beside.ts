@@ -27,7 +27,7 @@ export const beside: Measurement = {
     ...rows('logged', '10,000,000 (1,000,000) in the log'),
     ...rows('subscribed', '100,000 (10,000) webhooks'),
   ],
-  seconds: (scale) => ({ prepare: 8 + 450 * partOf(scale), round: scale.quick ? 10 : 18 }),
+  seconds: (scale) => ({ prepare: 8 + 220 * partOf(scale), round: scale.quick ? 8 : 16 }),
   async prepare(stage) {
     const receiver = await stage.receiver()
     const work = { urls: receiver.urls(100), count: stage.size(10_000, 4_000), receiver }

@@ -38,7 +38,7 @@ export const bindMany = calls({
     },
   ],
   connections: 8,
-  count: [200, 40],
+  count: [100, 30],
   units: PEOPLE,
   webhooks: 1,
   delivers: true,
@@ -47,5 +47,5 @@ export const bindMany = calls({
     params: { content: people(n).map((one) => ({ activityID: '1', ...one })) },
   }),
   bare: (n) => ({ path: '/enrol-many', body: { people: people(n) } }),
-  seconds: ({ quick }) => ({ prepare: 4, round: quick ? 3 : 10 }),
+  seconds: ({ quick }) => ({ prepare: 4, round: quick ? 3 : 7 }),
 })

@@ -13,7 +13,7 @@ export const counts: Measurement = {
     { what: 'statements a delivery under load', figure: 'statementsADelivery', unit: '', target: { atMost: 0.05 } },
   ],
   rounds: 3,
-  seconds: ({ quick }) => ({ prepare: 4, round: quick ? 4 : 8 }),
+  seconds: ({ quick }) => ({ prepare: 4, round: quick ? 3 : 8 }),
   async prepare(stage) {
     const receiver = await stage.receiver()
     const env = { DATABASE_URL: await stage.database() }

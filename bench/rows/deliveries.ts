@@ -24,7 +24,7 @@ export const deliveries: Measurement = {
     { what: '  CPU of node a delivery', figure: 'nodeUs', unit: 'µs', target: { atMost: 160 } },
     { what: '  CPU of PostgreSQL a delivery', figure: 'postgresUs', unit: 'µs', target: { atMost: 90 } },
   ],
-  seconds: ({ quick }) => ({ prepare: 6, round: quick ? 8 : 40 }),
+  seconds: ({ quick }) => ({ prepare: 5, round: quick ? 6 : 40 }),
   async prepare(stage) {
     const receiver = await stage.receiver()
     const work = { urls: receiver.urls(100), count: stage.size(20_000, 4_000), receiver }

@@ -17,7 +17,7 @@ export const embedded: Measurement = {
     },
     { what: '  deliveries', figure: 'perSecond', unit: '/s', target: { atLeast: 1_500 } },
   ],
-  seconds: ({ quick }) => ({ prepare: 1, round: quick ? 10 : 15 }),
+  seconds: ({ quick }) => ({ prepare: 1, round: quick ? 8 : 24 }),
   async prepare(stage) {
     const receiver = await stage.receiver()
     return { ours: () => measure(stage, receiver) }
@@ -26,7 +26,7 @@ export const embedded: Measurement = {
 
 /** What was committed before the start is delivered first; then calls are made. */
 async function measure(stage: Stage, receiver: Receiver): Promise<Sample> {
-  const [count, binds] = [stage.size(5_000, 2_000), stage.size(2_000, 500)]
+  const [count, binds] = [stage.size(3_000, 1_000), stage.size(1_000, 250)]
   const env = { DATA_DIR: stage.directory() }
   const urls = receiver.urls(100)
   await onOurs(env, async (db) => {

@@ -18,7 +18,7 @@ export const latency: Measurement = {
     { what: '  sending of the call → receiver: p50', figure: 'wholeP50', unit: 'ms' },
     { what: '  p99', figure: 'wholeP99', unit: 'ms' },
   ],
-  seconds: ({ quick }) => ({ prepare: 0, round: quick ? 7 : 15 }),
+  seconds: ({ quick }) => ({ prepare: 0, round: quick ? 6 : 15 }),
   async prepare(stage) {
     const scenario: Scenario = {
       healthy: 98,

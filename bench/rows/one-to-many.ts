@@ -19,7 +19,7 @@ export const oneToMany: Measurement = {
     },
     { what: '  beside a loop from memory', figure: 'fromStartMs', unit: 'ms', against: 'memory' },
   ],
-  seconds: () => ({ prepare: 6, round: 3 }),
+  seconds: () => ({ prepare: 6, round: 2 }),
   async prepare(stage) {
     const receiver = await stage.receiver()
     const urls = receiver.urls(WEBHOOKS)

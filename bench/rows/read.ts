@@ -17,7 +17,7 @@ export const find = calls({
   webhooks: 10,
   ours: () => ({ method: 'webhook.find', params: { eventID: '1' } }),
   bare: () => ({ path: '/webhooks', body: { params: { eventID: '1' } } }),
-  seconds: ({ quick }) => ({ prepare: 4, round: quick ? 2 : 6 }),
+  seconds: ({ quick }) => ({ prepare: 4, round: quick ? 1 : 7 }),
 })
 
 /** HTTP and JSON-RPC alone: a method that there is not. */
@@ -37,5 +37,5 @@ export const nothing = calls({
   webhooks: 1,
   ours: () => ({ method: 'nothing', params: {}, isError: true }),
   bare: () => ({ path: '/nothing', body: { jsonrpc: '2.0', id: 1, method: 'nothing', params: {} } }),
-  seconds: ({ quick }) => ({ prepare: 4, round: quick ? 2 : 5 }),
+  seconds: ({ quick }) => ({ prepare: 4, round: quick ? 1 : 4 }),
 })

@@ -15,7 +15,7 @@ export const twoDispatchers: Measurement = {
     { what: '  deliveries', figure: 'perSecond', unit: '/s' },
   ],
   rounds: 1,
-  seconds: ({ quick }) => ({ prepare: 2, round: quick ? 15 : 75 }),
+  seconds: ({ quick }) => ({ prepare: 1, round: quick ? 12 : 65 }),
   async prepare(stage) {
     const receiver = await stage.receiver()
     return { ours: () => measure(stage, receiver) }
