@@ -1,7 +1,15 @@
-import { type Kysely, sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
 import type { Database } from '../src/database/schema.ts'
 
 /** Fills a database with very much, by the fastest ways that there are: what is read of it is the same. */
+
+/** Works in a session of its own: a statement of the server's sessions may not take as long as these do. */
+export async function onPatient(databaseUrl: string, work: (db: Kysely<Database>) => Promise<void>): Promise<void> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  await work(db).finally(() => db.destroy())
+}
 
 const DAY_MS = 24 * 3_600_000
 const DAYS = 10

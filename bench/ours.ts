@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Database } from '../src/database/schema.ts'
 import { ratesOf } from './baseline.ts'
+import { onPatient } from './big.ts'
 import { costsOn } from './cost.ts'
 import { fillFacts, fillWebhooks, onOurs } from './fill.ts'
 import type { Sample } from './measurement.ts'
@@ -24,10 +25,8 @@ export async function ours(
 ): Promise<() => Promise<Sample>> {
   const databaseUrl = await stage.database()
   const env = { DATABASE_URL: databaseUrl }
-  await onOurs(env, async (db) => {
-    await fillWebhooks(db, urls)
-    await beside?.(db)
-  })
+  await onOurs(env, (db) => fillWebhooks(db, urls))
+  if (beside) await onPatient(databaseUrl, beside)
   const server = await stage.server(env)
   const costs = await costsOn(databaseUrl)
   return async () => {
