@@ -22,8 +22,11 @@ export async function fillEvent(db: Kysely<Database>, webhooks: number, deliveri
     return rows[0]?.id as string
   }
   const [eventID, other] = [await event(), await event()]
-  await sql`insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at, failing_since)
+  // One of twenty is off, and misses what comes from now on.
+  await sql`insert into aviso.webhook (event_id, type, url, content_type, headers, active, missed_from, missed_position, off_since,
+      secret, created_at, failing_since)
     select e, 'activityEnrollment', 'https://receiver.example/hooks/' || n, 'application/json', '{}', n % 20 <> 0,
+      case when n % 20 = 0 then 0 end, case when n % 20 = 0 then 0 end, case when n % 20 = 0 then now() end,
       'whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=', now() - interval '20 days',
       case when n % 10 = 0 then now() - interval '1 hour' end
     from unnest(array[${eventID}, ${other}]::bigint[]) e, generate_series(1, ${webhooks}::int) n`.execute(db)

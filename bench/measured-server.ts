@@ -3,34 +3,38 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import readline from 'node:readline'
+import { busyUs } from './proc.ts'
 
 export interface MeasuredServer {
   url: string
   pid: number
   /** The process's time on the CPU until now (µs); null where there is no /proc. */
   cpu(): number | null
+  /** Its resident memory now (MB); null where there is no /proc. */
+  rssMB(): number | null
   /** The most seen so far: resident memory (MB) and open sockets; null where there is no /proc. */
   peaks(): { rssMB: number | null; sockets: number | null }
+  /** Asks it to stop, and waits until it has. */
+  stop(): Promise<void>
   /** Ends it at once: what it still holds goes away with its database. */
   kill(): Promise<void>
 }
 
 const MAIN = path.join(import.meta.dirname, '..', 'dist', 'src', 'main.js')
 const SAMPLE_EVERY = 500
-/** Linux counts a process's time in hundredths of a second (USER_HZ, proc(5)). */
-const TICK = 10_000
 
 /**
- * Starts the built server, all in one, as a process of its own, with these settings alone.
- * @param around makes the command line that is run of that of the server
+ * Starts the built server as a process of its own, with these settings alone.
+ * @param options.around makes the command line that is run of that of the server
+ * @param options.only the role it has; all in one without it
  * @throws when it ends before it is ready
  */
 export async function startServer(
   settings: Record<string, string>,
-  around = (command: string[]) => command,
+  { around = (command) => command, only }: { around?: (command: string[]) => string[]; only?: string } = {},
 ): Promise<MeasuredServer> {
   if (!fs.existsSync(MAIN)) throw new Error('There is no server to measure yet: run `npm run build`.')
-  const [command = '', ...args] = around([process.execPath, MAIN, 'serve'])
+  const [command = '', ...args] = around([process.execPath, MAIN, 'serve', ...(only ? ['--only', only] : [])])
   const env = { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'error', ...settings }
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const kill = () => child.kill('SIGKILL')
@@ -44,42 +48,37 @@ export async function startServer(
   const proc = `/proc/${child.pid}`
   const peaks: { rssMB: number | null; sockets: number | null } = { rssMB: null, sockets: null }
   const sample = async () => {
-    const [status, sockets] = await Promise.all([fs.promises.readFile(`${proc}/status`, 'utf8'), countSockets(proc)])
-    const rssMB = Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024)
-    peaks.rssMB = Math.max(peaks.rssMB ?? 0, rssMB)
-    peaks.sockets = Math.max(peaks.sockets ?? 0, sockets)
+    peaks.rssMB = Math.max(peaks.rssMB ?? 0, residentMB(proc) ?? 0)
+    peaks.sockets = Math.max(peaks.sockets ?? 0, await countSockets(proc))
   }
   const sampling = setInterval(() => sample().catch(() => undefined), SAMPLE_EVERY)
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    clearInterval(sampling)
+    process.off('exit', kill)
+    if (child.exitCode !== null) throw new Error(`The server ended by itself, with exit code ${child.exitCode}.`)
+    child.kill(signal)
+    await ended
+  }
 
   return {
     url,
     pid: child.pid as number,
-    cpu: () => readCpu(`${proc}/stat`),
+    cpu: () => busyUs(child.pid as number),
+    rssMB: () => residentMB(proc),
     peaks: () => ({ ...peaks }),
-    async kill() {
-      clearInterval(sampling)
-      process.off('exit', kill)
-      if (child.exitCode !== null) throw new Error(`The server ended by itself, with exit code ${child.exitCode}.`)
-      kill()
-      await ended
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   }
+}
+
+function residentMB(proc: string): number | null {
+  if (!fs.existsSync(proc)) return null
+  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`${proc}/status`, 'utf8'))?.[1]) / 1_024)
 }
 
 async function countSockets(proc: string): Promise<number> {
   const names = await fs.promises.readdir(`${proc}/fd`)
   const links = await Promise.all(names.map((name) => fs.promises.readlink(`${proc}/fd/${name}`).catch(() => '')))
   return links.filter((link) => link.startsWith('socket:')).length
-}
-
-function readCpu(file: string): number | null {
-  if (!fs.existsSync(file)) return null
-  const text = fs.readFileSync(file, 'utf8')
-  // Fields 14 and 15, utime and stime; the name before them, in brackets, may hold anything.
-  const [user, system] = text
-    .slice(text.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13)
-    .map(Number)
-  return ((user ?? 0) + (system ?? 0)) * TICK
 }

@@ -41,8 +41,9 @@ export interface Run extends Percentiles {
   lost: number
   /** Calls that failed. */
   refused: number
-  /** How long the calls took. */
+  /** How long the calls took, and how long all did from the sending of the call on. */
   call: Percentiles
+  fromCall: Percentiles
   cpuMicrosecondsEach: number | null
   rssMB: number | null
   sockets: number | null
@@ -61,7 +62,7 @@ export async function runScenario(databaseUrl: string, scenario: Scenario, names
   const activities = await fill(databaseUrl, scenario, urlsOf(scenario, receivers.ports, names))
   const asked = names?.unanswered() ?? 0
   const settings = { DATABASE_URL: databaseUrl, ALLOW_NETWORKS: '127.0.0.0/8', ADMIN_TOKEN: TOKEN }
-  const server = await startServer(settings, names?.around)
+  const server = await startServer(settings, names ?? {})
   try {
     const { calls, refused, cpuBefore } = await offer(server, scenario, activities)
     const waiting = await settled(databaseUrl, scenario)
@@ -70,7 +71,8 @@ export async function runScenario(databaseUrl: string, scenario: Scenario, names
     // Its answer comes behind all that was told of arrivals.
     const requests = { ...(await receivers.requests()), dead: (names?.unanswered() ?? 0) - asked }
     const counted = [...calls].filter(([n]) => n >= scenario.rate * scenario.warmup)
-    const took = counted.map(([n, { returned }]) => Math.max(0, (receivers.arrivals.get(n)?.[0] ?? end) - returned))
+    const cameAt = (n: number) => receivers.arrivals.get(n)?.[0] ?? end
+    const took = counted.map(([n, { returned }]) => Math.max(0, cameAt(n) - returned))
     const came = [...receivers.arrivals].filter(([n]) => calls.has(n)).map(([, at]) => at.length)
     return {
       ...percentiles(took),
@@ -80,6 +82,7 @@ export async function runScenario(databaseUrl: string, scenario: Scenario, names
       lost: Math.max(0, calls.size - came.length - waiting),
       refused,
       call: percentiles(counted.map(([, { began, returned }]) => returned - began)),
+      fromCall: percentiles(counted.map(([n, { began }]) => cameAt(n) - began)),
       cpuMicrosecondsEach:
         cpuAfter === null || cpuBefore === null ? null : Math.round((cpuAfter - cpuBefore) / counted.length),
       ...server.peaks(),

@@ -18,9 +18,8 @@ import { median, type Percentiles } from './percentiles.ts'
  *     [--without slow,dead] [--patience 180]
  *
  * On Linux, as root, every receiver has a name (the database has to be given by address then); elsewhere they are known by
- * address, and dead names are left out. Two smaller questions, each in place of that one:
+ * address, and dead names are left out. A smaller question, in place of that one:
  *
- *   --one-process   how long it takes when the healthy ones are alone, at 200 enrolments a second (or what --rate says)
  *   --claim         how long one claim takes, by how many webhooks have something ready
  */
 const KINDS = ['hanging', 'slow', 'failing', 'dead'] as const
@@ -29,7 +28,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '30' },
     warmup: { type: 'string', default: '10' },
-    rate: { type: 'string' },
+    rate: { type: 'string', default: '100' },
     healthy: { type: 'string', default: '98' },
     hanging: { type: 'string', default: '20' },
     slow: { type: 'string', default: '20' },
@@ -39,7 +38,6 @@ const { values } = parseArgs({
     patience: { type: 'string', default: '180' },
     'slow-ms': { type: 'string', default: '13000' },
     without: { type: 'string', default: '' },
-    'one-process': { type: 'boolean', default: false },
     claim: { type: 'boolean', default: false },
   },
 })
@@ -53,11 +51,10 @@ const say = (line: string) => process.stderr.write(`${line}\n`)
 const runs = whole('runs', 1)
 const names = values.claim ? null : await openNames()
 if (values.claim) report('claim', { runs, ...(await onNewDatabase(base, (url) => claimTimes(url, runs))) })
-else if (values['one-process']) report('one-process', await measureAlone(readScenario(200)))
-else report('neighbours', await measureBoth(readScenario(100)))
+else report('neighbours', await measureBoth(readScenario()))
 names?.close()
 
-function readScenario(rate: number): Scenario {
+function readScenario(): Scenario {
   const without = values.without.split(',').filter((kind) => kind !== '')
   const unknown = without.find((kind) => !KINDS.some((known) => known === kind))
   if (unknown) throw new Error(`--without cannot be "${unknown}": some of ${KINDS.join(',')} are expected.`)
@@ -70,14 +67,14 @@ function readScenario(rate: number): Scenario {
     dead: count('dead'),
     waiting: whole('waiting'),
     slowMs: whole('slow-ms'),
-    rate: values.rate === undefined ? rate : whole('rate', 1),
+    rate: whole('rate', 1),
     seconds: whole('seconds', 1),
     warmup: whole('warmup'),
     patience: whole('patience'),
   }
 }
 
-function whole(name: Exclude<keyof typeof values, 'claim' | 'one-process'>, least = 0): number {
+function whole(name: Exclude<keyof typeof values, 'claim'>, least = 0): number {
   const value = values[name] ?? ''
   if (/^\d{1,9}$/.test(value) && Number(value) >= least) return Number(value)
   throw new Error(`--${name} cannot be "${value}": a whole number, ${least} or more, is expected.`)
@@ -85,13 +82,6 @@ function whole(name: Exclude<keyof typeof values, 'claim' | 'one-process'>, leas
 
 function onlyHealthy(scenario: Scenario): Scenario {
   return { ...scenario, hanging: 0, slow: 0, failing: 0, dead: 0, waiting: 0 }
-}
-
-async function measureAlone(scenario: Scenario) {
-  const { healthy, rate, seconds, warmup } = scenario
-  const results = []
-  for (let run = 1; run <= runs; run++) results.push(await measure('alone', run, onlyHealthy(scenario)))
-  return { runs, healthy, rate, seconds, warmup, alone: medians(results), results }
 }
 
 async function measureBoth(asked: Scenario) {

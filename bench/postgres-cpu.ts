@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import pg from 'pg'
-import { fieldsOf, TICK } from './proc.ts'
+import { busyUs, fieldsOf } from './proc.ts'
 
 /**
  * The time on the CPU (µs) of a PostgreSQL on this machine, with all its processes until now.
@@ -15,9 +15,8 @@ export async function postgresCpu(url: string): Promise<(() => number) | null> {
   if (main === undefined) return null
   return () => {
     const alive = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-    const all = alive.map((pid) => fieldsOf(pid)).filter((one) => one !== null)
-    const ticks = all.reduce((sum, one) => sum + (one.parent === main ? one.ticks : 0), 0)
-    const own = fieldsOf(main)
-    return (ticks + (own?.ticks ?? 0) + (own?.childrenTicks ?? 0)) * TICK
+    const children = alive.filter((pid) => fieldsOf(pid)?.parent === main)
+    const us = [String(main), ...children].reduce((sum, pid) => sum + (busyUs(pid) ?? 0), 0)
+    return us + (fieldsOf(main)?.childrenUs ?? 0)
   }
 }

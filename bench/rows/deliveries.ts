@@ -1,0 +1,38 @@
+import { baseline } from '../baseline.ts'
+import type { Measurement } from '../measurement.ts'
+import { ours } from '../ours.ts'
+
+/** How fast what is committed is delivered to 100 healthy webhooks, by one process. */
+export const deliveries: Measurement = {
+  name: 'deliveries',
+  rows: [
+    {
+      what: 'deliveries, 100 healthy webhooks: a batched loop',
+      figure: 'perSecond',
+      unit: '/s',
+      against: 'loop',
+      target: { atLeast: 0.75 },
+    },
+    { what: '  pg-boss + fetch', figure: 'perSecond', unit: '/s', against: 'pgBoss', target: { atLeast: 2.5 } },
+    {
+      what: '  graphile-worker + fetch',
+      figure: 'perSecond',
+      unit: '/s',
+      against: 'graphileWorker',
+      target: { atLeast: 4 },
+    },
+    { what: '  CPU of node a delivery', figure: 'nodeUs', unit: 'µs', target: { atMost: 160 } },
+    { what: '  CPU of PostgreSQL a delivery', figure: 'postgresUs', unit: 'µs', target: { atMost: 90 } },
+  ],
+  seconds: ({ quick }) => ({ prepare: 5, round: quick ? 6 : 40 }),
+  async prepare(stage) {
+    const receiver = await stage.receiver()
+    const work = { urls: receiver.urls(100), count: stage.size(20_000, 4_000), receiver }
+    return {
+      ours: await ours(stage, work),
+      loop: await baseline(stage, 'batched-loop.ts', work),
+      pgBoss: await baseline(stage, 'pg-boss.ts', work),
+      graphileWorker: await baseline(stage, 'graphile-worker.ts', work),
+    }
+  },
+}
