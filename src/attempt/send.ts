@@ -83,13 +83,23 @@ export function createSender(
 }
 
 /** The headers of a request as they were checked when the webhook was made: fetch's own would check and copy them each time. */
-class PlainHeaders extends Map<string, string> {
-  constructor(given: Record<string, string> | Iterable<[string, string]> = {}) {
-    super(
-      Symbol.iterator in given
-        ? (given as Iterable<[string, string]>)
-        : Object.entries(given as Record<string, string>),
-    )
+class PlainHeaders {
+  readonly all: Record<string, string>
+
+  constructor(all: Record<string, string> = {}) {
+    this.all = all
+  }
+
+  get(name: string): string | null {
+    return this.all[name] ?? null
+  }
+
+  has(name: string): boolean {
+    return name in this.all
+  }
+
+  set(name: string, value: string): void {
+    this.all[name] = value
   }
 }
 
@@ -114,7 +124,7 @@ type Ours = Pick<ExchangeOptions, 'withinMs' | 'graceMs' | 'decides' | 'onAddres
 function fetchOver(connections: Connections): typeof fetch {
   const over = async (url: string, init: Ours & { headers: PlainHeaders; body: string }) => {
     const { headers, ...rest } = init
-    const options = { ...rest, url: urlOf(url), headers: Object.fromEntries(headers) }
+    const options = { ...rest, url: urlOf(url), headers: headers.all }
     const answer = await exchange(connections, options)
     return { status: answer.status, headers: new Map(), answer }
   }
