@@ -11,13 +11,14 @@ const SHORT = 4
  * @returns a function for one text of the answer, a header or the body
  */
 export function concealer(receiver: Receiver): (text: string) => string {
-  const { long, short, forms } = secretsOf(receiver)
+  const { long, short, forms, beginnings } = secretsOf(receiver)
   return (text) => {
     const shown = short.reduce((rest, [name, value]) => withoutShort(rest, name, value), text)
     if (shown.length < SHORT || long.length === 0) return shown
     return withoutForms(
       long.reduce((rest, value) => rest.replaceAll(value, CONCEALED), shown),
       forms,
+      beginnings,
     )
   }
 }
@@ -27,6 +28,8 @@ interface Secrets {
   long: string[]
   short: [name: string, value: string][]
   forms: string[]
+  /** Matches a text in which a form may be, or begin: most texts have none. */
+  beginnings: RegExp
 }
 
 /** To make the forms takes as long as to send a delivery. */
@@ -52,7 +55,9 @@ function findSecrets({ securityCode, headers, secrets }: Receiver): Secrets {
   ])
   // The longest come first: one may be part of another, whose rest would stay.
   const long = [...values].filter((value) => value.length >= SHORT).sort(byLength)
-  return { long, short: named.filter(([, value]) => value.length < SHORT), forms: formsOf(long) }
+  const forms = formsOf(long)
+  const beginnings = new RegExp([...new Set(forms.map((form) => escaped(form.slice(0, SHORT))))].join('|'))
+  return { long, short: named.filter(([, value]) => value.length < SHORT), forms, beginnings }
 }
 
 /** The credentials behind the scheme of an `authorization` (RFC 9110 §11.4), and the password in a basic one (RFC 7617). */
@@ -153,8 +158,9 @@ function character([all, json, hex, url, decimal, html, name]: RegExpMatchArray)
 }
 
 /** Takes the forms out of a text. A text that was cut may end within one, so the beginning of a form at its end goes too. */
-function withoutForms(text: string, forms: string[]): string {
+function withoutForms(text: string, forms: string[], beginnings: RegExp): string {
   const { text: plain, starts, ends } = plainly(text)
+  if (!beginnings.test(plain)) return text
   const found: [from: number, to: number][] = []
   for (const form of forms) {
     for (let first = plain.indexOf(form); first !== -1; first = plain.indexOf(form, first + form.length)) {

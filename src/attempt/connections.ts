@@ -1,11 +1,12 @@
 import http from 'node:http'
 import https from 'node:https'
 import type net from 'node:net'
+import { urlToHttpOptions } from 'node:url'
 import { remember } from '../shared/remember.ts'
 import { type EgressGuard, EgressRefused, type guardedLookup } from './egress-guard.ts'
 
 /** How many idle connections are kept for the next request: to one host, and in all. */
-const IDLE_PER_HOST = 64
+const IDLE_PER_HOST = 256
 const IDLE_MAX = 512
 /** Most receivers keep an idle connection for 5 s or longer. `keep-alive: timeout=…` from the receiver is believed. */
 const IDLE_MS = 4_000
@@ -61,7 +62,7 @@ export class Connections {
     const agent = this.#agents.get(url.protocol)
     if (!agent) throw Object.assign(new Error('Neither http nor https'), { code: 'ERR_INVALID_PROTOCOL' })
     const request = url.protocol === 'https:' ? https.request : http.request
-    return request(url, { method, headers, agent, maxHeaderSize: HEADERS_MAX_BYTES })
+    return request({ ...targetOf(url), method, headers, agent, maxHeaderSize: HEADERS_MAX_BYTES })
   }
 
   /** Tells whether the next request to this URL may go over a kept-alive connection. */
@@ -151,6 +152,18 @@ export class Connections {
       },
     })
   }
+}
+
+const targets = new WeakMap<URL, http.ClientRequestArgs>()
+
+/** A URL as Node's requests take it, made once for each. */
+function targetOf(url: URL): http.ClientRequestArgs {
+  const known = targets.get(url)
+  if (known) return known
+  const { protocol, hostname, port, path, auth } = urlToHttpOptions(url)
+  const target = { protocol, hostname, port, path, ...(auth ? { auth } : {}) }
+  targets.set(url, target)
+  return target
 }
 
 function originOf(protocol: string, host: string, port: string | number | null | undefined): string {

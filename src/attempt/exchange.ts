@@ -49,9 +49,20 @@ export async function exchange(connections: Connections, options: ExchangeOption
   return again
 }
 
-/** Waits until the event loop has read all sockets once, which it does between two `setImmediate`. */
+let turning: Promise<void> | undefined
+
+/**
+ * Waits until the event loop has read all sockets once, which it does between two `setImmediate`. Exchanges that begin together
+ * wait together.
+ */
 function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  turning ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turning = undefined
+      setImmediate(resolve)
+    })
+  })
+  return turning
 }
 
 class Exchange {
@@ -156,8 +167,7 @@ class Exchange {
     if (this.#over || !decides(response.statusCode ?? 0)) return
     clearTimeout(this.#timer)
     const leftMs = Math.min(graceMs, this.#endsMs - performance.now())
-    const over = new TimeOver(graceMs)
-    this.#timer = setTimeout(() => this.#failed(over), leftMs)
+    this.#timer = setTimeout(() => this.#failed(new TimeOver(graceMs)), leftMs)
   }
 
   #settle(flaw: Flaw | null): void {

@@ -1,5 +1,6 @@
 import { createFetch } from 'ofetch'
 import type { Answer } from '../platforms/platform.ts'
+import { remember } from '../shared/remember.ts'
 import { Connections, type Dial } from './connections.ts'
 import { type EgressGuard, guardedLookup } from './egress-guard.ts'
 import { type ExchangeOptions, exchange } from './exchange.ts'
@@ -82,14 +83,36 @@ export function createSender(
 }
 
 /** The headers of a request as they were checked when the webhook was made: fetch's own would check and copy them each time. */
-class PlainHeaders extends Map<string, string> {
-  constructor(given: Record<string, string> | Iterable<[string, string]> = {}) {
-    super(
-      Symbol.iterator in given
-        ? (given as Iterable<[string, string]>)
-        : Object.entries(given as Record<string, string>),
-    )
+class PlainHeaders {
+  readonly all: Record<string, string>
+
+  constructor(all: Record<string, string> = {}) {
+    this.all = all
   }
+
+  get(name: string): string | null {
+    return this.all[name] ?? null
+  }
+
+  has(name: string): boolean {
+    return name in this.all
+  }
+
+  set(name: string, value: string): void {
+    this.all[name] = value
+  }
+}
+
+/** The URLs of the last requests: to read one takes as long as to sign a body. */
+const urls = new Map<string, URL>()
+const URLS_MAX = 1_000
+
+function urlOf(text: string): URL {
+  const known = urls.get(text)
+  if (known) return known
+  const url = new URL(text)
+  remember(urls, text, url, URLS_MAX)
+  return url
 }
 
 type Ours = Pick<ExchangeOptions, 'withinMs' | 'graceMs' | 'decides' | 'onAddress'>
@@ -101,7 +124,7 @@ type Ours = Pick<ExchangeOptions, 'withinMs' | 'graceMs' | 'decides' | 'onAddres
 function fetchOver(connections: Connections): typeof fetch {
   const over = async (url: string, init: Ours & { headers: PlainHeaders; body: string }) => {
     const { headers, ...rest } = init
-    const options = { ...rest, url: new URL(url), headers: Object.fromEntries(headers) }
+    const options = { ...rest, url: urlOf(url), headers: headers.all }
     const answer = await exchange(connections, options)
     return { status: answer.status, headers: new Map(), answer }
   }

@@ -1,4 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import { remember } from '../shared/remember.ts'
 
 /** The prefix of a symmetric secret (Standard Webhooks, "Signature scheme"). */
 const PREFIX = 'whsec_'
@@ -17,8 +18,18 @@ export function sign(secrets: readonly string[], id: string, timestamp: string, 
   return secrets.map((secret) => `v1,${hmac(secret, `${id}.${timestamp}.${body}`)}`).join(' ')
 }
 
+/** The keys of the secrets that signed last. */
+const keys = new Map<string, KeyObject>()
+const KEYS_MAX = 1_000
+
+function keyOf(secret: string): KeyObject {
+  const known = keys.get(secret)
+  if (known) return known
+  const key = createSecretKey(secret.slice(PREFIX.length), 'base64')
+  remember(keys, secret, key, KEYS_MAX)
+  return key
+}
+
 function hmac(secret: string, content: string): string {
-  return createHmac('sha256', Buffer.from(secret.slice(PREFIX.length), 'base64'))
-    .update(content)
-    .digest('base64')
+  return createHmac('sha256', keyOf(secret)).update(content).digest('base64')
 }

@@ -76,8 +76,9 @@ export const WALK_MAX = 1_000
  *
  * A row whose head has to wait is parked until then: it leaves the ready index, or every claim would read it again. For
  * that, the head and both webhooks are locked, so that a call that changes one of them comes later and frees the row.
- * Rows that are locked are found by their IDs: their conditions are written so that they match no partial index, which a
- * plan made for an empty table would read from end to end.
+ * Rows are locked one by one, each found by its ID, and then updated where they lie (`ctid`). Nothing else can be planned for
+ * that: joined by their IDs, a plan that was made while the table was empty reads all of it for them (measured: 1.1 s beside
+ * 18,000 rows). A row that somebody changed meanwhile lies elsewhere and is left to the next look.
  */
 export async function claim(db: Db, options: Claim): Promise<Claims> {
   const counts = { inFlight: jsonOf(options.inFlight), limits: jsonOf(options.limits) }
@@ -114,33 +115,37 @@ export async function claim(db: Db, options: Claim): Promise<Claims> {
         case when whole then (select max(lap) from ring) else 0 end as laps
       from (select count(*) < ${options.limit}::int as whole from quick) enough
     ),
+    waiting as (select * from chosen where until is not null),
     lanes as (
       select id, url from aviso.webhook
-      where active is true and id = any(array(select unnest(array[webhook_id, head_webhook_id]) from chosen where until is not null))
+      where active is true and id = any(array(select unnest(array[webhook_id, head_webhook_id]) from waiting))
       for share skip locked
     ),
     heads as (
-      select id from aviso.delivery
-      where id = any(array(select head_id from chosen where until is not null))
-        and leased_by is null and (due_at is null or due_at < 'infinity')
-      for share skip locked
+      select head.id from (select distinct head_id from waiting) one cross join lateral (
+        select d.id from aviso.delivery d
+        where d.id = one.head_id and d.leased_by is null and (d.due_at is null or d.due_at < 'infinity')
+        for share skip locked limit 1
+      ) head
     ),
     locked as (
-      select id from aviso.delivery
-      where id = any(array(select id from chosen)) and due_at is not distinct from null::timestamptz
-      for update skip locked
+      select chosen.*, row.place from chosen cross join lateral (
+        select d.ctid as place from aviso.delivery d
+        where d.id = chosen.id and d.due_at is not distinct from null::timestamptz
+        for update skip locked limit 1
+      ) row
     ),
     taken as (
       update aviso.delivery o set
-        due_at = coalesce(chosen.until, ${options.leaseUntil}::timestamptz),
-        leased_by = case when chosen.until is null then ${options.leasedBy} end
-      from locked, chosen, aviso.webhook w
-      where o.id = locked.id and chosen.id = o.id and w.id = o.webhook_id and (chosen.until is null or (
-        chosen.head_id in (select id from heads)
+        due_at = coalesce(locked.until, ${options.leaseUntil}::timestamptz),
+        leased_by = case when locked.until is null then ${options.leasedBy} end
+      from locked join aviso.webhook w on w.id = locked.webhook_id
+      where o.ctid = locked.place and (locked.until is null or (
+        locked.head_id in (select id from heads)
         and exists (select from lanes mine, lanes theirs
-          where mine.id = chosen.webhook_id and theirs.id = chosen.head_webhook_id and mine.url = theirs.url)))
+          where mine.id = locked.webhook_id and theirs.id = locked.head_webhook_id and mine.url = theirs.url)))
       returning o.id, o.fact, o.fact_day::text, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.attempts, o.created_at, o.by_hand,
-        w.url, w.secret, w.former_secrets, w.security_code, w.headers, chosen.costly, o.leased_by is not null as leased
+        w.url, w.secret, w.former_secrets, w.security_code, w.headers, locked.costly, o.leased_by is not null as leased
     )
     select walked.*, taken.* from walked left join taken on true`.execute(db)
   return toClaims(rows, options)

@@ -125,7 +125,10 @@ export async function fanOut(db: Db, options: FanOut): Promise<FannedOut> {
       open: zip(told.open_txids, told.open_numbers, (txid, number) => ({ txid, number })),
     },
     left: zip(once.left_events, once.left_froms, (whose, fact) => ({ whose, fact })),
-    born: rows.flatMap((row) => (row.id === null ? [] : [toBorn(row, now)])),
+    born: toBorn(
+      rows.filter((row) => row.id !== null),
+      now,
+    ),
     ready: zip(once.ready_webhooks, once.ready_facts, (webhookID, fact) => ({ webhookID, fact })),
   }
 }
@@ -134,30 +137,40 @@ function zip<T>(ids: string[] | null, facts: string[] | null, make: (id: string,
   return (ids ?? []).map((id, n) => make(id, facts?.[n] ?? '0'))
 }
 
-function toBorn(row: Born, now: Date): FannedOut['born'][number] {
-  const { number, kind, company_id, fact_event_id, event_name, data } = row
+/** Deliveries of one fact share it. */
+function toBorn(rows: Born[], now: Date): FannedOut['born'] {
+  const facts = new Map<string, LoggedFact>()
+  return rows.map((row) => {
+    const fact = facts.get(row.number) ?? toFact(row)
+    facts.set(row.number, fact)
+    return { delivery: toDelivery(row, now), fact }
+  })
+}
+
+function toFact({ number, kind, created_at, company_id, fact_event_id, event_name, data }: Born): LoggedFact {
   return {
-    delivery: {
-      deliveryID: row.id,
-      fact: number,
-      factDay: null,
-      eventID: row.event_id,
-      type: row.type,
-      contentType: row.content_type,
-      payload: null,
-      madeAt: row.created_at,
-      attempts: 0,
-      webhook: receiverOf({ ...row, id: row.webhook_id }, now),
-    },
-    fact: {
-      number,
-      kind,
-      at: row.created_at,
-      companyID: company_id,
-      eventID: fact_event_id,
-      eventName: event_name,
-      data,
-    },
+    number,
+    kind,
+    at: created_at,
+    companyID: company_id,
+    eventID: fact_event_id,
+    eventName: event_name,
+    data,
+  }
+}
+
+function toDelivery(row: Born, now: Date): Unrendered {
+  return {
+    deliveryID: row.id,
+    fact: row.number,
+    factDay: null,
+    eventID: row.event_id,
+    type: row.type,
+    contentType: row.content_type,
+    payload: null,
+    madeAt: row.created_at,
+    attempts: 0,
+    webhook: receiverOf({ ...row, id: row.webhook_id }, now),
   }
 }
 

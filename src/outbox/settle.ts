@@ -32,7 +32,8 @@ const FREED_MAX = 100
  * delivery whose lease has gone to another dispatcher is left alone, unless it was received. The log of the server names
  * what is given up or switched off.
  *
- * `is not distinct from` keeps the planner from the index of the leases, where it would step over all that are over.
+ * `is not distinct from` keeps the planner from the index of the leases, where it would step over all that are over. Parked rows
+ * are freed where they lie (`ctid`): by their IDs, a plan made for an empty table steps over all that are parked.
  * @returns the webhooks for which deliveries of the same ordering keys may go now
  */
 export async function settle(db: Db, leasedBy: string, attempts: Attempt[], log: Logger): Promise<ReadyFrom[]> {
@@ -109,16 +110,22 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
       select ordering_key, webhook_id from done
       union select ordering_key, webhook_id from moved where due_at = 'infinity'
     ),
+    lanes as (
+      select w.id, w.url, aviso.same_url(w.id, w.url, w.event_id, w.company_id) as same, one.keys
+      from (select webhook_id, array_agg(ordering_key) as keys from gone where ordering_key is not null group by webhook_id) one
+      join aviso.webhook w on w.id = one.webhook_id
+    ),
     behind as (
-      select parked.id from gone join aviso.webhook w on w.id = gone.webhook_id cross join lateral (
-        select o.id from aviso.delivery o cross join lateral (select url from aviso.webhook where id = o.webhook_id limit 1) theirs
-        where ${OF_A_GONE_KEY} and ${PARKED} and theirs.url = w.url
+      select parked.place from lanes cross join lateral unnest(lanes.keys) gone (ordering_key) cross join lateral (
+        select o.ctid as place from aviso.delivery o
+          cross join lateral (select url from aviso.webhook where id = o.webhook_id limit 1) theirs
+        where ${OF_A_GONE_KEY} and ${PARKED} and theirs.url = lanes.url
         order by o.ordering_key, o.fact, o.id limit ${FREED_MAX}::int
       ) parked
     ),
     freed as (
-      update aviso.delivery set due_at = null
-      where id = any(array(select id from behind)) and ${PARKED}
+      update aviso.delivery o set due_at = null from behind
+      where o.ctid = behind.place and case when ${PARKED} then true end
     ),
     given as (
       select * from unnest(${column(({ id }) => id)}::bigint[], ${column(({ reached }) => reached)}::bool[],
@@ -154,8 +161,8 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
     select id, reason, null::bigint as webhook_id, null::bigint as fact from changed
     union all
     select null, null, next.webhook_id, next.fact
-    from gone join aviso.webhook w on w.id = gone.webhook_id
-    cross join lateral unnest(aviso.same_url(w.id, w.url, w.event_id, w.company_id)) same (id) cross join lateral (
+    from lanes cross join lateral unnest(lanes.same) same (id) cross join lateral unnest(lanes.keys) gone (ordering_key)
+    cross join lateral (
       select o.webhook_id, o.fact from aviso.delivery o
       where o.webhook_id = same.id and o.ordering_key = gone.ordering_key
         and (o.due_at is null or ${PARKED})

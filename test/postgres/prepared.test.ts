@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import pino from 'pino'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Db } from '../../src/database/schema.ts'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
@@ -6,6 +7,8 @@ import { ensureDays } from '../../src/outbox/days.ts'
 import { fanOut, turn } from '../../src/outbox/fan-out.ts'
 import { countMissed } from '../../src/outbox/missed.ts'
 import { readFacts } from '../../src/outbox/read-facts.ts'
+import { settle } from '../../src/outbox/settle.ts'
+import { attemptOf } from '../harness/attempt.ts'
 import { FROM_BOTTOM } from '../harness/fan-out.ts'
 import { server, withServer } from '../harness/fixtures.ts'
 
@@ -13,47 +16,63 @@ import { server, withServer } from '../harness/fixtures.ts'
 
 withServer({ role: 'api' })
 
-it('a plan that was made for an empty outbox reads a few rows of a full one', async () => {
-  const { eventID } = await server.newEvent()
-  await server.app.connection.dispatcherDb.connection().execute(async (db) => {
-    const take = () =>
-      claim(db, {
-        now: server.clock.now(),
-        leasedBy: 'tester',
-        leaseUntil: new Date('2026-11-22T14:00:00Z'),
-        limit: 256,
-        costlyLimit: 8,
-        limitPerWebhook: 2,
-        limits: new Map(),
-        inFlight: new Map(),
-        after: BEGINNING,
-      })
-    for (let times = 0; times < 8; times++) await take() // PostgreSQL keeps a plan after five that it made anew
-    const { rows } = await sql<{ kept: string }>`
-      select sum(generic_plans) as kept from pg_prepared_statements where statement like '%costly_ring%'`.execute(db)
-    expect(Number(rows[0]?.kept)).toBeGreaterThan(0)
+const log = pino({ level: 'silent' })
 
-    await sql`truncate aviso.webhook`.execute(db)
-    await sql`insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at)
-      select ${eventID}::bigint, 'activityEnrollment', 'http://127.0.0.1:9/' || n, 'application/json', '{}', true, 'whsec_eA==', now()
-      from generate_series(1, 20) n`.execute(db)
-    await sql`insert into aviso.delivery (fact, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
-      select n, w.id, w.event_id, w.type, w.id || '/' || n, 'application/json', '{}', now()
-      from aviso.webhook w, generate_series(1, 2500) n`.execute(db)
-    const rowsRead = async () => {
-      const read = await sql<{ rows: string }>`select sum(seq_tup_read + idx_tup_fetch) as rows
-        from pg_stat_xact_user_tables where relname in ('delivery', 'webhook')`.execute(db)
-      return Number(read.rows[0]?.rows)
-    }
-    await sql`begin`.execute(db)
-    const before = await rowsRead()
-    expect((await take()).deliveries).toHaveLength(40)
-    expect((await rowsRead()) - before).toBeLessThan(2_500)
-    await sql`rollback`.execute(db)
+/** Tables that were never filled count as ten pages to the planner; those that were emptied, as what they are. */
+const EMPTY = [
+  ['new', false],
+  ['emptied', true],
+] as const
+
+const vacuum = (db: Db) => sql`vacuum analyze aviso.delivery, aviso.outbox`.execute(db)
+
+describe.each(EMPTY)('a plan that was made for an outbox that is %s', (_name, isVacuumed) => {
+  beforeEach(async () => {
+    await sql`truncate aviso.webhook, aviso.delivery`.execute(server.app.connection.db)
+    if (isVacuumed) await vacuum(server.app.connection.db)
+  })
+
+  it('reads a few rows of a full one', async () => {
+    const { eventID } = await server.newEvent()
+    await server.app.connection.dispatcherDb.connection().execute(async (db) => {
+      const take = () =>
+        claim(db, {
+          now: server.clock.now(),
+          leasedBy: 'tester',
+          leaseUntil: new Date('2026-11-22T14:00:00Z'),
+          limit: 256,
+          costlyLimit: 8,
+          limitPerWebhook: 2,
+          limits: new Map(),
+          inFlight: new Map(),
+          after: BEGINNING,
+        })
+      for (let times = 0; times < 8; times++) await take() // PostgreSQL keeps a plan after five that it made anew
+      const { rows } = await sql<{ kept: string }>`
+        select sum(generic_plans) as kept from pg_prepared_statements where statement like '%costly_ring%'`.execute(db)
+      expect(Number(rows[0]?.kept)).toBeGreaterThan(0)
+
+      await sql`insert into aviso.webhook (event_id, type, url, content_type, headers, active, secret, created_at)
+        select ${eventID}::bigint, 'activityEnrollment', 'http://127.0.0.1:9/' || n, 'application/json', '{}', true, 'whsec_eA==', now()
+        from generate_series(1, 20) n`.execute(db)
+      await sql`insert into aviso.delivery (fact, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
+        select n, w.id, w.event_id, w.type, w.id || '/' || n, 'application/json', '{}', now()
+        from aviso.webhook w, generate_series(1, 2500) n`.execute(db)
+      const rowsRead = async () => {
+        const read = await sql<{ rows: string }>`select sum(seq_tup_read + idx_tup_fetch) as rows
+          from pg_stat_xact_user_tables where relname in ('delivery', 'webhook')`.execute(db)
+        return Number(read.rows[0]?.rows)
+      }
+      await sql`begin`.execute(db)
+      const before = await rowsRead()
+      expect((await take()).deliveries).toHaveLength(40)
+      expect((await rowsRead()) - before).toBeLessThan(2_500)
+      await sql`rollback`.execute(db)
+    })
   })
 })
 
-describe('facts', () => {
+describe.each(EMPTY)('of tables that are %s, facts', (_name, isVacuumed) => {
   const FACTS = 10_000
   const MOST = 400
   const DAY = 86_400_000
@@ -78,6 +97,7 @@ describe('facts', () => {
    */
   async function rowsRead<Result>(step: (db: Db) => Promise<Result>, fill: (db: Db) => Promise<void>) {
     return server.app.connection.dispatcherDb.connection().execute(async (db) => {
+      if (isVacuumed) await vacuum(db)
       for (let times = 0; times < 8; times++) await step(db)
       await fill(db)
       const read = async () => {
@@ -212,6 +232,40 @@ describe('facts', () => {
       select n, case when n % 2 = 0 then (select max(id) from aviso.webhook) else n end, 1, 'activityEnrollment', n::text,
         'application/json', '{}', now(), ${sql.raw(due)}
       from generate_series(1, ${2 * FACTS}::int) n`.execute(db)
+
+  // An emptied table whose statistics know the order of its facts misleads the planner here: until it is analysed again.
+  it.skipIf(isVacuumed)(
+    'many deliveries are put aside: those behind what was received are found without reading them',
+    async () => {
+      const LANE = 40
+      const received = (id: string, webhookID: string) => {
+        const webhook = { webhookID, url: 'http://127.0.0.1:9/1', secrets: [], securityCode: null, headers: {} }
+        const delivery = {
+          deliveryID: id,
+          fact: '1',
+          eventID: '1',
+          type: 'activityEnrollment',
+          contentType: 'application/json',
+        }
+        return attemptOf({ ...delivery, payload: '{}', madeAt: now(), attempts: 0, webhook }, now())
+      }
+      let first = { id: '0', webhook_id: '0' }
+      const step = (db: Db) => settle(db, 'tester', [received(first.id, first.webhook_id)], log)
+      const { result, rows } = await rowsRead(step, async (db) => {
+        await few(db)
+        await addDeliveries(db, `now() + interval '5 minutes'`)
+        const made = await sql<typeof first>`
+        insert into aviso.delivery (fact, webhook_id, event_id, type, ordering_key, content_type, payload, created_at, due_at)
+        select n, w.id, 1, 'activityEnrollment', 'lane', 'application/json', '{}', now(),
+          case when n > 1 then now() + interval '5 minutes' end
+        from generate_series(1, ${LANE}::int) n, (select max(id) as id from aviso.webhook) w
+        order by n returning id, webhook_id`.execute(db)
+        first = made.rows[0] ?? first
+      })
+      expect(result).toHaveLength(1)
+      expect(rows).toBeLessThan(10 * LANE)
+    },
+  )
 
   const takeTurn = (db: Db) => turn(db, MOST, '0')
 

@@ -240,7 +240,7 @@ describe('a fact for many webhooks', () => {
     expect(nextSize(500, 250, 10)).toBe(500)
     expect(nextSize(500, 250, 20)).toBe(250)
     expect(nextSize(500, 3, 1)).toBe(500)
-    expect(nextSize(50, 50, 500)).toBe(50)
+    expect(nextSize(200, 200, 500)).toBe(200)
     expect(nextSize(5_000, 5_000, 1)).toBe(5_000)
   })
 })
