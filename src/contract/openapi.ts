@@ -79,8 +79,9 @@ function pathOf(method: DocumentedMethod, rows: WireSchemas): object {
 
 function queryOf(method: DocumentedMethod, param: Param, rows: WireSchemas): object {
   const { name, description, required, schema } = param
-  const value = isStructure(schema, rows.given) ? { content: { 'application/json': { schema } } } : { schema }
-  return { name, in: 'query', description, required, ...value, example: shownIn(method, name) }
+  const value = { schema, example: shownIn(method, name) }
+  const given = isStructure(schema, rows.given) ? { content: { 'application/json': value } } : value
+  return { name, in: 'query', description, required, ...given }
 }
 
 /** JSON stands first, with an example that can be sent as it is: importers take that one. The SDKs of InEvent send forms. */
