@@ -1,0 +1,100 @@
+/** Source files, and the tests that hold what they promise: few, so that a mutant costs a second. */
+export interface Group {
+  files: string[]
+  tests: string[]
+  /** Mutations that are left out, with the reason in docs/reliability.md. */
+  without?: string[]
+}
+
+const stories = (...names: string[]) => names.map((name) => `test/stories/${name}.test.ts`)
+const onPostgres = (...names: string[]) => names.map((name) => `test/postgres/${name}.test.ts`)
+const files = (room: string, ...names: string[]) => names.map((name) => `src/${room}/${name}.ts`)
+
+const METHODS = ['test/methods/grant.test.ts', 'test/methods/webhook.test.ts']
+/** Texts for people: the stories compare those that matter as they go out. */
+const TEXTS = ['StringLiteral', 'static']
+
+export const GROUPS: Group[] = [
+  {
+    files: files('domain', 'access', 'token', 'tokens'),
+    tests: [...METHODS, ...stories('tokens', 'company-webhooks', 'find-deliveries'), ...onPostgres('between', 'races')],
+    without: TEXTS,
+  },
+  { files: files('domain', 'told', 'explain'), tests: stories('explain'), without: TEXTS },
+  {
+    files: files('domain', 'webhook', 'webhook-checks', 'either'),
+    tests: ['test/methods/webhook.test.ts', ...stories('company-webhooks')],
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'webhook-example', 'test-places'),
+    tests: stories('example', 'webhook-test'),
+    without: TEXTS,
+  },
+  { files: files('domain', 'recover', 'delivery'), tests: stories('recover', 'resend'), without: TEXTS },
+  {
+    files: files('domain', 'publish', 'own-type', 'fact'),
+    tests: stories('own-types', 'send', 'facts'),
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'match-rows', 'targets', 'people', 'rows', 'enroll', 'enrolment', 'edit-person'),
+    tests: stories('many', 'many-wrong', 'enrolment', 'operate', 'activities', 'own-view'),
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event'),
+    tests: stories('registration', 'event'),
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'activity', 'facts-of'),
+    tests: stories('activities', 'event', 'registration'),
+    without: TEXTS,
+  },
+  { files: files('domain', 'commit', 'locks'), tests: onPostgres('commit', 'between'), without: TEXTS },
+  {
+    files: files('outbox', 'retry-schedule', 'body'),
+    tests: ['test/outbox/retry-schedule.test.ts', 'test/outbox/body.test.ts'],
+  },
+  {
+    files: files('outbox', 'claim', 'settle', 'delivery', 'leasing', 'days'),
+    tests: [...stories('outbox', 'lanes', 'owner-batch'), ...onPostgres('parking')],
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'due', 'fan-out', 'missed', 'check', 'enqueue'),
+    tests: stories('fan-out', 'outbox', 'own-types'),
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'state', 'read-deliveries', 'read-log', 'read-attempts', 'read-stats'),
+    tests: stories('find-deliveries', 'resend'),
+    without: ['static'],
+  },
+  { files: files('outbox', 'read-told'), tests: stories('explain'), without: ['static'] },
+  {
+    files: files('outbox', 'read-facts'),
+    tests: [...onPostgres('read-facts'), ...stories('facts')],
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'recover', 'resend', 'send'),
+    tests: [...onPostgres('recover'), ...stories('recover', 'resend', 'send')],
+    without: ['static'],
+  },
+  { files: files('outbox', 'sweep'), tests: stories('upkeep'), without: ['static'] },
+  {
+    files: files('attempt', 'names', 'hosts-file'),
+    tests: ['test/attempt/names.test.ts'],
+  },
+  {
+    files: files('attempt', 'answer-body', 'exchange', 'send', 'connections'),
+    tests: ['send', 'misbehaviour', 'kept-connections', 'tls'].map((name) => `test/attempt/${name}.test.ts`),
+  },
+  { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
+  { files: files('attempt', 'deliver', 'fault', 'reasons'), tests: ['test/attempt/deliver.test.ts'] },
+  { files: files('attempt', 'conceal'), tests: ['test/attempt/conceal.test.ts'] },
+  { files: files('attempt', 'egress-guard'), tests: ['test/attempt/egress-guard.test.ts'] },
+  { files: files('attempt', 'render'), tests: ['test/attempt/render.test.ts'] },
+]

@@ -1,0 +1,34 @@
+import fs from 'node:fs'
+import { Stryker } from '@stryker-mutator/core'
+import { GROUPS, type Group } from './groups.ts'
+import { type Mutant, placeOf, remember, stillAlive } from './results.ts'
+
+/**
+ * Tries the mutants of the files that are named, or of all, against the tests of their group.
+ *   npm run mutants -- src/domain/token.ts
+ *   npm run mutants -- --alive src/domain/token.ts    only those that no test has noticed so far
+ */
+const args = process.argv.slice(2)
+const alive = args.includes('--alive')
+const named = args.filter((arg) => !arg.startsWith('--'))
+
+for (const group of GROUPS) {
+  const files = group.files.filter((file) => named.length === 0 || named.includes(file))
+  const mutate = alive ? files.flatMap(stillAlive).map(placeOf) : files
+  if (mutate.length > 0) await tryMutants(group, files, mutate)
+}
+
+async function tryMutants({ tests, without = [] }: Group, files: string[], mutate: string[]): Promise<void> {
+  const report = `coverage/mutants/${files.map((file) => file.replaceAll('/', '-').slice(4, -3)).join('+')}`
+  process.env.MUTANTS_TESTS = tests.join(',')
+  const found = await new Stryker({
+    mutate,
+    concurrency: Number(process.env.MUTANTS_CONCURRENCY ?? 1),
+    ignoreStatic: without.includes('static'),
+    mutator: { excludedMutations: without.filter((one) => one !== 'static'), plugins: null },
+    jsonReporter: { fileName: `${report}.json` },
+    htmlReporter: { fileName: `${report}.html` },
+  }).runMutationTest()
+  fs.writeFileSync(`${report}.raw.json`, JSON.stringify(found))
+  remember(found as Mutant[], files, alive)
+}
