@@ -58,13 +58,18 @@ export const GROUPS: Group[] = [
     tests: ['test/outbox/retry-schedule.test.ts', 'test/outbox/body.test.ts'],
   },
   {
-    files: files('outbox', 'claim', 'settle', 'delivery', 'leasing', 'days'),
-    tests: [...stories('outbox', 'lanes', 'owner-batch'), ...onPostgres('parking')],
+    files: files('outbox', 'claim', 'leasing', 'delivery'),
+    tests: stories('lanes', 'outbox'),
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'settle', 'days'),
+    tests: stories('owner-batch', 'neighbours', 'retry'),
     without: ['static'],
   },
   {
     files: files('outbox', 'due', 'fan-out', 'missed', 'check', 'enqueue'),
-    tests: stories('fan-out', 'outbox', 'own-types'),
+    tests: stories('fan-out', 'own-types'),
     without: ['static'],
   },
   {
