@@ -23,7 +23,7 @@ export const GROUPS: Group[] = [
   { files: files('domain', 'told', 'explain'), tests: stories('explain'), without: TEXTS },
   {
     files: files('domain', 'webhook', 'webhook-checks', 'either'),
-    tests: ['test/methods/webhook.test.ts', ...stories('company-webhooks')],
+    tests: ['test/methods/webhook.test.ts', ...stories('company-webhooks', 'bad-input', 'resend', 'pause')],
     without: TEXTS,
   },
   {
@@ -31,7 +31,11 @@ export const GROUPS: Group[] = [
     tests: stories('example', 'webhook-test'),
     without: TEXTS,
   },
-  { files: files('domain', 'recover', 'delivery'), tests: stories('recover', 'resend'), without: TEXTS },
+  {
+    files: files('domain', 'recover', 'delivery'),
+    tests: stories('recover', 'resend', 'find-deliveries'),
+    without: TEXTS,
+  },
   {
     files: files('domain', 'publish', 'own-type', 'fact'),
     tests: stories('own-types', 'send', 'facts'),
@@ -64,7 +68,7 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('outbox', 'settle', 'days'),
-    tests: stories('owner-batch', 'neighbours', 'retry'),
+    tests: [...stories('owner-batch'), ...onPostgres('parking')],
     without: ['static'],
   },
   {
