@@ -43,7 +43,7 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('domain', 'match-rows', 'targets', 'people', 'rows', 'enroll', 'enrolment', 'edit-person'),
-    tests: stories('many', 'many-wrong', 'enrolment', 'operate', 'activities', 'own-view'),
+    tests: stories('enrolment', 'operate', 'many-wrong', 'activities', 'own-view'),
     without: TEXTS,
   },
   {
@@ -77,13 +77,13 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   {
-    files: files('outbox', 'state', 'read-deliveries', 'read-log', 'read-attempts', 'read-stats'),
-    tests: stories('find-deliveries', 'resend'),
+    files: files('outbox', 'state', 'read-deliveries', 'read-attempts', 'read-stats'),
+    tests: stories('find-deliveries', 'resend', 'company-webhooks'),
     without: ['static'],
   },
   { files: files('outbox', 'read-told'), tests: stories('explain'), without: ['static'] },
   {
-    files: files('outbox', 'read-facts'),
+    files: files('outbox', 'read-facts', 'read-log'),
     tests: [...onPostgres('read-facts'), ...stories('facts')],
     without: ['static'],
   },
