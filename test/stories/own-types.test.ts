@@ -93,8 +93,15 @@ describe('a type of the company', () => {
 
   it('is edited: only what is given, and the example has to fit', async ({ server, type, publish, refused }) => {
     const edit = (more: object) => server.rpc('webhook.type.edit', { companyID: '1', type, ...more })
-    expect(await edit({ description: 'Paid.' })).toMatchObject({ description: 'Paid.', schema: SCHEMA })
-    expect(await edit({ schema: null, example: { any: 1 } })).toMatchObject({ schema: null })
+    expect(await edit({ description: 'Paid.' })).toMatchObject({
+      description: 'Paid.',
+      schema: SCHEMA,
+      example: expect.stringContaining('"data":{"order":"A-17"}'),
+    })
+    expect(await edit({ schema: null, example: { any: 1 } })).toMatchObject({
+      schema: null,
+      example: expect.stringContaining('"data":{"any":1}'),
+    })
     expect(await publish({ data: { any: 2 } })).toMatchObject({ created: true })
     expect(await refused('webhook.type.edit', { companyID: '1', type, schema: SCHEMA })).toMatchObject({
       kind: 'invalid_params',
