@@ -43,7 +43,7 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('domain', 'match-rows', 'targets', 'people', 'rows', 'enroll', 'enrolment', 'edit-person'),
-    tests: stories('enrolment', 'operate', 'many-wrong', 'activities', 'own-view'),
+    tests: stories('operate', 'many-wrong', 'own-view', 'enrolment'),
     without: TEXTS,
   },
   {
