@@ -22,8 +22,13 @@ export const GROUPS: Group[] = [
   },
   { files: files('domain', 'told', 'explain'), tests: stories('explain'), without: TEXTS },
   {
-    files: files('domain', 'webhook', 'webhook-checks', 'either'),
-    tests: ['test/methods/webhook.test.ts', ...stories('company-webhooks', 'bad-input', 'resend', 'pause')],
+    files: files('domain', 'webhook', 'either'),
+    tests: ['test/methods/webhook.test.ts', ...stories('company-webhooks', 'resend', 'pause')],
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'webhook-checks'),
+    tests: ['test/methods/webhook.test.ts', ...stories('bad-input')],
     without: TEXTS,
   },
   {
@@ -43,7 +48,7 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('domain', 'match-rows', 'targets', 'people', 'rows', 'enroll', 'enrolment', 'edit-person'),
-    tests: stories('operate', 'many-wrong', 'own-view', 'enrolment'),
+    tests: stories('operate', 'many-wrong', 'own-view', 'enrolment', 'activities'),
     without: TEXTS,
   },
   {
@@ -72,8 +77,18 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   {
-    files: files('outbox', 'due', 'fan-out', 'missed', 'check', 'enqueue'),
-    tests: stories('fan-out', 'own-types'),
+    files: files('outbox', 'due'),
+    tests: stories('outbox'),
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'check'),
+    tests: stories('own-types'),
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'fan-out', 'missed', 'enqueue'),
+    tests: stories('fan-out'),
     without: ['static'],
   },
   {
@@ -98,8 +113,14 @@ export const GROUPS: Group[] = [
     tests: ['test/attempt/names.test.ts'],
   },
   {
-    files: files('attempt', 'answer-body', 'exchange', 'send', 'connections'),
-    tests: ['send', 'misbehaviour', 'kept-connections', 'tls'].map((name) => `test/attempt/${name}.test.ts`),
+    files: files('attempt', 'answer-body', 'exchange', 'send'),
+    tests: ['send', 'tls', 'misbehaviour'].map((name) => `test/attempt/${name}.test.ts`),
+    without: ['static'],
+  },
+  {
+    files: files('attempt', 'connections'),
+    tests: ['send', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
+    without: ['static'],
   },
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
   { files: files('attempt', 'deliver', 'fault', 'reasons'), tests: ['test/attempt/deliver.test.ts'] },

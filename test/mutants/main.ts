@@ -7,9 +7,12 @@ import { type Mutant, placeOf, remember, stillAlive } from './results.ts'
  * Tries the mutants of the files that are named, or of all, against the tests of their group.
  *   npm run mutants -- src/domain/token.ts
  *   npm run mutants -- --alive src/domain/token.ts    only those that no test has noticed so far
+ *   MUTANTS_TESTS=test/stories/tokens.test.ts npm run mutants -- src/domain/access.ts
  */
 const args = process.argv.slice(2)
 const alive = args.includes('--alive')
+/** Other tests than those of the group, if somebody asks for them. */
+const asked = process.env.MUTANTS_TESTS
 const named = args.filter((arg) => !arg.startsWith('--'))
 
 for (const group of GROUPS) {
@@ -20,7 +23,7 @@ for (const group of GROUPS) {
 
 async function tryMutants({ tests, without = [] }: Group, files: string[], mutate: string[]): Promise<void> {
   const report = `coverage/mutants/${files.map((file) => file.replaceAll('/', '-').slice(4, -3)).join('+')}`
-  process.env.MUTANTS_TESTS = tests.join(',')
+  process.env.MUTANTS_TESTS = asked ?? tests.join(',')
   const found = await new Stryker({
     mutate,
     concurrency: Number(process.env.MUTANTS_CONCURRENCY ?? 1),

@@ -12,6 +12,7 @@ export interface Mutant {
   mutatorName: string
   replacement?: string
   location: { start: Place; end: Place }
+  testsCompleted?: number
 }
 
 interface Place {
@@ -20,7 +21,12 @@ interface Place {
 }
 
 const fileOf = ({ fileName }: Mutant) => path.relative('.', fileName)
-const isAlive = ({ status }: Mutant) => status === 'Survived' || status === 'NoCoverage'
+/** With some, nothing can even begin: a module throws when it is loaded, or a server does not start. The tool calls that alive. */
+function judged(mutant: Mutant): Mutant {
+  return mutant.status === 'Survived' && !mutant.testsCompleted ? { ...mutant, status: 'Killed' } : mutant
+}
+
+const isOpen = ({ status }: Mutant) => ['Survived', 'NoCoverage', 'Timeout'].includes(status)
 
 /** @returns what Stryker takes: lines from 1 and columns from 0 */
 export function placeOf(mutant: Mutant): string {
@@ -28,19 +34,19 @@ export function placeOf(mutant: Mutant): string {
   return `${fileOf(mutant)}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`
 }
 
-/** The mutants of a file that no test had noticed when it was last looked at. */
+/** The mutants of a file that no test had noticed when it was last looked at, or none in time: the machine may have been slow. */
 export function stillAlive(file: string): Mutant[] {
-  return (readAll()[file] ?? []).filter(isAlive)
+  return (readAll()[file] ?? []).filter(isOpen)
 }
 
 /** @param added whether only some were tried: the others stay as they were, and one that was killed stays so */
 export function remember(found: Mutant[], files: string[], added: boolean): void {
   const all = readAll()
   for (const file of files) {
-    const now = found.filter((mutant) => fileOf(mutant) === file)
+    const now = found.map(judged).filter((mutant) => fileOf(mutant) === file)
     const tried = new Map(now.map((mutant) => [keyOf(mutant), mutant]))
     all[file] = added
-      ? (all[file] ?? []).map((mutant) => (isAlive(mutant) && tried.get(keyOf(mutant))) || mutant)
+      ? (all[file] ?? []).map((mutant) => (isOpen(mutant) && tried.get(keyOf(mutant))) || mutant)
       : [...tried.values()]
   }
   fs.writeFileSync(ALL, JSON.stringify(all))
