@@ -15,6 +15,9 @@ const alive = args.includes('--alive')
 const asked = process.env.MUTANTS_TESTS
 const named = args.filter((arg) => !arg.startsWith('--'))
 
+const unknown = named.find((file) => !GROUPS.some(({ files }) => files.includes(file)))
+if (unknown) throw new Error(`${unknown} has no place in test/mutants/groups.ts`)
+
 for (const group of GROUPS) {
   const files = group.files.filter((file) => named.length === 0 || named.includes(file))
   const mutate = alive ? files.flatMap(stillAlive).map(placeOf) : files
