@@ -1,4 +1,6 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { keepThread } from './test/mutants/kept-thread.ts'
 
 const url = process.env.TEST_DATABASE_URL
 const backend = url ? 'postgres' : 'pglite'
@@ -14,12 +16,17 @@ const ALL = ['test/{attempt,outbox}/**', 'test/{stories,methods}/**', ...(url ? 
 const wanted = process.env.MUTANTS_TESTS?.split(',') ?? ALL.map((folder) => `${folder}/*.test.ts`)
 const isUnit = (pattern: string) => /^test\/(\{?attempt|outbox)/.test(pattern)
 
+const plugins = [{ name: 'kept-thread', configureVitest: keepThread }]
+
 const unit: TestProjectInlineConfiguration = {
-  test: { name: 'unit', include: wanted.filter(isUnit), testTimeout: 30_000 },
+  plugins,
+  test: { isolate: false, name: 'unit', include: wanted.filter(isUnit), testTimeout: 30_000 },
 }
 
 const onDatabase: TestProjectInlineConfiguration = {
+  plugins,
   test: {
+    isolate: false,
     name: backend,
     include: wanted.filter((pattern) => !isUnit(pattern)),
     exclude: WITH_PROCESSES,
@@ -31,10 +38,21 @@ const onDatabase: TestProjectInlineConfiguration = {
   },
 }
 
+class InGivenOrder extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => wanted.findIndex((name) => moduleId.endsWith(name))
+    return files.toSorted((one, other) => place(one) - place(other))
+  }
+}
+
 /**
- * The tests that mutants are tried against. Stryker runs them in threads, which take no flags of V8. Files share no modules
- * here: a mutant in a constant shows only when its module is loaded anew.
+ * The tests that mutants are tried against. Stryker runs them in threads, which take no flags of V8, and a thread
+ * tries several mutants. One in a constant shows only when its module is loaded anew: it gets a thread of its own.
  */
 export default defineConfig({
-  test: { projects: [unit, onDatabase].filter(({ test }) => test?.include?.length) },
+  test: {
+    // The quick ones first: the first that fails ends the run.
+    sequence: { sequencer: InGivenOrder },
+    projects: [unit, onDatabase].filter(({ test }) => test?.include?.length),
+  },
 })

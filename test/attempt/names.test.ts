@@ -52,9 +52,24 @@ describe('a name', () => {
     expect(await lookup('one.example')).toEqual(addresses)
   })
 
-  it('that the name servers do not know is asked of the system', async () => {
-    const { lookup, system } = await names(() => ({ code: NO_SUCH_NAME }), { system: async () => [LOOPBACK] })
-    expect(await lookup('printer')).toEqual([LOOPBACK])
+  it('has IPv4 first when IPv6 was answered first', async () => {
+    const { lookup } = await names(() => ({ a: ['192.0.2.1'], aaaa: ['2001:db8::1'], aaaaFirst: true }))
+    expect((await lookup('good.example')).map(({ family }) => family)).toEqual([4, 6])
+  })
+
+  it.each<[string, NameRecord, string]>([
+    ['a word', { code: NO_SUCH_NAME }, 'printer'],
+    ['a name with dots', { code: NO_SUCH_NAME }, 'printer.office.example'],
+    ['a name of nothing', {}, 'printer.office.example'],
+  ])('that the name servers do not know is asked of the system: %s', async (_, record, hostname) => {
+    const { lookup, system } = await names(() => record, { system: async () => [LOOPBACK] })
+    expect(await lookup(hostname)).toEqual([LOOPBACK])
+    expect(system).toHaveBeenCalledTimes(1)
+  })
+
+  it('is asked of the system when no name server is there', async () => {
+    const { lookup, system } = await names(() => ({}), { servers: ['127.0.0.1:1'], system: async () => [LOOPBACK] })
+    expect(await lookup('printer.office.example')).toEqual([LOOPBACK])
     expect(system).toHaveBeenCalledTimes(1)
   })
 
@@ -62,6 +77,8 @@ describe('a name', () => {
     ['receiver', 1],
     ['printer.local', 1],
     ['dead.example', 0],
+    ['dead.local.example', 0],
+    ['word.', 1],
   ])('whose servers fail is asked of the system when they cannot hold it: %s', async (hostname, times) => {
     const { lookup, system } = await names(() => ({ code: SERVER_FAILURE }))
     await expect(lookup(hostname)).rejects.toMatchObject({ code: times === 1 ? 'ENOTFOUND' : 'EAI_AGAIN' })

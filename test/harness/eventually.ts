@@ -5,5 +5,5 @@ import { vi } from 'vitest'
  * clock by seconds is made less often (`everyMs`), so that what is under way meanwhile keeps its lease.
  */
 export function eventually<Result>(look: () => Result | Promise<Result>, everyMs = 10): Promise<Result> {
-  return vi.waitFor(look, { timeout: 10_000, interval: everyMs })
+  return vi.waitFor(look, { timeout: Number(process.env.TEST_EVENTUALLY_MS ?? 10_000), interval: everyMs })
 }

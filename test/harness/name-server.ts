@@ -1,8 +1,17 @@
 import dgram from 'node:dgram'
 import type { AddressInfo } from 'node:net'
 
-/** What a name is answered with: addresses of either family, a response code (RFC 1035 §4.1.1), or silence. */
-export type NameRecord = { a?: string[]; aaaa?: string[]; code?: number; silent?: ('a' | 'aaaa')[] }
+/**
+ * What a name is answered with: addresses of either family, a response code (RFC 1035 §4.1.1), or silence. One with
+ * `aaaaFirst` has its answer about IPv4 behind the other.
+ */
+export type NameRecord = {
+  a?: string[]
+  aaaa?: string[]
+  code?: number
+  silent?: ('a' | 'aaaa')[]
+  aaaaFirst?: boolean
+}
 
 export interface NameServer {
   /** As `Resolver.setServers` takes it. */
@@ -21,6 +30,7 @@ const TYPES = new Map([
 export async function startNameServer(find: (name: string) => NameRecord): Promise<NameServer> {
   const socket = dgram.createSocket('udp4')
   const asked: string[] = []
+  const held: (() => void)[] = []
   socket.on('message', (question, { port, address }) => {
     let at = 12
     const labels: string[] = []
@@ -32,9 +42,12 @@ export async function startNameServer(find: (name: string) => NameRecord): Promi
     const type = TYPES.get(question.readUInt16BE(at + 1) as 1 | 28)
     if (!type) return
     asked.push(`${type} ${name}`)
-    const { silent = [], code = 0, ...found } = find(name)
-    if (!silent.includes(type))
-      socket.send(answer(question.subarray(0, at + 5), type, found[type] ?? [], code), port, address)
+    const { silent = [], code = 0, aaaaFirst = false, ...found } = find(name)
+    const send = () => socket.send(answer(question.subarray(0, at + 5), type, found[type] ?? [], code), port, address)
+    if (silent.includes(type)) return
+    if (aaaaFirst && type === 'a') held.push(send)
+    else send()
+    if (type === 'aaaa') for (const sendHeld of held.splice(0)) sendHeld()
   })
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
   return { address: `127.0.0.1:${(socket.address() as AddressInfo).port}`, asked, close: () => socket.close() }

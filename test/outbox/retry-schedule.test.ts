@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import { nextWait, RETRY_AFTER_MAX, readRetryAfter, scheduleOf } from '../../src/outbox/retry-schedule.ts'
+import { longest, nextWait, RETRY_AFTER_MAX, readRetryAfter, scheduleOf } from '../../src/outbox/retry-schedule.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -32,6 +32,18 @@ describe('the default schedule', () => {
   it('takes 75 h 35 min and 5 s in all', () => {
     const waits = schedule.map((_, index) => nextWait(schedule, index + 1, MIDDLE) ?? Number.NaN)
     expect(waits.reduce((sum, wait) => sum + wait)).toBe(75 * HOUR + 35 * MINUTE + 5 * SECOND)
+  })
+})
+
+describe('the longest that a schedule can take', () => {
+  it('is all of its waits, each with the whole of its jitter', () => {
+    expect(longest([1_000, 2_000])).toBe(3_600)
+    const atWorst = schedule.map((_, index) => nextWait(schedule, index + 1, ALMOST_ONE) ?? Number.NaN)
+    expect(longest(schedule)).toBe(atWorst.reduce((sum, wait) => sum + wait))
+  })
+
+  it('is nothing for a schedule without waits', () => {
+    expect(longest([])).toBe(0)
   })
 })
 
@@ -127,6 +139,7 @@ describe('the header Retry-After', () => {
     ['with a unit', '5s'],
     ['a word', 'later'],
     ['a date that does not exist', 'Sun, 99 Foo 2026 12:00:00 GMT'],
+    ['a date after a word', 'after Sun, 22 Nov 2026 12:00:30 GMT'],
     ['an ISO date', '2026-11-23T12:00:00Z'],
     ['two values', '5, 10'],
   ])('that is %s counts for nothing', (_, value) => {

@@ -113,7 +113,45 @@ describe('with a dispatcher', () => {
       message: expect.stringMatching(/^It was to be tried again when the webhook was removed/),
     })
     await server.rpc('webhook.remove', { webhookID })
-    expect((await line()).state).toBe('givenUp')
+    expect(await line()).toMatchObject({
+      state: 'givenUp',
+      message: expect.stringMatching(/^It was given up: The answer 500/),
+    })
+  })
+
+  it('says who switched a webhook off, and why', async ({ server, eventID, enroll, receiver, line }) => {
+    receiver.behave(() => ({ status: 410 }))
+    await server.newWebhook(eventID, receiver.url)
+    await enroll()
+    await eventually(async () => expect((await line()).state).toBe('held'))
+    expect((await line()).message).toMatch(
+      /^It waits until the webhook is switched on: it was switched off by Aviso \(The receiver .*[^.]\) on 2026-.* UTC\.$/,
+    )
+  })
+
+  it('says that one is sent once more', async ({ server, eventID, enroll, receiver, line }) => {
+    const { webhookID } = await server.newWebhook(eventID, receiver.url)
+    await enroll()
+    await eventually(async () => expect((await line()).state).toBe('received'))
+    const { deliveryID } = await line()
+    await server.rpc('webhook.edit', { webhookID, active: false })
+    await server.rpc('webhook.log.resend', { deliveryID })
+    expect(await line()).toMatchObject({
+      state: 'received',
+      message: expect.stringMatching(/the answer was 200\. It is being sent once more\.$/),
+    })
+  })
+
+  it('does not make up what became of one that is gone', async ({ server, eventID, enroll, receiver, line, db }) => {
+    receiver.behave(() => ({ status: 500 }))
+    await server.newWebhook(eventID, receiver.url)
+    await enroll()
+    await eventually(async () => expect((await line()).state).toBe('waiting'))
+    await sql`delete from aviso.delivery where event_id = ${eventID}`.execute(db())
+    expect(await line()).toMatchObject({
+      state: 'unknown',
+      message: expect.stringMatching(/^No delivery of it is known/),
+    })
   })
 })
 
@@ -240,6 +278,7 @@ describe('without a dispatcher', () => {
     fanOut,
     db,
     line,
+    explain,
   }) => {
     await server.newWebhook(eventID, receiver.url)
     const { personID } = await enroll()
@@ -263,10 +302,28 @@ describe('without a dispatcher', () => {
     await server.rpc('activity.person.dismiss', { activityID, personID })
     expect((await line()).message).toMatch(/the person was dismissed from activity/)
     await sql`delete from aviso.enrollment where person_id = ${personID}`.execute(db())
+    expect(await explain()).toMatchObject({ more: false })
     expect((await line()).message).toMatch(/enrolled in no activity of the event\.$/)
     expect((await line({ email, type: 'eventEdited' })).message).toBe(
       'Nothing like event.edited is in the log that is about this person.',
     )
+    await server.rpc('event.person.dismiss', { eventID, personID })
+    await sql`delete from aviso.outbox`.execute(db())
+    expect((await line({ email, type: 'eventEnrollment' })).message).toMatch(/and left the event again\.$/)
+  })
+
+  it('says nothing of the beginning of the log when all was after it', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    db,
+    line,
+  }) => {
+    await server.newWebhook(eventID, receiver.url)
+    await enroll()
+    await sql`delete from aviso.outbox`.execute(db())
+    expect((await line()).message).toMatch(/since [-\d]+ [:\d]+ UTC\. Enrolling again/)
   })
 
   it('ends where it is told to, with the newest facts first', async ({
@@ -288,7 +345,9 @@ describe('without a dispatcher', () => {
     expect(all.data).toHaveLength(4)
     expect(BigInt(all.data[0].factID)).toBeGreaterThan(BigInt(all.data[2].factID))
     expect(await explain({ email, limit: 3 })).toEqual({ personID, data: all.data.slice(0, 3), more: true })
+    expect(await explain({ email, limit: 4 })).toEqual({ personID, data: all.data, more: false })
     expect((await explain({ email, webhookID: second.webhookID })).data).toEqual([all.data[1], all.data[3]])
+    expect((await explain({ email, webhookID: second.webhookID, type: undefined })).data).toHaveLength(2)
   })
 
   it('refuses what it cannot tell of, in words', async ({ server, eventID, enroll, receiver, fanOut }) => {
@@ -348,5 +407,27 @@ describe('without a dispatcher', () => {
     expect(await line()).toMatchObject({ state: 'ready', webhookID })
     const { token } = await server.rpc('token.create', { name: 'Own', eventID, permission: 'user' })
     expect((await explain({ email }, token)).data).toMatchObject([{ state: 'noWebhook' }])
+  })
+
+  it('takes a webhook of the company of the event, and of no other company', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    line,
+    fanOut,
+  }) => {
+    const { companyID } = await server.rpc('event.get', { eventID })
+    const ours = await server.rpc('webhook.create', { companyID, type, url: receiver.url })
+    await server.rpc('event.create', { name: 'Course', companyID: '100' })
+    const theirs = await server.rpc('webhook.create', { companyID: '100', type, url: receiver.url })
+    await enroll()
+    await fanOut()
+    expect(await line({ email, webhookID: ours.webhookID })).toMatchObject({
+      state: 'ready',
+      webhookID: ours.webhookID,
+    })
+    const { data } = await server.rpcError('webhook.delivery.explain', { eventID, email, webhookID: theirs.webhookID })
+    expect(data.issues[0].path).toEqual(['webhookID'])
   })
 })

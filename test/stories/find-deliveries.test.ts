@@ -113,6 +113,38 @@ describe('the deliveries of an event', () => {
     expect(await logged({ until: second, outcome: 'received' })).toBe(0)
   })
 
+  it('have attempts that are found by their webhook, delivery and type, and by no other event', async ({
+    server,
+    eventID,
+    activityID,
+    enroll,
+    attempts,
+  }) => {
+    const { personID } = await enroll('Ana Souza')
+    await enroll('Bruno Lima')
+    await attempts(2)
+    await server.rpc('activity.person.dismiss', { activityID, personID })
+    const [ana, bruno, gone] = (await attempts(3)) as [Any, Any, Any]
+    const logged = async (params: object, of = eventID): Promise<string[]> => {
+      const { data, total } = await server.rpc('webhook.log.find', { eventID: of, ...params })
+      expect(total).toBe(data.length)
+      return data.map(({ attemptID }: Any) => attemptID)
+    }
+    const enrolments = [bruno.attemptID, ana.attemptID]
+    expect(await logged({})).toEqual([gone.attemptID, ...enrolments])
+    expect(await logged({ webhookID: ana.webhookID })).toEqual(enrolments)
+    expect(await logged({ webhookID: gone.webhookID })).toEqual([gone.attemptID])
+    expect(await logged({ type: 'activityEnrollment' })).toEqual(enrolments)
+    expect(await logged({ deliveryID: bruno.deliveryID })).toEqual([bruno.attemptID])
+    expect(await logged({ deliveryID: bruno.deliveryID, webhookID: bruno.webhookID })).toEqual([bruno.attemptID])
+    expect(await logged({ deliveryID: bruno.deliveryID, webhookID: gone.webhookID })).toEqual([])
+    expect(await logged({ test: false })).toHaveLength(3)
+    expect(await logged({ test: true })).toEqual([])
+    const other = await server.newEvent()
+    for (const params of [{ webhookID: ana.webhookID }, { deliveryID: ana.deliveryID }])
+      expect(await logged(params, other.eventID)).toEqual([])
+  })
+
   it.for<
     | [string, { personID: string; email: string }, string[]]
     | [string, { email: string }, string[]]

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
-import { expireLeases, fallDue, peek } from '../../src/outbox/due.ts'
+import { expireLeases, fallDue, peek, release } from '../../src/outbox/due.ts'
 import { eventually } from '../harness/eventually.ts'
 import { emptyOutbox } from '../harness/fan-out.ts'
 import { server, withServer } from '../harness/fixtures.ts'
@@ -99,6 +99,38 @@ describe('a claim', () => {
     expect(await expireLeases(server.app.connection.db, new Date(LATER.getTime() - 1))).toEqual([])
     expect(await expireLeases(server.app.connection.db, LATER)).toHaveLength(1)
     expect((await take()).deliveries).toHaveLength(1)
+  })
+
+  it('is given back by its dispatcher alone, or for everybody, and nothing else is touched', async () => {
+    const { db } = server.app.connection
+    const [webhookID = ''] = await fill(4)
+    await take({ leasedBy: 'one' })
+    await take({ leasedBy: 'other', limitPerWebhook: 1 })
+    const leases = async () => {
+      const rows = await db.selectFrom('delivery').select('leased_by').where('webhook_id', '=', webhookID).execute()
+      return rows.map((row) => row.leased_by).sort()
+    }
+    expect(await leases()).toEqual([null, 'one', 'one', 'other'])
+    await sql`update aviso.delivery set due_at = 'infinity' where webhook_id = ${webhookID} and leased_by is null`.execute(
+      db,
+    )
+    await release(db, 'one')
+    expect(await leases()).toEqual([null, null, null, 'other'])
+    await release(db, 'everybody')
+    expect(await leases()).toEqual([null, null, null, null])
+    expect((await take({ limitPerWebhook: 10 })).deliveries).toHaveLength(3) // the one given up stays so
+  })
+
+  it('finds what fell due after a time, when it is told from when on', async () => {
+    const { db } = server.app.connection
+    await fill(2)
+    const at = (seconds: number) => new Date(LATER.getTime() + seconds * 1_000)
+    await sql`update aviso.delivery set attempts = 1,
+      due_at = ${LATER}::timestamptz + fact * interval '1 second'`.execute(db)
+    expect(await peek(db, at(1))).toMatchObject({ ready: false, dueAt: at(2) })
+    expect(await fallDue(db, at(2), at(1))).toHaveLength(1)
+    expect(await peek(db)).toMatchObject({ ready: true, dueAt: at(1) })
+    expect(await peek(db, null, false)).toMatchObject({ ready: false, dueAt: at(1) })
   })
 })
 

@@ -93,8 +93,15 @@ describe('a type of the company', () => {
 
   it('is edited: only what is given, and the example has to fit', async ({ server, type, publish, refused }) => {
     const edit = (more: object) => server.rpc('webhook.type.edit', { companyID: '1', type, ...more })
-    expect(await edit({ description: 'Paid.' })).toMatchObject({ description: 'Paid.', schema: SCHEMA })
-    expect(await edit({ schema: null, example: { any: 1 } })).toMatchObject({ schema: null })
+    expect(await edit({ description: 'Paid.' })).toMatchObject({
+      description: 'Paid.',
+      schema: SCHEMA,
+      example: expect.stringContaining('"data":{"order":"A-17"}'),
+    })
+    expect(await edit({ schema: null, example: { any: 1 } })).toMatchObject({
+      schema: null,
+      example: expect.stringContaining('"data":{"any":1}'),
+    })
     expect(await publish({ data: { any: 2 } })).toMatchObject({ created: true })
     expect(await refused('webhook.type.edit', { companyID: '1', type, schema: SCHEMA })).toMatchObject({
       kind: 'invalid_params',
@@ -166,6 +173,41 @@ describe('notification.publish', () => {
       })
     await publish({ data: { order: 'last' } })
     expect((await receiver.received(2)).map(({ json }) => json.data.order)).toEqual(['A-18', 'last'])
+  })
+
+  it('is found in the log of facts by its type, and told to a company webhook of its own company alone', async ({
+    server,
+    eventID,
+    type,
+    publish,
+    receiver,
+  }) => {
+    const { factID } = await publish()
+    await publish({ type: await newType('1') })
+    await eventually(async () =>
+      expect((await server.rpc('fact.find', { eventID, type })).facts).toMatchObject([{ factID }]),
+    )
+    const ours = await server.rpc('webhook.create', { companyID: '1', type, url: receiver.url })
+    expect(await server.rpc('webhook.send', { webhookID: ours.webhookID, factID })).toMatchObject({ type })
+    await server.rpc('event.create', { name: 'Fair', companyID: '40' })
+    await newType('40', type)
+    const theirs = await server.rpc('webhook.create', { companyID: '40', type, url: receiver.url })
+    const { data } = await server.rpcError('webhook.send', { webhookID: theirs.webhookID, factID })
+    expect(data.issues[0]).toMatchObject({
+      path: ['factID'],
+      message: expect.stringMatching(/^There is no fact \d+ in company 40, /),
+    })
+
+    async function newType(companyID: string, name = `shop.paid-${++made}`): Promise<string> {
+      const given = { companyID, type: name, description: 'An order was paid.', example: { order: 'A-17' } }
+      return (await server.rpc('webhook.type.create', given)).type
+    }
+  })
+
+  it('takes a time of five minutes from now, and none after it', async ({ server, publish }) => {
+    const seconds = Math.floor(server.clock.now().getTime() / 1_000) + 300
+    expect(await publish({ date: String(seconds) })).toMatchObject({ created: true })
+    await expect(publish({ date: String(seconds + 1) })).rejects.toThrow(/at most 5 minutes from now/)
   })
 
   it('keeps the order of a key', async ({ server, eventID, receiver, type, publish }) => {

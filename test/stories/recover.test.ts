@@ -170,6 +170,37 @@ describe('what a webhook has never got', () => {
     expect([await rowsOf(exact), await rowsOf(last)].map(({ length }) => length)).toEqual([4, 4])
   })
 
+  it('goes on in the midst of one webhook, and from the beginning for the next', async ({
+    server,
+    eventID,
+    receiver,
+    recover,
+    rowsOf,
+  }) => {
+    const other = (await server.newWebhook(eventID, receiver.url)).webhookID
+    const first = await recover({ eventID, limit: 2 })
+    expect(first).toEqual({ recovered: 2, left: 5, next: expect.stringMatching(`^${webhookID}\\.[1-9]`) })
+    expect(await recover({ eventID, after: first.next })).toEqual({ recovered: 5, left: 0, next: null })
+    expect([await rowsOf(webhookID), await rowsOf(other)].map(({ length }) => length)).toEqual([4, 4])
+  })
+
+  it('is looked for at some of very many webhooks at a time', async ({
+    server,
+    eventID,
+    receiver,
+    recover,
+    rowsOf,
+  }) => {
+    await sql`insert into aviso.webhook (company_id, event_id, type, url, content_type, active, secret, headers, former_secrets, created_at, from_fact)
+      select company_id, event_id, 'activityDismissal', url, content_type, active, secret, headers, former_secrets, created_at, from_fact
+      from aviso.webhook, generate_series(1, 210) where id = ${webhookID}`.execute(server.app.connection.db)
+    const last = (await server.newWebhook(eventID, receiver.url)).webhookID
+    const first = await recover({ eventID })
+    expect(first).toEqual({ recovered: 3, left: 0, next: expect.stringMatching(/^\d+\.0$/) })
+    expect(await recover({ eventID, after: first.next })).toEqual({ recovered: 4, left: 0, next: null })
+    expect([await rowsOf(webhookID), await rowsOf(last)].map(({ length }) => length)).toEqual([4, 4])
+  })
+
   it('is that of all events for a webhook of the company', async ({ server, eventID, recover, rowsOf }) => {
     const other = await server.newEvent()
     await server.enroll(other.activityID)

@@ -172,6 +172,12 @@ describe('answers and companions', () => {
     expect(values(await operate({ personID, answers: changed }))).toEqual(['', 'L', 'No', false])
   })
 
+  it('are any text in a text area', async () => {
+    const { event, bind } = await congress({ formFields: [{ type: 'text_area', label: 'Wishes' }] })
+    const answers = [{ fieldID: event.formFields[0].fieldID, value: 'A seat\nat the window' }]
+    expect((await bind({ answers })).answers).toMatchObject([{ value: 'A seat\nat the window' }])
+  })
+
   it.each<[string, number, unknown, string]>([
     ['a select', 1, 'S', 'M, L'],
     ['a select in another case', 1, 'm', 'M, L'],

@@ -1,0 +1,130 @@
+/** Source files, and the tests that hold what they promise: few, so that a mutant costs a second. */
+export interface Group {
+  files: string[]
+  tests: string[]
+  /** Mutations that are left out, with the reason in docs/reliability.md. */
+  without?: string[]
+}
+
+const stories = (...names: string[]) => names.map((name) => `test/stories/${name}.test.ts`)
+const onPostgres = (...names: string[]) => names.map((name) => `test/postgres/${name}.test.ts`)
+const files = (room: string, ...names: string[]) => names.map((name) => `src/${room}/${name}.ts`)
+
+const METHODS = ['test/methods/grant.test.ts', 'test/methods/webhook.test.ts']
+/** Texts for people: the stories compare those that matter as they go out. */
+const TEXTS = ['StringLiteral', 'static']
+
+export const GROUPS: Group[] = [
+  {
+    files: files('domain', 'access', 'token', 'tokens'),
+    tests: [...METHODS, ...stories('tokens', 'company-webhooks', 'find-deliveries'), ...onPostgres('between', 'races')],
+    without: TEXTS,
+  },
+  { files: files('domain', 'told', 'explain'), tests: stories('explain'), without: TEXTS },
+  {
+    files: files('domain', 'webhook', 'either'),
+    tests: ['test/methods/webhook.test.ts', ...stories('company-webhooks', 'resend', 'pause')],
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'webhook-checks'),
+    tests: ['test/methods/webhook.test.ts', ...stories('bad-input')],
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'webhook-example', 'test-places'),
+    tests: stories('example', 'webhook-test'),
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'recover', 'delivery'),
+    tests: stories('recover', 'resend', 'find-deliveries'),
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'publish', 'own-type', 'fact'),
+    tests: stories('own-types', 'send', 'facts'),
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'match-rows', 'targets', 'people', 'rows', 'enroll', 'enrolment', 'edit-person'),
+    tests: stories('operate', 'many-wrong', 'own-view', 'enrolment', 'activities'),
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event'),
+    tests: stories('registration', 'event'),
+    without: TEXTS,
+  },
+  {
+    files: files('domain', 'activity', 'facts-of'),
+    tests: stories('activities', 'event', 'registration'),
+    without: TEXTS,
+  },
+  { files: files('domain', 'commit', 'locks'), tests: onPostgres('commit', 'between'), without: TEXTS },
+  {
+    files: files('outbox', 'retry-schedule', 'body'),
+    tests: ['test/outbox/retry-schedule.test.ts', 'test/outbox/body.test.ts'],
+  },
+  {
+    files: files('outbox', 'claim', 'leasing', 'delivery'),
+    tests: stories('lanes', 'outbox'),
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'settle', 'days'),
+    tests: [...stories('owner-batch'), ...onPostgres('parking')],
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'due'),
+    tests: stories('outbox'),
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'check'),
+    tests: stories('own-types'),
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'fan-out', 'missed', 'enqueue'),
+    tests: stories('fan-out'),
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'state', 'read-deliveries', 'read-attempts', 'read-stats'),
+    tests: stories('find-deliveries', 'resend', 'company-webhooks'),
+    without: ['static'],
+  },
+  { files: files('outbox', 'read-told'), tests: stories('explain'), without: ['static'] },
+  {
+    files: files('outbox', 'read-facts', 'read-log'),
+    tests: [...onPostgres('read-facts'), ...stories('facts')],
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'recover', 'resend', 'send'),
+    tests: [...onPostgres('recover'), ...stories('recover', 'resend', 'send')],
+    without: ['static'],
+  },
+  { files: files('outbox', 'sweep'), tests: stories('upkeep'), without: ['static'] },
+  {
+    files: files('attempt', 'names', 'hosts-file'),
+    tests: ['test/attempt/names.test.ts'],
+  },
+  {
+    files: files('attempt', 'answer-body', 'exchange', 'send'),
+    tests: ['send', 'tls', 'misbehaviour'].map((name) => `test/attempt/${name}.test.ts`),
+    without: ['static'],
+  },
+  {
+    files: files('attempt', 'connections'),
+    tests: ['send', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
+    without: ['static'],
+  },
+  { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
+  { files: files('attempt', 'deliver', 'fault', 'reasons'), tests: ['test/attempt/deliver.test.ts'] },
+  { files: files('attempt', 'conceal'), tests: ['test/attempt/conceal.test.ts'] },
+  { files: files('attempt', 'egress-guard'), tests: ['test/attempt/egress-guard.test.ts'] },
+  { files: files('attempt', 'render'), tests: ['test/attempt/render.test.ts'] },
+]
