@@ -384,7 +384,7 @@ async function makeTurn(db: Kysely<unknown>): Promise<void> {
           and (f.type = hook.type or (f.type is null and jsonb_exists(_wanted -> f.kind, hook.type)))
           and (select d.id from aviso.delivery d
             where d.fact between f.number and f.number and d.webhook_id between hook.id and hook.id
-            and not d.by_hand
+            and d.webhook_id > 0 and not d.by_hand
             order by d.fact, d.webhook_id limit 1) is null
           and (select a.id from aviso.attempt a
             where a.webhook_id between hook.id and hook.id and a.fact between f.number and f.number

@@ -62,7 +62,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
     const services: Services = {
       db: connection.db,
       inTwoFlushes: connection.inTwoFlushes,
-      together: new Together(),
+      together: new Together(clock),
       grants,
       clock,
       log,

@@ -108,7 +108,8 @@ export async function readTold(db: Db, asked: Asked, limit: number): Promise<Tol
       select own.id, own.fact, own.ordering_key, own.due_at, own.attempts, own.by_hand, (
         select ${STATE} from (select w.webhook_id as id, w.removed_at, w.active) w
       ) as state
-      from aviso.delivery own where own.webhook_id = w.webhook_id and own.fact = w.number order by own.by_hand, own.id limit 1
+      from aviso.delivery own where own.webhook_id = w.webhook_id and own.fact = w.number and own.webhook_id > 0
+      order by own.by_hand, own.id limit 1
     ) d on true
     left join lateral (
       select * from aviso.attempt a

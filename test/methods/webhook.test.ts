@@ -36,7 +36,7 @@ beforeEach(async () => {
 function call(method: string, params: Record<string, unknown> | unknown[], grant: Grant = ADMIN): Promise<Any> {
   const services = {
     db: database.db,
-    together: new Together(),
+    together: new Together(clock),
     inTwoFlushes: () => Promise.reject(new Error('No method of webhooks writes so')),
     clock,
     log: pino({ level: 'silent' }),

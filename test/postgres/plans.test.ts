@@ -86,7 +86,7 @@ async function rowsRead(method: string, params: object): Promise<{ rows: number;
   const services = {
     db,
     inTwoFlushes,
-    together: new Together(),
+    together: new Together(clock),
     clock,
     log: pino({ level: 'silent' }),
     guard: egressGuard([]),

@@ -154,7 +154,7 @@ export class World {
     }
     return {
       clock: process.clock,
-      together: new Together(),
+      together: new Together(process.clock),
       log: this.#log(),
       guard,
       grants: { forget: () => undefined },
