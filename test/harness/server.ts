@@ -23,6 +23,8 @@ export interface TestServer {
   post(body: string | Uint8Array, headers?: Record<string, string>): Promise<Response>
   /** A new event with an activity. */
   newEvent(): Promise<{ eventID: string; activityID: string }>
+  /** The IDs of more activities. */
+  newActivities(eventID: string, count: number): Promise<string[]>
   newWebhook(eventID: string, url: string, more?: object): Promise<Any>
   enroll(activityID: string, name?: string, more?: object): Promise<Any>
   /** The deliveries in the outbox, once every fact is fanned out. */
@@ -88,6 +90,10 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       const { eventID } = await rpc('event.create', { name: 'Congress' })
       const { activityID } = await rpc('activity.create', { eventID, name: 'Keynote' })
       return { eventID, activityID }
+    },
+    async newActivities(eventID, count) {
+      const made = Array.from({ length: count }, (_, n) => rpc('activity.create', { eventID, name: `Talk ${n}` }))
+      return (await Promise.all(made)).map(({ activityID }) => activityID)
     },
     newWebhook: (eventID, url, more = {}) =>
       rpc('webhook.create', { eventID, type: 'activityEnrollment', url, ...more }),

@@ -55,9 +55,10 @@ it('no connection is left for calls: they are told to come again, and deliveries
   await server.newWebhook(eventID, receiver.url)
   await server.enroll(activityID, 'Ana Souza')
   await receiver.received(1)
+  const activities = await server.newActivities(eventID, 10) // those for one would go together
   // Those that there are may stay; there is no other one.
   await asAdmin((admin) => admin.query(`alter role ${own.name} connection limit 1`))
-  const calls = Array.from({ length: 10 }, (_, n) => server.enroll(activityID, `Person ${n}`))
+  const calls = activities.map((other, n) => server.enroll(other, `Person ${n}`))
   const results = await Promise.allSettled(calls)
   const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.error.data.kind] : []))
   expect(failed.length).toBeGreaterThan(0)

@@ -45,8 +45,9 @@ it('while calls hold every connection of theirs and more wait, retries are deliv
   await receiver.received(1)
   await eventually(async () => expect((await server.outbox())[0]).toMatchObject({ attempts: 1, leased_by: null }))
 
+  const activities = await server.newActivities(eventID, 40) // those for one would go together
   await client.query('begin; lock table aviso.person in access exclusive mode')
-  const calls = Array.from({ length: 40 }, (_, n) => server.enroll(activityID, `Person ${n}`))
+  const calls = activities.map((other, n) => server.enroll(other, `Person ${n}`))
   await eventually(async () => expect(await connections('aviso')).toEqual({ all: 3, held: 3 }))
 
   server.clock.advance(5_001)
@@ -70,9 +71,10 @@ it('opens no more connections than it says: those of DATABASE_POOL, six, one, an
   receiver,
   connections,
 }) => {
-  const { eventID, activityID } = await server.newEvent()
+  const { eventID } = await server.newEvent()
   await server.newWebhook(eventID, receiver.url)
-  await Promise.all(Array.from({ length: 60 }, (_, n) => server.enroll(activityID, `Person ${n}`)))
+  const activities = await server.newActivities(eventID, 60)
+  await Promise.all(activities.map((other, n) => server.enroll(other, `Person ${n}`)))
   await Promise.all(Array.from({ length: 10 }, () => fetch(`${server.app.url}/readyz`)))
   await receiver.received(60)
   expect((await connections('aviso')).all).toBeLessThanOrEqual(3)
