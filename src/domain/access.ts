@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Page } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
 import { invalidParam, notFound } from '../errors.ts'
@@ -48,6 +49,23 @@ export async function findWhose(db: Db, grant: Grant, { eventID, companyID }: Wh
   return eventID === undefined
     ? (await findCompany(db, grant, companyID)).id
     : (await findEvent(db, grant, eventID)).company_id
+}
+
+/**
+ * Reads a list of what an event or a company has. Whether there is such an one is asked only when the list is empty.
+ * @throws PublicError not_found
+ */
+export async function listOf<Row>(
+  db: Db,
+  grant: Grant,
+  whose: Whose,
+  read: () => Promise<Page<Row>>,
+): Promise<Page<Row>> {
+  if (whose.eventID === undefined ? grant.eventID !== null : !sees(grant, whose.eventID))
+    await findWhose(db, grant, whose)
+  const page = await read()
+  if (page.total === 0) await findWhose(db, grant, whose)
+  return page
 }
 
 /** The same for an event that stays until the end of the transaction. */

@@ -60,6 +60,14 @@ it('enrolments that come at once go together, and nobody is refused for another'
   expect((await server.outbox()).filter((row) => row.event_id === eventID)).toHaveLength(39)
 })
 
+it('a list that fits on one page takes one', async () => {
+  const { eventID } = await server.newEvent()
+  await server.newWebhook(eventID, 'http://127.0.0.1:9/hook')
+  expect(await turns(() => server.rpc('webhook.find', { eventID }))).toBe(1)
+  expect(await turns(() => server.rpc('activity.find', { eventID }))).toBe(1)
+  expect(await turns(() => server.rpcError('activity.find', { eventID: '999' }))).toBe(2)
+})
+
 it('an enrolment that is refused, too', async () => {
   const { activityID } = await server.newEvent()
   const unknown = { activityID, personID: '999' }
