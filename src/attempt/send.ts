@@ -56,9 +56,9 @@ export function createSender(
     }
     const ours: Ours = { body, withinMs: allowedMs, graceMs: Math.min(GRACE_MS, allowedMs), decides, onAddress }
     try {
-      // ofetch copies its options with each request: what is ours is one of them.
+      // ofetch copies its options with each request, so what is ours is one of them; and it would delete some for a text.
       const options = { method: 'POST', headers, retry: false as const, ignoreResponseError: true, ours }
-      const response = await http.raw<string, 'text'>(url, options)
+      const response = await http.raw<string, 'text'>(urlOf(url) as unknown as string, options)
       return { answer: (response as unknown as { answer: Answer }).answer, address }
     } catch (error) {
       const { cause } = error as Error
@@ -116,8 +116,8 @@ type Ours = Pick<ExchangeOptions, 'body' | 'withinMs' | 'graceMs' | 'decides' | 
  * would follow, decode and buffer, which we must not.
  */
 function fetchOver(connections: Connections): typeof fetch {
-  const over = async (url: string, { headers, ours }: { headers: PlainHeaders; ours: Ours }) => {
-    const answer = await exchange(connections, { ...ours, url: urlOf(url), headers: headers.all })
+  const over = async (url: URL, { headers, ours }: { headers: PlainHeaders; ours: Ours }) => {
+    const answer = await exchange(connections, { ...ours, url, headers: headers.all })
     return { status: answer.status, answer }
   }
   return over as unknown as typeof fetch
