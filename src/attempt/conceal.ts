@@ -116,8 +116,9 @@ const ROUNDS = 4
 
 /** Undoes all escapes and makes the text lower case, so that all ways to write one value come to the same. */
 function plainly(text: string): Plain {
+  if (!MAY_ESCAPE.test(text)) return { text: text.toLowerCase(), starts: null, ends: null }
+  // Beyond ASCII, a letter may have two in lower case.
   let plain: Plain = { text: text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()), starts: null, ends: null }
-  if (!MAY_ESCAPE.test(plain.text)) return plain
   for (let round = 0; round < ROUNDS; round++) {
     const next = unescaped(plain)
     if (next.text === plain.text) break

@@ -30,20 +30,16 @@ export interface Deliverer {
  * Makes one attempt: prepare, send, judge the answer. A receiver's failure is the result.
  * @throws Error for a fault of ours
  */
-export async function deliver(
-  delivery: Delivery,
-  { sender, installation, retrySchedule, clock }: Deliverer,
-): Promise<Attempt> {
+export async function deliver(delivery: Delivery, deliverer: Deliverer): Promise<Attempt> {
+  const { sender, installation, clock } = deliverer
   const startedAt = clock.now()
   const contract = contractOf(delivery.type)
-  const schedule = scheduleOf(retrySchedule, contract.attempts)
   const request = prepare(delivery, installation, startedAt)
   const startedMs = performance.now()
   const sent = await sender.send(request, contract.timeout, (status) => byStatus(contract, status) !== null)
   const answer = 'answer' in sent ? sent.answer : null
   const verdict = answer ? (byStatus(contract, answer.status) ?? contract.judge(answer)) : 'retry'
-  const retryAfter = readRetryAfter(answer?.headers['retry-after'], clock.now())
-  const wait = verdict === 'retry' ? nextWait(schedule, delivery.attempts + 1, clock.random(), retryAfter) : null
+  const wait = verdict === 'retry' ? waitAfter(answer, delivery, deliverer) : null
   const gone = answer?.status === GONE
   const conceal = concealer(delivery.webhook)
   const error =
@@ -67,6 +63,13 @@ export async function deliver(
     nextAt: wait === null ? null : new Date(clock.now().getTime() + wait),
     disable: gone ? 'The receiver answered 410 Gone.' : null,
   }
+}
+
+/** Calculates the wait before the next attempt (ms); null when there is none left. */
+function waitAfter(answer: Answer | null, delivery: Delivery, { retrySchedule, clock }: Deliverer): number | null {
+  const schedule = scheduleOf(retrySchedule, attemptsOf(delivery.type))
+  const retryAfter = readRetryAfter(answer?.headers['retry-after'], clock.now())
+  return nextWait(schedule, delivery.attempts + 1, clock.random(), retryAfter)
 }
 
 /** The webhook is switched off, and its delivery waits as the first until it is on again. */
@@ -103,8 +106,8 @@ function absolute(location: string, url: string): string {
 }
 
 /** The attempt that a fault of ours kept from being made, or from being logged as it was. It counts like any other. */
-export function internalFailure(delivery: Delivery, startedAt: Date, { retrySchedule, clock }: Deliverer): Attempt {
-  const wait = nextWait(scheduleOf(retrySchedule, attemptsOf(delivery.type)), delivery.attempts + 1, clock.random())
+export function internalFailure(delivery: Delivery, startedAt: Date, deliverer: Deliverer): Attempt {
+  const wait = waitAfter(null, delivery, deliverer)
   return {
     delivery,
     outcome: wait === null ? 'givenUp' : 'failed',
@@ -116,7 +119,7 @@ export function internalFailure(delivery: Delivery, startedAt: Date, { retrySche
     requestHeaders: {},
     responseHeaders: null,
     responseBody: null,
-    nextAt: wait === null ? null : new Date(clock.now().getTime() + wait),
+    nextAt: wait === null ? null : new Date(deliverer.clock.now().getTime() + wait),
     disable: null,
     internal: true,
   }

@@ -54,17 +54,11 @@ export function createSender(
     const onAddress = (dialled: string) => {
       address = dialled
     }
-    const ours: Ours = { withinMs: allowedMs, graceMs: Math.min(GRACE_MS, allowedMs), decides, onAddress }
+    const ours: Ours = { body, withinMs: allowedMs, graceMs: Math.min(GRACE_MS, allowedMs), decides, onAddress }
     try {
-      const response = await http.raw<string, 'text'>(url, {
-        method: 'POST',
-        headers,
-        body,
-        retry: false,
-        ignoreResponseError: true,
-        responseType: 'text',
-        ...ours,
-      })
+      // ofetch copies its options with each request, so what is ours is one of them; and it would delete some for a text.
+      const options = { method: 'POST', headers, retry: false as const, ignoreResponseError: true, ours }
+      const response = await http.raw<string, 'text'>(urlOf(url) as unknown as string, options)
       return { answer: (response as unknown as { answer: Answer }).answer, address }
     } catch (error) {
       const { cause } = error as Error
@@ -115,18 +109,16 @@ function urlOf(text: string): URL {
   return url
 }
 
-type Ours = Pick<ExchangeOptions, 'withinMs' | 'graceMs' | 'decides' | 'onAddress'>
+type Ours = Pick<ExchangeOptions, 'body' | 'withinMs' | 'graceMs' | 'decides' | 'onAddress'>
 
 /**
  * Gives ofetch a fetch on Node's plain request. A full `Response` costs three times the whole exchange (measured), and
  * would follow, decode and buffer, which we must not.
  */
 function fetchOver(connections: Connections): typeof fetch {
-  const over = async (url: string, init: Ours & { headers: PlainHeaders; body: string }) => {
-    const { headers, ...rest } = init
-    const options = { ...rest, url: urlOf(url), headers: headers.all }
-    const answer = await exchange(connections, options)
-    return { status: answer.status, headers: new Map(), answer }
+  const over = async (url: URL, { headers, ours }: { headers: PlainHeaders; ours: Ours }) => {
+    const answer = await exchange(connections, { ...ours, url, headers: headers.all })
+    return { status: answer.status, answer }
   }
   return over as unknown as typeof fetch
 }

@@ -22,9 +22,11 @@ export async function send(
   { deliverer, clock, log }: Sender,
 ): Promise<Attempt> {
   const startedAt = clock.now()
-  const delivery: Delivery = { ...unrendered, payload: unrendered.payload ?? '' }
+  const isUnrendered = unrendered.payload === null
+  // It is ours alone since it was claimed, and a copy of so many fields would be one for each delivery.
+  const delivery: Delivery = Object.assign(unrendered, { payload: unrendered.payload ?? '' })
   try {
-    if (unrendered.payload === null) delivery.payload = renderFact(unrendered, fact)
+    if (isUnrendered) delivery.payload = renderFact(unrendered, fact)
     return await deliver(delivery, deliverer)
   } catch (error) {
     log.error({ err: error, deliveryID: delivery.deliveryID }, 'An attempt could not be made')
