@@ -20,6 +20,8 @@ export interface MeasuredServer {
   kill(): Promise<void>
 }
 
+/** As `npm start` starts it. */
+const YOUNG = '--max-semi-space-size=32'
 const MAIN = path.join(import.meta.dirname, '..', 'dist', 'src', 'main.js')
 const SAMPLE_EVERY = 500
 
@@ -34,7 +36,7 @@ export async function startServer(
   { around = (command) => command, only }: { around?: (command: string[]) => string[]; only?: string } = {},
 ): Promise<MeasuredServer> {
   if (!fs.existsSync(MAIN)) throw new Error('There is no server to measure yet: run `npm run build`.')
-  const [command = '', ...args] = around([process.execPath, MAIN, 'serve', ...(only ? ['--only', only] : [])])
+  const [command = '', ...args] = around([process.execPath, YOUNG, MAIN, 'serve', ...(only ? ['--only', only] : [])])
   const env = { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'error', ...settings }
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const kill = () => child.kill('SIGKILL')
