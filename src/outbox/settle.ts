@@ -1,6 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Logger } from 'pino'
-import { arrayLiteral } from '../database/array-literal.ts'
 import type { Db } from '../database/schema.ts'
 import { SYSTEM_KINDS } from '../facts.ts'
 import { ensureDays } from './days.ts'
@@ -258,8 +257,7 @@ function givenUp(attempts: Attempt[]) {
 
 /** Takes one array parameter per column, so that the statement is the same, and short, for a batch of any size. */
 function insertAttempts(attempts: Attempt[]): RawBuilder<unknown> {
-  const values = <T extends string | number | boolean | null>(of: (attempt: Attempt) => T) =>
-    arrayLiteral(attempts.map(of))
+  const values = <T>(of: (attempt: Attempt) => T) => attempts.map(of)
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value))
   return sql`
     insert into aviso.attempt (at, delivery_id, webhook_id, event_id, type, attempt, outcome, status, error, duration_ms,
