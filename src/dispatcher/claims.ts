@@ -93,11 +93,11 @@ export class Claimer {
     const [room, idle] = [this.#slots.room(now), this.#slots.idle()]
     this.looks += 1
     const startedMs = performance.now()
-    const { claims, isFull } = await this.#claim(now, free, room)
+    const claims = await this.#claim(now, free, room)
     this.#options.looked(performance.now() - startedMs)
     this.#slots.forget(idle)
     this.#ready.passedOver(this.#slots.inFlight(now).keys(), room)
-    if (this.#laps.goesOn(claims, isFull)) this.mayFind = true
+    if (this.#laps.goesOn(claims)) this.mayFind = true
     return this.mayTake(now)
   }
 
@@ -112,13 +112,12 @@ export class Claimer {
         this.#slots.claiming = 0
       },
     )
-    const { deliveries, behind } = claims
-    const isFull = deliveries.length >= limit
+    const { deliveries, behind, isFull } = claims
     const quick = deliveries.filter((one) => !one.costly)
     this.#ready.taken(asked ?? [], quick, isFull, room)
     for (const one of behind) this.#ready.add(one)
     if (costlyLimit > 0 && deliveries.length - quick.length >= costlyLimit) this.mayBeCostly = true
-    return { claims, isFull }
+    return claims
   }
 
   async #claimAndSend(now: Date, limits: Pick<Claim, 'limit' | 'costlyLimit' | 'ready'>): Promise<Claims> {

@@ -6,7 +6,7 @@ export class Laps {
   #laps = 0
 
   /** @returns whether a claim has not seen all webhooks, or not all that they have */
-  goesOn({ deliveries, parked, cutShort, cameRound }: Claims, isFull: boolean): boolean {
+  goesOn({ deliveries, parked, isFull, cutShort, cameRound }: Claims): boolean {
     const more = parked > 0 || isFull
     if (deliveries.length > 0 || !cutShort) this.#laps = 0
     if (!more && cutShort) this.#laps += cameRound ? 1 : 0

@@ -28,6 +28,8 @@ export interface Claims {
   /** How many rows were put aside because an older row of their key has to wait; and where there may be more of them. */
   parked: number
   behind: ReadyFrom[]
+  /** Whether there may be more: it took something, and as many rows as it might in all, those that it put aside among them. */
+  isFull: boolean
   /** The places behind which the next walks begin. */
   last: Cursor
   /** Whether the walk over the ready rows was cut short at WALK_MAX webhooks, and whether it came round on its way. */
@@ -56,7 +58,10 @@ type Taken = Pick<
   Omit<ReceiverRow, 'id'> & { costly: boolean; leased: boolean }
 
 /** Where the walks stand, with each row that was taken. Without one, there is one row that only tells this. */
-type Row = { last_ready: string; last_costly: string; steps: number; laps: number } & (Taken | { id: null })
+type Row = { last_ready: string; last_costly: string; steps: number; laps: number; full: boolean } & (
+  | Taken
+  | { id: null }
+)
 
 /** How many rows of a webhook a claim looks at beyond those it may have, to find some that are not blocked. */
 const LOOK_BEYOND = 16
@@ -112,7 +117,8 @@ export async function claim(db: Db, options: Claim): Promise<Claims> {
           else (select webhook_id from chosen where not costly order by step desc limit 1) end as last_ready,
         (select webhook_id from costly order by step desc limit 1) as last_costly,
         case when whole then (select max(step) from ring) else 0 end as steps,
-        case when whole then (select max(lap) from ring) else 0 end as laps
+        case when whole then (select max(lap) from ring) else 0 end as laps,
+        (select count(*) from chosen) >= ${options.limit}::int as full
       from (select count(*) < ${options.limit}::int as whole from quick) enough
     ),
     waiting as (select * from chosen where until is not null),
@@ -235,6 +241,7 @@ function toClaims(rows: Row[], { now, after, ready }: Claim): Claims {
     deliveries: leased.map((row) => toDelivery(row, now)),
     parked: taken.length - leased.length,
     behind: taken.flatMap((row) => (row.leased ? [] : [{ webhookID: row.webhook_id, fact: row.fact }])),
+    isFull: taken.length > 0 && first?.full === true,
     last: { ready: (ready ? null : first?.last_ready) ?? after.ready, costly: first?.last_costly ?? after.costly },
     cutShort: !ready && (first?.steps ?? 0) >= WALK_MAX,
     cameRound: (first?.laps ?? 0) > 0,

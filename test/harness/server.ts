@@ -23,7 +23,7 @@ export interface TestServer {
   post(body: string | Uint8Array, headers?: Record<string, string>): Promise<Response>
   /** A new event with an activity. */
   newEvent(): Promise<{ eventID: string; activityID: string }>
-  /** The IDs of more activities. */
+  /** Makes more activities, one after the other, and tells their IDs. */
   newActivities(eventID: string, count: number): Promise<string[]>
   newWebhook(eventID: string, url: string, more?: object): Promise<Any>
   enroll(activityID: string, name?: string, more?: object): Promise<Any>
@@ -92,8 +92,10 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       return { eventID, activityID }
     },
     async newActivities(eventID, count) {
-      const made = Array.from({ length: count }, (_, n) => rpc('activity.create', { eventID, name: `Talk ${n}` }))
-      return (await Promise.all(made)).map(({ activityID }) => activityID)
+      const made: string[] = []
+      for (let n = 0; n < count; n++)
+        made.push((await rpc('activity.create', { eventID, name: `Talk ${n}` })).activityID)
+      return made
     },
     newWebhook: (eventID, url, more = {}) =>
       rpc('webhook.create', { eventID, type: 'activityEnrollment', url, ...more }),

@@ -1,6 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import pino from 'pino'
 import { describe, expect } from 'vitest'
+import { Claimer } from '../../src/dispatcher/claims.ts'
+import { Ready } from '../../src/dispatcher/ready.ts'
+import { Slots } from '../../src/dispatcher/slots.ts'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import type { Delivery } from '../../src/outbox/delivery.ts'
 import { settle } from '../../src/outbox/settle.ts'
@@ -64,6 +67,34 @@ describe('what a claim parks behind a delivery', () => {
   ])('is free when that one %s meanwhile', async ([_, meanwhile], { server, enrollment, whileParking, due }) => {
     await whileParking(() => meanwhile(server, enrollment))
     expect(await due()).toEqual([null])
+  })
+
+  it('takes no turn of others: who was to be asked in the same claim still is', async ({
+    server,
+    eventID,
+    dismissal,
+  }) => {
+    const { db } = server.app.connection
+    const { webhookID: other } = await server.newWebhook(eventID, `${URL}/other`)
+    await sql`insert into aviso.delivery (fact, webhook_id, event_id, type, ordering_key, content_type, payload, created_at)
+      values (1000, ${other}, ${eventID}, 'activityEnrollment', 'another', 'application/json', '{}', now())`.execute(db)
+    const sent: string[] = []
+    const ready = new Ready()
+    for (const webhookID of [dismissal, other]) ready.add({ webhookID, fact: '0' })
+    const claimer = new Claimer({
+      db,
+      clock: server.clock,
+      leasedBy: 'tester',
+      lease: 45_000,
+      slots: new Slots({ maxInFlight: 1, maxInFlightPerWebhook: 1 }),
+      ready,
+      send: ({ webhook }) => sent.push(webhook.webhookID),
+      looked: () => undefined,
+    })
+    await claimer.take(server.clock.now(), false) // one row is as much as it may have: it puts that of the dismissal aside
+    expect(sent).toEqual([])
+    await claimer.take(server.clock.now(), false)
+    expect(sent).toEqual([other])
   })
 
   it('is free when it goes to another URL itself meanwhile', async ({ server, dismissal, whileParking, due }) => {

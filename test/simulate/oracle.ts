@@ -2,6 +2,7 @@ import { type Delivery, Expected, type Fact, type Hook, type Lease } from './exp
 import type { Post } from './network.ts'
 import type { Weather } from './plan.ts'
 import type { Process } from './process.ts'
+import type { Scheduler } from './scheduler.ts'
 
 export type What = 'lost' | 'phantom' | 'doubled' | 'disordered' | 'waiting' | 'unguarded' | 'unfair' | 'wrong'
 
@@ -44,12 +45,14 @@ export class Oracle {
   readonly expected: Expected
   readonly #weather: Weather
   readonly #now: () => number
+  readonly #leaptSince: (time: number) => number
   readonly #badReceivers = new Set<number>()
 
-  constructor(weather: Weather, now: () => number) {
+  constructor(weather: Weather, time: Pick<Scheduler, 'now' | 'leaptSince'>) {
     this.#weather = weather
-    this.#now = now
-    this.expected = new Expected(now, (what, words) => this.fault(what, words))
+    this.#now = () => time.now
+    this.#leaptSince = (from) => time.leaptSince(from)
+    this.expected = new Expected(this.#now, (what, words) => this.fault(what, words))
   }
 
   fault(what: What, words: string): void {
@@ -111,7 +114,10 @@ export class Oracle {
     }
   }
 
-  /** The first time that a delivery begins: for how long was nothing done for its webhook, though its elders were settled? */
+  /**
+   * The first time that a delivery begins: for how long was nothing done for its webhook, though its elders were settled and the
+   * process was not asleep?
+   */
   #judgeWait({ hook, fact, isByHand }: Delivery): void {
     const isJudged = !isByHand && hook.isPlain && !this.#badReceivers.has(hook.receiver) && this.#weather.isCalm
     if (!isJudged) return
@@ -119,7 +125,8 @@ export class Oracle {
     const from = fact.key === null ? [] : elders.map(({ settledAt }) => settledAt)
     const others = [...this.expected.deliveries.values()].filter((one) => one.hook === hook)
     const busy = others.flatMap(({ leases }) => leases.flatMap(({ at, settledAt }) => [at, settledAt ?? at]))
-    const waited = this.#now() - Math.max(fact.committedAt, ...from, ...busy)
+    const since = Math.max(fact.committedAt, ...from, ...busy)
+    const waited = this.#now() - since - this.#leaptSince(since)
     this.figures.longestWait = Math.max(this.figures.longestWait, Math.round(waited))
     if (waited > 1_100) this.figures.waited += 1
     if (waited > SOON_MS)

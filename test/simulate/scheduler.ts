@@ -20,6 +20,7 @@ export class Scheduler {
   steps = 0
   #order = 0
   readonly #line: Step[] = []
+  readonly #leaps: { from: number; to: number }[] = []
   readonly #trace = createHash('sha256')
   /** Is told of each step; for whoever wants to read the schedule. */
   onStep: ((now: number, label: string) => void) | undefined
@@ -56,8 +57,14 @@ export class Scheduler {
 
   /** Lets time pass in which nobody works, as when a machine is suspended. */
   leap(ms: number): void {
+    this.#leaps.push({ from: this.now, to: this.now + ms })
     this.now += ms
     this.note(`leap ${ms}`)
+  }
+
+  /** How much of the time since `time` was leapt over. */
+  leaptSince(time: number): number {
+    return this.#leaps.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, time)), 0)
   }
 
   /** Adds to the trace. */

@@ -59,7 +59,7 @@ export class World {
     this.#plant = plant
     this.#installation = installation
     this.#chance = new Chance(`${plan.seed}/world`)
-    this.oracle = new Oracle(plan.weather, () => this.scheduler.now)
+    this.oracle = new Oracle(plan.weather, this.scheduler)
     this.network = new Network(this.scheduler, this.#chance, SIZE.receivers, this.oracle)
     const watch = new Watch(embedded, this.oracle, this.calls)
     this.#sessions = new Sessions({
