@@ -7,15 +7,7 @@ const people = (n: number) => Array.from({ length: PEOPLE }, (_, index) => perso
 /** One enrolment a call, beside BEGIN, three inserts and COMMIT. Ours delivers what it enrols meanwhile. */
 export const bind = calls({
   name: 'bind',
-  rows: [
-    {
-      what: 'one enrolment a call, 32 connections: Hono + pg, three inserts',
-      figure: 'perSecond',
-      unit: '/s',
-      against: 'bare',
-      target: { atLeast: 0.6 },
-    },
-  ],
+  what: 'one enrolment a call, 32 connections: Hono + pg, three inserts',
   connections: 32,
   count: [4_000, 1_000],
   webhooks: 1,
@@ -28,15 +20,7 @@ export const bind = calls({
 /** A hundred a call, beside one insert of a hundred rows into each table. */
 export const bindMany = calls({
   name: 'bind-many',
-  rows: [
-    {
-      what: 'a hundred enrolments a call, people: one insert a table',
-      figure: 'perSecond',
-      unit: '/s',
-      against: 'bare',
-      target: { atLeast: 0.6 },
-    },
-  ],
+  what: 'a hundred enrolments a call, people: one insert a table',
   connections: 8,
   count: [100, 30],
   units: PEOPLE,

@@ -1,13 +1,13 @@
 import { costsOn } from '../cost.ts'
 import { fillWebhooks, onOurs } from '../fill.ts'
 import { type Call, load } from '../load.ts'
-import type { Contenders, Measurement, Row, Scale } from '../measurement.ts'
+import type { Contenders, Measurement, Scale } from '../measurement.ts'
 import { rpc, type Stage, TOKEN } from '../stage.ts'
 
 /** How fast calls are answered, beside the same work as one would write it in an hour, on the same database and in turns. */
 interface Calls {
   name: string
-  rows: Row[]
+  what: string
   connections: number
   /** Calls of a turn, of the whole run and of the quick one, and how many units are in each. */
   count: [whole: number, quick: number]
@@ -21,11 +21,12 @@ interface Calls {
   seconds(scale: Scale): { prepare: number; round: number }
 }
 
-export function calls({ name, rows, seconds, ...options }: Calls): Measurement {
-  return { name, rows, seconds, prepare: (stage) => prepare(stage, options) }
+export function calls({ name, what, seconds, ...options }: Calls): Measurement {
+  const row = { what, figure: 'perSecond', unit: '/s', against: 'bare', target: { atLeast: 0.6 } }
+  return { name, rows: [row], seconds, prepare: (stage) => prepare(stage, options) }
 }
 
-type Options = Omit<Calls, 'name' | 'rows' | 'seconds'>
+type Options = Omit<Calls, 'name' | 'what' | 'seconds'>
 
 async function prepare(stage: Stage, options: Options): Promise<Contenders> {
   const { connections, count, units = 1, webhooks, delivers = false } = options

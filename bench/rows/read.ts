@@ -3,15 +3,7 @@ import { calls } from './calls.ts'
 /** A page of the webhooks of an event, beside a select of the same rows. */
 export const find = calls({
   name: 'find',
-  rows: [
-    {
-      what: 'webhook.find of 10 webhooks: Hono + pg, select of the same rows',
-      figure: 'perSecond',
-      unit: '/s',
-      against: 'bare',
-      target: { atLeast: 0.6 },
-    },
-  ],
+  what: 'webhook.find of 10 webhooks: Hono + pg, select of the same rows',
   connections: 32,
   count: [5_000, 1_000],
   webhooks: 10,
@@ -23,15 +15,7 @@ export const find = calls({
 /** HTTP and JSON-RPC alone: a method that there is not. */
 export const nothing = calls({
   name: 'nothing',
-  rows: [
-    {
-      what: 'HTTP and JSON-RPC alone: Hono, JSON in and out',
-      figure: 'perSecond',
-      unit: '/s',
-      against: 'bare',
-      target: { atLeast: 0.6 },
-    },
-  ],
+  what: 'HTTP and JSON-RPC alone: Hono, JSON in and out',
   connections: 32,
   count: [30_000, 6_000],
   webhooks: 1,
