@@ -16,7 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
  * Their plans are kept while the tables grow: each row of a table is to be found by an index, from the beginning on, and nothing is
  * sorted that an index has in order.
  */
-const BY_INDEX = sql`set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
+export const BY_INDEX = sql`set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
     set enable_mergejoin = off set enable_sort = off set enable_incremental_sort = off`
 
 /**

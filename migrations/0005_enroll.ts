@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { BY_INDEX } from './0003_dispatch.ts'
 
 /**
  * The functions by which people are found, registered and enrolled. What took a statement each, and a round trip, is one call;
@@ -15,11 +16,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Their plans are kept, so they use an index for each row from the beginning on, as those of the dispatcher do. Nothing that an
- * index has in order is sorted: made while an event had nobody, a plan read all of its people by another index, and sorted them.
+ * Their plans are kept, as those of the dispatcher are by its sessions. What is sorted is what they name: made while an event had
+ * nobody, a plan read all of its people by another index, and sorted them.
  */
-const KEPT = sql`set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off
-    set enable_hashjoin = off set enable_mergejoin = off set enable_sort = off set enable_incremental_sort = off`
+const KEPT = sql`set plan_cache_mode = force_generic_plan ${BY_INDEX}`
 
 /** One of the people of a call: who it is by ID, or by name and email, and what is to be done. */
 async function makeGiven(db: Kysely<unknown>): Promise<void> {
