@@ -55,14 +55,13 @@ export async function findWhose(db: Db, grant: Grant, { eventID, companyID }: Wh
  * Reads a list of what an event or a company has. Whether there is such an one is asked only when the list is empty.
  * @throws PublicError not_found
  */
-export async function listOf<Row>(
+export async function readListOf<Row>(
   db: Db,
   grant: Grant,
   whose: Whose,
   read: () => Promise<Page<Row>>,
 ): Promise<Page<Row>> {
-  if (whose.eventID === undefined ? grant.eventID !== null : !sees(grant, whose.eventID))
-    await findWhose(db, grant, whose)
+  if (!sees(grant, whose.eventID ?? null)) await findWhose(db, grant, whose)
   const page = await read()
   if (page.total === 0) await findWhose(db, grant, whose)
   return page

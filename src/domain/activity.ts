@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
 import { cannotBe, invalidParam } from '../errors.ts'
-import { findActivity, holdActivity, holdEvent, listOf } from './access.ts'
+import { findActivity, holdActivity, holdEvent, readListOf } from './access.ts'
 import type { Trx } from './commit.ts'
 import { endEnrollments } from './enroll.ts'
 import { activityFact, enrollmentFact } from './facts-of.ts'
@@ -55,7 +55,7 @@ export async function listActivities(db: Db, grant: Grant, eventID: string, want
     .where(takesPlace('activity', dateBegin, dateEnd))
     .where(matching(['activity.name', 'activity.description', 'activity.location'], { query: wanted.query }))
   const rows = activities.selectAll().orderBy(ordered(wanted, (order) => COLUMNS[order], 'activity.id'))
-  return listOf(db, grant, { eventID }, () => readPage(rows, activities.select(TOTAL), paging))
+  return readListOf(db, grant, { eventID }, () => readPage(rows, activities.select(TOTAL), paging))
 }
 
 /** An activity, and whether a person takes part in it. */

@@ -9,7 +9,16 @@ import { enrollmentChanges, enrollmentFact, personPart, registrationFacts } from
 import { seenBy, withPeople } from './people.ts'
 import { startedAt } from './register.ts'
 import type { EnrollmentRow } from './rows.ts'
-import { allOf, type Detail, type Ordering, ordered, peopleMatching, type Search, seenColumn } from './searching.ts'
+import {
+  allOf,
+  type Detail,
+  type Ordering,
+  ordered,
+  peopleMatching,
+  type Search,
+  seenColumn,
+  seenOrder,
+} from './searching.ts'
 import type { PersonGiven, Target } from './targets.ts'
 import type { Grant } from './token.ts'
 
@@ -120,8 +129,11 @@ export async function listParticipants(
     .where(listed)
     .where(peopleMatching(wanted, seenColumn(grant)))
   const counted = wanted.query === undefined ? all.where(listed) : rows.clearSelect() // the people need not be counted
-  const column = (order: Detail | 'date') => (order === 'date' ? 'enrollment.enrolled_at' : seenColumn(grant)(order))
-  return readPage(rows.orderBy(ordered(wanted, column, 'enrollment.id')), counted.select(TOTAL), paging)
+  return readPage(
+    rows.orderBy(ordered(wanted, seenOrder(grant, 'enrollment.enrolled_at'), 'enrollment.id')),
+    counted.select(TOTAL),
+    paging,
+  )
 }
 
 /** @throws PublicError not_found when the person is not enrolled */

@@ -8,7 +8,7 @@ import type { PersonChange } from './edit-person.ts'
 import type { Either } from './either.ts'
 import { editAttendee } from './registration.ts'
 import type { PersonDetails } from './rows.ts'
-import { type Detail, type Ordering, ordered, peopleMatching, type Search, seenColumn } from './searching.ts'
+import { type Detail, type Ordering, ordered, peopleMatching, type Search, seenColumn, seenOrder } from './searching.ts'
 import { DETAILS } from './targets.ts'
 import type { Grant } from './token.ts'
 
@@ -38,8 +38,7 @@ export async function listPeople(
             where a.event_id = ${eventID} and a.person_id = person.id and a.status <> 'dismissed')`,
     )
     .where(peopleMatching(wanted, seenColumn(grant)))
-  const column = (order: Detail | 'date') => (order === 'date' ? 'person.created_at' : seenColumn(grant)(order))
-  const rows = people.orderBy(ordered(wanted, column, 'person.id'))
+  const rows = people.orderBy(ordered(wanted, seenOrder(grant, 'person.created_at'), 'person.id'))
   return readPage(rows, people.clearSelect().select(TOTAL), paging)
 }
 

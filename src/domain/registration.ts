@@ -19,7 +19,16 @@ import {
   register,
 } from './register.ts'
 import type { AttendeeRow, WholeEvent } from './rows.ts'
-import { allOf, type Detail, type Ordering, ordered, peopleMatching, type Search, seenColumn } from './searching.ts'
+import {
+  allOf,
+  type Detail,
+  type Ordering,
+  ordered,
+  peopleMatching,
+  type Search,
+  seenColumn,
+  seenOrder,
+} from './searching.ts'
 import type { PersonGiven, Target } from './targets.ts'
 import type { Grant } from './token.ts'
 
@@ -145,8 +154,7 @@ export async function listAttendees(
     .where(peopleMatching(wanted, seenColumn(grant)))
   // Unless they are searched, the people need not be counted.
   const counted = wanted.query === undefined ? db.selectFrom('attendee').where(listed) : found.clearSelect()
-  const column = (order: Detail | 'date') => (order === 'date' ? 'attendee.created_at' : seenColumn(grant)(order))
-  const page = found.orderBy(ordered(wanted, column, 'attendee.id'))
+  const page = found.orderBy(ordered(wanted, seenOrder(grant, 'attendee.created_at'), 'attendee.id'))
   const { total, rows } = await readPage(page, counted.select(TOTAL), paging)
   return { total, rows: await withEvents(db, rows) }
 }

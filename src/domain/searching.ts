@@ -48,6 +48,11 @@ export function seenColumn({ eventID }: Grant): (detail: Detail) => string {
   return (detail) => `${eventID === null ? 'person' : 'attendee'}.${detail}`
 }
 
+/** The column by which a list of people is put in order, as a token sees them. @param date the column of their date */
+export function seenOrder(grant: Grant, date: string): (order: Detail | 'date') => string {
+  return (order) => (order === 'date' ? date : seenColumn(grant)(order))
+}
+
 /** The order of rows: by a column if one is given, those without a value last, and then by their IDs. */
 export function ordered<Column extends string>(
   { order, orderDirection = 'asc' }: Ordering<Column>,

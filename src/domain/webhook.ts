@@ -10,7 +10,7 @@ import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
 import { countMissed } from '../outbox/missed.ts'
 import { MISSED_FROM, MISSED_POSITION } from '../outbox/state.ts'
-import { holdWebhook, holdWhose, listOf } from './access.ts'
+import { holdWebhook, holdWhose, readListOf } from './access.ts'
 import { type Trx, transact } from './commit.ts'
 import type { Whose } from './either.ts'
 import { awaitFanOut } from './locks.ts'
@@ -96,7 +96,9 @@ export async function findWebhooks(
     .where('removed_at', 'is', null)
     .where(isIfGiven('type', type))
     .where(isIfGiven('active', active))
-  return listOf(db, grant, listened, () => readPage(webhooks.selectAll().orderBy('id'), webhooks.select(TOTAL), paging))
+  return readListOf(db, grant, listened, () =>
+    readPage(webhooks.selectAll().orderBy('id'), webhooks.select(TOTAL), paging),
+  )
 }
 
 /** Changes only what is given. What a webhook missed while it was off is sent or dropped when it is switched on. */
