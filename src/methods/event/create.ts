@@ -1,9 +1,8 @@
 import { createEvent } from '../../domain/event.ts'
-import { STANDARD } from '../../domain/event-form.ts'
 import { defineMethod } from '../context.ts'
 import { DATE, example } from '../examples.ts'
 import { companyID, line } from '../fields/basic.ts'
-import { event, formFields, groups, newField, newGroup, toEvent } from '../fields/event.ts'
+import { event, form, toEvent } from '../fields/event.ts'
 
 export const eventCreate = defineMethod({
   name: 'event.create',
@@ -13,10 +12,7 @@ export const eventCreate = defineMethod({
   params: {
     name: line(200).describe('What people call it.'),
     companyID: companyID.default('1').describe('The company it belongs to. Events of one company share their people.'),
-    groups: groups(newGroup)
-      .default([STANDARD])
-      .describe('The tickets that people register with. Left out: one that costs nothing.'),
-    formFields: formFields(newField).default([]).describe('What people are asked when they register.'),
+    ...form,
   },
   resultName: 'event',
   result: event,

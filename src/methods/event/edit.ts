@@ -2,8 +2,8 @@ import { refuseUnseen } from '../../domain/access.ts'
 import { editEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { demoEvent, example } from '../examples.ts'
-import { id, line } from '../fields/basic.ts'
-import { editedField, editedGroup, event, formFields, groups, toEvent } from '../fields/event.ts'
+import { id } from '../fields/basic.ts'
+import { event, eventChanges, toEvent } from '../fields/event.ts'
 
 export const eventEdit = defineMethod({
   name: 'event.edit',
@@ -13,9 +13,7 @@ export const eventEdit = defineMethod({
   access: 'write',
   params: {
     eventID: id.describe('The event.'),
-    name: line(200).optional().describe('What people call it.'),
-    groups: groups(editedGroup).optional().describe('All its tickets.'),
-    formFields: formFields(editedField).optional().describe('All its form fields, in order.'),
+    ...eventChanges,
   },
   needsChange: true,
   resultName: 'event',

@@ -5,7 +5,7 @@ import { atMost } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { date, id, idOut, line, named, object, pick, secondsOrNull, strictObject, text } from './basic.ts'
 import { fieldType } from './event.ts'
-import { personName } from './person.ts'
+import { detailsOut, personName } from './person.ts'
 
 const answer = strictObject('Answer', {
   fieldID: id.describe('The form field.'),
@@ -39,12 +39,7 @@ export const attendee = object('Attendee', 'A person who is registered for an ev
   attendeeID: idOut('The registration.'),
   eventID: idOut('The event.'),
   personID: idOut('The person.'),
-  name: z.string(),
-  surname: z.string().nullable(),
-  email: z.string(),
-  cpf: z.string().nullable(),
-  nickname: z.string().nullable(),
-  uuid: z.string().nullable(),
+  ...detailsOut,
   status: attendeeStatus,
   groupID: idOut('The ticket group.'),
   fee: object('Fee', { price: z.number(), currency: z.string() })

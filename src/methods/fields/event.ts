@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { STANDARD } from '../../domain/event-form.ts'
 import type { WholeEvent } from '../../domain/rows.ts'
 import { FIELD_TYPES } from '../../facts.ts'
 import { atMost, currency, oneTo } from '../../shared/fields.ts'
@@ -26,10 +27,10 @@ const fieldFields = {
 
 const known = id.optional().describe('One that exists, to keep or change it; left out: a new one.')
 
-export const newGroup = z.strictObject(groupFields).meta(named('NewTicketGroup'))
-export const newField = z.strictObject(fieldFields).meta(named('NewFormField'))
-export const editedGroup = strictObject('EditedGroup', { ...groupFields, groupID: known })
-export const editedField = strictObject('EditedField', { ...fieldFields, fieldID: known })
+const newGroup = z.strictObject(groupFields).meta(named('NewTicketGroup'))
+const newField = z.strictObject(fieldFields).meta(named('NewFormField'))
+const editedGroup = strictObject('EditedGroup', { ...groupFields, groupID: known })
+const editedField = strictObject('EditedField', { ...fieldFields, fieldID: known })
 
 const groupOut = object('TicketGroup', 'A kind of ticket.', {
   groupID: idOut('The group.'),
@@ -44,11 +45,11 @@ const fieldOut = object('FormField', 'A question that people answer when they re
   options: z.array(z.string()),
 })
 
-export function groups<Group extends z.ZodType>(group: Group) {
+function groups<Group extends z.ZodType>(group: Group) {
   return oneTo(100, 'groups', group)
 }
 
-export function formFields<Field extends z.ZodType>(field: Field) {
+function formFields<Field extends z.ZodType>(field: Field) {
   return atMost(100, 'fields', field)
 }
 
@@ -62,6 +63,21 @@ export const event = object('Event', 'A conference, a school year, a catalogue: 
 })
 
 export const eventList = listOf('EventList', event)
+
+/** What a new event is made with, beside its name and its company. */
+export const form = {
+  groups: groups(newGroup)
+    .default([STANDARD])
+    .describe('The tickets that people register with. Left out: one that costs nothing.'),
+  formFields: formFields(newField).default([]).describe('What people are asked when they register.'),
+}
+
+/** What can be changed of an event. */
+export const eventChanges = {
+  name: line(200).optional().describe('What people call it.'),
+  groups: groups(editedGroup).optional().describe('All its tickets.'),
+  formFields: formFields(editedField).optional().describe('All its form fields, in order.'),
+}
 
 /** One that is gone, as it was. */
 export const removedEvent = object('RemovedEvent', { ...event.shape, cancelledDeliveries })

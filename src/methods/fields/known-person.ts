@@ -1,17 +1,13 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { PersonRow } from '../../domain/person.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { date, idOut, object, pick } from './basic.ts'
+import { detailsOut } from './person.ts'
 
 export const knownPerson = object('Person', 'A person, in however many events.', {
   personID: idOut('The person.'),
   companyID: idOut('The company whose events the person is in.'),
-  name: z.string(),
-  surname: z.string().nullable(),
-  email: z.string(),
-  cpf: z.string().nullable(),
-  nickname: z.string().nullable(),
-  uuid: z.string().nullable(),
+  ...detailsOut,
   date,
 })
 

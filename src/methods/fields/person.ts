@@ -40,6 +40,16 @@ export const who = {
   email: email.optional().describe('The email by which a person is known.'),
 }
 
+/** What is known of a person, as results have it. */
+export const detailsOut = {
+  name: z.string(),
+  surname: z.string().nullable(),
+  email: z.string(),
+  cpf: z.string().nullable(),
+  nickname: z.string().nullable(),
+  uuid: z.string().nullable(),
+}
+
 /**
  * The person whom a call names in one of two ways.
  * @throws PublicError invalid_params when it names nobody, or does so twice

@@ -1,9 +1,8 @@
 import { createEvent } from '../../../domain/event.ts'
-import { STANDARD } from '../../../domain/event-form.ts'
 import { defineMethod } from '../../context.ts'
 import { DATE, example } from '../../examples.ts'
 import { companyID, line } from '../../fields/basic.ts'
-import { event, formFields, groups, newField, newGroup, toEvent } from '../../fields/event.ts'
+import { event, form, toEvent } from '../../fields/event.ts'
 
 export const companyEventBind = defineMethod({
   name: 'company.event.bind',
@@ -12,10 +11,7 @@ export const companyEventBind = defineMethod({
   params: {
     companyID: companyID.describe('The company. One that nobody has named before is there from now on.'),
     name: line(200).describe('What people call it.'),
-    groups: groups(newGroup)
-      .default([STANDARD])
-      .describe('The tickets that people register with. Left out: one that costs nothing.'),
-    formFields: formFields(newField).default([]).describe('What people are asked when they register.'),
+    ...form,
   },
   resultName: 'event',
   result: event,

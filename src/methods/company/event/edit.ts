@@ -1,8 +1,8 @@
 import { editEvent, findEventOf } from '../../../domain/event.ts'
 import { defineMethod } from '../../context.ts'
 import { demoEvent, example } from '../../examples.ts'
-import { companyID, id, line } from '../../fields/basic.ts'
-import { editedField, editedGroup, event, formFields, groups, toEvent } from '../../fields/event.ts'
+import { companyID, id } from '../../fields/basic.ts'
+import { event, eventChanges, toEvent } from '../../fields/event.ts'
 
 export const companyEventEdit = defineMethod({
   name: 'company.event.edit',
@@ -11,9 +11,7 @@ export const companyEventEdit = defineMethod({
   params: {
     eventID: id.describe('The event.'),
     companyID: companyID.describe('The company.'),
-    name: line(200).optional().describe('What people call it.'),
-    groups: groups(editedGroup).optional().describe('All its tickets.'),
-    formFields: formFields(editedField).optional().describe('All its form fields, in order.'),
+    ...eventChanges,
   },
   needsChange: true,
   resultName: 'event',
