@@ -15,6 +15,18 @@ const alive = args.includes('--alive')
 const asked = process.env.MUTANTS_TESTS
 const named = args.filter((arg) => !arg.startsWith('--'))
 
+const OPTIONS: ConstructorParameters<typeof Stryker>[0] = {
+  testRunner: 'vitest',
+  vitest: { configFile: 'vitest.mutants.config.ts', related: false },
+  coverageAnalysis: 'perTest',
+  timeoutMS: 8_000,
+  timeoutFactor: 1,
+  tsconfigFile: 'none',
+  ignorePatterns: ['dist', 'data', 'bench'],
+  tempDirName: '.mutants',
+  reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
+}
+
 const unknown = named.find((file) => !GROUPS.some(({ files }) => files.includes(file)))
 if (unknown) throw new Error(`${unknown} has no place in test/mutants/groups.ts`)
 
@@ -28,6 +40,7 @@ async function tryMutants({ tests, without = [] }: Group, files: string[], mutat
   const report = `coverage/mutants/${files.map((file) => file.replaceAll('/', '-').slice(4, -3)).join('+')}`
   process.env.MUTANTS_TESTS = asked ?? tests.join(',')
   const found = await new Stryker({
+    ...OPTIONS,
     mutate,
     concurrency: Number(process.env.MUTANTS_CONCURRENCY ?? 1),
     ignoreStatic: without.includes('static'),
