@@ -8,8 +8,6 @@ import type { Database } from '../src/database/schema.ts'
 import type { EnrollmentFact } from '../src/facts.ts'
 import { storing } from '../src/outbox/enqueue.ts'
 
-/** Four facts in each lane, as of somebody who comes and goes: three of them wait for the one before. */
-const FACTS_A_LANE = 4
 /** Facts that are stored by one statement. */
 const CHUNK = 1_000
 /** Makes a body of 500 bytes of the fact. */
@@ -45,17 +43,20 @@ export async function fillWebhooks(db: Kysely<Database>, urls: string[]): Promis
   await sql`analyze`.execute(db)
 }
 
-/** Enrolments, committed at once, of which each makes one delivery: of the events in turn, each in lanes of a person. */
-export async function fillFacts(db: Kysely<Database>, events: number, count: number): Promise<void> {
-  const facts = Array.from({ length: count }, (_, n) => enrolled(n, events))
+/**
+ * Enrolments, committed at once, of which each makes one delivery: of the events in turn, each in the lane of a person.
+ * @param aLane how many facts each lane has: all but one of them wait for the one before
+ */
+export async function fillFacts(db: Kysely<Database>, events: number, count: number, aLane = 1): Promise<void> {
+  const facts = Array.from({ length: count }, (_, n) => enrolled(n, events, aLane))
   await db.transaction().execute(async (trx) => {
     for (let from = 0; from < count; from += CHUNK) await storing(facts.slice(from, from + CHUNK), false).execute(trx)
   })
 }
 
-function enrolled(n: number, events: number): EnrollmentFact {
+function enrolled(n: number, events: number, aLane: number): EnrollmentFact {
   const round = Math.floor(n / events)
-  const person = String(1 + Math.floor(round / FACTS_A_LANE))
+  const person = String(1 + Math.floor(round / aLane))
   const event = String(1 + (n % events))
   return {
     kind: 'enrollment.added',

@@ -11,6 +11,8 @@ export interface Deliveries {
   urls: string[]
   count: number
   receiver: Receiver
+  /** How many deliveries each lane has; one when absent. */
+  aLane?: number
   /** What else is there, beside which it is measured. */
   beside?(db: Kysely<Database>): Promise<void>
 }
@@ -21,7 +23,7 @@ export interface Deliveries {
  */
 export async function ours(
   stage: Stage,
-  { urls, count, receiver, beside }: Deliveries,
+  { urls, count, receiver, aLane = 1, beside }: Deliveries,
 ): Promise<() => Promise<Sample>> {
   const databaseUrl = await stage.database()
   const env = { DATABASE_URL: databaseUrl }
@@ -31,7 +33,7 @@ export async function ours(
   const costs = await costsOn(databaseUrl)
   return async () => {
     const { all } = receiver.expect({ count })
-    await onOurs(env, (db) => fillFacts(db, urls.length, count))
+    await onOurs(env, (db) => fillFacts(db, urls.length, count, aLane))
     const sample = await costs(server.pid, count, async () => ratesOf(await all))
     return { ...sample, rssMB: server.peaks().rssMB ?? Number.NaN }
   }

@@ -23,13 +23,15 @@ export const deliveries: Measurement = {
     },
     { what: '  CPU of node a delivery', figure: 'nodeUs', unit: 'µs', target: { atMost: 160 } },
     { what: '  CPU of PostgreSQL a delivery', figure: 'postgresUs', unit: 'µs', target: { atMost: 90 } },
+    { what: '  in lanes of four', figure: 'perSecond', unit: '/s', who: 'lanes' },
   ],
-  seconds: ({ quick }) => ({ prepare: 5, round: quick ? 6 : 40 }),
+  seconds: ({ quick }) => ({ prepare: 5, round: quick ? 8 : 45 }),
   async prepare(stage) {
     const receiver = await stage.receiver()
     const work = { urls: receiver.urls(100), count: stage.size(20_000, 4_000), receiver }
     return {
       ours: await ours(stage, work),
+      lanes: await ours(stage, { ...work, aLane: 4 }),
       loop: await baseline(stage, 'batched-loop.ts', work),
       pgBoss: await baseline(stage, 'pg-boss.ts', work),
       graphileWorker: await baseline(stage, 'graphile-worker.ts', work),

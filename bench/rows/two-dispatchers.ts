@@ -28,7 +28,7 @@ async function measure(stage: Stage, receiver: Receiver): Promise<Sample> {
   const env = { DATABASE_URL: await stage.database() }
   await onOurs(env, async (db) => {
     await fillWebhooks(db, urls)
-    await fillFacts(db, urls.length, count)
+    await fillFacts(db, urls.length, count, 4)
   })
   const { all } = receiver.expect({ count, byID: true })
   const [leaving] = await Promise.all([stage.server(env, 'dispatcher'), stage.server(env, 'dispatcher')])
