@@ -99,6 +99,9 @@ async function makeDeliveries(db: Kysely<unknown>): Promise<void> {
   }
   await sql`alter table aviso.attempt alter column event_id drop not null`.execute(db)
   await sql`create index attempt_fact on aviso.attempt (webhook_id, fact)`.execute(db)
+  // Its rows come in the order of their times: a summary of each part costs a tenth of an index of them.
+  await sql`alter table aviso.attempt drop constraint attempt_pkey`.execute(db)
+  await sql`create index attempt_at on aviso.attempt using brin (at)`.execute(db)
   // A claim walks the distinct webhooks of the ready rows, without those that wait, are held or were given up.
   await sql`create index delivery_ready on aviso.delivery (webhook_id, fact, id) where due_at is null`.execute(db)
   // Leases, apart from what waits: most are over long before their time, and their dead rows would be in the way.

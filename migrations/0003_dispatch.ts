@@ -210,7 +210,6 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
           sum(count(*)) over event >= g.size or max(max(g.nth)) over event = _most as full
         from given g group by g.rank, g.size, g.number, g.begun, g.share window event as (partition by g.rank)
       ),
-      cut as materialized (select s.number, s.id from shares s where s.cut),
       ends as materialized (
         select e.whose, e.rank, e.rank > reached.rank as without_turn, case when e.rank > reached.rank then e.since
           else least(of_event.again, case when of_event.full then of_event.last + 1 end, beyond.number) end as since
@@ -220,15 +219,21 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
         ) of_event on of_event.rank = e.rank
         cross join (select case when count(*) >= _most then max(g.rank) else 9223372036854775807 end as rank from given g) reached
         left join lateral (
-          select o.number from aviso.outbox o where ${FROM_THERE}
+          select o.number from aviso.outbox o where ${FROM_THERE} and e.rank <= reached.rank
           order by ${WHOSE}, o.number offset e.size * ${LOOKED_AT} limit 1
-        ) beyond on e.rank <= reached.rank
+        ) beyond on true
       ),
       placed as materialized (
         select f.*, nextval('aviso.fact_position') as place from (
-          select o.* from aviso.outbox o where o.number = any(array(select g.number from given g where not g.begun))
-          order by o.number
+          select o.*, s.id, s.cut from shares s cross join lateral (
+            select o.* from aviso.outbox o where o.number = s.number order by o.number limit 1
+          ) o
+          where not s.begun order by s.number
         ) f
+      ),
+      going_on as materialized (
+        select p.number, p.place, p.id from placed p where p.cut
+        union all select s.number, null, s.id from shares s where s.cut and s.begun
       ),
       logged as (
         insert into aviso.fact (number, position, logged_at, at, company_id, event_id, event_name, kind, type, ordering_key,
@@ -238,12 +243,11 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
         from placed p order by p.number
       ),
       through as (
-        delete from aviso.outbox o where o.number = any(array(select g.number from given g except select c.number from cut c))
+        delete from aviso.outbox o where o.number = any(array(select s.number from shares s where not s.cut))
       ),
-      going_on as (
-        update aviso.outbox o set position = coalesce(o.position, p.place), fanned_to = c.id
-        from cut c left join placed p on p.number = c.number
-        where o.number = c.number and o.number = any(array(select c.number from cut c))
+      begun as (
+        update aviso.outbox o set position = coalesce(o.position, g.place), fanned_to = g.id
+        from going_on g where o.number = g.number and o.number = any(array(select g.number from going_on g))
       ),
       first_of_lane as materialized (
         select * from (
@@ -251,7 +255,7 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
             row_number() over (partition by g.ordering_key, g.url order by g.nth) as of_lane
           from given g where _births > 0
         ) g
-        where not g.begun and g.number not in (select c.number from cut c)
+        where not g.begun and g.number not in (select c.number from going_on c)
           and g.active and g.quick and (g.of_lane = 1 or g.ordering_key is null)
           and g.of_webhook <= coalesce((_limits ->> g.id::text)::int, _per_webhook) - coalesce((_in_flight ->> g.id::text)::int, 0)
         order by g.nth limit _births * 2
@@ -304,10 +308,12 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
         case when m.id is null or m.id = told.first then told.left_froms end,
         case when m.id is null or m.id = told.first then told.ready_webhooks end,
         case when m.id is null or m.id = told.first then told.ready_facts end, m.id, m.webhook_id, m.event_id, m.type,
-        m.content_type, m.created_at, w.url, w.secret, w.former_secrets, w.security_code, w.headers, p.number, p.kind,
-        p.company_id, p.event_id, p.event_name, p.data::text
+        m.content_type, m.created_at, w.url, w.secret, w.former_secrets, w.security_code, w.headers, o.number, o.kind,
+        o.company_id, o.event_id, o.event_name, o.data::text
       from told left join (
-        made m join aviso.webhook w on w.id = m.webhook_id join placed p on p.number = m.fact
+        made m join aviso.webhook w on w.id = m.webhook_id cross join lateral (
+          select o.* from aviso.outbox o where o.number = m.fact order by o.number limit 1
+        ) o
       ) on m.leased_by is not null;
     end $$`.execute(db)
 }

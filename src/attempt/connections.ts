@@ -7,7 +7,7 @@ import { type EgressGuard, EgressRefused, type guardedLookup } from './egress-gu
 
 /** How many idle connections are kept for the next request: to one host, and in all. */
 const IDLE_PER_HOST = 256
-const IDLE_MAX = 512
+const IDLE_MAX = 1_024
 /** Most receivers keep an idle connection for 5 s or longer. `keep-alive: timeout=…` from the receiver is believed. */
 const IDLE_MS = 4_000
 const IDLE_MAX_MS = 60_000

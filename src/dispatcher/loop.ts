@@ -87,8 +87,7 @@ export class Dispatcher {
       replace: ({ delivery, at }) => internalFailure(delivery, at, deliverer),
       onSettling: () => {
         this.#ready.settling()
-        const looks = this.#claimer.looks
-        return (attempts, next) => this.#settled(attempts, this.#claimer.looks > looks ? null : next)
+        return (attempts, next) => this.#settled(attempts, next)
       },
     })
     this.#unsubscribe = connection.onNudge((about) => {

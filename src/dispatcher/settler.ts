@@ -23,8 +23,12 @@ interface SettlerOptions {
 }
 
 const BATCH = 256
+/** After a batch of so many, the next one gathers so many, or for so long (ms): a batch costs as much as thirty attempts do. */
+const BUSY = 32
+const ENOUGH = 192
+const GATHER_MS = 5
 
-/** Settles attempts in batches that grow with the load: while one is being written, the next one gathers. */
+/** Settles attempts in batches that grow with the load: while one is being written, the next one gathers. One that comes alone does not wait. */
 export class Settler {
   readonly #options: SettlerOptions
   readonly #waiting: Attempt[] = []
@@ -49,10 +53,13 @@ export class Settler {
   }
 
   async #write(): Promise<void> {
+    let isBusy = false
     while (this.#waiting.length > 0) {
+      if (isBusy && this.#waiting.length < ENOUGH) await this.#options.clock.sleep(GATHER_MS, this.#stopped.signal)
       const batch = this.#waiting.splice(0, BATCH)
       const onSettled = this.#options.onSettling()
       onSettled(batch, await this.#persist(batch))
+      isBusy = batch.length >= BUSY
     }
     this.#writing = undefined
   }

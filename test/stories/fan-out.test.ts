@@ -111,7 +111,7 @@ describe('a fact for many webhooks', () => {
         instead: [['greatest(e.size >> (count(o.position) over turns)::int, 1)', 'e.size']],
       },
       { without: 'its key waiting', name: 'fan_out', instead: [['or elder.position is not null', '']] },
-      { without: 'a cursor', name: 'fan_out', instead: [['fanned_to = c.id', 'fanned_to = o.fanned_to']] },
+      { without: 'a cursor', name: 'fan_out', instead: [['fanned_to = g.id', 'fanned_to = o.fanned_to']] },
     ],
     async () => {
       const hooks = []
@@ -235,12 +235,12 @@ describe('a fact for many webhooks', () => {
 
   it('has slices of a size that keeps them near 20 ms', () => {
     expect(nextSize(500, 500, 10)).toBe(750)
-    expect(nextSize(500, 500, 25)).toBe(400)
-    expect(nextSize(500, 500, 243)).toBe(250)
+    expect(nextSize(1_000, 1_000, 25)).toBe(800)
+    expect(nextSize(1_200, 1_200, 243)).toBe(600)
     expect(nextSize(500, 250, 10)).toBe(500)
-    expect(nextSize(500, 250, 20)).toBe(250)
+    expect(nextSize(1_000, 500, 20)).toBe(500)
     expect(nextSize(500, 3, 1)).toBe(500)
-    expect(nextSize(200, 200, 500)).toBe(200)
+    expect(nextSize(500, 500, 500)).toBe(500)
     expect(nextSize(5_000, 5_000, 1)).toBe(5_000)
   })
 })
@@ -306,7 +306,9 @@ describe('a delivery leased at birth', () => {
       {
         without: 'that',
         name: 'fan_out',
-        instead: [['not g.begun and g.number not in (select c.number from cut c)\n          and g.active', 'g.active']],
+        instead: [
+          ['not g.begun and g.number not in (select c.number from going_on c)\n          and g.active', 'g.active'],
+        ],
       },
     ],
     async () => {
