@@ -9,9 +9,10 @@ export async function baseline(
   stage: Stage,
   file: string,
   { urls, count, receiver }: { urls: string[]; count: number; receiver: Receiver },
+  settings: Record<string, string> = {},
 ): Promise<() => Promise<Sample>> {
   const databaseUrl = await stage.database()
-  const { child } = await stage.fork(`baselines/${file}`, [], { DATABASE_URL: databaseUrl })
+  const { child } = await stage.fork(`baselines/${file}`, [], { DATABASE_URL: databaseUrl, ...settings })
   const tell = async (message: object | string) => {
     const done = once(child, 'message')
     child.send(message)

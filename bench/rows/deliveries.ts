@@ -13,6 +13,8 @@ export const deliveries: Measurement = {
       against: 'loop',
       target: { atLeast: 0.75 },
     },
+    { what: '  the loop, logging what ours logs', figure: 'perSecond', unit: '/s', against: 'loggingLoop' },
+    { what: '  that loop', figure: 'perSecond', unit: '/s', who: 'loggingLoop', against: 'loop' },
     { what: '  pg-boss + fetch', figure: 'perSecond', unit: '/s', against: 'pgBoss', target: { atLeast: 2.5 } },
     {
       what: '  graphile-worker + fetch',
@@ -25,7 +27,7 @@ export const deliveries: Measurement = {
     { what: '  CPU of PostgreSQL a delivery', figure: 'postgresUs', unit: 'µs', target: { atMost: 90 } },
     { what: '  in lanes of four', figure: 'perSecond', unit: '/s', who: 'lanes' },
   ],
-  seconds: ({ quick }) => ({ prepare: 5, round: quick ? 8 : 45 }),
+  seconds: ({ quick }) => ({ prepare: 5, round: quick ? 9 : 48 }),
   async prepare(stage) {
     const receiver = await stage.receiver()
     const work = { urls: receiver.urls(100), count: stage.size(20_000, 4_000), receiver }
@@ -33,6 +35,7 @@ export const deliveries: Measurement = {
       ours: await ours(stage, work),
       lanes: await ours(stage, { ...work, aLane: 4 }),
       loop: await baseline(stage, 'batched-loop.ts', work),
+      loggingLoop: await baseline(stage, 'batched-loop.ts', work, { LOGS: '1' }),
       pgBoss: await baseline(stage, 'pg-boss.ts', work),
       graphileWorker: await baseline(stage, 'graphile-worker.ts', work),
     }
