@@ -124,6 +124,8 @@ describe('what remains wrong says why', () => {
     ['bea@lima@example.com', 'an email address of at most 254 characters, with one @ is expected'],
     ['bea@ ', 'with something on both sides of the @ is expected'],
     [' ', 'with one @ is expected'],
+    ['bea@exa\u2028żółw.pl', 'without a blank in it'],
+    ['bea@żółw\u2E2E!|.pl ', 'with a domain that there can be is expected'],
     ['b'.repeat(300), 'an email address of at most 254 characters is expected'],
   ])('%j: %s', async ([email, says], { server, activityID }) => {
     const content = [

@@ -99,6 +99,39 @@ describe('a token of system scope', () => {
   })
 })
 
+describe('somebody whose email is written in several ways', () => {
+  it.for([
+    [
+      'zoe@example.com',
+      'mailto:zoe@example.com',
+      'ZOE@example.com',
+      'zo\u200Be@exam\u00ADple.com',
+      '\u202Azoe@example.com',
+    ],
+    [
+      'jos\u00E9@\u017C\u00F3\u0142w.pl',
+      'jose\u0301@xn--w-uga1v8h.pl',
+      'jos\u00E9@z\u0307o\u0301\u0142w.pl',
+      'jos\u00E9@XN--W-UGA1V8H.PL',
+    ],
+  ])('is one person: %j', async (spellings, { server, eventID }) => {
+    const IDs = new Set<string>()
+    for (const email of spellings) {
+      const { personID } = await server.rpc('event.person.bind', { eventID, name: 'Zoe', email })
+      IDs.add(personID)
+      expect(await server.rpc('person.get', { email })).toMatchObject({ personID, email: spellings[0] })
+    }
+    expect(IDs.size).toBe(1)
+  })
+
+  it('has a name with something to see', async ({ server, eventID }) => {
+    for (const name of ['\u200B', '\u3164', ' \u2800 ']) {
+      const { data } = await server.rpcError('event.person.bind', { eventID, name, email: 'zoe@example.com' })
+      expect(data.issues).toMatchObject([{ path: ['name'] }])
+    }
+  })
+})
+
 describe('a search', () => {
   it('takes a text as it is, in capitals or not', async ({ server, ana, eventID }) => {
     await server.rpc('event.person.bind', { eventID, name: 'Bea_Lima', email: `b.${eventID}@example.com` })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { eitherOf } from '../../domain/either.ts'
 import type { Target } from '../../domain/targets.ts'
 import { invalidAt } from '../../errors.ts'
+import { hasNoDomain, tidyEmail } from '../../shared/email.ts'
 import { oneTo } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
 import { id, line, listOf, named, withoutBlanks } from './basic.ts'
@@ -12,10 +13,11 @@ import { all, type Page } from './page.ts'
 const EMAIL = 'an email address of at most 254 characters'
 export const email = z
   .string(EMAIL)
-  .overwrite(withoutBlanks)
+  .overwrite((given) => tidyEmail(withoutBlanks(given)))
   .max(254, { error: EMAIL, abort: true })
-  .regex(/^[^\s@]+@[^\s@]+$/, { error: ({ input }) => emailExpected(String(input)) })
+  .regex(/^[^\s@]+@[^\s@]+$/, { error: ({ input }) => emailExpected(String(input)), abort: true })
   .refine(isStorable, EMAIL)
+  .refine((given) => !hasNoDomain(given), `${EMAIL}, with a domain that there can be`)
 
 /** The form expected of an email that is not right, so that it says where it is wrong. */
 function emailExpected(text: string): string {
