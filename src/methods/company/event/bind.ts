@@ -24,13 +24,15 @@ export const companyEventBind = defineMethod({
         eventID: '2',
         companyID: '1',
         name: 'Spring congress',
+        dateBegin: null,
+        dateEnd: null,
         date: DATE,
         groups: [{ groupID: '2', name: 'Student', price: null, currency: null }],
         formFields: [],
       },
     ),
   ],
-  async handle({ formFields: fields, ...given }, { transact, grant }) {
-    return toEvent(await transact((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))
+  async handle({ formFields: fields, ...given }, { commit, grant }) {
+    return toEvent(await commit((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))
   },
 })
