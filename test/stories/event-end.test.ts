@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest'
+import { describe, expect, onTestFinished } from 'vitest'
 import { tellEnds } from '../../src/outbox/ends.ts'
 import { eventually } from '../harness/eventually.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
@@ -50,12 +50,14 @@ describe('the end of an event', () => {
     await happens(server, eventID, ['event.created', 'event.ended'])
   })
 
-  it('is told when nothing ran at that moment, by the next start', async ({ server, newEvent }) => {
-    const { eventID } = await newEvent(HOUR)
-    const date = seconds(server, HOUR)
-    await server.stop()
-    server.clock.advance(72 * HOUR)
-    const next = await startServer({ backend: server.backend, clock: server.clock })
+  it('is told when nothing ran at that moment, by the next start', async () => {
+    const { rpc, clock, stop, backend } = await startServer()
+    onTestFinished(() => backend.remove())
+    const date = String((clock.now().getTime() + HOUR) / 1_000)
+    const { eventID } = await rpc('event.create', { name: 'Congress', dateEnd: date })
+    await stop()
+    clock.advance(72 * HOUR)
+    const next = await startServer({ backend, clock })
     await happens(next, eventID, ['event.created', 'event.ended'])
     const { facts } = await next.rpc('fact.find', { eventID, type: 'eventEnded' })
     expect(facts).toMatchObject([{ kind: 'event.ended', date }])

@@ -19,13 +19,20 @@ export const companyEventBind = defineMethod({
   examples: [
     example(
       'bind',
-      { companyID: '1', name: 'Spring congress', groups: [{ name: 'Student' }], formFields: [] },
+      {
+        companyID: '1',
+        name: 'Spring congress',
+        groups: [{ name: 'Student' }],
+        formFields: [],
+        dateBegin: '1795338000',
+        dateEnd: '1795366800',
+      },
       {
         eventID: '2',
         companyID: '1',
         name: 'Spring congress',
-        dateBegin: null,
-        dateEnd: null,
+        dateBegin: '1795338000',
+        dateEnd: '1795366800',
         date: DATE,
         groups: [{ groupID: '2', name: 'Student', price: null, currency: null }],
         formFields: [],
