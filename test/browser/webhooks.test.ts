@@ -4,6 +4,7 @@ import { es } from '../../src/console/web/phrases/es.ts'
 import { fill, type Phrases } from '../../src/console/web/phrases/language.ts'
 import { pl } from '../../src/console/web/phrases/pl.ts'
 import { verify } from '../harness/receiver.ts'
+import { RECEIVED } from '../harness/stage.ts'
 import { lookAt, signIn } from './look.ts'
 import { page, receiver, server, setStage, visit, visitAs } from './stage.ts'
 
@@ -115,6 +116,7 @@ describe('a webhook', () => {
 
   it('of Quinttos has the words of its screen in Spanish, and is sent by hand', async () => {
     await visitAs({ locale: 'es-AR' })
+    receiver.behave(() => RECEIVED)
     const { eventID, activityID } = await server.newEvent()
     await server.enroll(activityID) // before anybody subscribed
     const type = 'enrollment_added'
