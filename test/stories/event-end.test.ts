@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished } from 'vitest'
 import { tellEnds } from '../../src/outbox/ends.ts'
 import { eventually } from '../harness/eventually.ts'
+import { verify } from '../harness/receiver.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { storyOf } from '../harness/story.ts'
 
@@ -43,7 +44,9 @@ describe('the end of an event', () => {
     const requests = await receiver.received(2)
     const data = { name: 'Congress', dateBegin, dateEnd }
     for (const { json } of requests) expect(json).toMatchObject({ type: 'eventEnded', eventID, date: dateEnd, data })
-    expect(requests.map(({ json }) => json.webhookID).sort()).toEqual([mine.webhookID, ours.webhookID].sort())
+    const secrets = new Map([mine, ours].map(({ webhookID, secret }) => [webhookID, secret]))
+    for (const request of requests) verify(secrets.get(request.json.webhookID), request)
+    expect(requests.map(({ json }) => json.webhookID).sort()).toEqual([...secrets.keys()].sort())
     server.clock.advance(24 * HOUR)
     await happens(server, later.eventID, ['event.created', 'event.ended'])
     expect((await receiver.received(4)).slice(2).map(({ json }) => json.eventID)).toEqual(Array(2).fill(later.eventID))
@@ -124,12 +127,13 @@ describe('the end of an event', () => {
 describe('a new event', () => {
   it('is told to the webhooks of its company alone, with its dates', async ({ server, receiver }) => {
     const type = 'eventCreated'
-    const { webhookID } = await server.rpc('webhook.create', { companyID: '1', type, url: receiver.url })
+    const { webhookID, secret } = await server.rpc('webhook.create', { companyID: '1', type, url: receiver.url })
     await server.rpc('event.create', { name: 'Of another company', companyID: '2' })
     const dates = { dateBegin: '1795338000', dateEnd: '1795366800' }
     const { eventID } = await server.rpc('event.create', { name: 'Congress', ...dates })
     const bound = await server.rpc('company.event.bind', { name: 'Course', companyID: '1' })
     const requests = await receiver.received(2)
+    for (const request of requests) verify(secret, request)
     const told = requests.map(({ json }) => json).sort((one, other) => one.sequence - other.sequence)
     expect(told).toMatchObject([
       { type, webhookID, eventID, data: { name: 'Congress', ...dates } },
