@@ -6,6 +6,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await makeOrderingKey(db)
+  await makeInZone(db)
   await makeStoreFact(db)
   await makePublish(db)
   await makeCheck(db)
@@ -19,6 +20,7 @@ const KINDS = sql.raw(
     'enrollment.checkedIn',
     'enrollment.checkedOut',
     'attendee.added',
+    'attendee.returned',
     'attendee.edited',
     'attendee.accepted',
     'attendee.dismissed',
@@ -27,7 +29,9 @@ const KINDS = sql.raw(
     'activity.created',
     'activity.edited',
     'activity.removed',
+    'event.created',
     'event.edited',
+    'event.ended',
   ]
     .map((kind) => `'${kind}'`)
     .join(', '),
@@ -69,7 +73,8 @@ async function makeOrderingKey(db: Kysely<unknown>): Promise<void> {
 /** The checks that are made there and then; what the data must be like within is checked before the fan-out. */
 const CHECKS = sql`
       if _event is not null then
-        select e.company_id, e.name into _owner, _name from aviso.event e where e.id = _event;
+        select e.company_id, e.name, c.time_zone into _owner, _name, _zone
+          from aviso.event e join aviso.company c on c.id = e.company_id where e.id = _event;
         if not found then
           ${refuse('event', 'There is no event %.', 'The first argument is the ID of an event, or null for a fact of a company.', '_event')}
         end if;
@@ -113,6 +118,20 @@ const CHECKS = sql`
       end if;`
 
 /**
+ * The data of a built-in fact with the time zone of the company, as `Zoned` of facts.ts has it: unless it is UTC, or the data
+ * has one. Nothing else of the text changes.
+ */
+async function makeInZone(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function aviso.in_zone(_kind text, _data json, _zone text) returns json
+    language sql immutable set search_path = pg_catalog, pg_temp as $$
+      select case
+        when _zone = 'UTC' or split_part(_kind, '.', 1) not in ('enrollment', 'attendee') or _data -> 'timeZone' is not null then _data
+        else (regexp_replace(_data::text, '\\s*}\\s*$', '') || ',"timeZone":' || to_json(_zone) || '}')::json end
+    $$`.execute(db)
+}
+
+/**
  * Stores a fact. Facts of one key take their numbers under a lock of that key, and so they commit in the order of their
  * numbers. Locks have room for a few thousand in the whole cluster, so a transaction takes at most 1,000: one with more
  * facts than that comes from a trigger or a script, where the locks of the rows themselves keep the order.
@@ -129,6 +148,7 @@ async function makeStoreFact(db: Kysely<unknown>): Promise<void> {
     declare
       _owner bigint;
       _name text;
+      _zone text;
       _built_in boolean := false;
       _key text;
       _person text;
@@ -170,7 +190,7 @@ async function makeStoreFact(db: Kysely<unknown>): Promise<void> {
       end if;
       insert into aviso.outbox (number, at, company_id, event_id, event_name, kind, type, ordering_key, person, data, checked)
       values (_number, coalesce(_at, _now), _owner, _event, _name, case when _built_in then _type end,
-        case when not _built_in then _type end, _key, _person, _data, _checked);
+        case when not _built_in then _type end, _key, _person, case when _built_in then aviso.in_zone(_type, _data, _zone) else _data end, _checked);
       return query select _number, true;
     end $$`.execute(db)
   await sql`revoke all on function aviso.store_fact(timestamptz, boolean, bigint, text, json, text, text, timestamptz, bigint)

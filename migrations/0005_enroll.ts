@@ -120,21 +120,25 @@ async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
 /**
  * Registers a person for an event, once. Somebody who left is registered anew, with the same ID. Of a person the event keeps
  * the name and email that it was given first; of the rest, it gains the details that it did not know.
- * @returns the registration, and whether this made it
+ * @returns the registration, whether this made it, and whether the person had left before (`again`)
  */
 async function makeRegisterOne(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.register_one(_event_id bigint, _given aviso.attendee, _now timestamptz, out attendee aviso.attendee,
-      out made boolean)
+      out made boolean, out again boolean)
     language plpgsql volatile as $$
     #variable_conflict use_column
+    declare
+      _id bigint;
     begin
       made := false;
+      again := false;
       select x.* into attendee from ${attendee('_given.person_id')};
       if attendee.id is null or attendee.status = 'dismissed' then
+        _id := coalesce(_given.id, nextval('aviso.attendee_id_seq'));
         insert into aviso.attendee as a (id, event_id, person_id, name, surname, email, cpf, nickname, uuid, group_id, price,
           currency, status, paid_at, accepted_at, answers, additional, created_at)
-        values (coalesce(_given.id, nextval('aviso.attendee_id_seq')), _event_id, _given.person_id,
+        values (_id, _event_id, _given.person_id,
           coalesce(_given.name, attendee.name), _given.surname, coalesce(_given.email, attendee.email), _given.cpf,
           _given.nickname, _given.uuid, _given.group_id, _given.price, _given.currency, _given.status, _given.paid_at,
           _given.accepted_at, _given.answers, _given.additional, _now)
@@ -147,6 +151,7 @@ async function makeRegisterOne(db: Kysely<unknown>): Promise<void> {
           where a.status = 'dismissed'
         returning a.* into attendee;
         made := found;
+        again := made and attendee.id <> _id;
         if made then return; end if;
         select x.* into attendee from ${attendee('_given.person_id')};
       end if;
@@ -162,7 +167,7 @@ async function makeRegisterOne(db: Kysely<unknown>): Promise<void> {
 async function makeRegister(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.register(_event_id bigint, _rows aviso.attendee[], _now timestamptz)
-    returns table (attendee aviso.attendee, made boolean) language plpgsql volatile ${KEPT} as $$
+    returns table (attendee aviso.attendee, made boolean, again boolean) language plpgsql volatile ${KEPT} as $$
     declare
       i integer;
       before bigint;
@@ -174,6 +179,7 @@ async function makeRegister(db: Kysely<unknown>): Promise<void> {
         _one := aviso.register_one(_event_id, _rows[i], _now);
         attendee := _one.attendee;
         made := _one.made;
+        again := _one.again;
         return next;
       end loop;
     end $$`.execute(db)
@@ -214,6 +220,7 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
       _enrollment aviso.enrollment;
       attendees json[] := '{}';
       registered text[] := '{}';
+      returned text[] := '{}';
       enrollments json[] := '{}';
       enrolled text[] := '{}';
     begin
@@ -268,6 +275,7 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
         _registered := aviso.register_one(_event.id, _given, _now);
         attendees := array_append(attendees, row_to_json(_registered.attendee));
         if _registered.made then registered := array_append(registered, people[i]::text); end if;
+        if _registered.again then returned := array_append(returned, people[i]::text); end if;
       end loop;
 
       _enrollment := null;
@@ -294,9 +302,10 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
             select count(*) from aviso.enrollment e where e.activity_id = a.id and e.dismissed_at is null))
           from aviso.activity a where a.id = any(_activities) and a.capacity is not null) end,
         'event', json_build_object('id', _event.id::text, 'name', _event.name, 'company_id', _event.company_id::text,
+          'time_zone', (select c.time_zone from aviso.company c where c.id = _event.company_id),
           'groups', case when registered = '{}' then '[]' else ${GROUPS} end,
           'fields', case when registered = '{}' then '[]' else ${FIELDS} end),
-        'attendees', attendees, 'registered', registered, 'enrolled', enrolled, 'enrollments', enrollments);
+        'attendees', attendees, 'registered', registered, 'returned', returned, 'enrolled', enrolled, 'enrollments', enrollments);
     end $$`.execute(db)
 }
 

@@ -4,6 +4,7 @@ import * as facts from './0002_facts.ts'
 import * as dispatch from './0003_dispatch.ts'
 import * as publish from './0004_publish.ts'
 import * as enroll from './0005_enroll.ts'
+import * as eventEnd from './0006_event_end.ts'
 
 /** Every step of the schema, in order. A released step is never edited: a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -12,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   '0003_dispatch': dispatch,
   '0004_publish': publish,
   '0005_enroll': enroll,
+  '0006_event_end': eventEnd,
 }
 
 /** The step in whose place a database of 0.1 comes. */

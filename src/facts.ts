@@ -3,8 +3,8 @@ export type Fact = DomainFact | SystemFact
 export type FactKind = Fact['kind']
 export type FactOf<Kind extends FactKind> = Fact & { kind: Kind }
 
-/** Something that happened in an event. */
-export type DomainFact = EnrollmentFact | AttendeeFact | ActivityFact | EventFact
+/** Something that happened in an event, or to a person whom a company knows. */
+export type DomainFact = EnrollmentFact | AttendeeFact | ActivityFact | EventFact | EventDatesFact | PersonFact
 /** Something that happened to Aviso's own webhooks and deliveries. */
 export type SystemFact = WebhookFact | DeliveryFact
 
@@ -12,6 +12,12 @@ export type SystemFact = WebhookFact | DeliveryFact
 interface Happened {
   at: Date
   event: EventPart
+}
+
+/** The part of facts that a platform tells with times in the zone of the company. */
+interface Zoned {
+  /** That of the company then; left out: UTC. */
+  timeZone?: string | undefined
 }
 
 /** The part of every fact about a webhook, which can be one of a whole company. */
@@ -24,16 +30,16 @@ interface HappenedToWebhook {
 }
 
 /** One person in one activity. */
-export interface EnrollmentFact extends Happened {
+export interface EnrollmentFact extends Happened, Zoned {
   kind: `enrollment.${'added' | 'dismissed' | 'completed' | 'checkedIn' | 'checkedOut'}`
   activity: { id: string; name: string }
   person: PersonPart
   enrollment: EnrollmentPart
 }
 
-/** One person in the event itself. */
-export interface AttendeeFact extends Happened {
-  kind: `attendee.${'added' | 'edited' | 'accepted' | 'dismissed' | 'checkedIn' | 'checkedOut'}`
+/** One person in the event itself. Whoever was added before, and dismissed, returns. */
+export interface AttendeeFact extends Happened, Zoned {
+  kind: `attendee.${'added' | 'returned' | 'edited' | 'accepted' | 'dismissed' | 'checkedIn' | 'checkedOut'}`
   person: PersonPart
   attendee: AttendeePart
 }
@@ -45,6 +51,21 @@ export interface ActivityFact extends Happened {
 
 export interface EventFact extends Happened {
   kind: 'event.edited'
+}
+
+/** The event is there, or its end has come. */
+export interface EventDatesFact extends Happened {
+  kind: 'event.created' | 'event.ended'
+  dates: { beginsAt: Date | null; endsAt: Date | null }
+}
+
+/** What a company knows of a person was edited. */
+export interface PersonFact extends Zoned {
+  kind: 'person.edited'
+  at: Date
+  companyID: string
+  event: null
+  person: PersonPart
 }
 
 /** Aviso switched a webhook off. */
@@ -118,6 +139,8 @@ export interface AttendeePart {
   answers: { id: string; type: FieldType; label: string; value: string | boolean | null }[]
   /** The people who come along on the same registration. */
   additional: { id: string; name: string; surname: string }[]
+  /** When the person registered; left out where that is not known. */
+  registeredAt?: Date | undefined
 }
 
 export interface ActivityPart {
@@ -141,6 +164,7 @@ export type FieldType = (typeof FIELD_TYPES)[number]
 export function orderingKey(fact: Fact): string {
   if ('delivery' in fact) return `company/${fact.companyID}/delivery/${fact.delivery.id}`
   if ('webhook' in fact) return `company/${fact.companyID}/webhook/${fact.webhook.id}`
+  if (fact.kind === 'person.edited') return `company/${fact.companyID}/person/${fact.person.id}`
   const event = fact.event.id
   if ('enrollment' in fact) return `${event}/${fact.activity.id}/${fact.person.id}`
   if ('attendee' in fact) return `${event}/person/${fact.person.id}`
@@ -186,7 +210,14 @@ export function dataOf(fact: Fact): string {
 /** The parts of a fact with dates in them, as JSON has those. */
 interface DatedParts {
   enrollment?: { expiresAt: Date | string | null }
-  activity?: { beginsAt?: Date | string | null; endsAt?: Date | string | null }
+  activity?: Dates
+  dates?: Dates
+  attendee?: { registeredAt?: Date | string | null }
+}
+
+interface Dates {
+  beginsAt?: Date | string | null
+  endsAt?: Date | string | null
 }
 
 /**
@@ -196,12 +227,14 @@ interface DatedParts {
 export function factOf({ kind, at, companyID, eventID, eventName, data }: StoredFact): Fact {
   const parts = JSON.parse(data) as DatedParts
   if (parts.enrollment) parts.enrollment.expiresAt = dateOf(parts.enrollment.expiresAt)
-  else if (parts.activity) {
-    parts.activity.beginsAt = dateOf(parts.activity.beginsAt)
-    parts.activity.endsAt = dateOf(parts.activity.endsAt)
+  else if (parts.attendee?.registeredAt) parts.attendee.registeredAt = dateOf(parts.attendee.registeredAt)
+  const dated = parts.dates ?? (parts.enrollment ? undefined : parts.activity)
+  if (dated) {
+    dated.beginsAt = dateOf(dated.beginsAt)
+    dated.endsAt = dateOf(dated.endsAt)
   }
   const event = eventID === null ? null : { id: eventID, name: eventName ?? '', companyID }
-  const ofCompany = isSystemKind(kind) ? { companyID } : {}
+  const ofCompany = event === null || isSystemKind(kind) ? { companyID } : {}
   return { ...parts, ...ofCompany, kind, at, event } as Fact
 }
 

@@ -44,7 +44,7 @@ export async function firstStart(
     const { rows } = await sql`select from aviso.event union all select from aviso.token limit 1`.execute(trx)
     if (rows.length > 0) return null
     const now = clock.now()
-    const event = await createEvent(trx, SYSTEM, DEMO, now)
+    const { result: event } = await createEvent(trx, SYSTEM, DEMO, now)
     const { result: activity } = await createActivity(trx, SYSTEM, event.id, { name: 'Opening keynote' }, now)
     const token = config.adminToken
       ? null

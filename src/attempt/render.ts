@@ -3,7 +3,7 @@ import { encodeBody, encodeJson } from '../outbox/body.ts'
 import type { Unrendered } from '../outbox/delivery.ts'
 import type { LoggedFact } from '../outbox/read-facts.ts'
 import { ownPayload } from '../platforms/aviso.ts'
-import { findType } from '../platforms/index.ts'
+import { findType, kindsOf } from '../platforms/index.ts'
 import type { DeliveryPart } from '../platforms/platform.ts'
 
 /** The part of a delivery that its body depends on. */
@@ -54,6 +54,6 @@ function namesDelivery(type: string): boolean {
 export function render(type: string, fact: Fact | OwnFact, delivery: DeliveryPart, contentType: string): string {
   if (fact.kind === null) return encodeJson(ownPayload(type, fact.at, fact.data), contentType)
   const { notification } = findType(type)
-  if (notification.fact !== fact.kind) throw new Error(`${type} does not tell a fact ${fact.kind}`)
+  if (!kindsOf(type).includes(fact.kind)) throw new Error(`${type} does not tell a fact ${fact.kind}`)
   return encodeBody(notification.payload(fact, delivery), contentType)
 }

@@ -14,6 +14,10 @@ export interface Database {
     company_id: Generated<string>
     name: string
     external_id: Generated<string | null>
+    begins_at: Date | null
+    ends_at: Date | null
+    /** Whether the end that is set was told. */
+    end_told: Generated<boolean>
     created_at: Time
   }
   activity: ActivityTable

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Connection } from '../database/connection.ts'
 import type { Db } from '../database/schema.ts'
 import { type Daily, dropDaysBefore, ensureDays } from '../outbox/days.ts'
+import { tellEnds } from '../outbox/ends.ts'
 import { forgetBefore, sweepSlice } from '../outbox/sweep.ts'
 
 const HOUR_MS = 3_600_000
@@ -12,7 +13,8 @@ const SLICES_MAX = 200
 const LOGS: Daily[] = ['attempt', 'fact']
 
 /**
- * Makes the upkeep, to be called every now and then. Each call makes the next days of the logs and maintains the database.
+ * Makes the upkeep, to be called every now and then. Each call makes the next days of the logs, tells which events have ended,
+ * and maintains the database.
  * Every hour it deletes deliveries that were given up before the logs begin, those whose webhook is gone, and those whose
  * fact is about to go, and drops old days of the logs. A sweep too long for one call goes on in the next one. Several
  * dispatchers may do this at once.
@@ -28,6 +30,7 @@ export function createUpkeep(
   return async (now, stopping) => {
     const days = [0, 1, 2].map((ahead) => new Date(now.getTime() + ahead * DAY_MS))
     for (const table of LOGS) await ensureDays(db, table, days)
+    while (!stopping?.aborted && (await tellEnds(db, now)));
     await maintain()
     if (now.getTime() - sweptAt < HOUR_MS) return
     const before = new Date(now.getTime() - retentionDays * DAY_MS)

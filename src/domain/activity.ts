@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
-import { cannotBe, invalidParam } from '../errors.ts'
+import { invalidParam } from '../errors.ts'
 import { findActivity, holdActivity, holdEvent, readListOf } from './access.ts'
 import type { Trx } from './commit.ts'
+import { checkDates } from './dates.ts'
 import { endEnrollments } from './enroll.ts'
 import { activityFact, enrollmentFact } from './facts-of.ts'
 import { withPeople } from './people.ts'
@@ -18,7 +19,7 @@ type ActivityChange = { [Key in keyof Columns]?: Columns[Key] | undefined }
 type NewActivity = ActivityChange & Pick<Columns, 'name'>
 
 export async function createActivity(trx: Trx, grant: Grant, eventID: string, given: NewActivity, now: Date) {
-  checkDates(given)
+  checkDates(given.begins_at, given.ends_at)
   const event = await holdEvent(trx, grant, eventID)
   const activity = await trx
     .insertInto('activity')
@@ -77,7 +78,7 @@ export async function editActivity(trx: Trx, grant: Grant, activityID: string, g
   const { event, activity: before } = await holdActivity(trx, grant, activityID, alone)
   const set: Partial<Columns> = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const after = { ...before, ...set }
-  checkDates(after)
+  checkDates(after.begins_at, after.ends_at)
   await trx.updateTable('activity').set(set).where('id', '=', activityID).execute()
   const changed = JSON.stringify(after) !== JSON.stringify(before)
   return { facts: changed ? [activityFact('activity.edited', now, event, after)] : [], result: after }
@@ -93,10 +94,4 @@ export async function removeActivity(trx: Trx, grant: Grant, activityID: string,
   const dismissals = ended.map((one) => enrollmentFact('enrollment.dismissed', now, event, one))
   const removed = activityFact('activity.removed', now, event, activity)
   return { facts: [...dismissals, removed], result: { activity, dismissed: ended.length } }
-}
-
-function checkDates({ begins_at: begins, ends_at: ends }: ActivityChange): void {
-  if (!begins || !ends || ends >= begins) return
-  const [from, to] = [begins.getTime() / 1_000, ends.getTime() / 1_000]
-  throw cannotBe(['dateEnd'], String(to), `dateBegin (${from}) or later is expected.`)
 }

@@ -110,14 +110,15 @@ export interface EnrollmentGiven {
 interface Told {
   activities: ActivityPart[] | null
   ids?: (string | null)[]
-  event?: Pick<WholeEvent, 'id' | 'name' | 'company_id' | 'groups' | 'fields'>
+  event?: Pick<WholeEvent, 'id' | 'name' | 'company_id' | 'time_zone' | 'groups' | 'fields'>
   attendees?: Registered[]
   enrollments?: (Pick<EnrollmentRow, 'id' | 'activity_id' | 'person_id' | 'source' | 'active' | 'status'> & {
     enrolled_at: string
     expires_at: string | null
   })[]
-  /** The people who were not registered, and the enrolments that there were not. */
+  /** The people who were not registered (returned: any more), and the enrolments that there were not. */
   registered?: string[]
+  returned?: string[]
   enrolled?: string[]
   /** How many places are taken of activities that have a limit. */
   taken?: Record<string, number> | null
@@ -148,7 +149,7 @@ export function enroll<One extends Target<PersonGiven & EnrollmentGiven & { acti
       const held = ofOneEvent(named, told.activities ?? [], whole)
       if (problem) throw problem
       const people = withPersonIDs(held, told.ids ?? [], held[0]?.activity.event_id ?? '')
-      const { event, attendees = [], registered, enrolled } = told
+      const { event, attendees = [], registered, returned = [], enrolled } = told
       if (!event) throw new Error('People were enrolled in no event')
       const [fresh, made] = [new Set(registered), new Set(enrolled)]
       const registrations = new Map(attendees.map((row) => [String(row.person_id), withTexts(row)]))
@@ -163,6 +164,7 @@ export function enroll<One extends Target<PersonGiven & EnrollmentGiven & { acti
           attendee,
           enrollment,
           registered: fresh.delete(one.personID),
+          returned: returned.includes(one.personID),
           enrolled: made.delete(enrollment.id),
         }
       })

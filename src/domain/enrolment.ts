@@ -35,10 +35,10 @@ export function enrollPeople(grant: Grant, whole: Whole, people: Target<PersonTo
     write,
     change(row: Parameters<typeof read>[0]) {
       const { event, rows } = read(row)
-      const facts = rows.flatMap(({ activity, attendee, registered, enrollment, enrolled }) => {
+      const facts = rows.flatMap(({ activity, attendee, registered, returned, enrollment, enrolled }) => {
         const enrolment = { activity, person: personPart(attendee), enrollment }
         return [
-          ...(registered ? registrationFacts(now, event, attendee) : []),
+          ...(registered ? registrationFacts(now, event, { attendee, returned }) : []),
           ...(enrolled ? [enrollmentFact('enrollment.added', now, event, enrolment)] : []),
         ]
       })

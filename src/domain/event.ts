@@ -6,8 +6,9 @@ import { notFound } from '../errors.ts'
 import { unparkBehind } from '../outbox/due.ts'
 import { refuseUnseen } from './access.ts'
 import type { Trx } from './commit.ts'
+import { checkDates } from './dates.ts'
 import { type FieldGiven, type GroupGiven, setFields, setGroups } from './event-form.ts'
-import { eventEdited } from './facts-of.ts'
+import { eventCreated, eventEdited } from './facts-of.ts'
 import { awaitEvent, awaitFanOut, holdEvents } from './locks.ts'
 import type { Field, Group, WholeEvent } from './rows.ts'
 import { allOf, matching, type Ordering, ordered, type Search, takesPlace } from './searching.ts'
@@ -19,6 +20,7 @@ export function wholeEvents(db: Db) {
     .selectFrom('event')
     .selectAll('event')
     .select([
+      sql<string>`(select c.time_zone from aviso.company c where c.id = event.company_id)`.as('time_zone'),
       sql<Group[]>`(
         select coalesce(json_agg(json_build_object('id', g.id::text, 'name', g.name, 'price', g.price, 'currency', g.currency)
           order by g.id), '[]')
@@ -49,9 +51,9 @@ interface EventsWanted extends Pick<Search, 'query'>, Ordering<'name' | 'date'> 
   companyID?: string | undefined
   /** Only these. */
   events?: string[] | undefined
-  /** By the dates of their activities. */
+  /** By their dates, or where they have none, those of their activities. */
   selection?: 'all' | 'past' | 'current' | 'upcoming' | undefined
-  /** Only those with an activity in this time, as far as one is given. */
+  /** Only those that take place in this time, as far as one is given. */
   dateBegin?: Date | undefined
   dateEnd?: Date | undefined
 }
@@ -72,7 +74,9 @@ export function listEvents(
     isIfGiven('event.company_id', companyID),
     events === undefined ? sql`true` : isOneOf('event.id', events),
     selection === 'all' ? sql`true` : BY_DATES[selection](now),
-    dateBegin || dateEnd ? hasActivity(takesPlace('a', dateBegin, dateEnd)) : sql`true`,
+    dateBegin || dateEnd
+      ? byDates(takesPlace('event', dateBegin, dateEnd), hasActivity(takesPlace('a', dateBegin, dateEnd)))
+      : sql`true`,
     matching(['event.name'], { query: wanted.query }),
   ])
   const rows = wholeEvents(db)
@@ -85,14 +89,31 @@ function hasActivity(which: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`exists (select from aviso.activity a where a.event_id = event.id and ${which})`
 }
 
-/** Whether an event lies in the past, goes on, or is to come, by those of its activities that have dates. */
-const BY_DATES = {
-  past: (now: Date) => sql`${hasActivity(ended(now))} and not ${hasActivity(sql`not (${ended(now)})`)}`,
-  current: (now: Date) => sql`${hasActivity(begun(now))} and ${hasActivity(sql`not (${ended(now)})`)}`,
-  upcoming: (now: Date) => sql`${hasActivity(sql`not (${begun(now)})`)} and not ${hasActivity(begun(now))}`,
+/** What an event's own dates say, or where it has none, those of its activities. */
+function byDates(own: RawBuilder<unknown>, ofActivities: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`case when coalesce(event.begins_at, event.ends_at) is null then ${ofActivities} else ${own} end`
 }
-const begun = (now: Date) => sql`coalesce(a.begins_at, a.ends_at) <= ${now}::timestamptz`
-const ended = (now: Date) => sql`coalesce(a.ends_at, a.begins_at) < ${now}::timestamptz`
+
+/** Whether an event lies in the past, goes on, or is to come. */
+const BY_DATES = {
+  past: (now: Date) =>
+    byDates(ended('event', now), sql`${hasActivity(ended('a', now))} and not ${hasActivity(not(ended('a', now)))}`),
+  current: (now: Date) =>
+    byDates(
+      sql`${begun('event', now)} and ${not(ended('event', now))}`,
+      sql`${hasActivity(begun('a', now))} and ${hasActivity(not(ended('a', now)))}`,
+    ),
+  upcoming: (now: Date) =>
+    byDates(
+      not(begun('event', now)),
+      sql`${hasActivity(not(begun('a', now)))} and not ${hasActivity(begun('a', now))}`,
+    ),
+}
+const not = (which: RawBuilder<unknown>) => sql`not (${which})`
+const begun = (table: string, now: Date) =>
+  sql`coalesce(${sql.ref(`${table}.begins_at`)}, ${sql.ref(`${table}.ends_at`)}) <= ${now}::timestamptz`
+const ended = (table: string, now: Date) =>
+  sql`coalesce(${sql.ref(`${table}.ends_at`)}, ${sql.ref(`${table}.begins_at`)}) < ${now}::timestamptz`
 
 /** Finds an event of a company. @throws PublicError not_found, also when it is another company's */
 export async function findEventOf(db: Db, grant: Grant, companyID: string, eventID: string): Promise<WholeEvent> {
@@ -104,41 +125,53 @@ export async function findEventOf(db: Db, grant: Grant, companyID: string, event
 interface NewEvent {
   name: string
   companyID: string
+  dateBegin?: Date | null | undefined
+  dateEnd?: Date | null | undefined
   groups: GroupGiven[]
   fields: FieldGiven[]
 }
 
 /** undefined: it stays as it is. */
-type EventChange = { [Key in 'name' | 'groups' | 'fields']?: NewEvent[Key] | undefined }
+type EventChange = { [Key in Exclude<keyof NewEvent, 'companyID'>]?: NewEvent[Key] | undefined }
 
 /** Adds an event. A company that nobody has named before is there from now on. */
-export async function createEvent(trx: Trx, grant: Grant, { name, companyID, groups, fields }: NewEvent, now: Date) {
+export async function createEvent(
+  trx: Trx,
+  grant: Grant,
+  { name, companyID, dateBegin, dateEnd, groups, fields }: NewEvent,
+  now: Date,
+) {
+  checkDates(dateBegin, dateEnd)
   const company = trx.insertInto('company').values({ id: companyID, created_at: now })
   await company.onConflict((conflict) => conflict.doNothing()).execute()
   const { id } = await trx
     .insertInto('event')
-    .values({ name, company_id: companyID, created_at: now })
+    .values({ name, company_id: companyID, begins_at: dateBegin, ends_at: dateEnd, created_at: now })
     .returning('id')
     .executeTakeFirstOrThrow()
   await setGroups(trx, { id, groups: [] }, groups)
   await setFields(trx, { id, fields: [] }, fields)
-  return findWholeEvent(trx, grant, id)
+  const event = await findWholeEvent(trx, grant, id)
+  return { facts: [eventCreated(now, event)], result: event }
 }
 
 export async function editEvent(
   trx: Trx,
   grant: Grant,
   eventID: string,
-  { name, groups, fields }: EventChange,
+  { name, dateBegin: begins_at, dateEnd: ends_at, groups, fields }: EventChange,
   now: Date,
 ) {
   // Nobody registers meanwhile in a group that goes; of two edits, one waits.
   if (groups) await awaitEvent(trx, eventID)
   await trx.selectFrom('event').select('id').where('id', '=', eventID).forNoKeyUpdate().execute()
   const before = await holdWholeEvent(trx, grant, eventID)
+  const given = { name, begins_at, ends_at }
+  const set = { ...before, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
+  checkDates(set.begins_at, set.ends_at)
   await trx
     .updateTable('event')
-    .set({ name: name ?? before.name })
+    .set({ name: set.name, begins_at: set.begins_at, ends_at: set.ends_at, end_told: isTold(before, set.ends_at, now) })
     .where('id', '=', eventID)
     .execute()
   if (groups) await setGroups(trx, before, groups)
@@ -146,6 +179,12 @@ export async function editEvent(
   const after = await findWholeEvent(trx, grant, eventID)
   const changed = JSON.stringify(after) !== JSON.stringify(before)
   return { facts: changed ? [eventEdited(now, after)] : [], result: after }
+}
+
+/** Whether the end of an edited event counts as told: one that is to come does not, also when another one was told before. */
+function isTold({ ends_at, end_told }: WholeEvent, after: Date | null, now: Date): boolean {
+  const isMoved = after?.getTime() !== ends_at?.getTime()
+  return end_told && !(isMoved && after !== null && after > now)
 }
 
 /** Removes an event with everything in it, its tokens too: the caller lets the grants be forgotten. */

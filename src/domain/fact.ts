@@ -78,9 +78,10 @@ function checkTold(webhook: WebhookRow, fact: FactRow): void {
     throw notFoundAt(['factID'], `There is no fact ${fact.number} in ${whose}, to which webhook ${id} belongs.`)
   }
   const name = fact.type ?? fact.kind ?? ''
-  const tells = kindsOf(type).join(', ') || type
-  if (name !== tells) {
-    const reason = `it is ${name}, and webhook ${id} is of the type ${type}: a fact ${tells} is expected.`
+  const kinds: string[] = kindsOf(type)
+  const tells = kinds.length > 0 ? kinds : [type]
+  if (!tells.includes(name)) {
+    const reason = `it is ${name}, and webhook ${id} is of the type ${type}: a fact ${tells.join(' or ')} is expected.`
     throw cannotBe(['factID'], show(fact.number), reason)
   }
   if (fact.flaw !== null) {

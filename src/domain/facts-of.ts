@@ -3,24 +3,54 @@ import type {
   AttendeeFact,
   AttendeePart,
   EnrollmentFact,
+  EventDatesFact,
   EventFact,
   EventPart,
+  PersonFact,
   PersonPart,
 } from '../facts.ts'
-import type { ActivityRow, AttendeeRow, EnrollmentRow, EventRow, Field, PersonDetails, WholeEvent } from './rows.ts'
+import type {
+  ActivityRow,
+  AttendeeRow,
+  CompanyRow,
+  EnrollmentRow,
+  EventRow,
+  Field,
+  PersonDetails,
+  WholeEvent,
+} from './rows.ts'
 
 /** Every fact is made here. */
 
 /** As much of a row as facts tell. */
-type Named = Pick<EventRow, 'id' | 'name' | 'company_id'>
+type Named = Pick<EventRow, 'id' | 'name' | 'company_id'> & Partial<Pick<WholeEvent, 'time_zone'>>
 type FormOf = Named & Pick<WholeEvent, 'groups' | 'fields'>
 export type Registered = Pick<
   AttendeeRow,
-  'id' | 'person_id' | 'group_id' | 'status' | 'currency' | 'answers' | 'additional' | keyof PersonDetails
+  | 'id'
+  | 'person_id'
+  | 'group_id'
+  | 'status'
+  | 'currency'
+  | 'answers'
+  | 'additional'
+  | 'created_at'
+  | keyof PersonDetails
 > & { price: string | number | null }
 
 export function eventEdited(now: Date, event: EventRow): EventFact {
   return { kind: 'event.edited', at: now, event: eventPart(event) }
+}
+
+export function eventCreated(now: Date, event: EventRow): EventDatesFact {
+  const { begins_at: beginsAt, ends_at: endsAt } = event
+  return { kind: 'event.created', at: now, event: eventPart(event), dates: { beginsAt, endsAt } }
+}
+
+/** What the company is told of a person whom it knows better now. */
+export function personEdited(now: Date, company: Pick<CompanyRow, 'id' | 'time_zone'>, person: PersonPart): PersonFact {
+  const { id: companyID, time_zone } = company
+  return { kind: 'person.edited', at: now, companyID, event: null, ...zoned(time_zone), person }
 }
 
 export function activityFact(kind: ActivityFact['kind'], now: Date, event: EventRow, row: ActivityRow): ActivityFact {
@@ -35,6 +65,7 @@ export function attendeeFact(kind: AttendeeFact['kind'], now: Date, event: FormO
     kind,
     at: now,
     event: eventPart(event),
+    ...zoned(event.time_zone),
     person: personPart(row),
     attendee: {
       id: row.id,
@@ -43,13 +74,21 @@ export function attendeeFact(kind: AttendeeFact['kind'], now: Date, event: FormO
       fee: feeOf(row),
       answers: answersOf(event.fields, row),
       additional: row.additional,
+      registeredAt: new Date(row.created_at),
     },
   }
 }
 
-/** The facts of a new registration: it is added, and at once accepted when nothing has to be paid. */
-export function registrationFacts(now: Date, event: FormOf, attendee: Registered): AttendeeFact[] {
-  const kinds: AttendeeFact['kind'][] = ['attendee.added']
+/**
+ * The facts of a new registration: it is added, and at once accepted when nothing has to be paid.
+ * @param returned whether the person left before
+ */
+export function registrationFacts(
+  now: Date,
+  event: FormOf,
+  { attendee, returned }: { attendee: Registered; returned: boolean },
+): AttendeeFact[] {
+  const kinds: AttendeeFact['kind'][] = [returned ? 'attendee.returned' : 'attendee.added']
   if (attendee.status === 'accepted') kinds.push('attendee.accepted')
   return kinds.map((kind) => attendeeFact(kind, now, event, attendee))
 }
@@ -83,6 +122,7 @@ export function enrollmentFact(
     kind,
     at: now,
     event: eventPart(event),
+    ...zoned(event.time_zone),
     activity: { id: activity.id, name: activity.name },
     person,
     enrollment: { id, source, expiresAt, active, status },
@@ -102,6 +142,10 @@ export function enrollmentChanges(
   if (before.present_at && !present_at) kinds.push('enrollment.checkedOut')
   if (!before.completed_at && completed_at) kinds.push('enrollment.completed')
   return kinds.map((kind) => enrollmentFact(kind, now, event, after))
+}
+
+function zoned(timeZone = 'UTC'): { timeZone?: string } {
+  return timeZone === 'UTC' ? {} : { timeZone }
 }
 
 export function eventPart({ id, name, company_id: companyID }: Named): EventPart {

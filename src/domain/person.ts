@@ -6,6 +6,7 @@ import { findCompany, findEvent } from './access.ts'
 import type { Trx } from './commit.ts'
 import type { PersonChange } from './edit-person.ts'
 import type { Either } from './either.ts'
+import { personEdited } from './facts-of.ts'
 import { editAttendee } from './registration.ts'
 import type { PersonDetails } from './rows.ts'
 import { type Detail, type Ordering, ordered, peopleMatching, type Search, seenColumn, seenOrder } from './searching.ts'
@@ -64,28 +65,32 @@ export async function findPerson(
     : notFound('personID', personID, 'person')
 }
 
-/** Edits a person as the token sees them: as the company knows them, or as the event does, whose webhooks hear of it. */
+/** Edits a person as the token sees them: as the company knows them, or as the event does. The webhooks of either hear of it. */
 export async function editPersonSeen(trx: Trx, grant: Grant, personID: string, given: PersonChange, now: Date) {
-  if (grant.eventID === null) return { result: await editInCompany(trx, grant, personID, given) }
+  if (grant.eventID === null) return editInCompany(trx, grant, personID, given, now)
   const { facts } = await editAttendee(trx, grant, { eventID: grant.eventID, personID }, given, now)
   return { facts, result: await findPerson(trx, grant, { personID }, undefined) }
 }
 
-async function editInCompany(trx: Trx, grant: Grant, personID: string, given: PersonChange): Promise<PersonRow> {
+async function editInCompany(trx: Trx, grant: Grant, personID: string, given: PersonChange, now: Date) {
   await trx.selectFrom('person').select('id').where('id', '=', personID).forNoKeyUpdate().execute()
-  const { company_id } = await findPerson(trx, grant, { personID }, undefined)
+  const before = await findPerson(trx, grant, { personID }, undefined)
   if (given.email !== undefined) {
     const others = trx
       .selectFrom('person')
       .select('id')
-      .where('company_id', '=', company_id)
+      .where('company_id', '=', before.company_id)
       .where('id', '!=', personID)
     const taken = await others.where(sql<boolean>`lower(email) = lower(${given.email})`).executeTakeFirst()
     if (taken) throw cannotBe(['email'], JSON.stringify(given.email), 'somebody else has it.')
   }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   await trx.updateTable('person').set(set).where('id', '=', personID).execute()
-  return findPerson(trx, grant, { personID }, undefined)
+  const after = await findPerson(trx, grant, { personID }, undefined)
+  if (JSON.stringify(after) === JSON.stringify(before)) return { facts: [], result: after }
+  const company = await findCompany(trx, grant, after.company_id)
+  const { company_id: _, created_at: __, ...person } = after
+  return { facts: [personEdited(now, company, person)], result: after }
 }
 
 /** Of whichever company, each is named: the index of emails begins with the company. */

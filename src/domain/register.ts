@@ -24,7 +24,7 @@ export interface RegistrationChange extends RegistrationGiven {
  * Registers people for an event, once each: in their group or the event's first, accepted at once when it costs nothing or
  * is paid. Somebody who left is registered anew, with the same ID. Of a person the event keeps the name and email that it
  * was given first; of the rest, it gains the details that it did not know.
- * @returns the targets with their registrations, and whether this made them
+ * @returns the targets with their registrations, whether this made them, and of people who had left
  * @throws PublicError invalid_params for a group or an answer that the event has no place for
  */
 export async function register<One extends Target<RegistrationGiven & PersonGiven> & { personID: string }>(
@@ -32,7 +32,7 @@ export async function register<One extends Target<RegistrationGiven & PersonGive
   event: WholeEvent,
   people: One[],
   now: Date,
-): Promise<(One & { attendee: AttendeeRow; registered: boolean })[]> {
+): Promise<(One & { attendee: AttendeeRow; registered: boolean; returned: boolean })[]> {
   const counts = people.map(({ given }) => given.additionalAttendees?.length ?? 0)
   const ids = await newAttendeeIDs(
     trx,
@@ -55,18 +55,19 @@ export async function register<One extends Target<RegistrationGiven & PersonGive
       additional: (given.additionalAttendees ?? []).map((one) => ({ id: ids.pop(), ...one })),
     }
   })
-  const { rows } = await sql<AttendeeRow & { made: boolean }>`
-    select (attendee).*, made
+  const { rows } = await sql<AttendeeRow & { made: boolean; again: boolean }>`
+    select (attendee).*, made, again
     from aviso.register(${event.id}::bigint,
       array(select one from json_populate_recordset(null::aviso.attendee, ${JSON.stringify(registrations)}::json) one), ${now}::timestamptz)`.execute(
     trx,
   )
   const made = new Set(rows.flatMap((row) => (row.made ? row.person_id : [])))
-  const known = new Map(rows.map(({ made: _, ...row }) => [row.person_id, row]))
+  const returned = new Set(rows.flatMap((row) => (row.again ? row.person_id : [])))
+  const known = new Map(rows.map(({ made: _, again: __, ...row }) => [row.person_id, row]))
   return people.map((one) => {
     const attendee = known.get(one.personID)
     if (!attendee) throw new Error(`Person ${one.personID} was registered and is gone`)
-    return { ...one, attendee, registered: made.delete(one.personID) }
+    return { ...one, attendee, registered: made.delete(one.personID), returned: returned.has(one.personID) }
   })
 }
 

@@ -59,7 +59,7 @@ export async function registerPeople(
   const event = await holdWholeEvent(trx, grant, eventID)
   const people = await findPeople(trx, grant, event, targets, now, true)
   const rows = await register(trx, event, people, now)
-  const facts = rows.flatMap((one) => (one.registered ? registrationFacts(now, event, one.attendee) : []))
+  const facts = rows.flatMap((one) => (one.registered ? registrationFacts(now, event, one) : []))
   return {
     facts,
     muted: bypassWebhook,

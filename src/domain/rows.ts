@@ -36,4 +36,4 @@ export interface Field {
   options: string[]
 }
 
-export type WholeEvent = EventRow & { groups: Group[]; fields: Field[] }
+export type WholeEvent = EventRow & { time_zone: string; groups: Group[]; fields: Field[] }

@@ -68,6 +68,11 @@ async function exampleEvent(db: Db, grant: Grant, { event_id, company_id }: Webh
   return eventPart(await findEvent(db, grant, event_id))
 }
 
+async function timeZoneOf(db: Db, companyID: string): Promise<string> {
+  const company = db.selectFrom('company').select('time_zone').where('id', '=', companyID)
+  return (await company.executeTakeFirstOrThrow()).time_zone
+}
+
 /** Makes the delivery of an example as the dispatcher makes a real one. */
 async function exampleDelivery(
   db: Db,
@@ -79,7 +84,7 @@ async function exampleDelivery(
   const { id: webhookID, company_id, event_id, type, content_type } = webhook
   const [kind] = kindsOf(type)
   const fact = kind
-    ? exampleFact(kind, event, now)
+    ? exampleFact(kind, event, now, await timeZoneOf(db, company_id))
     : { kind: null, at: now, data: await ownExample(db, company_id, type) }
   return {
     deliveryID,

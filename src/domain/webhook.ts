@@ -10,6 +10,7 @@ import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
 import { countMissed } from '../outbox/missed.ts'
 import { MISSED_FROM, MISSED_POSITION } from '../outbox/state.ts'
+import { isOfCompany } from '../platforms/index.ts'
 import { holdWebhook, holdWhose, readListOf } from './access.ts'
 import { type Trx, transact } from './commit.ts'
 import type { Whose } from './either.ts'
@@ -69,6 +70,13 @@ export async function createWebhook(trx: Trx, grant: Grant, webhook: NewWebhook)
   const { event_id: eventID, company_id: companyID = '' } = webhook
   const company_id = await holdWhose(trx, grant, eventID ? { eventID } : { companyID })
   await requireType(trx, company_id, webhook.type)
+  if (eventID && isOfCompany(webhook.type)) {
+    throw cannotBe(
+      ['type'],
+      show(webhook.type),
+      'no webhook of the event was there then. With companyID, the company hears it.',
+    )
+  }
   await awaitFanOut(trx)
   const next = sql<{ number: string; position: string }>`
     select nextval('aviso.outbox_number_seq') as number, (select last_value from aviso.fact_position) as position`

@@ -4,6 +4,7 @@ import { ENROLLMENT_SOURCES, type FactKind, type FactOf, FIELD_TYPES } from '../
 import { expectation, valueAt } from '../shared/expectation.ts'
 import { atMost, currency, matching, whole } from '../shared/fields.ts'
 import { isStorable } from '../shared/storable.ts'
+import { isTimeZone } from '../shared/time-zone.ts'
 
 /** The data of each kind of fact, as `dataOf` writes it. The limits are those of the methods that make such facts. */
 
@@ -63,7 +64,12 @@ const person = z.strictObject({
   uuid: text(100, 1).nullable(),
 })
 
+/** By the names of Node.js: a zone that it does not know cannot be told. */
+const ZONE = 'a time zone, such as America/Sao_Paulo,'
+const timeZone = z.string(ZONE).max(100, ZONE).refine(isTimeZone, ZONE).optional()
+
 const enrollment = z.strictObject({
+  timeZone,
   activity: z.strictObject({ id, name }),
   person,
   enrollment: z.strictObject({
@@ -83,6 +89,7 @@ const answer = z.strictObject({
 })
 
 const attendee = z.strictObject({
+  timeZone,
   person,
   attendee: z.strictObject({
     id,
@@ -91,6 +98,7 @@ const attendee = z.strictObject({
     fee: z.strictObject({ price, currency }).nullable(),
     answers: atMost(100, 'answers', answer),
     additional: atMost(100, 'people', z.strictObject({ id, name, surname: text(200) })),
+    registeredAt: date.optional(),
   }),
 })
 
@@ -106,6 +114,8 @@ const activity = z.strictObject({
   }),
 })
 
+const dates = z.strictObject({ dates: z.strictObject({ beginsAt: date.nullable(), endsAt: date.nullable() }) })
+
 const COUNT = 'a whole number from 1'
 const count = z.int(COUNT).min(1, COUNT)
 const webhook = z.strictObject({ id: ownID, type: text(200, 1), name: name.nullable() })
@@ -117,6 +127,7 @@ export const dataSchemas: { [Kind in FactKind]: z.ZodType<DataOf<Kind>> } = {
   'enrollment.checkedIn': enrollment,
   'enrollment.checkedOut': enrollment,
   'attendee.added': attendee,
+  'attendee.returned': attendee,
   'attendee.edited': attendee,
   'attendee.accepted': attendee,
   'attendee.dismissed': attendee,
@@ -125,7 +136,10 @@ export const dataSchemas: { [Kind in FactKind]: z.ZodType<DataOf<Kind>> } = {
   'activity.created': activity,
   'activity.edited': activity,
   'activity.removed': activity,
+  'event.created': dates,
   'event.edited': z.strictObject({}),
+  'event.ended': dates,
+  'person.edited': z.strictObject({ timeZone, person }),
   'webhook.disabled': z.strictObject({ webhook, reason: z.string() }),
   'delivery.givenUp': z.strictObject({
     webhook,

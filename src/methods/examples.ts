@@ -17,6 +17,8 @@ export const demoEvent = {
   eventID: '1',
   companyID: '1',
   name: 'Demo event',
+  dateBegin: null,
+  dateEnd: null,
   date: DATE,
   groups: [{ groupID: '1', name: 'Standard', price: null, currency: null }],
   formFields: [],

@@ -16,9 +16,9 @@ export async function enqueue(trx: Transaction<Database>, facts: readonly Domain
 export function storing(facts: readonly DomainFact[], muted: boolean): RawBuilder<unknown> {
   const rows = facts.map((fact) => ({
     at: fact.at,
-    company_id: fact.event.companyID,
-    event_id: fact.event.id,
-    event_name: fact.event.name,
+    company_id: 'companyID' in fact ? fact.companyID : fact.event.companyID,
+    event_id: fact.event?.id,
+    event_name: fact.event?.name,
     kind: fact.kind,
     ordering_key: orderingKey(fact),
     person: 'person' in fact ? fact.person.id : null,

@@ -33,15 +33,20 @@ export function contractOf(type: string): Contract {
 export function typesByKind(): Record<string, string[]> {
   const types: Record<string, string[]> = {}
   for (const { notification } of byType.values()) {
-    types[notification.fact] = [...(types[notification.fact] ?? []), notification.type]
+    for (const kind of kindsOf(notification.type)) types[kind] = [...(types[kind] ?? []), notification.type]
   }
   return types
 }
 
-/** The kinds of facts that a type tells: one, or none for an own type. */
+/** The kinds of facts that a type tells; none for an own type. */
 export function kindsOf(type: string): FactKind[] {
-  const fact = byType.get(type)?.notification.fact
-  return fact === undefined ? [] : [fact]
+  const told = byType.get(type)?.notification
+  return told ? [told.fact, ...(told.also ?? [])] : []
+}
+
+/** Whether only webhooks of a company can be told by a type. */
+export function isOfCompany(type: string): boolean {
+  return byType.get(type)?.notification.ofCompany === true
 }
 
 /** How many attempts the platform of a type promises; undefined when it promises none, or no platform has the type. */
@@ -54,5 +59,6 @@ export const promisedAttempts = platforms.flatMap(({ contract }) => contract.att
 
 /** The notifications made of a fact, one per type. */
 export function notificationsOf(kind: FactKind): Notification[] {
-  return [...byType.values()].map(({ notification }) => notification).filter(({ fact }) => fact === kind)
+  const notifications = [...byType.values()].map(({ notification }) => notification)
+  return notifications.filter(({ type }) => kindsOf(type).includes(kind))
 }

@@ -4,12 +4,15 @@ import {
   type AttendeeFact,
   type DomainFact,
   type EnrollmentFact,
+  type EventDatesFact,
   type EventFact,
   type Fact,
+  type FactKind,
   fullName,
+  type PersonFact,
 } from '../facts.ts'
 import { unixSeconds } from '../shared/unix-seconds.ts'
-import { ANY_SUCCESS, defineNotification, definePlatform } from './platform.ts'
+import { ANY_SUCCESS, defineNotification, definePlatform, type Notification } from './platform.ts'
 
 const id = z.string().regex(/^\d+$/)
 /** Unix seconds. InEvent writes every date and number as a string. */
@@ -34,17 +37,20 @@ const attendeeData = z.strictObject({
   person: personData,
 })
 
+const dates = { dateBegin: z.union([date, z.literal('')]), dateEnd: z.union([date, z.literal('')]) }
+
 const activityData = z.strictObject({
   activityID: id,
   name: z.string(),
   description: z.string(),
   location: z.string(),
-  dateBegin: z.union([date, z.literal('')]),
-  dateEnd: z.union([date, z.literal('')]),
+  ...dates,
   capacity: z.string(),
 })
 
 const eventData = z.strictObject({ name: z.string() })
+
+const eventDatesData = z.strictObject({ name: z.string(), ...dates })
 
 function ofEnrollment(fact: EnrollmentFact): z.input<typeof enrollmentData> {
   return {
@@ -66,16 +72,23 @@ function ofPerson({ person }: EnrollmentFact | AttendeeFact) {
 
 /** Writes a field that is not set as an empty string, as InEvent's answers do. */
 function ofActivity({ activity }: ActivityFact): z.input<typeof activityData> {
-  const { name, description, location, beginsAt, endsAt, capacity } = activity
+  const { name, description, location, capacity } = activity
   return {
     activityID: activity.id,
     name,
     description: description ?? '',
     location: location ?? '',
-    dateBegin: beginsAt ? unixSeconds(beginsAt) : '',
-    dateEnd: endsAt ? unixSeconds(endsAt) : '',
+    ...ofDates(activity),
     capacity: String(capacity ?? ''),
   }
+}
+
+function ofDates({ beginsAt, endsAt }: EventDatesFact['dates']) {
+  return { dateBegin: beginsAt ? unixSeconds(beginsAt) : '', dateEnd: endsAt ? unixSeconds(endsAt) : '' }
+}
+
+function ofEventDates({ event, dates: given }: EventDatesFact): z.input<typeof eventDatesData> {
+  return { name: event.name, ...ofDates(given) }
 }
 
 function ofEvent({ event }: EventFact): z.input<typeof eventData> {
@@ -83,11 +96,20 @@ function ofEvent({ event }: EventFact): z.input<typeof eventData> {
 }
 
 /** Declares notifications about one kind of thing: the same envelope, the same `data`. */
-function about<About extends DomainFact, Data>(schema: z.ZodType<Data>, data: (fact: About) => Data) {
-  return (type: string, kind: About['kind'], description: string) =>
-    defineNotification({
+function about<About extends Exclude<DomainFact, PersonFact>, Data>(
+  schema: z.ZodType<Data>,
+  data: (fact: About) => Data,
+) {
+  return (
+    type: string,
+    kind: About['kind'],
+    description: string,
+    more: Pick<Notification, 'also' | 'ofCompany'> = {},
+  ) =>
+    defineNotification<FactKind, unknown>({
       type,
       fact: kind,
+      ...more,
       description,
       schema: z.strictObject({ type: z.literal(type), webhookID: id, eventID: id, date, sequence: id, data: schema }),
       payload: (fact, { webhookID, sequence }) => {
@@ -101,6 +123,7 @@ const enrollmentType = about(enrollmentData, ofEnrollment)
 const attendeeType = about(attendeeData, ofAttendee)
 const activityType = about(activityData, ofActivity)
 const eventType = about(eventData, ofEvent)
+const eventDatesType = about(eventDatesData, ofEventDates)
 
 /** InEvent: https://faq.inevent.com, "Using Webhooks" and "Webhook events". Any 2xx counts as received. */
 export const inevent = definePlatform({
@@ -111,7 +134,9 @@ export const inevent = definePlatform({
     enrollmentType('activityDismissal', 'enrollment.dismissed', 'A person was dismissed from an activity.'),
     enrollmentType('activityCheckIn', 'enrollment.checkedIn', 'A person checked in to an activity.'),
     enrollmentType('activityCheckOut', 'enrollment.checkedOut', 'A person checked out of an activity.'),
-    attendeeType('eventEnrollment', 'attendee.added', 'A person was registered for the event.'),
+    attendeeType('eventEnrollment', 'attendee.added', 'A person was registered for the event.', {
+      also: ['attendee.returned'],
+    }),
     attendeeType('eventEnrollmentUpdate', 'attendee.edited', 'The registration of a person for the event changed.'),
     attendeeType('eventDismissal', 'attendee.dismissed', 'A person was dismissed from the event.'),
     attendeeType('eventCheckIn', 'attendee.checkedIn', 'A person checked in to the event.'),
@@ -120,5 +145,7 @@ export const inevent = definePlatform({
     activityType('activityEdited', 'activity.edited', 'An activity was edited.'),
     activityType('activityRemoved', 'activity.removed', 'An activity was removed.'),
     eventType('eventEdited', 'event.edited', 'The event was edited.'),
+    eventDatesType('eventCreated', 'event.created', 'An event of the company was created.', { ofCompany: true }),
+    eventDatesType('eventEnded', 'event.ended', 'The event has ended: its dateEnd has come.'),
   ],
 })

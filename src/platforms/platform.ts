@@ -50,6 +50,10 @@ export interface DeliveryPart {
 export interface Notification<Kind extends FactKind = FactKind, Payload = unknown> {
   type: string
   fact: Kind
+  /** Further kinds of facts that it tells. */
+  also?: readonly Kind[]
+  /** Whether only a webhook of a company can be told: what belongs to the event was not there yet. */
+  ofCompany?: boolean
   description: string
   schema: z.ZodType<Payload>
   /** Makes the payload of one delivery, with its keys in the order in which they are sent. */
@@ -85,14 +89,4 @@ export const ANY_SUCCESS: Contract = {
     received: { status: 200, headers: { 'content-type': 'text/plain' }, body: 'OK' },
     retried: { status: 500, headers: { 'content-type': 'text/plain' }, body: 'Internal Server Error' },
   },
-}
-
-/** `yyyy-MM-dd HH:mm:ss`, in UTC. */
-export function dateTime(time: Date): string {
-  return time.toISOString().slice(0, 19).replace('T', ' ')
-}
-
-/** `yyyy-MM-dd`, in UTC. */
-export function day(time: Date): string {
-  return time.toISOString().slice(0, 10)
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { splitName } from '../facts.ts'
-import { type Answer, dateTime, defineNotification, definePlatform, type Verdict } from './platform.ts'
+import { dateTime } from '../shared/time-zone.ts'
+import { type Answer, defineNotification, definePlatform, type Verdict } from './platform.ts'
 
 const number = z.int().positive()
 

@@ -102,6 +102,12 @@ it.each(['activityEnrollment', 'enrollment_added', 'activities.course.enrollment
 
 it.each([
   ['activityEnrollment', { status: 204, headers: {}, body: '' }, null],
+  ['activities.course.enrollment', { status: 200, headers: {}, body: '' }, null],
+  [
+    'activities.course.enrollment',
+    { status: 204, headers: {}, body: '' },
+    'The answer 204 does not count as received: status 200 is expected.',
+  ],
   ['activityEnrollment', { status: 500, headers: {}, body: '' }, 'The answer 500 does not count as received.'],
   [
     'enrollment_added',

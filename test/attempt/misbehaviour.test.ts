@@ -34,7 +34,7 @@ async function attempt(type: string, behave: (socket: net.Socket) => unknown, ti
   return { ...(await deliver(delivery, deliverer)), copies: receiver.requests.length }
 }
 
-const BY_STATUS = ['activityEnrollment', 'activities.course.enrollment', 'attendee_accepted']
+const BY_STATUS = ['activityEnrollment', 'attendee_accepted']
 const OK = '{"status": "ok"}'
 const head = (status: string, ...headers: string[]) => `HTTP/1.1 ${[status, ...headers].join('\r\n')}\r\n\r\n`
 const plain = head('200 OK', `content-length: ${OK.length}`) + OK

@@ -4,6 +4,7 @@ import { es } from '../../src/console/web/phrases/es.ts'
 import { fill, type Phrases } from '../../src/console/web/phrases/language.ts'
 import { pl } from '../../src/console/web/phrases/pl.ts'
 import { verify } from '../harness/receiver.ts'
+import { RECEIVED } from '../harness/stage.ts'
 import { lookAt, signIn } from './look.ts'
 import { page, receiver, server, setStage, visit, visitAs } from './stage.ts'
 
@@ -111,6 +112,37 @@ describe('a webhook', () => {
     await said(fill(en.webhookNowOn, { type: 'activityEnrollment' }))
     const [delivered] = await receiver.received(1)
     expect(delivered?.json).toMatchObject({ webhookID, eventID })
+  })
+
+  it('of Quinttos has the words of its screen in Spanish, and is sent by hand', async () => {
+    await visitAs({ locale: 'es-AR' })
+    receiver.behave(() => RECEIVED)
+    const { eventID, activityID } = await server.newEvent()
+    await server.enroll(activityID) // before anybody subscribed
+    const type = 'enrollment_added'
+    await open(`eventID=${eventID}&type=${type}`, es)
+    await page.getByRole('heading', { name: 'Listado de suscripciones', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Crear nueva suscripción', exact: true }).first().click()
+    await page.getByRole('heading', { name: 'Crear nueva suscripción', exact: true }).waitFor()
+    for (const label of ['Evento', 'URL', 'Tipo de contenido', 'Código interno de seguridad (Hash)', 'Suscripto'])
+      await page.getByLabel(label, { exact: true }).first().waitFor()
+    await lookAt(page, 'wide webhooks quinttos')
+    await page.locator('#webhook-type').selectOption('activityEnrollment')
+    await page.getByRole('heading', { name: es.webhookNew, exact: true }).waitFor()
+    await page.locator('#webhook-type').selectOption(type)
+    await page.getByLabel('URL', { exact: true }).fill(receiver.url)
+    await click(es.webhookCreate)
+    await said(es.webhookCreatedNow)
+    const { webhookID } = (await server.rpc('webhook.find', { eventID })).data[0]
+    await click(es.secretKept)
+    await page.getByRole('link', { name: 'Envío manual', exact: true }).click()
+    const { facts } = await server.rpc('fact.find', { eventID, type })
+    const field = page.locator('form[aria-label="webhook.send"]').getByLabel('factID')
+    await field.fill(facts[0].factID)
+    await field.press('Enter')
+    const [delivered] = await receiver.received(1)
+    expect(delivered?.json).toMatchObject({ event: type, data: { period: { id: Number(eventID) } } })
+    expect(await server.rpc('webhook.log.find', { webhookID })).toMatchObject({ total: 1 })
   })
 
   it('and so in Polish', async () => {

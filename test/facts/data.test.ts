@@ -15,7 +15,7 @@ const event = { id: '1', name: 'Congress', companyID: '5' }
 const at = new Date(1_795_305_600_000)
 
 function example(kind: FactKind): Any {
-  return JSON.parse(dataOf(exampleFact(kind, event, at)))
+  return JSON.parse(dataOf(exampleFact(kind, event, at, 'America/Sao_Paulo')))
 }
 
 /** What is said of a field that is missing, whose example is this. */
@@ -67,7 +67,8 @@ describe('the data of a fact', () => {
   it.each(KINDS)('of the kind %s misses no field and has none too many', (kind) => {
     const data = example(kind)
     for (const name of Object.keys(data)) {
-      expect(flaw(kind, name, undefined)).toBe(`data.${name} is required: ${needed(data[name])}.`)
+      const required = `data.${name} is required: ${needed(data[name])}.`
+      expect(flaw(kind, name, undefined)).toBe(name === 'timeZone' ? null : required)
     }
     for (const more of ['more', '__proto__', 'constructor']) {
       const one = JSON.parse(`{${JSON.stringify(more)}: 1, ${JSON.stringify(data).slice(1)}`.replace(', }', '}'))
@@ -125,6 +126,18 @@ describe('the data of a fact', () => {
       'person.nick',
       'x',
       'There is no field "nick" in data.person. Allowed: id, name, surname, email, cpf, nickname, uuid.',
+    ],
+    [
+      'attendee.edited',
+      'timeZone',
+      'Mars/Olympus_Mons',
+      'data.timeZone cannot be "Mars/Olympus_Mons": a time zone, such as America/Sao_Paulo, is expected.',
+    ],
+    [
+      'event.ended',
+      'dates.endsAt',
+      'tomorrow',
+      'data.dates.endsAt cannot be "tomorrow": a date in ISO 8601 with its zone, from 1970 to 9999, such as 2026-11-22T12:00:00Z, is expected.',
     ],
     ['enrollment.added', 'activity', null, 'data.activity cannot be null: an object is expected.'],
     [

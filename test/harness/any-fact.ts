@@ -32,6 +32,8 @@ const person = record({
   uuid: orNull(fc.uuid()),
 })
 
+const timeZone = fc.constantFrom('America/Sao_Paulo', 'Asia/Kathmandu', 'Pacific/Kiritimati')
+
 const enrollmentFact = record({
   kind: fc.constantFrom(
     'enrollment.added',
@@ -51,11 +53,13 @@ const enrollmentFact = record({
     active: fc.boolean(),
     status: fc.constantFrom('active', 'inactive'),
   }),
+  timeZone,
 })
 
 const attendeeFact = record({
   kind: fc.constantFrom(
     'attendee.added',
+    'attendee.returned',
     'attendee.edited',
     'attendee.accepted',
     'attendee.dismissed',
@@ -85,7 +89,9 @@ const attendeeFact = record({
       { maxLength: 4 },
     ),
     additional: fc.array(record({ id, name, surname: text(200) }), { maxLength: 3 }),
+    registeredAt: date,
   }),
+  timeZone,
 })
 
 const activityFact = record({
@@ -101,6 +107,22 @@ const activityFact = record({
     endsAt: orNull(date),
     capacity: orNull(fc.integer({ min: 1, max: 1_000_000 })),
   }),
+})
+
+const eventDatesFact = record({
+  kind: fc.constantFrom('event.created', 'event.ended'),
+  at: date,
+  event,
+  dates: record({ beginsAt: orNull(date), endsAt: orNull(date) }),
+})
+
+const personFact = record({
+  kind: fc.constant('person.edited' as const),
+  at: date,
+  companyID: id,
+  event: fc.constant(null),
+  person,
+  timeZone,
 })
 
 const webhook = record({ id, type: name, name: orNull(name) })
@@ -136,6 +158,8 @@ export const anyFact: fc.Arbitrary<Fact> = fc.oneof(
   attendeeFact,
   activityFact,
   record({ kind: fc.constant('event.edited' as const), at: date, event }),
+  eventDatesFact,
+  personFact,
   webhookFact,
   deliveryFact,
 )

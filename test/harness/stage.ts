@@ -98,4 +98,5 @@ export const INEVENT_TYPES = [
   'activityEdited',
   'activityRemoved',
   'eventEdited',
+  'eventEnded',
 ]

@@ -52,8 +52,8 @@ export const GROUPS: Group[] = [
     without: TEXTS,
   },
   {
-    files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event'),
-    tests: stories('registration', 'event'),
+    files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event', 'dates'),
+    tests: stories('registration', 'event', 'event-end'),
     without: TEXTS,
   },
   {
@@ -108,6 +108,7 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   { files: files('outbox', 'sweep'), tests: stories('upkeep'), without: ['static'] },
+  { files: files('outbox', 'ends'), tests: stories('event-end'), without: ['static'] },
   {
     files: files('attempt', 'names', 'hosts-file'),
     tests: ['test/attempt/names.test.ts'],

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { ActivityFact, AttendeeFact, EnrollmentFact, Fact } from '../../src/facts.ts'
+import type { ActivityFact, AttendeeFact, EnrollmentFact, EventDatesFact, Fact, PersonFact } from '../../src/facts.ts'
 import { ownPayload } from '../../src/platforms/aviso.ts'
-import { findType } from '../../src/platforms/index.ts'
+import { findType, kindsOf } from '../../src/platforms/index.ts'
 
 /** What goes out for a fact, field by field and in this order: the expected text is made of the expected object. */
 function expectPayload(type: string, fact: Fact, expected: object): void {
   const { notification } = findType(type)
-  expect(notification.fact).toBe(fact.kind)
+  expect(kindsOf(type)).toContain(fact.kind)
   const payload = notification.payload(fact as never, { webhookID: '12', deliveryID: '77', sequence: '481' })
   expect(JSON.stringify(payload)).toBe(JSON.stringify(expected))
   expect(notification.schema.safeParse(payload).error).toBeUndefined()
@@ -74,6 +74,7 @@ describe('InEvent', () => {
   it.each([
     ['eventEnrollment', 'attendee.added', 'pending'],
     ['eventEnrollment', 'attendee.added', 'accepted'],
+    ['eventEnrollment', 'attendee.returned', 'accepted'],
     ['eventEnrollmentUpdate', 'attendee.edited', 'denied'],
     ['eventDismissal', 'attendee.dismissed', 'dismissed'],
     ['eventCheckIn', 'attendee.checkedIn', 'accepted'],
@@ -112,6 +113,18 @@ describe('InEvent', () => {
 
   it('eventEdited', () => {
     expectPayload('eventEdited', { kind: 'event.edited', ...happened }, envelope('eventEdited', { name: 'Congress' }))
+  })
+
+  it.each<[string, EventDatesFact['kind'], EventDatesFact['dates'], object]>([
+    ['eventCreated', 'event.created', { beginsAt: null, endsAt: null }, { dateBegin: '', dateEnd: '' }],
+    [
+      'eventEnded',
+      'event.ended',
+      { beginsAt: whole.beginsAt, endsAt: whole.endsAt },
+      { dateBegin: '1795350000', dateEnd: '1795353600' },
+    ],
+  ])('%s', (type, kind, dates, expected) => {
+    expectPayload(type, { kind, ...happened, dates }, envelope(type, { name: 'Congress', ...expected }))
   })
 })
 
@@ -173,6 +186,92 @@ describe('Toolzz', () => {
         },
       })
     }
+  })
+})
+
+describe('the members of Toolzz', () => {
+  const user = { id: 7, name: 'Ana Souza', email: 'ana@example.com' }
+  const known = { nickname: null, uuid: null }
+  const registeredAt = new Date('2026-11-01T02:59:59Z')
+  const form: AttendeeFact['attendee']['answers'] = [
+    { id: '45', type: 'text', label: 'Qual sua cor favorita?', value: 'azul' },
+    { id: '46', type: 'text', label: 'Data de nascimento', value: null },
+    { id: '47', type: 'check_box', label: 'Aceito: não, sim', value: false },
+    { id: '48', type: 'text', label: '好きな色', value: '青' },
+  ]
+  const school = (created_at: string | null, updated_at: string) => [
+    { id: 5, schools: [{ id: 1, role_id: 4, created_at, updated_at }] },
+  ]
+  const updated = (send_at: string) => ({
+    name: 'Membros - Edição de dados de usuário',
+    slug: 'members.updated',
+    send_at,
+    acao: 'atualização',
+  })
+
+  it('members.created', () => {
+    const fact = attends('attendee.added', { answers: form, registeredAt: happened.at })
+    expectPayload('members.created', fact, {
+      event: {
+        name: 'Membros - Novo cadastro',
+        slug: 'members.created',
+        send_at: '2026-11-22 23:59:59',
+        acao: 'cadastro',
+      },
+      data: {
+        user: {
+          ...user,
+          date_of_birth: '',
+          institution: school('22/11/2026 23:59:59', '22/11/2026 23:59:59'),
+          cpf: '123.456.789-09',
+          cnpj: '',
+          ...known,
+          phone: '',
+          address: { cep: '', uf: '', cidade: '', bairro: '', logradouro: '', numero: '', complemento: '' },
+          formulario_respostas: [{ qual_sua_cor_favorita: 'azul' }, { aceito_nao_sim: false }, { campo_48: '青' }],
+        },
+      },
+    })
+  })
+
+  it.each([
+    ['attendee.edited', undefined, registeredAt, '2026-11-22 23:59:59', '01/11/2026 02:59:59', '22/11/2026 23:59:59'],
+    [
+      'attendee.dismissed',
+      'America/Sao_Paulo',
+      registeredAt,
+      '2026-11-22 20:59:59',
+      '31/10/2026 23:59:59',
+      '22/11/2026 20:59:59',
+    ],
+    ['attendee.returned', 'Asia/Kathmandu', undefined, '2026-11-23 05:44:59', null, '23/11/2026 05:44:59'],
+  ] as const)('members.updated of %s in the zone %s', (kind, timeZone, since, sentAt, created, changed) => {
+    const fact = { ...attends(kind, { registeredAt: since }, { cpf: null }), timeZone }
+    expectPayload('members.updated', fact, {
+      event: updated(sentAt),
+      data: { user: { ...user, institution: school(created, changed), cpf: '', ...known } },
+    })
+  })
+
+  it('members.updated of what a company knows names no school', () => {
+    const fact: PersonFact = { kind: 'person.edited', at: happened.at, companyID: '5', event: null, person }
+    expectPayload('members.updated', fact, {
+      event: updated('2026-11-22 23:59:59'),
+      data: { user: { ...user, institution: [{ id: 5, schools: [] }], cpf: '123.456.789-09', ...known } },
+    })
+  })
+
+  it.each([
+    ['America/Sao_Paulo', '2026-11-22 20:59:59', '2027-01-31'],
+    ['Pacific/Kiritimati', '2026-11-23 13:59:59', '2027-02-01'],
+    ['Mars/Olympus_Mons', '2026-11-22 23:59:59', '2027-01-31'],
+  ])('times and days are those of the zone %s, and of UTC where there is none', (timeZone, sentAt, expires) => {
+    const fact = { ...enrolled('enrollment.added', { expiresAt: new Date('2027-01-31T23:59:59Z') }), timeZone }
+    const { payload } = findType('activities.course.enrollment').notification
+    expect(payload(fact, { webhookID: '12', deliveryID: '77', sequence: '481' })).toMatchObject({
+      event: { send_at: sentAt },
+      data: { enrollment: { date_expire: expires } },
+    })
   })
 })
 

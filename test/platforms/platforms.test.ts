@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dataSchemas } from '../../src/facts/data.ts'
 import type { FactKind } from '../../src/facts.ts'
 import { exampleFact } from '../../src/platforms/example-fact.ts'
-import { findType, notificationsOf, notificationTypes } from '../../src/platforms/index.ts'
+import { findType, kindsOf, notificationsOf, notificationTypes } from '../../src/platforms/index.ts'
 import type { Verdict } from '../../src/platforms/platform.ts'
 
 const event = { id: '1', name: 'Congress', companyID: '5' }
@@ -13,8 +13,8 @@ const delivery = { webhookID: '12', deliveryID: '77', sequence: '481' }
 describe.each(notificationTypes)('%s', (type) => {
   const { notification, platform } = findType(type)
 
-  it('makes a payload of the example fact that satisfies its schema', () => {
-    const payload = notification.payload(exampleFact(notification.fact, event, at), delivery)
+  it.each(kindsOf(type))('makes a payload of the example fact %s that satisfies its schema', (kind) => {
+    const payload = notification.payload(exampleFact(kind, event, at), delivery)
     expect(notification.schema.parse(payload)).toEqual(payload)
   })
 
@@ -48,15 +48,17 @@ describe('the types', () => {
   it('are found by the fact they tell', () => {
     expect(notificationsOf('enrollment.added').map(({ type }) => type)).toContain('activityEnrollment')
     expect(notificationsOf('enrollment.dismissed').map(({ type }) => type)).toContain('activityDismissal')
+    expect(notificationsOf('attendee.returned').map(({ type }) => type)).toEqual(['eventEnrollment', 'members.updated'])
     for (const kind of KINDS) {
-      for (const { fact } of notificationsOf(kind)) expect(fact).toBe(kind)
+      for (const { type } of notificationsOf(kind)) expect(kindsOf(type)).toContain(kind)
     }
   })
 
-  it('have names of their own, each told by exactly one fact', () => {
+  it('have names of their own, each for facts that there are, and told of each by one entry', () => {
     expect(new Set(notificationTypes).size).toBe(notificationTypes.length)
-    expect(KINDS.flatMap((kind) => notificationsOf(kind).map(({ type }) => type)).sort()).toEqual(
-      [...notificationTypes].sort(),
+    const told = KINDS.flatMap((kind) => notificationsOf(kind).map(({ type }) => `${type} ${kind}`))
+    expect(told.sort()).toEqual(
+      notificationTypes.flatMap((type) => kindsOf(type).map((kind) => `${type} ${kind}`)).sort(),
     )
   })
 
@@ -98,38 +100,51 @@ describe('InEvent', () => {
   })
 })
 
-describe.each(['activityEnrollment', 'activities.course.enrollment', 'attendee_accepted', 'webhook.disabled'])(
+describe.each(['activityEnrollment', 'attendee_accepted', 'webhook.disabled'])('the contract of %s', (type) => {
+  const { contract } = findType(type).platform
+
+  it.each([
+    [200, 'received'],
+    [201, 'received'],
+    [202, 'received'],
+    [204, 'received'],
+    [299, 'received'],
+    [199, 'retry'],
+    [300, 'retry'],
+    [301, 'retry'],
+    [302, 'retry'],
+    [304, 'retry'],
+    [307, 'retry'],
+    [400, 'retry'],
+    [401, 'retry'],
+    [404, 'retry'],
+    [408, 'retry'],
+    [429, 'retry'],
+    [500, 'retry'],
+    [503, 'retry'],
+    [999, 'retry'],
+  ])('takes the answer %i as %s, whatever its body', (status, verdict) => {
+    for (const body of ['', 'OK', '{"status": "error"}'])
+      expect(contract.judge({ status, headers: {}, body })).toBe(verdict)
+  })
+  it('promises no other time-out or number of attempts than the settings', () => {
+    expect(contract).not.toHaveProperty('timeout')
+    expect(contract).not.toHaveProperty('attempts')
+  })
+})
+
+describe.each(['activities.course.enrollment', 'activities.course.completed', 'members.created', 'members.updated'])(
   'the contract of %s',
   (type) => {
     const { contract } = findType(type).platform
 
     it.each([
       [200, 'received'],
-      [201, 'received'],
-      [202, 'received'],
-      [204, 'received'],
-      [299, 'received'],
-      [199, 'retry'],
-      [300, 'retry'],
-      [301, 'retry'],
-      [302, 'retry'],
-      [304, 'retry'],
-      [307, 'retry'],
-      [400, 'retry'],
-      [401, 'retry'],
-      [404, 'retry'],
-      [408, 'retry'],
-      [429, 'retry'],
-      [500, 'retry'],
-      [503, 'retry'],
-      [999, 'retry'],
-    ])('takes the answer %i as %s, whatever its body', (status, verdict) => {
+      ...[199, 201, 202, 204, 299, 301, 304, 400, 404, 410, 422, 429, 500, 503, 999].map((status) => [status, 'retry']),
+    ] as [number, Verdict][])('takes the answer %i as %s, whatever its body', (status, verdict) => {
       for (const body of ['', 'OK', '{"status": "error"}'])
         expect(contract.judge({ status, headers: {}, body })).toBe(verdict)
-    })
-    it('promises no other time-out or number of attempts than the settings', () => {
-      expect(contract).not.toHaveProperty('timeout')
-      expect(contract).not.toHaveProperty('attempts')
+      expect(contract.byStatus(status)).toBe(verdict)
     })
   },
 )

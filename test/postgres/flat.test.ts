@@ -6,6 +6,7 @@ import type { Database, Db } from '../../src/database/schema.ts'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import { ensureDays } from '../../src/outbox/days.ts'
 import { peek } from '../../src/outbox/due.ts'
+import { tellEnds } from '../../src/outbox/ends.ts'
 import { type FanOut, fanOut, type ReadyFrom, turn } from '../../src/outbox/fan-out.ts'
 import { countMissedOf } from '../../src/outbox/missed.ts'
 import { readFacts } from '../../src/outbox/read-facts.ts'
@@ -24,6 +25,7 @@ const HELD = 5
 const DAYS = 365
 const THROUGH = 50_000
 const FACTS = 20_000
+const EVENTS = 100_000
 const URL = 'http://127.0.0.1:9/shared'
 /** Webhooks with something to do, of one event and one of its company. */
 const BUSY = 4
@@ -113,6 +115,7 @@ async function addBusy(db: Kysely<Database>): Promise<void> {
     select ${NOW}::timestamptz, 1, 1, 'Congress', 'enrollment.added', 'busy ' || n, '7', '{}' from generate_series(11, 14) n`.execute(
     db,
   )
+  await sql`update aviso.event set ends_at = ${NOW}::timestamptz where id = 2`.execute(db)
 }
 
 /** Webhooks that were switched off, in this event and, at the URL of the busy ones, in another event. */
@@ -130,6 +133,13 @@ async function paused(db: Db): Promise<void> {
   )
   await sql`update aviso.delivery set due_at = '-infinity'`.execute(db)
   await sql`update aviso.webhook set turning = false`.execute(db)
+}
+
+/** Events whose end was told, or is to come. */
+async function events(db: Db): Promise<void> {
+  await sql`insert into aviso.event (id, name, created_at, ends_at, end_told)
+    select ${EVENTS}::int + n, 'Congress', now(), ${NOW}::timestamptz + (n || ' minutes')::interval, n < 0
+    from generate_series(${-EVENTS / 2}::int, ${EVENTS / 2}::int) n where n <> 0`.execute(db)
 }
 
 /** A year of partitions. */
@@ -175,9 +185,10 @@ async function factsThrough(db: Db): Promise<void> {
 const CONDITIONS: [string, Condition][] = [
   ['10,000 webhooks are off', { before: [paused] }],
   ['the logs have 365 days', { before: [days] }],
+  ['100,000 events have ended or are to end', { before: [events] }],
   ['50,000 deliveries went through while somebody keeps a transaction open', { meanwhile: [deliveriesThrough] }],
   ['20,000 facts went through while somebody keeps a transaction open', { meanwhile: [factsThrough] }],
-  ['all of that is so', { before: [days, paused], meanwhile: [deliveriesThrough, factsThrough] }],
+  ['all of that is so', { before: [days, paused, events], meanwhile: [deliveriesThrough, factsThrough] }],
 ]
 
 const base = {
@@ -244,6 +255,7 @@ const STEPS: Record<string, (world: World) => Promise<(db: Db) => Promise<unknow
     await ensureDays(explainer.db, 'attempt', [NOW])
     return (db) => settle(db, 'tester', attempts, log)
   },
+  tellEnds: async () => (db) => tellEnds(db, NOW),
   countMissed: async ({ explainer }) => {
     const page = await explainer.db
       .selectFrom('webhook')

@@ -12,6 +12,8 @@ export type Row = Record<string, unknown>
 const BEGINNING = `
   insert into aviso.company (id, created_at) values (1, '2025-01-01Z');
   insert into aviso.event (id, name, created_at) values (1, 'Congress', '2025-01-01Z'), (2, 'Course', '2025-01-01Z');
+  insert into aviso.event (id, name, created_at, ends_at) values (3, 'Over', '2025-01-01Z', '2025-01-06T11:00Z'),
+    (4, 'Nearly over', '2025-01-01Z', '2025-01-06T12:00:03Z');
   insert into aviso.ticket_group (id, event_id, name) values (1, 1, 'Standard'), (2, 2, 'Standard');
   insert into aviso.activity (id, event_id, name, created_at)
     select n, case when n < 3 then 1 else 2 end, 'Activity ' || n, '2025-01-01Z' from generate_series(1, 3) n;

@@ -263,6 +263,9 @@ export function readFact(row: Row): Stored {
   return {
     number: BigInt(row.number as string),
     what: `${kind}/${of}`,
-    isIgnored: /^(activity\.(created|removed)|attendee\.(added|accepted|dismissed)|webhook\.|delivery\.)/.test(kind),
+    isIgnored:
+      /^(event\.(created|ended)|activity\.(created|removed)|attendee\.(added|returned|accepted|dismissed)|webhook\.|delivery\.)/.test(
+        kind,
+      ),
   }
 }

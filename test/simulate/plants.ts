@@ -48,6 +48,10 @@ export const PLANTS: Record<string, Plant> = {
     without: 'the number from which on a webhook hears',
     functions: [{ name: 'fan_out', instead: [['w.from_fact < t.number', 'true']] }],
   },
+  end: {
+    without: 'the mark that the end of an event was told',
+    plugins: statement(['set end_told = true', 'set end_told = false']),
+  },
   catchUp: {
     without: 'the first fact that a webhook missed',
     functions: [

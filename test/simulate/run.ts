@@ -161,9 +161,22 @@ async function isDone({ embedded }: World): Promise<boolean> {
   return rows.length === 0
 }
 
+/** The events whose end is in the log more or less often than it is marked as told. */
+const ENDS = `
+  select id::text, told::text, marked::text from (
+    select e.id, e.end_told::int as marked, (select count(*) from aviso.fact f where f.event_id = e.id and f.kind = 'event.ended') as told
+    from aviso.event e
+  ) ends where told <> marked`
+
 async function judge({ embedded, oracle }: World): Promise<void> {
   const logged = await embedded.query('select number::text from aviso.fact')
   const off = await embedded.query('select id::text from aviso.webhook where not active')
+  const { rows } = await embedded.query(ENDS)
+  for (const { id, told, marked } of rows)
+    oracle.fault(
+      Number(told) > Number(marked) ? 'doubled' : 'lost',
+      `the end of event ${id} was told ${told} times, not ${marked}`,
+    )
   oracle.end({
     logged: new Set(logged.rows.map(({ number }) => BigInt(number as string))),
     hooksOff: new Set(off.rows.map(({ id }) => id as string)),

@@ -51,7 +51,8 @@ const FOUND: Record<keyof typeof PLANTS, [number, string]> = {
   guard: [2, 'unguarded'],
   settle: [1, 'lost'],
   number: [1, 'phantom'],
-  catchUp: [2, 'disordered'],
+  end: [1, 'doubled'],
+  catchUp: [19, 'lost'],
 }
 
 describe('a fault that is put into Aviso', () => {

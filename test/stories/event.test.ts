@@ -26,6 +26,8 @@ describe('event.create', () => {
       eventID: expect.stringMatching(/^\d+$/),
       companyID: '1',
       name: 'Congress',
+      dateBegin: null,
+      dateEnd: null,
       date: now(),
       groups: [{ groupID: expect.stringMatching(/^\d+$/), name: 'Standard', price: null, currency: null }],
       formFields: [],

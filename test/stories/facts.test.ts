@@ -26,8 +26,8 @@ describe('fact.find', () => {
   }) => {
     const { personID } = await enroll()
     await fanOut()
-    const first = await find({ limit: 2 })
-    expect(kinds(first)).toEqual(['activity.created', 'attendee.added'])
+    const first = await find({ limit: 3 })
+    expect(kinds(first)).toEqual(['event.created', 'activity.created', 'attendee.added'])
     expect(first.more).toBe(true)
     const second = await find({ after: first.next })
     expect(kinds(second)).toEqual(['attendee.accepted', 'enrollment.added'])

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { up } from '../../migrations/before/0009_leaks.ts'
+import { tellEnds } from '../../src/outbox/ends.ts'
 import { server, withServer } from '../harness/fixtures.ts'
 import { INEVENT_TYPES } from '../harness/stage.ts'
 
@@ -15,6 +16,8 @@ const TYPES = [
   'enrollment_added',
   'activities.course.enrollment',
   'activities.course.completed',
+  'members.created',
+  'members.updated',
   'attendee_accepted',
 ]
 const THEIRS = {
@@ -90,7 +93,9 @@ describe('a token of one event that binds an email of another', () => {
       await ask(mine.event('bind', { personID }))
       await ask(mine.activity('bind', { personID }))
       await server.rpc('activity.edit', { activityID: mine.activityID, name: 'Opening' }, mine.token)
-      await server.rpc('event.edit', { eventID: mine.eventID, name: 'Fair' }, mine.token)
+      const dateEnd = String(server.clock.now().getTime() / 1_000)
+      await server.rpc('event.edit', { eventID: mine.eventID, name: 'Fair', dateEnd }, mine.token)
+      await tellEnds(server.app.connection.db, server.clock.now())
       await server.rpc('activity.create', { eventID: mine.eventID, name: 'Closing' }, mine.token)
       await server.rpc('activity.remove', { activityID: mine.activityID }, mine.token)
       const told = (await server.outbox()).filter(({ event_id }) => event_id === mine.eventID)

@@ -3,6 +3,7 @@ import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { notifications } from '../../src/documents.ts'
+import { isOfCompany } from '../../src/platforms/index.ts'
 import { eventually } from '../harness/eventually.ts'
 import { type Received, type Receiver, startReceiver } from '../harness/receiver.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
@@ -53,8 +54,9 @@ async function subscribe(): Promise<string> {
   const own = { companyID: '77', type: OWN, description: 'An order was paid.', schema, example: { order: 'A-17' } }
   await server.rpc('webhook.type.create', own)
   for (const type of TYPES) {
-    await server.newWebhook(eventID, `${receiver.url}/json/${type}`, { type })
-    await server.newWebhook(eventID, `${receiver.url}/form/${type}`, { type, contentType: FORM })
+    const whose = isOfCompany(type) ? { eventID: undefined, companyID: '77' } : {}
+    await server.newWebhook(eventID, `${receiver.url}/json/${type}`, { type, ...whose })
+    await server.newWebhook(eventID, `${receiver.url}/form/${type}`, { type, contentType: FORM, ...whose })
   }
   await server.newWebhook(eventID, `${receiver.url}/gone`, { name: 'Gone' })
   return eventID
@@ -67,7 +69,9 @@ async function happen(eventID: string): Promise<void> {
     { fieldID: formFields[0].fieldID, value: '123' },
     { fieldID: formFields[1].fieldID, value: true },
   ]
-  await server.rpc('event.edit', { eventID, name: 'Annual congress' })
+  const dateEnd = String(server.clock.now().getTime() / 1_000 + 5)
+  await server.rpc('event.edit', { eventID, name: 'Annual congress', dateEnd })
+  await server.rpc('event.create', { name: 'Spring congress', companyID: '77', dateEnd })
   const { activityID } = await server.rpc('activity.create', { eventID, name: 'Keynote', capacity: 10 })
   await server.rpc('activity.edit', { activityID, location: 'Room 1' })
   const { personID } = await server.rpc('event.person.bind', {
@@ -92,7 +96,10 @@ async function happen(eventID: string): Promise<void> {
     const { data } = await server.rpc('webhook.delivery.find', { eventID, state: 'waiting' })
     expect(data).toHaveLength(1)
   })
-  server.clock.advance(10_000)
+  await eventually(async () => {
+    server.clock.advance(10_000)
+    expect(first('json/eventEnded')).toBeDefined()
+  }, 200)
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what is served is looked at below

@@ -201,6 +201,25 @@ describe('the events of a company', () => {
     expect(await find({ name: 'CURR' })).toEqual(['Current'])
   })
 
+  it('are found by their own dates where they have some, whatever those of their activities', async ({ server }) => {
+    const now = Math.floor(server.clock.now().getTime() / 1_000)
+    const at = (days: number) => String(now + days * 86_400)
+    const newEvent = async (name: string, dates: object) => {
+      const { eventID } = await server.rpc('company.event.bind', { companyID: '89', name, ...dates })
+      for (const day of [-20, 20]) await server.rpc('activity.create', { eventID, name: 'A', dateBegin: at(day) })
+    }
+    await newEvent('Past', { dateBegin: at(-9), dateEnd: at(-2) })
+    await newEvent('Past, without an end', { dateBegin: at(-2) })
+    await newEvent('Current', { dateBegin: at(-1), dateEnd: at(1) })
+    await newEvent('Upcoming', { dateEnd: at(2) })
+    const find = async (more: object) => names(await server.rpc('company.event.find', { companyID: '89', ...more }))
+    expect(await find({ selection: 'past' })).toEqual(['Past', 'Past, without an end'])
+    expect(await find({ selection: 'current' })).toEqual(['Current'])
+    expect(await find({ selection: 'upcoming' })).toEqual(['Upcoming'])
+    expect(await find({ dateBegin: at(0) })).toEqual(['Current', 'Upcoming'])
+    expect(await find({ dateEnd: at(-1.5) })).toEqual(['Past', 'Past, without an end'])
+  })
+
   it('are not those of another', async ({ server, eventID }) => {
     for (const method of ['company.event.get', 'company.event.dismiss']) {
       expect(await server.rpcError(method, { eventID, companyID: '2' })).toMatchObject({ code: 1001 })

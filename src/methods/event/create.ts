@@ -23,6 +23,8 @@ export const eventCreate = defineMethod({
       {
         name: 'Spring congress',
         companyID: '12345',
+        dateBegin: '1795338000',
+        dateEnd: '1795366800',
         groups: [{ name: 'Regular', price: 123.45, currency: 'USD' }, { name: 'Student' }],
         formFields: [
           { type: 'text', label: 'Phone' },
@@ -33,6 +35,8 @@ export const eventCreate = defineMethod({
         eventID: '2',
         companyID: '12345',
         name: 'Spring congress',
+        dateBegin: '1795338000',
+        dateEnd: '1795366800',
         date: DATE,
         groups: [
           { groupID: '2', name: 'Regular', price: 123.45, currency: 'USD' },
@@ -45,7 +49,7 @@ export const eventCreate = defineMethod({
       },
     ),
   ],
-  async handle({ formFields: fields, ...given }, { transact, grant }) {
-    return toEvent(await transact((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))
+  async handle({ formFields: fields, ...given }, { commit, grant }) {
+    return toEvent(await commit((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))
   },
 })

@@ -29,10 +29,14 @@ export const eventEdit = defineMethod({
           { name: 'Regular', price: 99, currency: 'EUR' },
         ],
         formFields: [{ type: 'check_box', label: 'Newsletter' }],
+        dateBegin: '1795338000',
+        dateEnd: '1795366800',
       },
       {
         ...demoEvent,
         name: 'Congress',
+        dateBegin: '1795338000',
+        dateEnd: '1795366800',
         groups: [
           { groupID: '1', name: 'Early bird', price: null, currency: null },
           { groupID: '2', name: 'Regular', price: 99, currency: 'EUR' },

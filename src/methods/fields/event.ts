@@ -4,7 +4,20 @@ import type { WholeEvent } from '../../domain/rows.ts'
 import { FIELD_TYPES } from '../../facts.ts'
 import { atMost, currency, oneTo } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, line, listOf, named, object, strictObject, text } from './basic.ts'
+import {
+  date,
+  id,
+  idOut,
+  line,
+  listOf,
+  moment,
+  named,
+  object,
+  orNull,
+  secondsOrNull,
+  strictObject,
+  text,
+} from './basic.ts'
 import { cancelledDeliveries } from './delivery.ts'
 
 const PRICE = 'a number from 0 to 1000000000 with at most 3 decimals'
@@ -57,6 +70,8 @@ export const event = object('Event', 'A conference, a school year, a catalogue: 
   eventID: idOut('The event.'),
   companyID: idOut('The company it belongs to; its events share their people.'),
   name: z.string(),
+  dateBegin: z.string().nullable().describe('Unix seconds, in a string.'),
+  dateEnd: z.string().nullable().describe('Unix seconds, in a string.'),
   date,
   groups: z.array(groupOut).describe('The tickets that people register with; the first is the one they get unasked.'),
   formFields: z.array(fieldOut).describe('What people are asked when they register.'),
@@ -70,6 +85,8 @@ export const form = {
     .default([STANDARD])
     .describe('The tickets that people register with. Left out: one that costs nothing.'),
   formFields: formFields(newField).default([]).describe('What people are asked when they register.'),
+  dateBegin: moment.optional().describe('When it begins, in Unix seconds.'),
+  dateEnd: moment.optional().describe('When it ends, in Unix seconds: webhooks with a type for it are notified then.'),
 }
 
 /** What can be changed of an event. */
@@ -77,6 +94,10 @@ export const eventChanges = {
   name: line(200).optional().describe('What people call it.'),
   groups: groups(editedGroup).optional().describe('All its tickets.'),
   formFields: formFields(editedField).optional().describe('All its form fields, in order.'),
+  dateBegin: orNull('Begin', moment).describe('When it begins, in Unix seconds.'),
+  dateEnd: orNull('End', moment).describe(
+    'When it ends, in Unix seconds. An end that is to come is told when it comes.',
+  ),
 }
 
 /** One that is gone, as it was. */
@@ -87,6 +108,8 @@ export function toEvent(row: WholeEvent): z.input<typeof event> {
     eventID: row.id,
     companyID: row.company_id,
     name: row.name,
+    dateBegin: secondsOrNull(row.begins_at),
+    dateEnd: secondsOrNull(row.ends_at),
     date: unixSeconds(row.created_at),
     groups: row.groups.map(({ id: groupID, ...group }) => ({ groupID, ...group })),
     formFields: row.fields.map(({ id: fieldID, ...field }) => ({ fieldID, ...field })),

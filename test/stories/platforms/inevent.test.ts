@@ -120,6 +120,9 @@ describe('every type is told by the call it is named for, once', () => {
     expect(data).toStrictEqual({ name: 'Spring congress' })
     await tells([], 'event.edit', { eventID, name: 'Spring congress' })
     await tells(['eventEdited'], 'event.edit', { eventID, formFields: [{ type: 'text', label: 'Phone' }] })
+    const dates = { dateBegin: '1795338000', dateEnd: '1895366800' }
+    await tells(['eventEdited'], 'event.edit', { eventID, ...dates })
+    await tells([], 'event.edit', { eventID, ...dates })
   })
 })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { manualClock } from '../../harness/manual-clock.ts'
+import { enrollmentData, publish } from '../../harness/publish.ts'
 import { type Stage, startStage } from '../../harness/stage.ts'
 
 /** The example of the document of Toolzz. */
@@ -100,6 +101,97 @@ describe('a new enrolment', () => {
     expect(await stage.heard(() => stage.rpc('activity.person.dismiss', { activityID, personID: user.id }))).toEqual([])
     const again = await stage.heard(bind)
     expect(again.map(({ json }) => json.data.enrollment)).toEqual([enrollment])
+  })
+})
+
+describe('a member', () => {
+  const CREATED = 'members.created'
+  const UPDATED = 'members.updated'
+  const SCHOOLS = [{ id: 12345, schools: [{ role_id: 4 }] }]
+
+  /** An event of the institution, whose webhooks hear of its members. */
+  async function newSchool(): Promise<string> {
+    const school = await stage.rpc('event.create', { name: 'Escola', companyID: '12345' })
+    for (const slug of [CREATED, UPDATED]) await stage.webhook(school.eventID, slug)
+    return school.eventID
+  }
+
+  /** What a call is told by: the slugs, and the user of the last. */
+  async function told(method: string, params: object) {
+    const requests = await stage.heard(() => stage.rpc(method, params))
+    return { slugs: requests.map(({ json }) => json.event.slug), user: requests.at(-1)?.json.data.user }
+  }
+
+  it('is created once in a school, and updated when the profile or the status changes', async () => {
+    const school = await newSchool()
+    const person = { eventID: school, name: 'Ana Souza', email: 'ana@toolzz.com', cpf: '123.456.789-99' }
+    const created = await told('event.person.bind', person)
+    expect(created.slugs).toEqual([CREATED])
+    const { id, institution } = created.user
+    expect(created.user).toMatchObject({ name: 'Ana Souza', email: 'ana@toolzz.com', institution: SCHOOLS })
+    expect(institution[0].schools[0].id).toBe(Number(school))
+    expect((await told('event.person.bind', person)).slugs).toEqual([])
+    const who = { eventID: school, personID: String(id) }
+    for (const change of [{ name: 'Ana Lima' }, { nickname: 'Aninha' }, { status: 'denied' }, { status: 'accepted' }]) {
+      expect((await told('event.person.operate', { ...who, ...change })).slugs).toEqual([UPDATED])
+      expect((await told('event.person.operate', { ...who, ...change })).slugs).toEqual([])
+    }
+    expect((await told('event.person.operate', { ...who, present: true })).slugs).toEqual([])
+    expect(await told('event.person.dismiss', who)).toMatchObject({ slugs: [UPDATED], user: { name: 'Ana Lima' } })
+    // Back again, the user is no new one.
+    expect(await told('event.person.bind', person)).toMatchObject({ slugs: [UPDATED], user: { id, name: 'Ana Lima' } })
+  })
+
+  it('is created by an enrolment too, also again with many others in one call', async () => {
+    const school = await newSchool()
+    const course = (await stage.rpc('activity.create', { eventID: school, name: 'Course' })).activityID
+    const ana = { ...somebody(), activityID: course }
+    const bia = { ...somebody(), activityID: course }
+    expect((await told('activity.person.bind', ana)).slugs).toEqual([CREATED])
+    const { personID } = await stage.rpc('event.person.get', { eventID: school, email: ana.email })
+    expect((await told('event.person.dismiss', { eventID: school, personID })).slugs).toEqual([UPDATED])
+    expect((await told('activity.person.bind', { content: [ana, bia] })).slugs.sort()).toEqual([CREATED, UPDATED])
+  })
+
+  it('is told to the institution, which hears what it changes itself', async () => {
+    const school = await newSchool()
+    const company = { eventID: undefined, companyID: '12345' }
+    const { webhookID } = await stage.webhook(school, UPDATED, '/institution', company)
+    const { name, email } = somebody()
+    const { personID } = await stage.rpc('event.person.bind', { eventID: school, name, email })
+    const edit = () => stage.rpc('person.edit', { personID, name: 'Bea', surname: 'Reis' })
+    const requests = await stage.heard(edit)
+    expect(requests.map(({ path }) => path)).toEqual(['/hook/institution'])
+    expect(requests[0]?.json.data.user).toMatchObject({ name: 'Bea Reis', institution: [{ id: 12345, schools: [] }] })
+    expect(await stage.heard(edit)).toEqual([])
+    await stage.rpc('webhook.remove', { webhookID })
+  })
+})
+
+describe('a time', () => {
+  it('is that of the clocks of the institution, also of what is published, and of the example', async () => {
+    const { db } = stage.server.app.connection
+    const { eventID: eventOf } = await stage.rpc('event.create', { name: 'Escola', companyID: '777' })
+    await db.updateTable('company').set({ time_zone: 'America/Sao_Paulo' }).where('id', '=', '777').execute()
+    const course = (await stage.rpc('activity.create', { eventID: eventOf, name: 'Course' })).activityID
+    const { webhookID } = await stage.webhook(eventOf, ENROLLMENT)
+    await stage.webhook(eventOf, 'members.created')
+    const here = new Date(stage.clock.now().getTime() - 3 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+    const requests = await stage.heard(() =>
+      stage.rpc('activity.person.bind', { ...somebody(), activityID: course, dateExpire: NEW_YEAR }),
+    )
+    const [member, enrolment] = requests.map(({ json }) => json)
+    expect(member).toMatchObject({ event: { slug: 'members.created', send_at: here } })
+    expect(enrolment).toMatchObject({ event: { send_at: here }, data: { enrollment: { date_expire: '2023-12-31' } } })
+    const example = await stage.rpc('webhook.requestExample', { webhookID })
+    expect(JSON.parse(example.body).event.send_at).toBe(here)
+    const at = '2023-07-03T10:00:00Z'
+    const published = await stage.heard(async () => {
+      await publish(db, eventOf, 'enrollment.added', enrollmentData('7'), { at })
+      const elsewhere = { ...enrollmentData('8'), timeZone: 'Asia/Kathmandu' }
+      await publish(db, eventOf, 'enrollment.added', elsewhere, { at })
+    })
+    expect(published.map(({ json }) => json.event.send_at)).toEqual(['2023-07-03 07:00:00', '2023-07-03 15:45:00'])
   })
 })
 

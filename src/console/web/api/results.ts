@@ -123,6 +123,8 @@ export interface Event {
   eventID: string
   companyID: string
   name: string
+  dateBegin: string | null
+  dateEnd: string | null
   date: string
   groups: TicketGroup[]
   formFields: FormField[]
@@ -159,9 +161,13 @@ export type NotificationType =
   | 'activityEdited'
   | 'activityRemoved'
   | 'eventEdited'
+  | 'eventCreated'
+  | 'eventEnded'
   | 'enrollment_added'
   | 'activities.course.enrollment'
   | 'activities.course.completed'
+  | 'members.created'
+  | 'members.updated'
   | 'attendee_accepted'
   | 'webhook.disabled'
   | 'delivery.givenUp'

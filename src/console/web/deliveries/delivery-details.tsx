@@ -95,7 +95,7 @@ function DeliveryActions(props: {
   const { running, run } = useCall()
   const [problem, setProblem] = useState<Answer | null>(null)
   const { delivery, last, waiting, onSent } = props
-  const { deliveryID, eventID, webhookID, state } = delivery
+  const { deliveryID, eventID, webhookID, factID, state } = delivery
   const busy = running || waiting
   async function resend(): Promise<void> {
     if (!last || busy) return
@@ -114,6 +114,9 @@ function DeliveryActions(props: {
           <button type="button" aria-disabled={busy ? 'true' : undefined} onClick={resend}>
             {busy ? t.deliveryResendRunning : t.deliveryResend}
           </button>
+        )}
+        {state !== 'cancelled' && factID !== null && (
+          <PlaceLink to={`/#webhook.send?webhookID=${webhookID}&factID=${factID}`}>{t.webhookSend}</PlaceLink>
         )}
         {state !== 'cancelled' && (
           <PlaceLink to={`/webhooks#eventID=${eventID}&webhookID=${webhookID}`}>

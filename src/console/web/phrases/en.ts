@@ -164,6 +164,7 @@ export const en = {
   webhookRotate: 'Rotate secret',
   webhookRecover: 'Recover failed…',
   webhookRemove: 'Remove',
+  webhookSend: 'Send by hand',
   webhookRequest: 'Example request',
   webhookEditTitle: 'Edit {type}',
   webhookUrlAbout: 'Where notifications are sent: an http:// or https:// address.',

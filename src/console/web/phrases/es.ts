@@ -163,6 +163,7 @@ export const es: Phrases = {
   webhookRotate: 'Renovar secreto',
   webhookRecover: 'Recuperar fallidas…',
   webhookRemove: 'Eliminar',
+  webhookSend: 'Envío manual',
   webhookRequest: 'Solicitud de ejemplo',
   webhookEditTitle: 'Editar {type}',
   webhookUrlAbout: 'Adónde se envían las notificaciones: una dirección http:// o https://.',

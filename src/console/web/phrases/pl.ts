@@ -163,6 +163,7 @@ export const pl: Phrases = {
   webhookRotate: 'Wymień sekret',
   webhookRecover: 'Ponów nieudane…',
   webhookRemove: 'Usuń',
+  webhookSend: 'Wysyłka ręczna',
   webhookRequest: 'Przykładowe żądanie',
   webhookEditTitle: 'Edycja: {type}',
   webhookUrlAbout: 'Dokąd wysyłane są powiadomienia: adres http:// lub https://.',

@@ -163,6 +163,7 @@ export const pt: Phrases = {
   webhookRotate: 'Renovar segredo',
   webhookRecover: 'Recuperar falhas…',
   webhookRemove: 'Remover',
+  webhookSend: 'Envio manual',
   webhookRequest: 'Requisição de exemplo',
   webhookEditTitle: 'Editar {type}',
   webhookUrlAbout: 'Para onde as notificações são enviadas: um endereço http:// ou https://.',

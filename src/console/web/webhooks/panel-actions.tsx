@@ -42,6 +42,7 @@ export function PanelActions(props: {
         {t.webhookRecover}
       </button>
       <PlaceLink to={`/deliveries${hashOf({ eventID, webhookID }, new URLSearchParams())}`}>{t.deliveries}</PlaceLink>
+      <PlaceLink to={`/#webhook.send?webhookID=${webhookID}`}>{t.webhookSend}</PlaceLink>
       <PlaceLink to={`/#webhook.requestExample?webhookID=${webhookID}`}>{t.webhookRequest}</PlaceLink>
       <button type="button" class="danger to-the-end" aria-disabled={busily} onClick={() => ask('remove')}>
         {t.webhookRemove}

@@ -1,19 +1,33 @@
 import { ProblemView } from '../api/problem-view.tsx'
 import type { Webhook } from '../api/results.ts'
 import { fill } from '../phrases/language.ts'
+import { PhrasesOf } from '../phrases/phrases-of.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { HeadersField } from './headers-field.tsx'
 import { TypeHelp } from './type-help.tsx'
 import type { Desk } from './use-desk.ts'
-import { useWebhookForm } from './use-webhook-form.ts'
+import { useWebhookForm, type WebhookFormState } from './use-webhook-form.ts'
 import { FIELDS } from './webhook-draft.ts'
 import { ActiveField, CodeField, ContentField, TypeField, UrlField } from './webhook-fields.tsx'
 
+interface Props {
+  eventID: string
+  webhook: Webhook | null
+  desk: Desk
+}
+
 /** Makes a webhook, or changes one; beside it, what its receiver is going to get. */
-export function WebhookForm(props: { eventID: string; webhook: Webhook | null; desk: Desk }) {
-  const t = usePhrases()
-  const { webhook, desk } = props
+export function WebhookForm(props: Props) {
   const form = useWebhookForm(props)
+  return (
+    <PhrasesOf platform={props.desk.typeOf(form.draft.type)?.platform}>
+      <FormView {...props} form={form} />
+    </PhrasesOf>
+  )
+}
+
+function FormView({ webhook, desk, form }: Props & { form: WebhookFormState }) {
+  const t = usePhrases()
   const { draft, running, answer } = form
   const title = webhook ? fill(t.webhookEditTitle, { type: webhook.type }) : t.webhookNew
   const elsewhere = answer && !answer.issues.some(({ path }) => FIELDS.some((name) => name === path[0]))

@@ -1,14 +1,31 @@
 import { PlusIcon } from '../parts/icons.tsx'
+import { PhrasesOf } from '../phrases/phrases-of.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { EventBar } from '../shell/event-bar.tsx'
-import { NEW_ID, useDesk } from './use-desk.ts'
+import { type Desk, NEW_ID, useDesk } from './use-desk.ts'
 import { WebhookForm } from './webhook-form.tsx'
 import { WebhookList } from './webhook-list.tsx'
 
 /** The place `/webhooks`: the subscriptions of an event, and all that can be done with them. */
 export function WebhooksPlace() {
-  const t = usePhrases()
   const desk = useDesk()
+  return (
+    <PhrasesOf platform={platformOf(desk)}>
+      <Place desk={desk} />
+    </PhrasesOf>
+  )
+}
+
+/** The platform of all webhooks that are shown: of those in the list, or of the type that it is limited to. */
+function platformOf({ editing, hash, webhooks, typeOf }: Desk): string | undefined {
+  if (editing) return undefined // the form has a type of its own
+  const types = hash.get('type') ? [hash.get('type') ?? ''] : (webhooks.page?.data.map(({ type }) => type) ?? [])
+  const platforms = new Set(types.map((type) => typeOf(type)?.platform))
+  return platforms.size === 1 ? [...platforms][0] : undefined
+}
+
+function Place({ desk }: { desk: Desk }) {
+  const t = usePhrases()
   const { editing, choice } = desk
   return (
     <main class="place" id="content" tabindex={-1}>

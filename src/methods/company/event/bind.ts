@@ -19,18 +19,27 @@ export const companyEventBind = defineMethod({
   examples: [
     example(
       'bind',
-      { companyID: '1', name: 'Spring congress', groups: [{ name: 'Student' }], formFields: [] },
+      {
+        companyID: '1',
+        name: 'Spring congress',
+        groups: [{ name: 'Student' }],
+        formFields: [],
+        dateBegin: '1795338000',
+        dateEnd: '1795366800',
+      },
       {
         eventID: '2',
         companyID: '1',
         name: 'Spring congress',
+        dateBegin: '1795338000',
+        dateEnd: '1795366800',
         date: DATE,
         groups: [{ groupID: '2', name: 'Student', price: null, currency: null }],
         formFields: [],
       },
     ),
   ],
-  async handle({ formFields: fields, ...given }, { transact, grant }) {
-    return toEvent(await transact((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))
+  async handle({ formFields: fields, ...given }, { commit, grant }) {
+    return toEvent(await commit((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))
   },
 })

@@ -11,7 +11,7 @@ export const companyEventFind = defineMethod({
   name: 'company.event.find',
   summary: 'Lists the events of a company.',
   description:
-    'An event has no dates of its own: those of its activities are looked at. A token of one event finds that event alone.',
+    'Of an event that has no dates of its own, those of its activities are looked at. A token of one event finds that event alone.',
   access: 'read',
   params: {
     companyID: companyID.optional().describe('The company; left out: each of them.'),
@@ -20,7 +20,7 @@ export const companyEventFind = defineMethod({
       .enum(['all', 'past', 'current', 'upcoming'])
       .meta(named('EventSelection'))
       .optional()
-      .describe('Only those whose activities are over, go on, or have not begun.'),
+      .describe('Only those that are over, go on, or have not begun.'),
     name: line(200).optional().describe('Only those with this text in their name.'),
     ...between,
     events: ids.describe('Only these.'),
