@@ -13,6 +13,8 @@ export function example(name: string, params: Example['params'], result: unknown
 
 export const DATE = '1795305600'
 
+export const demoCompany = { companyID: '1', name: 'Demo company', timeZone: 'UTC', date: DATE }
+
 export const demoEvent = {
   eventID: '1',
   companyID: '1',
@@ -81,8 +83,9 @@ export const newCaio = { name: 'Caio Reis', email: 'caio@example.com' }
 export const details = { cpf: '123.456.789-09', nickname: 'Bê', uuid: '0b7d3f8e-5a55-4c1b-9d5e-3f1c7e0a9b11' }
 export const beaInFull = { name: 'Bea', surname: 'Lima', email: 'bea@example.com', ...details }
 
-export const firstToken = { tokenID: '1', eventID: null, permission: 'admin', name: 'First admin', date: DATE }
-export const dashboardToken = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', date: DATE }
+const unlimited = { companyID: null, expiresAt: null, date: DATE }
+export const firstToken = { tokenID: '1', eventID: null, permission: 'admin', name: 'First admin', ...unlimited }
+export const dashboardToken = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', ...unlimited }
 
 /** The webhook of the first start that tells of enrolments. */
 export const demoWebhook = {

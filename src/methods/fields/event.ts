@@ -4,7 +4,7 @@ import type { WholeEvent } from '../../domain/rows.ts'
 import { FIELD_TYPES } from '../../facts.ts'
 import { atMost, currency, oneTo } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, line, listOf, named, object, strictObject, text } from './basic.ts'
+import { companyID, date, id, idOut, line, listOf, named, object, strictObject, text } from './basic.ts'
 import { cancelledDeliveries } from './delivery.ts'
 
 const PRICE = 'a number from 0 to 1000000000 with at most 3 decimals'
@@ -71,6 +71,12 @@ export const form = {
     .describe('The tickets that people register with. Left out: one that costs nothing.'),
   formFields: formFields(newField).default([]).describe('What people are asked when they register.'),
 }
+
+export const companyOfNew = companyID
+  .optional()
+  .describe(
+    'The company it belongs to; left out: that of the token, or 1. One that nobody has named before is there from now on. Events of one company share their people.',
+  )
 
 /** What can be changed of an event. */
 export const eventChanges = {

@@ -1,5 +1,6 @@
-import { useContext, useState } from 'hono/jsx/dom'
+import { useContext, useMemo, useState } from 'hono/jsx/dom'
 import type { Document } from '../api/document.ts'
+import { useSession } from '../api/session.ts'
 import { AnnounceContext } from '../parts/announce.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
@@ -29,8 +30,12 @@ export function ApiConsole() {
   )
 }
 
-function LoadedConsole({ document }: { document: Document }) {
+function LoadedConsole({ document: whole }: { document: Document }) {
   const t = usePhrases()
+  const { may } = useSession()
+  const offered = whole.methods.filter((method) => may(method['x-access']))
+  const count = offered.length // they are of one order, and go by levels: as many are the same
+  const document = useMemo(() => ({ ...whole, methods: offered }), [whole, count])
   const announce = useContext(AnnounceContext)
   const console = useConsole(document)
   const [filter, setFilter] = useState('')

@@ -111,7 +111,8 @@ function resolve(schema: Schema, schemas: Record<string, Schema>): Schema & { nu
   merged = { ...merged, ...own }
   if (!anyOf) return merged
   const parts = anyOf.map((one) => resolve(one, schemas))
-  const some = parts.filter(({ type }) => type !== 'null')
+  const single = parts.filter(({ type }) => type !== 'array') // of one or a list, the form has one; several go as JSON
+  const some = (single.length > 0 ? single : parts).filter(({ type }) => type !== 'null')
   const nullable = some.length < parts.length || some.some((one) => one.nullable)
   const [only] = some
   if (some.length === 1 && only) return { ...only, ...merged, nullable }
