@@ -85,8 +85,17 @@ export async function createWebhooks(
   const [head] = (await next.execute(trx)).rows
   const off = { missed_from: head?.number, missed_position: head?.position, off_since: webhook.created_at }
   const row = { ...webhook, company_id, from_fact: head?.number, ...(webhook.active ? {} : off) }
-  const insert = trx.insertInto('webhook').values(wanted.map((type) => ({ ...row, type })))
-  return insert.returningAll().execute()
+  const rows: WebhookRow[] = []
+  for (const type of wanted) {
+    rows.push(
+      await trx
+        .insertInto('webhook')
+        .values({ ...row, type })
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+    )
+  }
+  return rows
 }
 
 /** Those of an event, or those of a company itself: the oldest first. */

@@ -143,7 +143,7 @@ export const demoDetails = {
       'webhook-timestamp': '1795305600',
       'x-attempt': '1',
     },
-    body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"6","data":{"enrollmentID":"1","activityID":"1","activity":{"name":"Opening keynote"},"personID":"1","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+    body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"5","data":{"enrollmentID":"1","activityID":"1","activity":{"name":"Opening keynote"},"personID":"1","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
   },
   response: {
     headers: {
@@ -159,7 +159,7 @@ export const demoDetails = {
 
 /** The fact of the first call. */
 export const demoFact = {
-  factID: '6',
+  factID: '5',
   position: '4',
   companyID: '1',
   eventID: '1',
@@ -194,5 +194,5 @@ export const demoDelivery = {
   dueDate: null,
   date: DATE,
   personID: '1',
-  factID: '6',
+  factID: '5',
 }
