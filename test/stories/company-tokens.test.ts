@@ -118,6 +118,18 @@ describe('what a company token cannot reach through parameters', () => {
     expect(changed).toBe(false)
   })
 
+  it.each([undefined, 'foreign'])('no call goes together with one of another token (%s)', async (other) => {
+    spoiled = true
+    const [own, strange] = [other === undefined ? undefined : await tokenOf(first), await tokenOf(foreign)]
+    const { activityID } = first
+    const bind = (n: number) => ({ activityID, name: `Person ${n}`, email: `person${n}@example.com` })
+    const [refused] = await Promise.all([
+      Promise.all([5, 15].map((n) => stage.server.rpcError('activity.person.bind', bind(n), strange))),
+      ...Array.from({ length: 20 }, (_, n) => stage.server.rpc('activity.person.bind', bind(n), own)),
+    ])
+    expect(refused.map(kindOf)).toEqual(['not_found', 'not_found'])
+  })
+
   it('its lists name nobody of another company', async () => {
     const token = await tokenOf(first)
     const { data } = await stage.server.rpc('person.find', { limit: 100 }, token)
