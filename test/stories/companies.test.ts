@@ -66,6 +66,8 @@ describe('a company', () => {
   it('is the one that its token means, also by InEvent words', async ({ server, newSide }) => {
     const { companyID, token, rpc } = await newSide()
     expect(await rpc('company.event.bind', { name: 'Fair' })).toMatchObject({ companyID })
+    const { data } = await server.rpcError('event.create', { name: 'Elsewhere', companyID: '1' }, token)
+    expect(data).toMatchObject({ kind: 'not_found', issues: [{ path: ['companyID'] }] })
     expect(await rpc('company.find')).toMatchObject({ total: 1, data: [{ companyID }] })
     expect(await server.rpc('event.create', { name: 'Of the first' })).toMatchObject({ companyID: '1' })
     const api = (query: string) => fetch(`${server.app.url}/api/?tokenID=${token}&${query}`)
