@@ -4,7 +4,15 @@ import type { Document, Schema } from '../src/contract/document.ts'
 
 /** The methods whose results the places of the console read. The API console shows any result as it comes. */
 const METHODS = [
-  ...['event.find', 'webhook.create', 'webhook.delivery.find', 'webhook.edit', 'webhook.find', 'webhook.get'],
+  ...[
+    'event.find',
+    'token.get',
+    'webhook.create',
+    'webhook.delivery.find',
+    'webhook.edit',
+    'webhook.find',
+    'webhook.get',
+  ],
   ...['webhook.log.find', 'webhook.log.get', 'webhook.log.resend', 'webhook.log.stats', 'webhook.recover'],
   ...['webhook.remove', 'webhook.rotateSecret', 'webhook.test', 'webhook.type.find'],
 ]

@@ -190,6 +190,7 @@ async function makeRegister(db: Kysely<unknown>): Promise<void> {
  * accepted at once when that costs nothing. The unique row of activity × person decides, and its lock puts what happens to one
  * person in one activity in line. Locks are taken in the order that domain/locks tells.
  * @param _seen the one event that the caller sees, or null
+ * @param _company the one company whose events the caller sees, or null
  * @param _named the event that the caller named, or null
  * @param _look whether to look at the activities, and no further
  * @param _activities those of the people, each once
@@ -200,12 +201,13 @@ async function makeRegister(db: Kysely<unknown>): Promise<void> {
 async function makeEnroll(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.enroll(
-      _seen bigint, _named bigint, _look boolean, _activities bigint[], _people aviso.given[], _now timestamptz
+      _seen bigint, _company bigint, _named bigint, _look boolean, _activities bigint[], _people aviso.given[], _now timestamptz
     ) returns json language plpgsql volatile ${KEPT} as $$
     declare
       _event_id bigint;
       _other_id bigint;
       _event aviso.event;
+      seen bigint[];
       activities json;
       found_all boolean;
       limited boolean;
@@ -227,8 +229,9 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
       if current_setting('transaction_deferrable') = 'off' then
         raise exception 'aviso.enroll must not be committed without its facts: begin a deferrable transaction first';
       end if;
-      select min(a.event_id), max(a.event_id) into _event_id, _other_id
-      from aviso.activity a where a.id = any(_activities) and (_seen is null or a.event_id = _seen);
+      select min(a.event_id), max(a.event_id), array_agg(a.id) into _event_id, _other_id, seen
+      from aviso.activity a where a.id = any(_activities) and (_seen is null or a.event_id = _seen) and (
+        _company is null or exists (select from aviso.event e where e.id = a.event_id and e.company_id = _company));
       if _event_id = _other_id then
         perform pg_advisory_xact_lock_shared(hashtextextended('aviso.event', _event_id));
         select * into _event from aviso.event e where e.id = _event_id for key share;
@@ -237,13 +240,11 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
         count(*) filter (where a.event_id = _event.id) = cardinality(_activities), bool_or(a.capacity is not null)
       into activities, found_all, limited
       from (
-        select * from aviso.activity a where a.id = any(_activities) and (_seen is null or a.event_id = _seen)
-        order by a.id for key share
+        select * from aviso.activity a where a.id = any(seen) order by a.id for key share
       ) a;
       if limited then
         perform from aviso.activity a
-          where a.id = any(_activities) and a.capacity is not null and (_seen is null or a.event_id = _seen)
-          order by a.id for no key update;
+          where a.id = any(seen) and a.capacity is not null order by a.id for no key update;
       end if;
       if _look or not found_all or _event.id <> _named then return json_build_object('activities', activities); end if;
 

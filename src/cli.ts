@@ -51,8 +51,13 @@ const commands: Record<string, Command> = {
     run: async (_, config) => (await import('./commands/migrate.ts')).migrateCommand(config),
   },
   token: {
-    help: 'token --name NAME [--event ID] [--permission admin|user]   make a token',
-    options: { name: { type: 'string' }, event: { type: 'string' }, permission: { type: 'string', default: 'admin' } },
+    help: 'token --name NAME [--event ID | --company ID] [--permission admin|user]   make a token',
+    options: {
+      name: { type: 'string' },
+      event: { type: 'string' },
+      company: { type: 'string' },
+      permission: { type: 'string', default: 'admin' },
+    },
     run: async (options, config) => (await import('./commands/token.ts')).tokenCommand(config, options),
   },
   listen: {

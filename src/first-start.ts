@@ -2,7 +2,6 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
 import type { EgressGuard } from './attempt/egress-guard.ts'
-import { newSecret } from './attempt/sign.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Connection } from './database/connection.ts'
@@ -11,7 +10,7 @@ import { type Trx, transact } from './domain/commit.ts'
 import { createEvent } from './domain/event.ts'
 import { STANDARD } from './domain/event-form.ts'
 import { issueToken, SYSTEM } from './domain/token.ts'
-import { createWebhook, newWebhook } from './domain/webhook.ts'
+import { createWebhooks, newWebhook } from './domain/webhook.ts'
 
 /** Where `aviso listen` waits unless told otherwise. */
 export const LISTEN_PORT = 4000
@@ -46,9 +45,7 @@ export async function firstStart(
     const now = clock.now()
     const { result: event } = await createEvent(trx, SYSTEM, DEMO, now)
     const { result: activity } = await createActivity(trx, SYSTEM, event.id, { name: 'Opening keynote' }, now)
-    const token = config.adminToken
-      ? null
-      : (await issueToken(trx, clock, { eventID: null, permission: 'admin', name: 'First admin' })).token
+    const token = config.adminToken ? null : (await issueToken(trx, clock, { ...SYSTEM, name: 'First admin' })).token
     const listenSecret = guard.refusal('127.0.0.1') === null ? await subscribeListener(trx, event.id, guard, now) : null
     return { eventID: event.id, activityID: activity.id, token, listenSecret }
   })
@@ -58,7 +55,6 @@ export async function firstStart(
 
 /** Both webhooks have one secret, so that the local receiver needs only that one. */
 async function subscribeListener(trx: Trx, eventID: string, guard: EgressGuard, now: Date): Promise<string> {
-  const secret = newSecret()
   const url = `http://127.0.0.1:${LISTEN_PORT}/`
   const settings = {
     name: null,
@@ -68,9 +64,9 @@ async function subscribeListener(trx: Trx, eventID: string, guard: EgressGuard, 
     headers: {},
     active: true,
   } as const
-  for (const type of ['activityEnrollment', 'activityDismissal'])
-    await createWebhook(trx, SYSTEM, newWebhook({ listened: { eventID }, type, ...settings }, guard, now, secret))
-  return secret
+  const webhook = newWebhook({ listened: { eventID }, ...settings }, guard, now)
+  await createWebhooks(trx, SYSTEM, ['activityEnrollment', 'activityDismissal'], webhook)
+  return webhook.secret
 }
 
 /** `npm run listen` on the same machine finds the secret here. */

@@ -9,24 +9,27 @@ import { createLog } from '../log.ts'
 
 /** Makes a token without asking for one: the way back in when the admin token is lost. */
 export async function tokenCommand(config: Config, options: Record<string, unknown>): Promise<number> {
-  const { name, event, permission } = options
+  const { name, event, company, permission } = options
   if (typeof name !== 'string' || name.trim() === '')
     throw new ConfigError('--name is required: say what the token is for.')
   if (permission !== 'admin' && permission !== 'user') {
     throw new ConfigError(`--permission cannot be "${String(permission)}": admin or user is expected.`)
   }
-  if (event !== undefined && !/^[1-9]\d{0,17}$/.test(String(event))) {
-    throw new ConfigError(`--event cannot be "${String(event)}": an ID is expected.`)
-  }
-  const eventID = event === undefined ? null : String(event)
+  const limits = { eventID: asID('--event', event), companyID: asID('--company', company), expiresAt: null }
   const connection = await connect(config, createLog(config.logLevel), systemClock)
   try {
     await migrate(connection.db, config.databaseSchema)
-    const wanted = { eventID, permission, name } as const
+    const wanted = { ...limits, permission, name } as const
     const { token } = await transact(connection.db, (trx) => createToken(trx, SYSTEM, wanted, systemClock))
     process.stdout.write(`${token}\n`)
     return 0
   } finally {
     await connection.close()
   }
+}
+
+function asID(option: string, given: unknown): string | null {
+  if (given === undefined) return null
+  if (/^[1-9]\d{0,17}$/.test(String(given))) return String(given)
+  throw new ConfigError(`${option} cannot be "${String(given)}": an ID is expected.`)
 }

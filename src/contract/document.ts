@@ -21,7 +21,7 @@ export interface DocumentedMethod {
   result: { name: string; schema: Schema }
   errors: { $ref: string }[]
   examples: { name: string; params: { name: string; value: unknown }[]; result: { name: string; value: unknown } }[]
-  'x-access': 'read' | 'write' | 'system'
+  'x-access': 'read' | 'write' | 'company' | 'system'
   'x-destructive'?: boolean
 }
 

@@ -5,6 +5,7 @@ import type { Document, DocumentedMethod, DocumentedNotification, Schema } from 
 const ACCESS = {
   read: 'Any token.',
   write: 'A token with the permission admin.',
+  company: 'A token of a company, or of system scope, with the permission admin.',
   system: 'A token of system scope with the permission admin.',
 }
 

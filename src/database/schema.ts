@@ -88,7 +88,7 @@ interface PersonColumns {
   uuid: string | null
 }
 
-/** A person as the company knows them from all of its events: only for tokens of system scope. */
+/** A person as the company knows them from all of its events: not for tokens of one event. */
 interface PersonTable extends PersonColumns {
   id: GeneratedId
   company_id: Id

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Page } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
@@ -7,41 +7,65 @@ import type { Trx } from './commit.ts'
 import type { Whose } from './either.ts'
 import { awaitEvent, holdEvents } from './locks.ts'
 import type { ActivityRow, CompanyRow, EventRow, WebhookRow } from './rows.ts'
-import type { Grant } from './token.ts'
+import { type Grant, isOfSystem } from './token.ts'
 
 /**
- * The view of a token. One of one event sees that event and everything in it; all else is *not found*, as if it did not
- * exist.
+ * The view of a token. One of one event sees that event and everything in it; one of a company, all that is the company's:
+ * its events with everything in them, its people, own types and webhooks. All else is *not found*, as if it did not exist.
+ * Whoever looks for something that is to be locked looks for it by one of these conditions: nobody waits for a token that
+ * does not see it.
  */
 
-/**
- * Called before anything of an event is locked: nobody in it waits for a token of another one.
- * @throws PublicError not_found
- */
-export function refuseUnseen(grant: Grant, eventID: string): void {
-  if (!sees(grant, eventID)) throw notFound('eventID', eventID, 'event')
+/** What says whose a row is. */
+interface Owned {
+  /** null: it is the company's own. */
+  event_id: string | null
+  company_id: string | null
+}
+
+export function sees({ eventID, companyID }: Grant, { event_id, company_id }: Owned): boolean {
+  return (eventID === null || eventID === event_id) && (companyID === null || companyID === company_id)
+}
+
+/** The same where the rows are. @param event, company the columns that name them */
+export function isSeen({ eventID, companyID }: Grant, event = 'event_id', company = 'company_id'): RawBuilder<boolean> {
+  return sql<boolean>`${isIfGiven(event, eventID)} and ${isIfGiven(company, companyID)}`
+}
+
+/** Where a row that names only its event is seen. */
+export function isOfSeenEvent({ eventID, companyID }: Grant, column: string): RawBuilder<boolean> {
+  if (companyID === null) return isIfGiven(column, eventID)
+  return sql<boolean>`exists (select from aviso.event e where e.id = ${sql.ref(column)} and e.company_id = ${companyID})`
 }
 
 export async function findEvent(db: Db, grant: Grant, eventID: string): Promise<EventRow> {
-  refuseUnseen(grant, eventID)
-  const event = await db.selectFrom('event').selectAll().where('id', '=', eventID).executeTakeFirst()
+  const events = db.selectFrom('event').selectAll().where('id', '=', eventID).where(isSeen(grant, 'id'))
+  const event = await events.executeTakeFirst()
   if (!event) throw notFound('eventID', eventID, 'event')
   return event
 }
 
-/** Finds a company, for a token of system scope: to one of an event, none exists. */
+/** The companies that a token sees: to one of an event, none exists. */
+export function seenCompanies(db: Db, { eventID, companyID }: Grant) {
+  const companies = db.selectFrom('company').where(isIfGiven('id', companyID))
+  return eventID === null ? companies : companies.where(sql<boolean>`false`)
+}
+
 export async function findCompany(db: Db, grant: Grant, companyID: string): Promise<CompanyRow> {
-  const companies = db.selectFrom('company').selectAll().where('id', '=', companyID)
-  const company = grant.eventID === null ? await companies.executeTakeFirst() : undefined
+  const company = await seenCompanies(db, grant).selectAll().where('id', '=', companyID).executeTakeFirst()
   if (!company) throw notFound('companyID', companyID, 'company')
   return company
 }
 
 /** Finds an event that stays until the end of the transaction. */
 export async function holdEvent(trx: Trx, grant: Grant, eventID: string): Promise<EventRow> {
-  refuseUnseen(grant, eventID)
-  await holdEvents(trx, sql`id = ${eventID}`)
+  await holdSeenEvent(trx, grant, eventID)
   return findEvent(trx, grant, eventID)
+}
+
+/** Takes the shared lock on an event, if the token sees it. */
+export async function holdSeenEvent(trx: Trx, grant: Grant, eventID: string): Promise<void> {
+  await holdEvents(trx, sql`id = ${eventID} and ${isSeen(grant, 'id')}`)
 }
 
 /** @returns the company: the one that is named, or that of the event */
@@ -61,7 +85,8 @@ export async function readListOf<Row>(
   whose: Whose,
   read: () => Promise<Page<Row>>,
 ): Promise<Page<Row>> {
-  if (!sees(grant, whose.eventID ?? null)) await findWhose(db, grant, whose)
+  const own = whose.eventID === undefined ? whose.companyID === grant.companyID : whose.eventID === grant.eventID
+  if (!own && !isOfSystem(grant)) await findWhose(db, grant, whose)
   const page = await read()
   if (page.total === 0) await findWhose(db, grant, whose)
   return page
@@ -75,8 +100,9 @@ export async function holdWhose(trx: Trx, grant: Grant, whose: Whose): Promise<s
 }
 
 export async function findActivity(db: Db, grant: Grant, activityID: string): Promise<ActivityRow> {
-  const activity = await db.selectFrom('activity').selectAll().where('id', '=', activityID).executeTakeFirst()
-  if (!activity || !sees(grant, activity.event_id)) throw notFound('activityID', activityID, 'activity')
+  const activities = db.selectFrom('activity').selectAll().where('id', '=', activityID)
+  const activity = await activities.where(isOfSeenEvent(grant, 'activity.event_id')).executeTakeFirst()
+  if (!activity) throw notFound('activityID', activityID, 'activity')
   return activity
 }
 
@@ -105,8 +131,8 @@ export function keptWebhook(db: Db, webhookID: string) {
 }
 
 export async function findWebhook(db: Db, grant: Grant, webhookID: string): Promise<WebhookRow> {
-  const webhook = await keptWebhook(db, webhookID).executeTakeFirst()
-  if (!webhook || !sees(grant, webhook.event_id)) throw notFound('webhookID', webhookID, 'webhook')
+  const webhook = await keptWebhook(db, webhookID).where(isSeen(grant)).executeTakeFirst()
+  if (!webhook) throw notFound('webhookID', webhookID, 'webhook')
   return webhook
 }
 
@@ -123,19 +149,15 @@ export async function findLogged(
   if (eventID !== undefined) return (await findEvent(db, grant, eventID)).id
   if (webhookID === undefined)
     throw invalidParam(['eventID'], 'eventID is required: an ID, or webhookID for one webhook.')
-  const found = await db.selectFrom('webhook').select('event_id').where('id', '=', webhookID).executeTakeFirst()
-  if (!found || !sees(grant, found.event_id)) throw notFound('webhookID', webhookID, 'webhook')
+  const webhooks = db.selectFrom('webhook').select('event_id').where('id', '=', webhookID)
+  const found = await webhooks.where(isSeen(grant)).executeTakeFirst()
+  if (!found) throw notFound('webhookID', webhookID, 'webhook')
   return found.event_id
 }
 
-/** Holds a webhook that is to be changed until the end of the transaction; one of another event is not even locked. */
+/** Holds a webhook that is to be changed until the end of the transaction. */
 export async function holdWebhook(trx: Trx, grant: Grant, webhookID: string): Promise<WebhookRow> {
-  const webhooks = keptWebhook(trx, webhookID).where(isIfGiven('event_id', grant.eventID))
-  const webhook = await webhooks.forNoKeyUpdate().executeTakeFirst()
+  const webhook = await keptWebhook(trx, webhookID).where(isSeen(grant)).forNoKeyUpdate().executeTakeFirst()
   if (!webhook) throw notFound('webhookID', webhookID, 'webhook')
   return webhook
-}
-
-export function sees(grant: Grant, eventID: string | null): boolean {
-  return grant.eventID === null || grant.eventID === eventID
 }

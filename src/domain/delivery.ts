@@ -11,7 +11,7 @@ import type { Grant } from './token.ts'
 
 export async function findAttempt(db: Db, grant: Grant, attemptID: string): Promise<AttemptRow> {
   const attempt = await readAttempt(db, attemptID)
-  if (!attempt || !sees(grant, attempt.event_id)) throw notFound('attemptID', attemptID, 'attempt')
+  if (!attempt || !sees(grant, attempt)) throw notFound('attemptID', attemptID, 'attempt')
   return attempt
 }
 
@@ -49,7 +49,7 @@ async function findFactsByEmail(db: Db, eventID: string, email: string): Promise
 /** Sends a delivery of the log once more. */
 export async function resendDelivery(trx: Trx, grant: Grant, deliveryID: string): Promise<Change<DeliveryRow>> {
   const attempt = await readAnyAttempt(trx, deliveryID)
-  if (!attempt || !sees(grant, attempt.event_id)) throw notFound('deliveryID', deliveryID, 'delivery in the log')
+  if (!attempt || !sees(grant, attempt)) throw notFound('deliveryID', deliveryID, 'delivery in the log')
   if (attempt.test) {
     const reason = 'that was a test. Call webhook.test to send another one.'
     throw cannotBe(['deliveryID'], `"${deliveryID}"`, reason)

@@ -33,8 +33,8 @@ export async function editPerson(
   if (Object.keys(changed).length === 0) return
   const { email, ...others } = changed
   const taken = email === undefined ? [] : await othersWith(trx, companyID, eventID, personID, email)
-  const system = grant.eventID === null
-  if (taken.some(({ attends }) => system || attends)) {
+  const whole = grant.eventID === null
+  if (taken.some(({ attends }) => whole || attends)) {
     throw cannotBe(['email'], JSON.stringify(email), 'somebody else has it.')
   }
   await trx.updateTable('attendee').set(changed).where('id', '=', id).execute()
@@ -44,7 +44,7 @@ export async function editPerson(
     .updateTable('person')
     .set(told)
     .where('id', '=', personID)
-    .$if(!system, (query) =>
+    .$if(!whole, (query) =>
       query.where(
         sql<boolean>`not exists (select from aviso.attendee a where a.person_id = person.id and a.event_id <> ${eventID})`,
       ),

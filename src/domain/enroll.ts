@@ -1,7 +1,8 @@
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
-import { isIfGiven, isOneOf } from '../database/where.ts'
+import { isOneOf } from '../database/where.ts'
 import { cannotBe, invalidAt, notFound, notFoundAt, PublicError, show } from '../errors.ts'
+import { isOfSeenEvent } from './access.ts'
 import type { Trx } from './commit.ts'
 import { wholeEvents } from './event.ts'
 import type { Registered } from './facts-of.ts'
@@ -31,7 +32,7 @@ export async function findActivities<One extends Target<{ activityID?: string | 
 ): Promise<{ event: WholeEvent; targets: (One & { activity: ActivityPart })[] }> {
   const named = nameActivities(targets, whole)
   const ids = new Set(named.map(({ activityID }) => activityID))
-  const wanted = sql<boolean>`${isOneOf('activity.id', ids)} and ${isIfGiven('event_id', grant.eventID)}`
+  const wanted = sql<boolean>`${isOneOf('activity.id', ids)} and ${isOfSeenEvent(grant, 'activity.event_id')}`
   const eventIDs = await holdEvents(trx, sql`id in (select event_id from aviso.activity where ${wanted})`)
   const events = await wholeEvents(trx).where(isOneOf('event.id', eventIDs)).execute()
   const held = ofOneEvent(named, await lockActivities(trx, wanted), whole)
@@ -138,10 +139,9 @@ export function enroll<One extends Target<PersonGiven & EnrollmentGiven & { acti
 ) {
   const named = nameActivities(targets, whole)
   const problem = personProblem(targets)
-  const { eventID } = grant
   const activityIDs = [...new Set(named.map(({ activityID }) => activityID))]
   const write = sql<{ told: Told }>`
-    select aviso.enroll(${eventID}::bigint, ${whole.eventID ?? null}::bigint, ${problem !== undefined}::boolean,
+    select aviso.enroll(${grant.eventID}::bigint, ${grant.companyID}::bigint, ${whole.eventID ?? null}::bigint, ${problem !== undefined}::boolean,
       ${activityIDs}::bigint[], ${givenPeople(named)}, ${now}::timestamptz) as told`
   return {
     write,

@@ -4,15 +4,15 @@ import type { Db } from '../database/schema.ts'
 import { isIfGiven, isOneOf } from '../database/where.ts'
 import { notFound } from '../errors.ts'
 import { unparkBehind } from '../outbox/due.ts'
-import { refuseUnseen } from './access.ts'
+import { findCompany, findEvent, holdSeenEvent, isSeen } from './access.ts'
 import type { Trx } from './commit.ts'
 import { checkDates } from './dates.ts'
 import { type FieldGiven, type GroupGiven, setFields, setGroups } from './event-form.ts'
 import { eventCreated, eventEdited } from './facts-of.ts'
-import { awaitEvent, awaitFanOut, holdEvents } from './locks.ts'
+import { awaitEvent, awaitFanOut } from './locks.ts'
 import type { Field, Group, WholeEvent } from './rows.ts'
 import { allOf, matching, type Ordering, ordered, type Search, takesPlace } from './searching.ts'
-import type { Grant } from './token.ts'
+import { type Grant, isOfSystem } from './token.ts'
 
 /** Events with their groups and fields, in one query: IDs as text, so that JSON loses no digit. */
 export function wholeEvents(db: Db) {
@@ -34,16 +34,17 @@ export function wholeEvents(db: Db) {
 
 /** @throws PublicError not_found, also when the token does not see it */
 export async function findWholeEvent(db: Db, grant: Grant, eventID: string): Promise<WholeEvent> {
-  refuseUnseen(grant, eventID)
-  const event = await wholeEvents(db).where('event.id', '=', eventID).executeTakeFirst()
+  const events = wholeEvents(db)
+    .where('event.id', '=', eventID)
+    .where(isSeen(grant, 'event.id', 'event.company_id'))
+  const event = await events.executeTakeFirst()
   if (!event) throw notFound('eventID', eventID, 'event')
   return event
 }
 
 /** Finds an event that stays until the end of the transaction. */
 export async function holdWholeEvent(trx: Trx, grant: Grant, eventID: string): Promise<WholeEvent> {
-  refuseUnseen(grant, eventID)
-  await holdEvents(trx, sql`id = ${eventID}`)
+  await holdSeenEvent(trx, grant, eventID)
   return findWholeEvent(trx, grant, eventID)
 }
 
@@ -60,17 +61,17 @@ interface EventsWanted extends Pick<Search, 'query'>, Ordering<'name' | 'date'> 
 
 const COLUMNS = { name: 'event.name', date: 'event.created_at' } as const
 
-/** A token of one event lists that event alone. The oldest first, unless another order is asked for. */
+/** Those that the token sees, the oldest first unless another order is asked for. */
 export function listEvents(
   db: Db,
-  { eventID }: Grant,
+  grant: Grant,
   wanted: EventsWanted,
   now: Date,
   paging: Paging,
 ): Promise<Page<WholeEvent>> {
   const { companyID, events, selection = 'all', dateBegin, dateEnd } = wanted
   const found = allOf([
-    isIfGiven('event.id', eventID),
+    isSeen(grant, 'event.id', 'event.company_id'),
     isIfGiven('event.company_id', companyID),
     events === undefined ? sql`true` : isOneOf('event.id', events),
     selection === 'all' ? sql`true` : BY_DATES[selection](now),
@@ -124,7 +125,8 @@ export async function findEventOf(db: Db, grant: Grant, companyID: string, event
 
 interface NewEvent {
   name: string
-  companyID: string
+  /** Left out: the one of the token, or the first. */
+  companyID?: string | undefined
   dateBegin?: Date | null | undefined
   dateEnd?: Date | null | undefined
   groups: GroupGiven[]
@@ -134,16 +136,20 @@ interface NewEvent {
 /** undefined: it stays as it is. */
 type EventChange = { [Key in Exclude<keyof NewEvent, 'companyID'>]?: NewEvent[Key] | undefined }
 
-/** Adds an event. A company that nobody has named before is there from now on. */
+const FIRST_COMPANY = '1'
+
+/** Adds an event. A company that nobody has named before is there from now on, when a token of system scope names it. */
 export async function createEvent(
   trx: Trx,
   grant: Grant,
-  { name, companyID, dateBegin, dateEnd, groups, fields }: NewEvent,
+  { name, dateBegin, dateEnd, groups, fields, ...given }: NewEvent,
   now: Date,
 ) {
   checkDates(dateBegin, dateEnd)
+  const companyID = given.companyID ?? grant.companyID ?? FIRST_COMPANY
   const company = trx.insertInto('company').values({ id: companyID, created_at: now })
-  await company.onConflict((conflict) => conflict.doNothing()).execute()
+  if (isOfSystem(grant)) await company.onConflict((conflict) => conflict.doNothing()).execute()
+  else await findCompany(trx, grant, companyID)
   const { id } = await trx
     .insertInto('event')
     .values({ name, company_id: companyID, begins_at: dateBegin, ends_at: dateEnd, created_at: now })
@@ -162,6 +168,7 @@ export async function editEvent(
   { name, dateBegin: begins_at, dateEnd: ends_at, groups, fields }: EventChange,
   now: Date,
 ) {
+  await findEvent(trx, grant, eventID)
   // Nobody registers meanwhile in a group that goes; of two edits, one waits.
   if (groups) await awaitEvent(trx, eventID)
   await trx.selectFrom('event').select('id').where('id', '=', eventID).forNoKeyUpdate().execute()
@@ -189,6 +196,7 @@ function isTold({ ends_at, end_told }: WholeEvent, after: Date | null, now: Date
 
 /** Removes an event with everything in it, its tokens too: the caller lets the grants be forgotten. */
 export async function removeEvent(trx: Trx, grant: Grant, eventID: string) {
+  await findEvent(trx, grant, eventID)
   // A call that is just adding something to the event adds it before, and it goes too, or finds no event afterwards.
   await awaitEvent(trx, eventID)
   await trx.selectFrom('event').select('id').where('id', '=', eventID).forUpdate().execute()

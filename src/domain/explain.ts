@@ -53,7 +53,7 @@ export async function explainDeliveries(
     throw notFoundAt(['email'], message)
   }
   const kinds = type === undefined ? undefined : kindsOf(type)
-  const companyID = sees(grant, null) ? event.company_id : null
+  const companyID = grant.eventID === null ? event.company_id : null
   const asked = { eventID, personID, companyID, webhookID: given.webhookID, type, kinds, wanted: typesByKind() }
   const rows = await readTold(db, asked, limit + 1)
   const lines = rows.slice(0, limit).map((told): Line => ({ ...verdictOn(told), told }))
@@ -73,7 +73,7 @@ async function typeAsked(
   const webhooks = db.selectFrom('webhook').select(['type', 'event_id', 'company_id']).where('id', '=', webhookID)
   const webhook = await webhooks.executeTakeFirst()
   const hears = webhook?.event_id === null ? webhook.company_id === event.company_id : webhook?.event_id === event.id
-  if (!webhook || !hears || !sees(grant, webhook.event_id)) throw notFound('webhookID', webhookID, 'webhook')
+  if (!webhook || !hears || !sees(grant, webhook)) throw notFound('webhookID', webhookID, 'webhook')
   if (type !== undefined && type !== webhook.type) {
     throw cannotBe(['type'], show(type), `webhook ${webhookID} is of the type ${webhook.type}. Leave out one of them.`)
   }

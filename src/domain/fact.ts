@@ -51,7 +51,7 @@ async function typesAsked(db: Db, companyID: string, type: string | undefined) {
 /** @throws PublicError not_found for one that the token does not see, or that is not in the log (any more) */
 export async function findFact(db: Db, grant: Grant, factID: string): Promise<FactRow> {
   const fact = await readFact(db, factID)
-  if (!fact || !sees(grant, fact.event_id)) throw notFound('factID', factID, 'fact in the log with the number')
+  if (!fact || !sees(grant, fact)) throw notFound('factID', factID, 'fact in the log with the number')
   return fact
 }
 

@@ -2,7 +2,7 @@ import type { Updateable } from 'kysely'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
-import { cannotBe, notFound, refuseIf, show } from '../errors.ts'
+import { cannotBe, type Issue, notFound, refuseIf, show } from '../errors.ts'
 import { nameProblem } from '../own-types/names.ts'
 import { checker, schemaProblem } from '../own-types/schema.ts'
 import { notificationTypes } from '../platforms/index.ts'
@@ -44,8 +44,8 @@ export async function createOwnType(trx: Trx, grant: Grant, ownType: NewOwnType,
 }
 
 /** Changes only what is given. What was published before is checked by the new schema, if it was not checked yet. */
-export async function editOwnType(trx: Trx, { companyID, type }: Named, change: OwnTypeChange): Promise<OwnTypeRow> {
-  const before = await hold(trx, companyID, type)
+export async function editOwnType(trx: Trx, grant: Grant, named: Named, change: OwnTypeChange): Promise<OwnTypeRow> {
+  const before = await hold(trx, grant, named)
   const { schema = before.schema, example = before.example } = change
   checkSchema(schema, example)
   return update(trx, before, {
@@ -56,11 +56,12 @@ export async function editOwnType(trx: Trx, { companyID, type }: Named, change: 
 }
 
 /** Removes a type: nothing more is published of it, and no webhook made for it. Those that there are stay. */
-export async function removeOwnType(trx: Trx, { companyID, type }: Named, now: Date): Promise<OwnTypeRow> {
-  return update(trx, await hold(trx, companyID, type), { removed_at: now })
+export async function removeOwnType(trx: Trx, grant: Grant, named: Named, now: Date): Promise<OwnTypeRow> {
+  return update(trx, await hold(trx, grant, named), { removed_at: now })
 }
 
-async function hold(trx: Trx, companyID: string, type: string): Promise<OwnTypeRow> {
+async function hold(trx: Trx, grant: Grant, { companyID, type }: Named): Promise<OwnTypeRow> {
+  await findCompany(trx, grant, companyID)
   const row = await present(trx, companyID, type).forNoKeyUpdate().executeTakeFirst()
   if (!row) throw noOwnType(companyID, type)
   return row
@@ -91,14 +92,15 @@ export async function findOwnTypes(
 }
 
 /**
- * The company whose own types a token sees: that of its event. Without one, the company that is asked for.
+ * The company whose own types a token sees: its own, or that of its event. One of system scope sees those of the company
+ * that is asked for.
  * @returns null when none is asked for
  * @throws PublicError not_found
  */
 export async function seenCompany(db: Db, grant: Grant, companyID: string | undefined): Promise<string | null> {
   if (grant.eventID === null) {
     if (companyID !== undefined) await findCompany(db, grant, companyID)
-    return companyID ?? null
+    return companyID ?? grant.companyID
   }
   const { company_id } = await findEvent(db, grant, grant.eventID)
   if (companyID !== undefined && companyID !== company_id) throw notFound('companyID', companyID, 'company')
@@ -113,12 +115,12 @@ export async function requireOwnType(db: Db, companyID: string, type: string): P
 }
 
 /** Holds a webhook's type until the webhook is there: one of a platform, or an own type of the company. */
-export async function requireType(trx: Trx, companyID: string, type: string): Promise<void> {
+export async function requireType(trx: Trx, companyID: string, type: string, path: Issue['path']): Promise<void> {
   if (notificationTypes.includes(type)) return
   const row = await present(trx, companyID, type).forShare().executeTakeFirst()
   if (row) return
   const reason = `a type of a platform or one of the company ${companyID}'s own is expected: webhook.type.find lists them.`
-  throw cannotBe(['type'], show(type), reason)
+  throw cannotBe(path, show(type), reason)
 }
 
 /** The example of an own type as JSON text, also of one that was removed: webhooks may still have it. */

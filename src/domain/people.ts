@@ -11,7 +11,7 @@ import type { Grant } from './token.ts'
 /**
  * Finds the people, or makes them, by the function `find_people`, which tells how. People are
  * known by their email within the event, and otherwise within the company. The company keeps the details it knows, and
- * gains those it did not. That is for tokens of system scope alone: the event sees its own registrations.
+ * gains those it did not. That is not for tokens of one event: those see its registrations.
  * @param dismissedToo whether a personID may be of somebody who left the event
  * @returns the targets with the ID of the person
  * @throws PublicError invalid_params when neither or both ways are used, not_found when a personID does not attend
@@ -84,7 +84,7 @@ export async function withPeople<One extends { enrollment: EnrollmentRow }>(
   })
 }
 
-/** The columns in which a token sees people: of system scope, those of the company; of one event, those of that event. */
+/** The columns in which a token sees people: of one event, those of that event; of more, those of the company. */
 export function seenBy({ eventID }: Grant) {
   return eventID === null
     ? DETAILS.map((name) => `person.${name}` as const)

@@ -13,7 +13,10 @@ import { type Detail, type Ordering, ordered, peopleMatching, type Search, seenC
 import { DETAILS } from './targets.ts'
 import type { Grant } from './token.ts'
 
-/** People, whichever events they are in. A token of one event sees those who are registered there, and as they are known there. */
+/**
+ * People, whichever events they are in, as their company knows them. A token of one event sees those who are registered there,
+ * and as they are known there.
+ */
 
 export type PersonRow = PersonDetails & { id: string; company_id: string; created_at: Date }
 
@@ -31,7 +34,7 @@ export async function listPeople(
   if (eventID !== undefined) await findEvent(db, grant, eventID)
   if (companyID !== undefined) await findCompany(db, grant, companyID)
   const people = seen(db, grant)
-    .where(isOfCompany(companyID))
+    .where(isOfCompany(companyID ?? grant.companyID))
     .where(
       eventID === undefined || grant.eventID !== null
         ? sql<boolean>`true`
@@ -51,7 +54,7 @@ export async function findPerson(
   companyID: string | undefined,
 ): Promise<PersonRow> {
   if (companyID !== undefined) await findCompany(db, grant, companyID)
-  const people = seen(db, grant).where(isOfCompany(companyID))
+  const people = seen(db, grant).where(isOfCompany(companyID ?? grant.companyID))
   const { personID, email } = who
   const found =
     personID === undefined
@@ -73,7 +76,8 @@ export async function editPersonSeen(trx: Trx, grant: Grant, personID: string, g
 }
 
 async function editInCompany(trx: Trx, grant: Grant, personID: string, given: PersonChange, now: Date) {
-  await trx.selectFrom('person').select('id').where('id', '=', personID).forNoKeyUpdate().execute()
+  const people = trx.selectFrom('person').select('id').where('id', '=', personID)
+  await people.where(isOfCompany(grant.companyID)).forNoKeyUpdate().execute()
   const before = await findPerson(trx, grant, { personID }, undefined)
   if (given.email !== undefined) {
     const others = trx
@@ -94,13 +98,13 @@ async function editInCompany(trx: Trx, grant: Grant, personID: string, given: Pe
 }
 
 /** Of whichever company, each is named: the index of emails begins with the company. */
-function isOfCompany(companyID: string | undefined): RawBuilder<boolean> {
-  return companyID === undefined
+function isOfCompany(companyID: string | null): RawBuilder<boolean> {
+  return companyID === null
     ? sql<boolean>`person.company_id = any(array(select id from aviso.company))`
     : sql<boolean>`person.company_id = ${companyID}`
 }
 
-/** The people whom a token sees, as it sees them: of system scope each of them once, in however many events. */
+/** The people whom a token sees, as it sees them: of more than one event each of them once, in however many events. */
 function seen(db: Db, { eventID }: Grant) {
   const people = db.selectFrom('person').select(['person.id', 'person.company_id', 'person.created_at'])
   const known = people.select(DETAILS.map((name) => `person.${name}` as const))

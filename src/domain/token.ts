@@ -1,33 +1,43 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../database/schema.ts'
+import { PublicError } from '../errors.ts'
 import { remember } from '../shared/remember.ts'
+import { unixSeconds } from '../shared/unix-seconds.ts'
 
-/** The rights of a token: in every event (null) or one, as admin or as user. */
+/** The rights of a token: as admin or as user, in one event, in all of one company, or, when both are null, everywhere. */
 export interface Grant {
   eventID: string | null
+  companyID: string | null
   permission: 'admin' | 'user'
+  /** null: it holds until it is removed. */
+  expiresAt: Date | null
 }
 
 /** The grant of the person who runs this program: everything. */
-export const SYSTEM: Grant = { eventID: null, permission: 'admin' }
+export const SYSTEM: Grant = { eventID: null, companyID: null, permission: 'admin', expiresAt: null }
+
+export function isOfSystem({ eventID, companyID }: Grant): boolean {
+  return eventID === null && companyID === null
+}
 
 /** Makes a token, without asking who may have one. Only its hash is kept: the token itself is in the result alone. */
 export async function issueToken(db: Db, clock: Pick<Clock, 'now'>, grant: Grant & { name: string }) {
   const token = `aviso_${randomBytes(32).toString('base64url')}`
-  const issuedAt = clock.now()
-  const { id } = await db
+  const row = await db
     .insertInto('token')
     .values({
       event_id: grant.eventID,
+      company_id: grant.companyID,
+      expires_at: grant.expiresAt,
       permission: grant.permission,
       name: grant.name,
       hash: hash(token).toString('hex'),
-      created_at: issuedAt,
+      created_at: clock.now(),
     })
-    .returning('id')
+    .returningAll()
     .executeTakeFirstOrThrow()
-  return { token, tokenID: id, issuedAt }
+  return { token, row }
 }
 
 /** The form of tokens that were issued here; nothing else is looked up. */
@@ -56,24 +66,27 @@ export class Grants {
     this.#admin = adminToken === undefined ? undefined : hash(adminToken)
   }
 
-  /** The grant of a token, null when it is not valid, or undefined when only the database can tell. */
+  /**
+   * The grant of a token, null when it is not valid, or undefined when only the database can tell.
+   * @throws PublicError unauthenticated, when it has expired: only those who have the token are told so
+   */
   known(token: string): Grant | null | undefined {
     const given = hash(token)
     if (this.#admin && timingSafeEqual(given, this.#admin)) return SYSTEM
     if (!ISSUED.test(token)) return null
     const key = given.toString('hex')
-    const now = this.#clock.now().getTime()
-    return this.#good.get(key, now) ?? this.#wrong.get(key, now)
+    const now = this.#clock.now()
+    return inForce(this.#good.get(key, now.getTime()), now) ?? this.#wrong.get(key, now.getTime())
   }
 
   /** The grant of a token, or null when it is not valid. Calls that ask for the same one meanwhile share one query. */
-  find(token: string): Promise<Grant | null> {
+  async find(token: string): Promise<Grant | null> {
     const known = this.known(token)
-    if (known !== undefined) return Promise.resolve(known)
+    if (known !== undefined) return known
     const key = hash(token).toString('hex')
     const asked = this.#asked.get(key) ?? this.#read(key).finally(() => this.#asked.delete(key))
     this.#asked.set(key, asked)
-    return asked
+    return inForce(await asked, this.#clock.now())
   }
 
   /**
@@ -90,14 +103,23 @@ export class Grants {
     const [good, wrong] = [this.#good, this.#wrong]
     const row = await this.#db
       .selectFrom('token')
-      .select(['event_id', 'permission', 'hash'])
+      .select(['event_id', 'company_id', 'permission', 'expires_at', 'hash'])
       .where('hash', '=', key)
       .executeTakeFirst()
     const now = this.#clock.now().getTime()
     const found = row !== undefined && timingSafeEqual(Buffer.from(key, 'hex'), Buffer.from(row.hash, 'hex'))
     if (!found) return wrong.set(key, null, now)
-    return good.set(key, { eventID: row.event_id, permission: row.permission }, now)
+    const { event_id: eventID, company_id: companyID, permission, expires_at: expiresAt } = row
+    return good.set(key, { eventID, companyID, permission, expiresAt }, now)
   }
+}
+
+/** @throws PublicError unauthenticated */
+function inForce<Found extends Grant | null | undefined>(grant: Found, now: Date): Found {
+  const expiresAt = grant?.expiresAt
+  if (!expiresAt || now < expiresAt) return grant
+  const reason = `The token expired at ${unixSeconds(expiresAt)} (Unix seconds): a new one is made by token.create.`
+  throw new PublicError('unauthenticated', { reason })
 }
 
 /** Values that hold for some seconds; of too many, the oldest are dropped. */

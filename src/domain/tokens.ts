@@ -1,32 +1,58 @@
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
-import { isIfGiven } from '../database/where.ts'
-import { notFound, PublicError } from '../errors.ts'
-import { findEvent, sees } from './access.ts'
+import { cannotBe, notFound, PublicError, show } from '../errors.ts'
+import { unixSeconds } from '../shared/unix-seconds.ts'
+import { findWhose, isOfSeenEvent } from './access.ts'
 import type { Trx } from './commit.ts'
+import { whoseOf } from './either.ts'
 import type { TokenRow } from './rows.ts'
-import { type Grant, issueToken } from './token.ts'
+import { type Grant, isOfSystem, issueToken } from './token.ts'
 
-/** The tokens that a token may manage: one of one event, those of that event. */
+/** The tokens that a token may manage: one of a company, those of that company and of its events; one of one event, those of that event. */
 
-/** @throws PublicError not_found, or forbidden when a token of one event asks for one of every event */
+/** @throws PublicError not_found, or forbidden when a token asks for one that may more or holds longer */
 export async function createToken(trx: Trx, grant: Grant, wanted: Grant & { name: string }, clock: Pick<Clock, 'now'>) {
-  if (wanted.eventID !== null) await findEvent(trx, grant, wanted.eventID)
-  else if (grant.eventID !== null) {
-    const reason = `This token is limited to event ${grant.eventID}: give that eventID.`
-    throw new PublicError('forbidden', { reason })
+  const { eventID, companyID, expiresAt } = wanted
+  if (!isOfSystem(wanted)) {
+    const whose = whoseOf({ eventID: eventID ?? undefined, companyID: companyID ?? undefined })
+    await findWhose(trx, grant, whose)
+  }
+  refuseWider(grant, wanted)
+  if (expiresAt && expiresAt <= clock.now()) {
+    throw cannotBe(['expiresAt'], show(unixSeconds(expiresAt)), 'a time to come is expected.')
   }
   return issueToken(trx, clock, wanted)
 }
 
+/** What a token sees was looked for before. */
+function refuseWider(grant: Grant, wanted: Grant): void {
+  const { eventID, companyID, expiresAt } = grant
+  const limit = eventID === null ? `company ${companyID}: give that companyID` : `event ${eventID}: give that eventID`
+  if (isOfSystem(wanted) && !isOfSystem(grant)) {
+    throw new PublicError('forbidden', { reason: `This token is limited to ${limit}.` })
+  }
+  if (expiresAt && (wanted.expiresAt === null || wanted.expiresAt > expiresAt)) {
+    const reason = `This token expires at ${unixSeconds(expiresAt)}: give that expiresAt, or an earlier one.`
+    throw new PublicError('forbidden', { reason })
+  }
+}
+
 export function listTokens(db: Db, grant: Grant, paging: Paging): Promise<Page<TokenRow>> {
-  const tokens = db.selectFrom('token').where(isIfGiven('event_id', grant.eventID))
+  const tokens = db.selectFrom('token').where(isManaged(grant))
   return readPage(tokens.selectAll().orderBy('id'), tokens.select(TOTAL), paging)
 }
 
 export async function removeToken(trx: Trx, grant: Grant, tokenID: string): Promise<TokenRow> {
-  const row = await trx.deleteFrom('token').where('id', '=', tokenID).returningAll().executeTakeFirst()
-  if (!row || !sees(grant, row.event_id)) throw notFound('tokenID', tokenID, 'token') // undoes the removal
+  const removal = trx.deleteFrom('token').where('id', '=', tokenID).where(isManaged(grant))
+  const row = await removal.returningAll().executeTakeFirst()
+  if (!row) throw notFound('tokenID', tokenID, 'token')
   return row
+}
+
+/** The row of a token of one event does not name the company. */
+function isManaged(grant: Grant) {
+  const ofEvent = isOfSeenEvent(grant, 'token.event_id')
+  return grant.companyID === null ? ofEvent : sql<boolean>`(token.company_id = ${grant.companyID} or ${ofEvent})`
 }

@@ -38,44 +38,51 @@ type Changes = { [Name in keyof Settings]?: Settings[Name] | undefined } & { mis
 /** How long a secret signs on after it was replaced: time to tell every receiver the new one. */
 const SIGNS_ON_MS = 24 * 3_600_000
 
-type NewWebhook = Insertable<Database['webhook']>
+/** All of a webhook but its type. */
+type NewWebhook = Omit<Insertable<Database['webhook']>, 'type'>
 
-type NewSettings = Settings & { listened: Whose; type: string }
-
-/** Makes the row of a webhook, and checks its settings: before there is a transaction. */
+/** Makes the row of a webhook, with a new secret, and checks its settings: before there is a transaction. */
 export function newWebhook(
-  { listened, type, name, url, contentType, securityCode, headers, active }: NewSettings,
+  { listened, name, url, contentType, securityCode, headers, active }: Settings & { listened: Whose },
   guard: EgressGuard,
   now: Date,
-  secret = newSecret(),
 ): NewWebhook {
   checkUrl(url, guard)
   return {
     event_id: listened.eventID ?? null,
     ...(listened.companyID === undefined ? {} : { company_id: listened.companyID }),
-    type,
     name,
     url,
     content_type: contentType,
     security_code: securityCode,
     headers: checkHeaders(headers),
     active,
-    secret,
+    secret: newSecret(),
     created_at: now,
   }
 }
 
-/** Adds a webhook. It gets the facts that come after it: no slice of the fan-out is under way when it takes its number. */
-export async function createWebhook(trx: Trx, grant: Grant, webhook: NewWebhook): Promise<WebhookRow> {
+/**
+ * Adds a webhook, or of several types one each, with one secret. They get the facts that come after them: no slice of the
+ * fan-out is under way when they take their number.
+ */
+export async function createWebhooks(
+  trx: Trx,
+  grant: Grant,
+  types: string | string[],
+  webhook: NewWebhook,
+): Promise<WebhookRow[]> {
   const { event_id: eventID, company_id: companyID = '' } = webhook
   const company_id = await holdWhose(trx, grant, eventID ? { eventID } : { companyID })
-  await requireType(trx, company_id, webhook.type)
-  if (eventID && isOfCompany(webhook.type)) {
-    throw cannotBe(
-      ['type'],
-      show(webhook.type),
-      'no webhook of the event was there then. With companyID, the company hears it.',
-    )
+  const wanted = [types].flat()
+  for (const [index, type] of wanted.entries()) {
+    const path = types === type ? ['type'] : ['type', index]
+    if (wanted.indexOf(type) < index) throw cannotBe(path, show(type), 'each type is expected once.')
+    await requireType(trx, company_id, type, path)
+    if (eventID && isOfCompany(type)) {
+      const why = 'no webhook of the event was there then. With companyID, the company hears it.'
+      throw cannotBe(path, show(type), why)
+    }
   }
   await awaitFanOut(trx)
   const next = sql<{ number: string; position: string }>`
@@ -83,7 +90,17 @@ export async function createWebhook(trx: Trx, grant: Grant, webhook: NewWebhook)
   const [head] = (await next.execute(trx)).rows
   const off = { missed_from: head?.number, missed_position: head?.position, off_since: webhook.created_at }
   const row = { ...webhook, company_id, from_fact: head?.number, ...(webhook.active ? {} : off) }
-  return trx.insertInto('webhook').values(row).returningAll().executeTakeFirstOrThrow()
+  const rows: WebhookRow[] = []
+  for (const type of wanted) {
+    rows.push(
+      await trx
+        .insertInto('webhook')
+        .values({ ...row, type })
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+    )
+  }
+  return rows
 }
 
 /** Those of an event, or those of a company itself: the oldest first. */

@@ -35,10 +35,11 @@ export async function signIn(
   const username = requireText(given, 'username')
   const password = requireText(given, given.has('password') ? 'password' : 'secretCode', 'password')
   const call = await enter(splitToken(password).token ?? '').catch((error: unknown) => {
-    if (!(error instanceof PublicError) || error.kind !== 'unauthenticated') throw error
+    const told = !(error instanceof PublicError) || error.kind !== 'unauthenticated' || error.details.reason
+    if (told) throw error // one that has expired says so
     throw new PublicError('unauthenticated', { reason: 'The password is not a token that is valid here.' })
   })
-  const { eventID, permission } = (await call('token.get', {})) as { eventID: string | null; permission: string }
+  const { eventID, companyID: ofToken, permission } = (await call('token.get', {})) as Rights
   const companyID = asID(given.get('companyID'))
   const whose = eventID === null && companyID !== undefined ? { companyID } : {}
   const wanted = { query: username, queryKey: 'email', match: 'exact', limit: 2, ...whose }
@@ -47,13 +48,19 @@ export async function signIn(
   const token = splitToken(password).token
   return {
     tokenID: person ? `${token}${SIGNED_IN}${person.personID}` : token,
-    scope: eventID === null ? 'system' : 'event',
-    targetID: eventID,
+    scope: eventID !== null ? 'event' : ofToken !== null ? 'company' : 'system',
+    targetID: eventID ?? ofToken,
     permission,
     personID: person?.personID ?? null,
     name: person?.name ?? null,
     username,
   }
+}
+
+interface Rights {
+  eventID: string | null
+  companyID: string | null
+  permission: string
 }
 
 function requireText(given: ReadonlyMap<string, unknown>, name: string, asked = name): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Change, commit, commitWritten, transact, type Work, type Written } from '../domain/commit.ts'
 import type { Services } from '../domain/services.ts'
-import type { Grant } from '../domain/token.ts'
+import { type Grant, isOfSystem } from '../domain/token.ts'
 import { type ErrorKind, invalidParam } from '../errors.ts'
 import { type Caller, type Method, type MethodDefinition, methodsWith } from '../rpc/method.ts'
 
@@ -17,7 +17,12 @@ export interface Context extends Services, Caller {
 
 export function createContext(services: Services, grant: Grant): Context {
   const admin = grant.permission === 'admin'
-  const allowed = { read: true, write: admin, system: admin && grant.eventID === null }
+  const allowed = {
+    read: true,
+    write: admin,
+    company: admin && grant.eventID === null,
+    system: admin && isOfSystem(grant),
+  }
   return {
     ...services,
     grant,

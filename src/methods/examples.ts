@@ -13,6 +13,8 @@ export function example(name: string, params: Example['params'], result: unknown
 
 export const DATE = '1795305600'
 
+export const demoCompany = { companyID: '1', name: 'Demo company', timeZone: 'UTC', date: DATE }
+
 export const demoEvent = {
   eventID: '1',
   companyID: '1',
@@ -83,8 +85,9 @@ export const newCaio = { name: 'Caio Reis', email: 'caio@example.com' }
 export const details = { cpf: '123.456.789-09', nickname: 'Bê', uuid: '0b7d3f8e-5a55-4c1b-9d5e-3f1c7e0a9b11' }
 export const beaInFull = { name: 'Bea', surname: 'Lima', email: 'bea@example.com', ...details }
 
-export const firstToken = { tokenID: '1', eventID: null, permission: 'admin', name: 'First admin', date: DATE }
-export const dashboardToken = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', date: DATE }
+const unlimited = { companyID: null, expiresAt: null, date: DATE }
+export const firstToken = { tokenID: '1', eventID: null, permission: 'admin', name: 'First admin', ...unlimited }
+export const dashboardToken = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', ...unlimited }
 
 /** The webhook of the first start that tells of enrolments. */
 export const demoWebhook = {
@@ -142,7 +145,7 @@ export const demoDetails = {
       'webhook-timestamp': '1795305600',
       'x-attempt': '1',
     },
-    body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"6","data":{"enrollmentID":"1","activityID":"1","activity":{"name":"Opening keynote"},"personID":"1","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
+    body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"5","data":{"enrollmentID":"1","activityID":"1","activity":{"name":"Opening keynote"},"personID":"1","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
   },
   response: {
     headers: {
@@ -158,7 +161,7 @@ export const demoDetails = {
 
 /** The fact of the first call. */
 export const demoFact = {
-  factID: '6',
+  factID: '5',
   position: '4',
   companyID: '1',
   eventID: '1',
@@ -193,5 +196,5 @@ export const demoDelivery = {
   dueDate: null,
   date: DATE,
   personID: '1',
-  factID: '6',
+  factID: '5',
 }

@@ -8,11 +8,15 @@ import { activityPersonFind } from './activity/person/find.ts'
 import { activityPersonGet } from './activity/person/get.ts'
 import { activityPersonOperate } from './activity/person/operate.ts'
 import { activityRemove } from './activity/remove.ts'
+import { companyCreate } from './company/create.ts'
+import { companyEdit } from './company/edit.ts'
 import { companyEventBind } from './company/event/bind.ts'
 import { companyEventDismiss } from './company/event/dismiss.ts'
 import { companyEventEdit } from './company/event/edit.ts'
 import { companyEventFind } from './company/event/find.ts'
 import { companyEventGet } from './company/event/get.ts'
+import { companyFind } from './company/find.ts'
+import { companyGet } from './company/get.ts'
 import { eventCreate } from './event/create.ts'
 import { eventEdit } from './event/edit.ts'
 import { eventFind } from './event/find.ts'
@@ -104,6 +108,10 @@ export const methods = [
   personFind,
   personGet,
   personEdit,
+  companyCreate,
+  companyFind,
+  companyGet,
+  companyEdit,
   companyEventBind,
   companyEventFind,
   companyEventGet,

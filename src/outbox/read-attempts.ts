@@ -60,15 +60,27 @@ export async function readAttempts(
   return readPage(listed, attempts.select(TOTAL), paging)
 }
 
-export function readAttempt(db: Db, attemptID: string): Promise<AttemptRow | undefined> {
-  return db.selectFrom('attempt').selectAll().where('id', '=', attemptID).executeTakeFirst()
+/** Whose an attempt is: its webhook says, as long as there is one. */
+interface OfCompany {
+  company_id: string | null
+}
+
+export function readAttempt(db: Db, attemptID: string): Promise<(AttemptRow & OfCompany) | undefined> {
+  return db
+    .selectFrom('attempt')
+    .leftJoin('webhook', 'webhook.id', 'attempt.webhook_id')
+    .selectAll('attempt')
+    .select('webhook.company_id')
+    .where('attempt.id', '=', attemptID)
+    .executeTakeFirst()
 }
 
 /** Any attempt of a delivery, which tells whose the delivery is; undefined: the log has none. */
 export function readAnyAttempt(db: Db, deliveryID: string) {
   return db
     .selectFrom('attempt')
-    .select(['event_id', 'webhook_id', 'test'])
+    .leftJoin('webhook', 'webhook.id', 'attempt.webhook_id')
+    .select(['attempt.event_id', 'attempt.webhook_id', 'attempt.test', 'webhook.company_id'])
     .where(exactly('delivery_id', deliveryID))
     .orderBy('delivery_id')
     .limit(1)

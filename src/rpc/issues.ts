@@ -22,6 +22,11 @@ export function describeIssues(issues: z.core.$ZodIssue[], input: unknown, schem
 }
 
 function oneByOne(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code === 'invalid_union') {
+    // What is right as a whole, and wrong within, as a list of such: that is told, with its place.
+    const within = issue.errors.find((errors) => errors.every(({ path }) => path.length > 0)) ?? []
+    if (within.length > 0) return within.flatMap((one) => oneByOne({ ...one, path: [...issue.path, ...one.path] }))
+  }
   if (issue.code !== 'unrecognized_keys') return [issue]
   return issue.keys.slice(0, ISSUES_MAX).map((key) => ({ ...issue, keys: [key] }))
 }

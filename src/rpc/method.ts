@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { ErrorKind } from '../errors.ts'
 
-/** The effect of a call decides who may make it: it reads, changes something, or works across events. */
-export type Access = 'read' | 'write' | 'system'
+/** The effect of a call decides who may make it: it reads, changes something, works across the events of a company, or across companies. */
+export type Access = 'read' | 'write' | 'company' | 'system'
 
 /** The caller, as far as the registry asks. */
 export interface Caller {

@@ -48,6 +48,7 @@ function noMethod(name: string, names: Iterable<string>): PublicError {
 const FORBIDDEN = {
   read: 'This token may not read here.',
   write: 'This token has the permission user: it may read, and change nothing.',
+  company: 'This method takes a token of a company, or of system scope, with the permission admin.',
   system: 'This method takes a token of system scope with the permission admin.',
 }
 

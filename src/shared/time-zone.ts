@@ -1,5 +1,8 @@
-/** One for each zone: to make one costs some 50 times what it costs to use it. */
+import { remember } from './remember.ts'
+
+/** One for each zone: to make one costs some 50 times what it costs to use it. Names have many spellings, in capitals or not. */
 const formats = new Map<string, Intl.DateTimeFormat>()
+const FORMATS_MAX = 500
 
 /** null: there is no such zone. */
 function formatOf(timeZone: string): Intl.DateTimeFormat | null {
@@ -8,15 +11,16 @@ function formatOf(timeZone: string): Intl.DateTimeFormat | null {
   try {
     // Swedes write `yyyy-MM-dd HH:mm:ss`.
     const made = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
-    formats.set(timeZone, made)
+    remember(formats, timeZone, made, FORMATS_MAX)
     return made
   } catch {
     return null
   }
 }
 
+/** Newer versions of Node take offsets as well, `+03:00`, which are the name of none. */
 export function isTimeZone(name: string): boolean {
-  return formatOf(name) !== null
+  return /^[A-Za-z]/.test(name) && formatOf(name) !== null
 }
 
 /**

@@ -45,6 +45,29 @@ describe('the token', () => {
   })
 })
 
+describe('a token of a company', () => {
+  it("opens the company's events, and is offered what it may do", async () => {
+    const { companyID } = await server.rpc('company.create', { name: 'School' })
+    const { eventID } = await server.rpc('event.create', { name: 'Of the school', companyID })
+    await server.newEvent()
+    const tokenOf = async (limits: object) =>
+      (await server.rpc('token.create', { name: 'Customer', permission: 'admin', ...limits })).token
+    const offered = (method: string) => page.getByRole('link', { name: `${method}: ${en.tryOut}`, exact: true })
+    await openSignedIn()
+    await offered('company.create').waitFor()
+    await signIn(page, await tokenOf({ companyID }))
+    await offered('company.create').waitFor({ state: 'detached' })
+    await offered('company.edit').waitFor()
+    await signIn(page, await tokenOf({ eventID }))
+    await offered('company.edit').waitFor({ state: 'detached' })
+    await offered('event.edit').waitFor()
+    await page.goto(`${server.app.url}/webhooks`)
+    await signIn(page, await tokenOf({ companyID }))
+    const events = page.locator('.event-bar select')
+    await expect.poll(() => events.locator('option').allInnerTexts()).toEqual([`Of the school (${eventID})`])
+  })
+})
+
 describe('a webhook', () => {
   it('is created, found, shown and removed by keyboard alone', async () => {
     const { eventID } = await server.newEvent()
@@ -100,7 +123,7 @@ describe('the form', () => {
     await openSignedIn('#webhook.create?url=https://example.com/a%26b&eventID=1&active=false')
     expect(await page.locator('#field-webhook\\.create-url').inputValue()).toBe('https://example.com/a&b')
     expect(await page.locator('#field-webhook\\.create-active').inputValue()).toBe('false')
-    expect(visit.calls.filter((method) => method !== 'event.find')).toEqual([])
+    expect(visit.calls.filter((method) => method !== 'token.get')).toEqual([])
   })
 
   it('takes lists and headers, shows them as JSON, and calls again from the history', async () => {

@@ -198,7 +198,7 @@ describe('deliveries', () => {
 
 it('the token field tries the same token once more', async () => {
   await page.goto(server.app.url)
-  const busy = await hold('event.find', { status: 503, body: 'busy' })
+  const busy = await hold('token.get', { status: 503, body: 'busy' })
   busy.letGo()
   await signIn(page)
   await page.getByText(en.tokenUnknown).waitFor()

@@ -89,6 +89,15 @@ describe('a form', () => {
     expect(toParams(fields(method), draft ?? {})).toEqual(given)
   })
 
+  it('takes several texts with commas between them, where one or a list is expected', () => {
+    const sent = (type: string) => toParams(fields('webhook.create'), { type }).type
+    expect(sent('activityEnrollment')).toBe('activityEnrollment')
+    expect(sent(' activityEnrollment ,shop.paid,')).toEqual(['activityEnrollment', 'shop.paid'])
+    expect(sent('activityEnrollment,')).toBe('activityEnrollment,') // the server says what is wrong with it
+    expect(toParams(fields('webhook.edit'), { name: 'one, two' })).toEqual({ name: 'one, two' })
+    expect(toDraft(fields('webhook.create'), { type: ['shop.paid'] })).toBeNull() // alone it would be no list
+  })
+
   it('leaves out what is empty, and keeps null, false and an empty list', () => {
     const draft = { webhookID: '1', url: '', securityCode: null, active: 'false', headers: [] }
     expect(toParams(fields('webhook.edit'), draft)).toEqual({

@@ -30,7 +30,7 @@ export interface FirstMinute {
 
 /**
  * A database as the examples of all methods find it, after the first minute of the README: started, the printed call made
- * and its delivery received, a token made for a dashboard, and an own type.
+ * and its delivery received, a token made for a dashboard, an own type, and a name for the company.
  */
 export async function firstMinute(): Promise<FirstMinute> {
   const backend = await newBackend()
@@ -43,6 +43,7 @@ export async function firstMinute(): Promise<FirstMinute> {
     await receiver.received(1)
     await server.rpc('token.create', { name: 'Dashboard', eventID: '1' }, token)
     await server.rpc('webhook.type.create', { companyID: '1', ...SHOP_PAID }, token)
+    await server.rpc('company.edit', { companyID: '1', name: 'Demo company' }, token)
   } finally {
     await server.stop() // settles what was received
     await receiver.close()
@@ -50,6 +51,7 @@ export async function firstMinute(): Promise<FirstMinute> {
   const again = await startAtExampleTime(backend)
   await moveWebhooks(again, LISTENER)
   await again.app.connection.db.updateTable('attempt').set({ url: LISTENER, duration_ms: 12 }).execute()
+  await again.app.connection.db.updateTable('company').set({ created_at: EXAMPLE_TIME }).execute() // it is as old as the schema
   await again.stop()
   return { backend, token }
 }

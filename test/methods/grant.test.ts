@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { KyselyPlugin } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Grants, issueToken, Recent } from '../../src/domain/token.ts'
+import { Grants, issueToken, Recent, SYSTEM } from '../../src/domain/token.ts'
 import { type ManualClock, manualClock } from '../harness/manual-clock.ts'
 import { type MethodsDatabase, openMethodsDatabase } from '../harness/methods-database.ts'
 
@@ -28,7 +28,7 @@ beforeEach(() => {
   queries = 0
 })
 
-const GRANT = { eventID: null, permission: 'user' } as const
+const GRANT = { ...SYSTEM, permission: 'user' } as const
 const newToken = () => issueToken(database.db, clock, { ...GRANT, name: 'Test' })
 const stranger = () => `aviso_${randomBytes(32).toString('base64url')}`
 const remove = (id: string) => database.db.deleteFrom('token').where('id', '=', id).execute()
@@ -64,8 +64,8 @@ describe('a token', () => {
   })
 
   it('of the configuration costs no query', async () => {
-    expect(grants.known('the-admin-token-of-the-configuration')).toEqual({ eventID: null, permission: 'admin' })
-    expect(await grants.find('the-admin-token-of-the-configuration')).toEqual({ eventID: null, permission: 'admin' })
+    expect(grants.known('the-admin-token-of-the-configuration')).toEqual(SYSTEM)
+    expect(await grants.find('the-admin-token-of-the-configuration')).toEqual(SYSTEM)
     expect(queries).toBe(0)
   })
 
@@ -89,16 +89,16 @@ describe('a token', () => {
   })
 
   it('that was removed is refused at once, also when it was being looked up', async () => {
-    const { token, tokenID } = await newToken()
+    const { token, row } = await newToken()
     await grants.find(token)
-    await remove(tokenID)
+    await remove(row.id)
     expect(await grants.find(token)).toEqual(GRANT) // as in another process
     grants.forget()
     expect(await grants.find(token)).toBeNull()
 
     const other = await newToken()
     const before = grants.find(other.token)
-    await remove(other.tokenID)
+    await remove(other.row.id)
     grants.forget()
     await before
     expect(await grants.find(other.token)).toBeNull()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { egressGuard } from '../../src/attempt/egress-guard.ts'
 import { createSender } from '../../src/attempt/send.ts'
 import { Together } from '../../src/domain/together.ts'
-import type { Grant } from '../../src/domain/token.ts'
+import { type Grant, SYSTEM } from '../../src/domain/token.ts'
 import { PublicError } from '../../src/errors.ts'
 import { createContext } from '../../src/methods/context.ts'
 import { methods } from '../../src/methods/index.ts'
@@ -15,7 +15,7 @@ import { type MethodsDatabase, openMethodsDatabase } from '../harness/methods-da
 type Any = any
 
 const URL = 'https://receiver.example/hook'
-const ADMIN: Grant = { eventID: null, permission: 'admin' }
+const ADMIN: Grant = SYSTEM
 const NOW = '1795348800' // 2026-11-22T12:00:00Z
 
 const registry = createRegistry(methods, () => null)
@@ -357,7 +357,7 @@ describe('webhook.remove', () => {
 })
 
 describe('who may do what', () => {
-  const user: Grant = { eventID: null, permission: 'user' }
+  const user: Grant = { ...SYSTEM, permission: 'user' }
 
   it.each([['webhook.get'], ['webhook.edit'], ['webhook.remove']])(
     '%s does not find a removed webhook',
@@ -373,7 +373,7 @@ describe('who may do what', () => {
   )
 
   it('a token of the event does all of it', async () => {
-    const grant: Grant = { eventID, permission: 'admin' }
+    const grant: Grant = { ...SYSTEM, eventID }
     const { webhookID } = await call('webhook.create', { eventID, type: 'activityEnrollment', url: URL }, grant)
     expect(idsOf(await call('webhook.find', { eventID }, grant))).toEqual([webhookID])
     expect(await call('webhook.get', { webhookID }, grant)).toMatchObject({ webhookID })
@@ -382,7 +382,7 @@ describe('who may do what', () => {
   })
 
   it('a token of another event finds nothing of it, and changes nothing', async () => {
-    const grant: Grant = { eventID: await newEvent(), permission: 'admin' }
+    const grant: Grant = { ...SYSTEM, eventID: await newEvent() }
     const { webhookID } = await create()
     const before = await stored(webhookID)
     const calls: [string, Record<string, unknown>][] = [

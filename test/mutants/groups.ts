@@ -16,8 +16,12 @@ const TEXTS = ['StringLiteral', 'static']
 
 export const GROUPS: Group[] = [
   {
-    files: files('domain', 'access', 'token', 'tokens'),
-    tests: [...METHODS, ...stories('tokens', 'company-webhooks', 'find-deliveries'), ...onPostgres('between', 'races')],
+    files: files('domain', 'access', 'company', 'token', 'tokens'),
+    tests: [
+      ...METHODS,
+      ...stories('tokens', 'company-tokens', 'companies', 'company-webhooks', 'find-deliveries'),
+      ...onPostgres('between', 'races'),
+    ],
     without: TEXTS,
   },
   { files: files('domain', 'told', 'explain'), tests: stories('explain'), without: TEXTS },

@@ -175,32 +175,41 @@ describe('between enrolling people and telling it', () => {
   })
 })
 
-describe('a token of another event', () => {
-  it('waits for nothing here, and so holds nothing up', async ({ server, eventID, client, hold, release }) => {
-    const other = await server.newEvent()
-    const { token } = await server.rpc('token.create', { name: 'Other', eventID: other.eventID, permission: 'admin' })
-    const { webhookID } = await server.newWebhook(eventID, HOOK)
-    await hold(
-      `select pg_advisory_xact_lock(hashtextextended('aviso.event', id)) from aviso.event where id = $1 for update`,
-      [eventID],
-    )
-    await client.query('select from aviso.webhook where id = $1 for update', [webhookID])
-    const { personID } = await server.enroll((await server.newEvent()).activityID, 'Caio Reis')
-    await client.query('select from aviso.person where id = $1 for update', [personID])
-    const calls: [string, object][] = [
-      ['event.remove', { eventID }],
-      ['event.edit', { eventID, groups: [{ name: 'A' }] }],
-      ['event.person.bind', { eventID, ...ANA }],
-      ['activity.create', { eventID, name: 'Keynote' }],
-      ['event.person.operate', { eventID: other.eventID, personID, present: true }],
-      ['webhook.edit', { webhookID, active: false }],
-      ['webhook.remove', { webhookID }],
-    ]
-    for (const [method, params] of calls) {
-      expect((await server.rpcError(method, params, token)).data.kind, method).toBe('not_found')
-    }
-    await release()
-  })
+describe('a token of another', () => {
+  it.for(['event', 'company'])(
+    '%s waits for nothing here, and so holds nothing up',
+    async (limit, { server, eventID, activityID, client, hold, release }) => {
+      const { companyID } = await server.rpc('company.create', { name: 'Other' })
+      const other = await server.rpc('event.create', { name: 'Other', companyID })
+      const limits = limit === 'event' ? { eventID: other.eventID } : { companyID }
+      const { token } = await server.rpc('token.create', { name: 'Other', ...limits, permission: 'admin' })
+      const { webhookID } = await server.newWebhook(eventID, HOOK)
+      await hold(
+        `select pg_advisory_xact_lock(hashtextextended('aviso.event', id)) from aviso.event where id = $1 for update`,
+        [eventID],
+      )
+      await client.query('select from aviso.webhook where id = $1 for update', [webhookID])
+      const { personID } = await server.enroll((await server.newEvent()).activityID, 'Caio Reis')
+      await client.query('select from aviso.person where id = $1 for update', [personID])
+      const calls: [string, object][] = [
+        ['event.remove', { eventID }],
+        ['event.edit', { eventID, groups: [{ name: 'A' }] }],
+        ['event.person.bind', { eventID, ...ANA }],
+        ['activity.create', { eventID, name: 'Keynote' }],
+        ['event.person.operate', { eventID: other.eventID, personID, present: true }],
+        ['activity.edit', { activityID, name: 'Keynote' }],
+        ['activity.person.bind', { activityID, ...ANA }],
+        ['activity.person.dismiss', { activityID, personID }],
+        ['person.edit', { personID, name: 'Caio' }],
+        ['webhook.edit', { webhookID, active: false }],
+        ['webhook.remove', { webhookID }],
+      ]
+      for (const [method, params] of calls) {
+        expect((await server.rpcError(method, params, token)).data.kind, method).toBe('not_found')
+      }
+      await release()
+    },
+  )
 })
 
 describe('between looking for an email and taking it', () => {

@@ -6,6 +6,7 @@ import { egressGuard } from '../../src/attempt/egress-guard.ts'
 import { createSender } from '../../src/attempt/send.ts'
 import type { Database } from '../../src/database/schema.ts'
 import { Together } from '../../src/domain/together.ts'
+import { SYSTEM } from '../../src/domain/token.ts'
 import { createContext } from '../../src/methods/context.ts'
 import { methods } from '../../src/methods/index.ts'
 import { createRegistry } from '../../src/rpc/registry.ts'
@@ -93,10 +94,9 @@ async function rowsRead(method: string, params: object): Promise<{ rows: number;
     deliverer,
   }
   ran.length = 0
-  const grant = { eventID: null, permission: 'admin' } as const
   const context = createContext(
     { ...services, deliveryTimeout: 15_000, retentionDays: 30, nudge() {}, grants: { forget() {} } },
-    grant,
+    SYSTEM,
   )
   const result = await registry.call(method, params as Record<string, unknown>, context)
   await sender.close()

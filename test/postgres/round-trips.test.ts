@@ -120,7 +120,7 @@ async function connected(): Promise<pg.Client> {
 function enrol(client: pg.Client, activityID: string, emails: string[]) {
   const people = emails.map((email) => ({ activity: activityID, name: 'Ana', email, source: 'api' }))
   return client.query(
-    `select aviso.enroll(null, null, false, array[$1::bigint],
+    `select aviso.enroll(null, null, null, false, array[$1::bigint],
       array(select one from json_populate_recordset(null::aviso.given, $2) one), now())`,
     [activityID, JSON.stringify(people)],
   )

@@ -392,7 +392,7 @@ describe('parameters of events, activities and their people', () => {
     ['activity.find', 'a selection of nobody', { selection: 'enrolled' }, ['personID'], 'personID is required'],
     ['activity.find', 'an unknown direction', { orderDirection: 'up' }, ['orderDirection'], '"up"', 'one of asc, desc'],
     ['company.event.find', 'an unknown selection', { selection: 'best' }, ['selection'], '"best"', 'one of all'],
-    ['company.event.bind', 'a nickname', { nickname: 'x' }, ['nickname'], '"nickname"', 'Allowed: companyID'],
+    ['company.event.bind', 'a nickname', { nickname: 'x' }, ['nickname'], '"nickname"', 'Allowed: name, companyID'],
     ['person.get', 'an email as well', { email: 'a@b.example' }, ['email'], '"a@b.example"', 'personID'],
     ['person.edit', 'no email', { email: 'ana' }, ['email'], '"ana"', 'email'],
     ['person.edit', 'an unknown field', { password: 'x' }, ['password'], '"password"', 'Allowed: personID'],

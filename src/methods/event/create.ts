@@ -1,22 +1,21 @@
 import { createEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { DATE, example } from '../examples.ts'
-import { companyID, line } from '../fields/basic.ts'
-import { event, form, toEvent } from '../fields/event.ts'
+import { line } from '../fields/basic.ts'
+import { companyOfNew, event, form, toEvent } from '../fields/event.ts'
 
 export const eventCreate = defineMethod({
   name: 'event.create',
   summary: 'Creates an event.',
   description: 'Activities, people and webhooks belong to an event, and a token can be limited to one.',
-  access: 'system',
+  access: 'company',
   params: {
     name: line(200).describe('What people call it.'),
-    companyID: companyID.default('1').describe('The company it belongs to. Events of one company share their people.'),
+    companyID: companyOfNew,
     ...form,
   },
   resultName: 'event',
   result: event,
-  errors: [],
   examples: [
     example(
       'create',

@@ -1,4 +1,3 @@
-import { refuseUnseen } from '../../domain/access.ts'
 import { editEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { demoEvent, example } from '../examples.ts'
@@ -46,7 +45,6 @@ export const eventEdit = defineMethod({
     ),
   ],
   async handle({ eventID, ...given }, { commit, grant }) {
-    refuseUnseen(grant, eventID)
     const { formFields: fields, ...others } = given
     return toEvent(await commit((trx, now) => editEvent(trx, grant, eventID, { ...others, fields }, now)))
   },

@@ -9,7 +9,7 @@ import { byName, orderOfEvents } from '../fields/searching.ts'
 export const eventFind = defineMethod({
   name: 'event.find',
   summary: 'Lists the events.',
-  description: 'A token of one event finds that event alone.',
+  description: 'A token of a company finds its events, a token of one event that event alone.',
   access: 'read',
   params: { ...paging, ...byName, ...orderOfEvents },
   resultName: 'events',

@@ -1,4 +1,3 @@
-import { refuseUnseen } from '../../domain/access.ts'
 import { removeEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { demoEvent, example } from '../examples.ts'
@@ -17,7 +16,6 @@ export const eventRemove = defineMethod({
   result: removedEvent,
   examples: [example('remove', { eventID: '1' }, { ...demoEvent, cancelledDeliveries: 0 })],
   async handle({ eventID }, { commit, grant, grants }) {
-    refuseUnseen(grant, eventID)
     const removal = commit((trx) => removeEvent(trx, grant, eventID))
     const removed = await removal.finally(() => grants.forget()) // its tokens go with it
     return { ...toEvent(removed.event), cancelledDeliveries: removed.cancelledDeliveries }

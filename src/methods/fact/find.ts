@@ -14,7 +14,7 @@ export const factFind = defineMethod({
   access: 'read',
   params: {
     eventID: id.optional().describe('The event; or give companyID.'),
-    companyID: id.optional().describe('The company, with all its events: for tokens of every event.'),
+    companyID: id.optional().describe('The company, with all its events: not for tokens of one event.'),
     after: matching(/^\d{1,18}$/, 'next of an earlier answer, a string of digits,')
       .default('0')
       .describe('next of the last answer; left out: from the beginning of the log.'),

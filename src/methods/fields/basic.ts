@@ -84,9 +84,10 @@ export const ownTypeName = z
 
 const platformType = z.enum(notificationTypes).meta(named('NotificationType', 'What a webhook is notified of.'))
 
+export const TYPE_EXPECTED = `one of ${notificationTypes.join(', ')}, or an own type such as shop.paid,`
 /** The type of a webhook: one of a platform, or an own type of its company. */
 export const notificationType = z
-  .union([platformType, ownTypeName], `one of ${notificationTypes.join(', ')}, or an own type such as shop.paid,`)
+  .union([platformType, ownTypeName], TYPE_EXPECTED)
   .meta(named('AnyNotificationType', 'A type of a platform, or an own type of the company.'))
 
 /** A moment as a caller gives it. */

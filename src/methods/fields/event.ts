@@ -5,6 +5,7 @@ import { FIELD_TYPES } from '../../facts.ts'
 import { atMost, currency, oneTo } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import {
+  companyID,
   date,
   id,
   idOut,
@@ -88,6 +89,12 @@ export const form = {
   dateBegin: moment.optional().describe('When it begins, in Unix seconds.'),
   dateEnd: moment.optional().describe('When it ends, in Unix seconds: webhooks with a type for it are notified then.'),
 }
+
+export const companyOfNew = companyID
+  .optional()
+  .describe(
+    'The company it belongs to; left out: that of the token, or 1. One that nobody has named before is there from now on. Events of one company share their people.',
+  )
 
 /** What can be changed of an event. */
 export const eventChanges = {

@@ -1,16 +1,26 @@
 import { z } from 'zod'
 import type { TokenRow } from '../../domain/rows.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut, named, object } from './basic.ts'
+import { date, idOut, named, object, secondsOrNull } from './basic.ts'
 
 export const tokenPermission = z
   .enum(['admin', 'user'])
   .meta(named('Permission', 'admin: may change things. user: may read.'))
 
+/** What a token is limited to. */
+export const limits = {
+  eventID: z.string().nullable().describe('The event it is limited to; null: to none.'),
+  companyID: z.string().nullable().describe('The company it is limited to; null: to none, or to an event.'),
+  permission: tokenPermission,
+  expiresAt: z
+    .string()
+    .nullable()
+    .describe('When it ends, Unix seconds in a string; null: it holds until it is removed.'),
+}
+
 export const token = object('Token', 'Who may call; only its hash is kept.', {
   tokenID: idOut('The token.'),
-  eventID: z.string().nullable().describe('The event it is limited to; null: every event.'),
-  permission: tokenPermission,
+  ...limits,
   name: z.string(),
   date,
 })
@@ -19,7 +29,9 @@ export function toToken(row: TokenRow): z.input<typeof token> {
   return {
     tokenID: row.id,
     eventID: row.event_id,
+    companyID: row.company_id,
     permission: row.permission,
+    expiresAt: secondsOrNull(row.expires_at),
     name: row.name,
     date: unixSeconds(row.created_at),
   }

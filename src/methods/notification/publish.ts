@@ -5,7 +5,7 @@ import { example } from '../examples.ts'
 import { companyID, id, idOut, moment, object, ownTypeName } from '../fields/basic.ts'
 import { data, shopPaid } from '../fields/own-type.ts'
 
-const published = { factID: '7', type: 'shop.paid', created: true }
+const published = { factID: '6', type: 'shop.paid', created: true }
 
 export const notificationPublish = defineMethod({
   name: 'notification.publish',

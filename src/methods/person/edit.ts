@@ -11,7 +11,7 @@ export const personEdit = defineMethod({
   name: 'person.edit',
   summary: 'Changes a person.',
   description:
-    'Only what is given changes. A token of system scope changes what the company knows: the events keep what they were told, which event.person.operate changes. One of one event changes what is known there. Webhooks of the company, or of the event, with a type for it are notified.',
+    'Only what is given changes. A token of a company, or of system scope, changes what the company knows: the events keep what they were told, which event.person.operate changes. One of one event changes what is known there. Webhooks of the company, or of the event, with a type for it are notified.',
   access: 'write',
   params: {
     personID: id.describe('The person.'),

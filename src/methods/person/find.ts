@@ -14,7 +14,7 @@ export const personFind = defineMethod({
   access: 'read',
   params: {
     eventID: id.optional().describe('Only those who are registered for this event.'),
-    companyID: companyID.optional().describe('Only those of this company: for tokens of every event.'),
+    companyID: companyID.optional().describe('Only those of this company: not for tokens of one event.'),
     ...paging,
     ...searching,
   },

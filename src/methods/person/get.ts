@@ -14,7 +14,7 @@ export const personGet = defineMethod({
   params: {
     personID: id.optional().describe('The person. Give it, or email.'),
     email: email.optional().describe('The email by which the person is known.'),
-    companyID: companyID.optional().describe('The company that the person must be of: for tokens of every event.'),
+    companyID: companyID.optional().describe('The company that the person must be of: not for tokens of one event.'),
   },
   resultName: 'person',
   result: knownPerson,

@@ -1,22 +1,24 @@
 import { z } from 'zod'
 import { createToken } from '../../domain/tokens.ts'
-import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { defineMethod } from '../context.ts'
 import { dashboardToken, example } from '../examples.ts'
-import { id, line, object } from '../fields/basic.ts'
-import { token, tokenPermission } from '../fields/token.ts'
+import { companyID, id, line, moment, object } from '../fields/basic.ts'
+import { token, tokenPermission, toToken } from '../fields/token.ts'
 
 const TOKEN = 'aviso_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY'
 
 export const tokenCreate = defineMethod({
   name: 'token.create',
   summary: 'Creates a token.',
-  description: 'The token is shown this once. A token of one event can create further ones for that event alone.',
+  description:
+    'The token is shown this once. A token creates none that sees more than it does, or holds longer: one of a company those of the company and of its events, one of one event those of that event.',
   access: 'write',
   params: {
     name: line(200).describe('What it is for.'),
-    eventID: id.optional().describe('The event it is limited to; left out: every event.'),
+    eventID: id.optional().describe('The event it is limited to. Without it, and without companyID: every event.'),
     permission: tokenPermission.default('user').describe('What it may do.'),
+    companyID: companyID.optional().describe('The company it is limited to, with all that belongs to it.'),
+    expiresAt: moment.optional().describe('When it ends, in Unix seconds; left out: it holds until it is removed.'),
   },
   resultName: 'token',
   result: object('CreatedToken', {
@@ -29,11 +31,25 @@ export const tokenCreate = defineMethod({
       { name: 'Integration', eventID: '1', permission: 'admin' },
       { ...dashboardToken, tokenID: '3', permission: 'admin', name: 'Integration', token: TOKEN },
     ),
+    example(
+      'of a company',
+      { name: 'Customer', companyID: '1', expiresAt: '1826841600' },
+      {
+        ...dashboardToken,
+        tokenID: '3',
+        eventID: null,
+        companyID: '1',
+        expiresAt: '1826841600',
+        name: 'Customer',
+        token: TOKEN,
+      },
+    ),
   ],
-  async handle({ name, eventID = null, permission }, { transact, clock, grant, grants }) {
-    const wanted = { eventID, permission, name }
-    const created = await transact((trx) => createToken(trx, grant, wanted, clock))
+  async handle(given, { transact, clock, grant, grants }) {
+    const { eventID = null, companyID: company = null, expiresAt = null, ...others } = given
+    const wanted = { eventID, companyID: company, expiresAt, ...others }
+    const { row, token: made } = await transact((trx) => createToken(trx, grant, wanted, clock))
     grants.forget()
-    return { tokenID: created.tokenID, ...wanted, date: unixSeconds(created.issuedAt), token: created.token }
+    return { ...toToken(row), token: made }
   },
 })

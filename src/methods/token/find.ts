@@ -8,7 +8,8 @@ import { token, toToken } from '../fields/token.ts'
 export const tokenFind = defineMethod({
   name: 'token.find',
   summary: 'Lists the tokens.',
-  description: 'Without the tokens themselves. A token of one event finds those of that event.',
+  description:
+    'Without the tokens themselves. A token of a company finds those of the company and of its events, a token of one event those of that event.',
   access: 'write',
   params: paging,
   resultName: 'tokens',

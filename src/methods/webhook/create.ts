@@ -1,8 +1,10 @@
+import { z } from 'zod'
 import { whoseOf } from '../../domain/either.ts'
-import { createWebhook, newWebhook } from '../../domain/webhook.ts'
+import { createWebhooks, newWebhook } from '../../domain/webhook.ts'
+import { oneTo } from '../../shared/fields.ts'
 import { defineMethod } from '../context.ts'
 import { demoWebhook, example, SECRET } from '../examples.ts'
-import { companyID, id, notificationType, object } from '../fields/basic.ts'
+import { companyID, id, named, notificationType, object, TYPE_EXPECTED } from '../fields/basic.ts'
 import { shownSecret, toWebhook, webhook, writable } from '../fields/webhook.ts'
 
 const made = { ...demoWebhook, webhookID: '3', secret: SECRET }
@@ -12,15 +14,22 @@ const toQuinttos = {
   contentType: 'application/x-www-form-urlencoded',
 }
 const laterOn = { active: false, name: 'CRM' }
+const ofBoth = { type: ['activityEnrollment', 'activityDismissal'], url: 'https://example.com/hook' }
+const both = ofBoth.type.map((type, index) => ({ ...demoWebhook, webhookID: String(3 + index), type, url: ofBoth.url }))
 const ofAll = { type: 'eventEnrollment', url: 'https://example.com/all' }
+
+const types = z
+  .union([notificationType, oneTo(100, 'types', notificationType)], TYPE_EXPECTED)
+  .meta(named('TypeOrTypes'))
 
 export const webhookCreate = defineMethod({
   name: 'webhook.create',
   summary: 'Subscribes a URL to one type of notification of an event, or of all events of a company.',
-  description: 'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once.',
+  description:
+    'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once. A list of types makes a webhook of each, with one secret, or, when one is wrong, none: webhooks in the answer has all of them.',
   access: 'write',
   params: {
-    type: notificationType.describe('What to be notified of.'),
+    type: types.describe('What to be notified of: one type, or a list.'),
     url: writable.url,
     eventID: id.optional().describe('The event to hear. Give it, or companyID.'),
     contentType: writable.contentType.default('application/json'),
@@ -29,11 +38,15 @@ export const webhookCreate = defineMethod({
     active: writable.active.default(true),
     companyID: companyID
       .optional()
-      .describe('The company whose events it hears, all of them: for tokens of every event.'),
+      .describe('The company whose events it hears, all of them: not for tokens of one event.'),
     name: writable.name.optional(),
   },
   resultName: 'webhook',
-  result: object('CreatedWebhook', { ...webhook.shape, secret: shownSecret }),
+  result: object('CreatedWebhook', {
+    ...webhook.shape,
+    secret: shownSecret,
+    webhooks: z.array(webhook).optional().describe('When type is a list: all of them. This is the first.'),
+  }),
   examples: [
     example(
       'create',
@@ -59,12 +72,15 @@ export const webhookCreate = defineMethod({
         headers: ['x-tenant'],
       },
     ),
+    example('several types', { eventID: '1', ...ofBoth }, { ...both[0], secret: SECRET, webhooks: both }),
     example('of a company', { companyID: '1', ...ofAll }, { ...made, eventID: null, ...ofAll }),
   ],
-  async handle({ name = null, securityCode = null, ...given }, { transact, grant, clock, guard }) {
+  async handle({ type, name = null, securityCode = null, ...given }, { transact, grant, clock, guard }) {
     const settings = { ...given, name, securityCode, listened: whoseOf(given) }
     const settled = newWebhook(settings, guard, clock.now())
-    const row = await transact((trx) => createWebhook(trx, grant, settled))
-    return { ...toWebhook(row, 0), secret: row.secret }
+    const rows = await transact((trx) => createWebhooks(trx, grant, type, settled))
+    const webhooks = rows.map((row) => toWebhook(row, 0))
+    const [first] = webhooks as [(typeof webhooks)[0]]
+    return { ...first, secret: settled.secret, ...(Array.isArray(type) ? { webhooks } : {}) }
   },
 })

@@ -1,5 +1,6 @@
 import { useContext, useState } from 'hono/jsx/dom'
 import type { Document } from '../api/document.ts'
+import { useSession } from '../api/session.ts'
 import { AnnounceContext } from '../parts/announce.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
@@ -31,27 +32,30 @@ export function ApiConsole() {
 
 function LoadedConsole({ document }: { document: Document }) {
   const t = usePhrases()
+  const { may } = useSession()
   const announce = useContext(AnnounceContext)
   const console = useConsole(document)
   const [filter, setFilter] = useState('')
   const { open, asking, answers } = console
   const answer = open ? answers[open] : undefined
+  // What a token may not do is not offered to it; what a link has opened says so itself.
+  const methods = document.methods.filter((one) => may(one['x-access']) || one.name === open)
 
   useEffectNow(() => {
     if (answer) announce(fill(t.answered, { method: answer.method, ms: answer.ms, outcome: t[answer.outcome] }))
   }, [answer])
 
   const shown = filter
-    ? modulesOf(matching(document.methods, filter))
-    : modulesOf(document.methods).filter(({ name }) => name === console.module)
+    ? modulesOf(matching(methods, filter))
+    : modulesOf(methods).filter(({ name }) => name === console.module)
   return (
     <div class="console">
-      <MethodList document={document} module={console.module} open={open} filter={filter} onFilter={setFilter} />
+      <MethodList methods={methods} module={console.module} open={open} filter={filter} onFilter={setFilter} />
       <main id="content" tabindex={-1}>
-        {shown.map(({ name, methods }) => (
+        {shown.map(({ name, methods: members }) => (
           <section key={name} aria-labelledby={`module-${name}`}>
             <h1 id={`module-${name}`}>{titleOf(name)}</h1>
-            {methods.map((method) => (
+            {members.map((method) => (
               <MethodRow key={method.name} method={method} console={console} />
             ))}
           </section>

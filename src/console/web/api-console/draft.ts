@@ -29,6 +29,7 @@ function toValue(field: Field, draft: Draft): unknown {
   if (draft === undefined || draft === null) return draft
   switch (field.kind) {
     case 'text':
+      return draft === '' ? undefined : field.many && SEVERAL.test(draft as string) ? listOf(draft as string) : draft
     case 'enum':
       return draft === '' ? undefined : draft
     case 'number':
@@ -48,6 +49,16 @@ function toValue(field: Field, draft: Draft): unknown {
       return chosen && (toValue(chosen, value) ?? (chosen.kind === 'text' ? '' : undefined))
     }
   }
+}
+
+/** Texts with commas between them. */
+const SEVERAL = /[^\s,]\s*,\s*[^\s,]/
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
 }
 
 /** What is no JSON goes as the text it is: the server knows better what to say of it. */
@@ -83,6 +94,7 @@ function draftOf(field: Field, value: unknown): Draft {
   if (value === null) return field.nullable ? null : undefined
   switch (field.kind) {
     case 'text':
+      if (field.many && Array.isArray(value)) return value.length > 1 ? value.join(', ') : undefined
       return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : undefined
     case 'enum':
       return typeof value === 'string' && field.values.includes(value) ? value : undefined

@@ -13,9 +13,9 @@ interface Common {
 
 /** One field of a form: what a schema says, in the terms of what can be drawn. */
 export type Field = Common &
-  /** With suggestions, it may be one of these or another text. */
+  /** With suggestions, it may be one of these or another text; of `many`, several are typed with commas between them. */
   (
-    | { kind: 'text'; long: boolean; suggestions?: string[] }
+    | { kind: 'text'; long: boolean; suggestions?: string[]; many?: true }
     | { kind: 'number' }
     | { kind: 'boolean' }
     | { kind: 'enum'; values: string[] }
@@ -99,7 +99,11 @@ function union(of: Schema[], inner: Inner): Kind {
   // An ID may be a number, too; as a string, it is always right.
   if (types.includes('string') && types.every((type) => type === 'string' || type === 'integer' || type === 'number'))
     return { kind: 'text', long: false }
-  return { kind: 'choice', of: of.map((one) => inner(one, '', true)) }
+  const fields = of.map((one) => inner(one, '', true))
+  const [text, list] = fields
+  if (fields.length === 2 && text?.kind === 'text' && list?.kind === 'list')
+    return { kind: 'text', long: false, suggestions: text.suggestions ?? [], many: true }
+  return { kind: 'choice', of: fields }
 }
 
 /** Without references, with null taken out: what stands beside a reference goes before what it refers to. */

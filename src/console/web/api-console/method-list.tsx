@@ -1,5 +1,5 @@
 import { useRef } from 'hono/jsx/dom'
-import type { Document } from '../api/document.ts'
+import type { Method } from '../api/document.ts'
 import { FlaskIcon } from '../parts/icons.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
@@ -10,7 +10,7 @@ import { visit } from './use-console.ts'
 
 /** The left panel: the modules with their methods, and what finds one of them. */
 export function MethodList(props: {
-  document: Document
+  methods: readonly Method[]
   module: string
   open: string | null
   filter: string
@@ -18,7 +18,7 @@ export function MethodList(props: {
 }) {
   const t = usePhrases()
   const input = useRef<HTMLInputElement | null>(null)
-  const found = matching(props.document.methods, props.filter)
+  const found = matching(props.methods, props.filter)
 
   useEffectNow(() => {
     function onKey(event: KeyboardEvent): void {

@@ -10,7 +10,9 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
   const t = usePhrases()
   const open = console.open === method.name
   const answer = console.answers[method.name]
-  const access = { read: t.accessRead, write: t.accessWrite, system: t.accessSystem }[method['x-access']]
+  const access = { read: t.accessRead, write: t.accessWrite, company: t.accessCompany, system: t.accessSystem }[
+    method['x-access']
+  ]
   return (
     <article class={`method ${open ? 'is-open' : ''}`} id={`method-${method.name}`}>
       <header>

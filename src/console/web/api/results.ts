@@ -17,6 +17,7 @@ export interface Results {
   'webhook.log.stats': Stats
   'webhook.delivery.find': DeliveryList
   'event.find': EventList
+  'token.get': Rights
 }
 
 export type AnyNotificationType = NotificationType | OwnTypeName
@@ -85,6 +86,7 @@ export interface CreatedWebhook {
   disabledReason: string | null
   disabledDate: string | null
   secret: string
+  webhooks?: Webhook[]
 }
 
 export interface Delivery {
@@ -207,6 +209,8 @@ export interface PartOfPeriod {
 
 export type PausedBy = 'aviso' | 'person'
 
+export type Permission = 'admin' | 'user'
+
 export interface ReceivedAnswer {
   headers: HeaderValues
   body: string
@@ -237,6 +241,13 @@ export interface RemovedWebhook {
   disabledReason: string | null
   disabledDate: string | null
   cancelledDeliveries: number
+}
+
+export interface Rights {
+  eventID: string | null
+  companyID: string | null
+  permission: Permission
+  expiresAt: string | null
 }
 
 export interface RotatedSecret {

@@ -1,12 +1,17 @@
 import { createContext, useContext, useRef, useState } from 'hono/jsx/dom'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { call } from './call.ts'
+import type { Method } from './document.ts'
+import type { Rights } from './results.ts'
 
+type Access = Method['x-access']
 export type TokenState = 'missing' | 'checking' | 'valid' | 'wrong' | 'unknown'
 
 export interface Session {
   token: string
   state: TokenState
+  /** Whether the token may make such calls, as far as it is known. */
+  may(access: Access): boolean
   remembered: boolean
   /** Takes a token, and asks the server at once whether it is one. */
   setToken(token: string): void
@@ -31,6 +36,7 @@ export function useNewSession(): Session {
   const [remembered, remember] = useState(() => localStorage.getItem(KEY) !== null)
   const [token, set] = useState(() => sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? '')
   const [state, setState] = useState<TokenState>(token ? 'checking' : 'missing')
+  const [rights, setRights] = useState<Rights | null>(null)
 
   const turn = useRef(0)
   const newest = useRef(token)
@@ -41,9 +47,12 @@ export function useNewSession(): Session {
     const mine = turn.current
     newest.current = value
     setState(value ? 'checking' : 'missing')
+    setRights(null)
     if (!value) return
-    const { status } = await call('event.find', { limit: 1 }, value)
-    if (mine === turn.current) setState(stateOf(status))
+    const answer = await call('token.get', {}, value)
+    if (mine !== turn.current) return
+    setState(stateOf(answer.status))
+    setRights(answer.outcome === 'result' ? answer.body : null)
   }
 
   useEffectNow(() => {
@@ -62,6 +71,7 @@ export function useNewSession(): Session {
     token,
     state,
     remembered,
+    may: (access) => rights === null || allows(rights, access),
     setToken(value) {
       keep(value, remembered)
       set(value)
@@ -75,6 +85,12 @@ export function useNewSession(): Session {
       if (asked && asked === newest.current && (status === 200 || status === 401)) setState(stateOf(status))
     },
   }
+}
+
+function allows({ permission, eventID, companyID }: Rights, access: Access): boolean {
+  if (access === 'read') return true
+  const reaches = access === 'write' || eventID === null
+  return permission === 'admin' && reaches && (access !== 'system' || companyID === null)
 }
 
 function stateOf(status: number): TokenState {

@@ -33,6 +33,7 @@ export const en = {
   destructive: 'Removes for good',
   accessRead: 'reads',
   accessWrite: 'writes',
+  accessCompany: 'company token',
   accessSystem: 'system token',
 
   required: 'required',

@@ -33,6 +33,7 @@ export const es: Phrases = {
   destructive: 'Elimina definitivamente',
   accessRead: 'lee',
   accessWrite: 'escribe',
+  accessCompany: 'token de empresa',
   accessSystem: 'token de sistema',
 
   required: 'obligatorio',

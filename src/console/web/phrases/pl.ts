@@ -33,6 +33,7 @@ export const pl: Phrases = {
   destructive: 'Usuwa na stałe',
   accessRead: 'odczyt',
   accessWrite: 'zapis',
+  accessCompany: 'token firmy',
   accessSystem: 'token systemowy',
 
   required: 'wymagane',

@@ -33,6 +33,7 @@ export const pt: Phrases = {
   destructive: 'Remove em definitivo',
   accessRead: 'lê',
   accessWrite: 'grava',
+  accessCompany: 'token de empresa',
   accessSystem: 'token de sistema',
 
   required: 'obrigatório',

@@ -91,7 +91,7 @@ export const activityPersonBind = defineMethod({
     const whole = { eventID, activityID, bypassWebhook }
     const enrol = (list: typeof people) => commitWritten((now) => enrollPeople(grant, whole, list, now))
     const [alone] = content === undefined ? people : []
-    const kind = JSON.stringify([grant.eventID, whole])
+    const kind = JSON.stringify([grant.eventID, grant.companyID, whole])
     const rows = alone ? [await together.do(kind, alone, enrol)] : await enrol(people)
     const results = rows.map(({ activity, personID, enrollment: row, enrolled }) => ({
       enrollmentID: row.id,

@@ -1,21 +1,20 @@
 import { createEvent } from '../../../domain/event.ts'
 import { defineMethod } from '../../context.ts'
 import { DATE, example } from '../../examples.ts'
-import { companyID, line } from '../../fields/basic.ts'
-import { event, form, toEvent } from '../../fields/event.ts'
+import { line } from '../../fields/basic.ts'
+import { companyOfNew, event, form, toEvent } from '../../fields/event.ts'
 
 export const companyEventBind = defineMethod({
   name: 'company.event.bind',
   summary: "Adds an event to a company: InEvent's name of event.create.",
-  access: 'system',
+  access: 'company',
   params: {
-    companyID: companyID.describe('The company. One that nobody has named before is there from now on.'),
     name: line(200).describe('What people call it.'),
+    companyID: companyOfNew,
     ...form,
   },
   resultName: 'event',
   result: event,
-  errors: [],
   examples: [
     example(
       'bind',

@@ -11,10 +11,10 @@ export const companyEventFind = defineMethod({
   name: 'company.event.find',
   summary: 'Lists the events of a company.',
   description:
-    'Of an event that has no dates of its own, those of its activities are looked at. A token of one event finds that event alone.',
+    'Of an event that has no dates of its own, those of its activities are looked at. A token of a company finds its events, a token of one event that event alone.',
   access: 'read',
   params: {
-    companyID: companyID.optional().describe('The company; left out: each of them.'),
+    companyID: companyID.optional().describe('The company; left out: each that the token sees.'),
     ...paging,
     selection: z
       .enum(['all', 'past', 'current', 'upcoming'])

@@ -27,11 +27,11 @@ export const eventPersonOperate = defineMethod({
     ...registration,
     name: personName
       .optional()
-      .describe('The name; with a token of system scope the company knows the person by it, too.'),
+      .describe('The name; unless the token is of one event, the company knows the person by it, too.'),
     ...personDetails,
     email: email
       .optional()
-      .describe('The email; with a token of system scope the company knows the person by it, too.'),
+      .describe('The email; unless the token is of one event, the company knows the person by it, too.'),
   },
   needsChange: true,
   resultName: 'attendee',

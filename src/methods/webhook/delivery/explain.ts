@@ -39,7 +39,7 @@ export const webhookDeliveryExplain = defineMethod({
   name: 'webhook.delivery.explain',
   summary: 'Says what became of the notifications about a person, and why.',
   description:
-    'One line for each fact about the person and each webhook that is told such facts, the newest facts first: of the newest 100, and for RETENTION_DAYS. Also of webhooks that were removed, and with a token of every event those of the company. When nothing is in the log, the lines tell what the registration and the enrolments say.',
+    'One line for each fact about the person and each webhook that is told such facts, the newest facts first: of the newest 100, and for RETENTION_DAYS. Also of webhooks that were removed, and unless the token is of one event, those of the company. When nothing is in the log, the lines tell what the registration and the enrolments say.',
   access: 'read',
   params: {
     eventID: id.describe('The event.'),

@@ -9,7 +9,7 @@ export const webhookTypeCreate = defineMethod({
   summary: "Creates a notification type of a company's own.",
   description:
     'Webhooks of the company and of its events can have it then, and notification.publish and the SQL function aviso.publish take it. The schema has at most 64 KiB, refers to nothing outside itself, and its patterns have neither backreferences nor lookaround.',
-  access: 'system',
+  access: 'company',
   params: {
     companyID: companyID.describe('The company.'),
     type: writable.type,

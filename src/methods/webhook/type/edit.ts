@@ -8,7 +8,7 @@ export const webhookTypeEdit = defineMethod({
   name: 'webhook.type.edit',
   summary: "Changes a notification type of a company's own.",
   description: 'Only what is given. The example must fit the schema; what is published from now on must fit it too.',
-  access: 'system',
+  access: 'company',
   params: {
     companyID: companyID.describe('The company.'),
     type: ownTypeName.describe('The type; its name stays.'),
@@ -36,7 +36,7 @@ export const webhookTypeEdit = defineMethod({
     ),
   ],
   async handle(given, context) {
-    const row = await context.transact((trx) => editOwnType(trx, given, given))
+    const row = await context.transact((trx) => editOwnType(trx, context.grant, given, given))
     return toOwnType(row, context)
   },
 })

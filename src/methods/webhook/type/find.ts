@@ -32,7 +32,7 @@ export const webhookTypeFind = defineMethod({
   name: 'webhook.type.find',
   summary: 'Lists the types of notification.',
   description:
-    "By platform: what each tells of, an example of its payload, and what its platform promises. The company's own types come last; a token of one event sees those of the event's company.",
+    "By platform: what each tells of, an example of its payload, and what its platform promises. The company's own types come last; a token of a company, or of one of its events, sees those without asking for them.",
   access: 'read',
   params: {
     type: notificationType.optional().describe('Only this one.'),

@@ -9,7 +9,7 @@ export const webhookTypeRemove = defineMethod({
   summary: "Removes a notification type of a company's own.",
   description:
     'Nothing more is published of it, and no webhook made for it. Its webhooks stay, and so does what waits for them: remove them with webhook.remove. webhook.type.create makes the type once more.',
-  access: 'system',
+  access: 'company',
   destructive: true,
   params: {
     companyID: companyID.describe('The company.'),
@@ -19,7 +19,7 @@ export const webhookTypeRemove = defineMethod({
   result: typeDetails,
   examples: [example('remove', { companyID: '1', type: 'shop.paid' }, shopPaidDetails)],
   async handle(given, context) {
-    const row = await context.transact((trx, now) => removeOwnType(trx, given, now))
+    const row = await context.transact((trx, now) => removeOwnType(trx, context.grant, given, now))
     return toOwnType(row, context)
   },
 })
