@@ -3,6 +3,7 @@ import type { Db } from '../database/schema.ts'
 import { BEGINNING, type Claim, type Claimed, type Claims, claim } from '../outbox/claim.ts'
 import type { ReadyFrom } from '../outbox/fan-out.ts'
 import { type LoggedFact, readFacts } from '../outbox/read-facts.ts'
+import { Gathering } from './gathering.ts'
 import { Laps } from './laps.ts'
 import type { Ready } from './ready.ts'
 import type { Free, Slots } from './slots.ts'
@@ -13,6 +14,7 @@ const CLAIM_MAX = 256
 const COSTLY_MAX = 8
 /** The most webhooks that a claim looks at, of those that are known to have something ready. */
 const ASKED_MAX = 256
+const GATHERED = { busy: 8, enough: 128, waitMs: 5 }
 
 interface ClaimerOptions {
   db: Db
@@ -41,11 +43,13 @@ export class Claimer {
   #isPutOff = false
   #lastServed = BEGINNING
   readonly #laps = new Laps()
+  readonly gathering: Gathering
 
   constructor(options: ClaimerOptions) {
     this.#options = options
     this.#slots = options.slots
     this.#ready = options.ready
+    this.gathering = new Gathering(options.clock, GATHERED)
   }
 
   /** Tells whether a claim may find something. */
@@ -132,6 +136,7 @@ export class Claimer {
       ...limits,
     })
     this.#lastServed = claims.last
+    this.gathering.took(claims.deliveries.length)
     const facts = await readFacts(db, claims.deliveries)
     for (const delivery of claims.deliveries) {
       this.#slots.begin(delivery, now)

@@ -6,6 +6,7 @@ import { type FannedOut, type FanOut, fanOut, type ReadyFrom } from '../outbox/f
 import type { LoggedFact } from '../outbox/read-facts.ts'
 import { checkSome } from './check.ts'
 import { Facts } from './facts.ts'
+import { Gathering } from './gathering.ts'
 import type { Ready } from './ready.ts'
 import type { Slots } from './slots.ts'
 
@@ -16,6 +17,7 @@ const SIZE_MIN = 500
 const SIZE_MAX = 5_000
 /** The most deliveries that a slice leases, as many as a claim: those it does not lease cost a claim, and a second row each. */
 const BIRTHS_MAX = 256
+const GATHERED = { busy: 16, enough: 256, waitMs: 8 }
 
 interface FanOutsOptions {
   db: Db
@@ -43,9 +45,11 @@ export class FanOuts {
   #mustCheck = false
   #checking: Promise<void> | undefined
   #isStopping = false
+  readonly gathering: Gathering
 
   constructor(options: FanOutsOptions) {
     this.#options = options
+    this.gathering = new Gathering(options.clock, GATHERED)
   }
 
   /** Makes a slice. @returns whether there is more to do at once */
@@ -87,6 +91,7 @@ export class FanOuts {
     try {
       const slice = await this.#make({ now, ...where, births, known })
       made = slice.ready
+      this.gathering.took(slice.facts)
       const tookMs = performance.now() - startedMs
       this.#size = nextSize(this.#size, slice.deliveries, tookMs)
       return { more: this.#facts.found(where, slice, tookMs), unchecked: slice.unchecked }

@@ -145,6 +145,7 @@ export class Dispatcher {
 
   /** Makes a slice of the fan-out. When there was nothing to do, waits for a nudge or the poll, the first of them. */
   async #fanOut(): Promise<void> {
+    await this.#fanOuts.gathering.wait(this.#stopping.signal)
     if (!(await this.#fanOuts.step())) await this.#factsWaker.wait(POLL_MS, this.#stopping.signal)
   }
 
@@ -154,6 +155,7 @@ export class Dispatcher {
    */
   async #turn(): Promise<void> {
     const { clock } = this.#options
+    await this.#claimer.gathering.wait(this.#stopping.signal)
     const now = clock.now()
     await this.#lookFromBottom(now)
     // What is known to be ready does not wait for another peek.
@@ -219,7 +221,19 @@ export class Dispatcher {
 
   /** Sends a delivery that has a slot. */
   #send(delivery: Claimed, fact: LoggedFact | undefined): void {
-    send(delivery, fact, this.#options).then((attempt) => this.#settler.add(attempt))
+    send(delivery, fact, this.#options).then((attempt) => this.#answered(attempt))
+  }
+
+  /**
+   * Has an attempt settled. What was received gives its slot back at once; the slot of any other says that its webhook may be
+   * failing until that is written down.
+   */
+  #answered(attempt: Attempt): void {
+    if (attempt.outcome === 'received' && !this.#slots.isCostly(attempt.delivery.deliveryID)) {
+      if (this.#slots.answered(attempt, this.#options.clock.now())) this.#claimer.mayBeCostly = true
+      if (this.#ready.has(attempt.delivery.webhook.webhookID)) this.#waker.wake()
+    }
+    this.#settler.add(attempt)
   }
 
   /** Takes back the slots of settled attempts, and wakes when there is something to do with them. */
@@ -230,7 +244,7 @@ export class Dispatcher {
       // The webhook may be well again, and have more that was only one at a time until now.
       if (attempt.outcome === 'received' && this.#slots.isCostly(deliveryID))
         this.#ready.add({ webhookID: webhook.webhookID, fact: '0' })
-      const passedOver = this.#slots.end(attempt, now)
+      const passedOver = this.#slots.settled(attempt, now)
       if (passedOver || attempt.outcome !== 'received') this.#claimer.mayBeCostly = true
       // What waited behind it for others at the same URL may go: a webhook that is off holds its own alone.
       if (attempt.disable !== null) this.#claimer.mayFind = true

@@ -19,6 +19,10 @@ export class Ready {
     keepLowest(this.#from, webhookID, fact)
   }
 
+  has(webhookID: string): boolean {
+    return this.#from.has(webhookID)
+  }
+
   all(): string[] {
     return [...this.#from.keys(), ...this.#asked.map(({ webhookID }) => webhookID)]
   }

@@ -5,6 +5,7 @@ import type { Database } from '../database/schema.ts'
 import type { Attempt } from '../outbox/delivery.ts'
 import type { ReadyFrom } from '../outbox/fan-out.ts'
 import { isSettled, settle } from '../outbox/settle.ts'
+import { Gathering } from './gathering.ts'
 
 interface SettlerOptions {
   db: Kysely<Database>
@@ -23,20 +24,19 @@ interface SettlerOptions {
 }
 
 const BATCH = 256
-/** After a batch of so many, the next one gathers so many, or for so long (ms): a batch costs as much as thirty attempts do. */
-const BUSY = 32
-const ENOUGH = 192
-const GATHER_MS = 5
+const GATHERED = { busy: 4, enough: 192, waitMs: 10 }
 
-/** Settles attempts in batches that grow with the load: while one is being written, the next one gathers. One that comes alone does not wait. */
+/** Settles attempts in batches that grow with the load: while one is being written, the next one gathers. */
 export class Settler {
   readonly #options: SettlerOptions
   readonly #waiting: Attempt[] = []
   readonly #stopped = new AbortController()
   #writing: Promise<void> | undefined
+  readonly #gathering: Gathering
 
   constructor(options: SettlerOptions) {
     this.#options = options
+    this.#gathering = new Gathering(options.clock, GATHERED)
   }
 
   add(attempt: Attempt): void {
@@ -53,13 +53,12 @@ export class Settler {
   }
 
   async #write(): Promise<void> {
-    let isBusy = false
     while (this.#waiting.length > 0) {
-      if (isBusy && this.#waiting.length < ENOUGH) await this.#options.clock.sleep(GATHER_MS, this.#stopped.signal)
+      await this.#gathering.wait(this.#stopped.signal, this.#waiting.length)
       const batch = this.#waiting.splice(0, BATCH)
       const onSettled = this.#options.onSettling()
       onSettled(batch, await this.#persist(batch))
-      isBusy = batch.length >= BUSY
+      this.#gathering.took(batch.length)
     }
     this.#writing = undefined
   }

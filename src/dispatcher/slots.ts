@@ -29,6 +29,8 @@ const OVERLAP = 4
  * a webhook that hangs stays at this number, and a quick one has all its slots after a few round trips.
  */
 const FIRST = 2
+/** How many may have been received without being written down, before they take slots again: the database is behind then. */
+const AHEAD = 512
 /** More in flight than any webhook may have, so that it gets no more. */
 const FULL = 1_000_000
 
@@ -50,6 +52,8 @@ export class Slots {
   closed = false
   /** How many the claim under way may take. */
   claiming = 0
+  /** Received, and not written down yet. */
+  readonly #unsettled = new Set<string>()
   #pace = { left: COSTLY_PACE.burst, startedAt: 0 }
 
   constructor({ maxInFlight, maxInFlightPerWebhook }: SlotsOptions) {
@@ -90,7 +94,7 @@ export class Slots {
     const slowSince = slowBefore(now)
     let costly = 0
     for (const one of this.#underWay.values()) if (one.costly || one.startedAt <= slowSince) costly += 1
-    const total = this.#underWay.size
+    const total = this.#underWay.size + Math.max(0, this.#unsettled.size - AHEAD)
     const quick = this.#max - (total - costly) - Math.min(costly, this.share)
     return {
       quick: Math.max(0, Math.min(quick, OVERLAP * this.#max - total) - (this.#reserved?.births ?? 0)),
@@ -129,6 +133,17 @@ export class Slots {
 
   isCostly(deliveryID: string): boolean {
     return this.#underWay.get(deliveryID)?.costly ?? false
+  }
+
+  /** Takes back the slot of a delivery that was received, before that is written down. @returns as `end` */
+  answered(attempt: Attempt, now: Date): boolean {
+    this.#unsettled.add(attempt.delivery.deliveryID)
+    return this.end(attempt, now)
+  }
+
+  /** Takes back the slot of an attempt that is settled, unless it was taken back at its answer. @returns as `end` */
+  settled(attempt: Attempt, now: Date): boolean {
+    return this.#unsettled.delete(attempt.delivery.deliveryID) ? false : this.end(attempt, now)
   }
 
   /**

@@ -168,3 +168,35 @@ describe('slots for deliveries that are leased as they are made', () => {
     expect(slots.isReserved).toBe(false)
   })
 })
+
+describe('a slot of what was received', () => {
+  const received = (deliveries: Delivery[]) =>
+    deliveries.map((delivery) => attemptOf(delivery, START, { outcome: 'received' }))
+
+  it('is free at the answer, and not once more when that is written down', () => {
+    const slots = slotsOf(8)
+    const [first, second] = received(begin(slots, 'a', 2)) as [Attempt, Attempt]
+    slots.answered(first, START)
+    expect([slots.inUse, slots.inFlight(START).get('a')]).toEqual([1, 1])
+    slots.settled(first, START)
+    expect(slots.inUse).toBe(1)
+    slots.settled(second, START)
+    expect(slots.inUse).toBe(0)
+  })
+
+  it('counts again when too many wait to be written down', () => {
+    const slots = slotsOf(8)
+    const all: Attempt[] = []
+    const freeAfter = (count: number) => {
+      while (all.length < count) {
+        const [attempt] = received(begin(slots, 'a', 1)) as [Attempt]
+        slots.answered(attempt, START)
+        all.push(attempt)
+      }
+      return slots.free(START).quick
+    }
+    expect([512, 516, 520].map(freeAfter)).toEqual([8, 4, 0])
+    for (const attempt of all) slots.settled(attempt, START)
+    expect(slots.free(START).quick).toBe(8)
+  })
+})

@@ -5,6 +5,9 @@ export interface ManualClock extends Clock {
   advance(ms: number): void
 }
 
+/** Waits as short as that are for more to gather: the clock need not be moved for them. */
+const MOMENT_MS = 10
+
 /** A clock that stands still until it is moved, and a chance that always falls in the middle: no jitter. */
 export function manualClock(start = new Date('2026-11-22T12:00:00Z')): ManualClock {
   let now = start.getTime()
@@ -21,6 +24,7 @@ export function manualClock(start = new Date('2026-11-22T12:00:00Z')): ManualClo
           resolve()
         }
         if (signal?.aborted || ms <= 0) return resolve()
+        if (ms <= MOMENT_MS) return setImmediate(resolve)
         signal?.addEventListener('abort', done, { once: true })
         sleepers.add(sleeper)
       }),
