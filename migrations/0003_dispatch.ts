@@ -314,7 +314,7 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
         made m join aviso.webhook w on w.id = m.webhook_id cross join lateral (
           select o.* from aviso.outbox o where o.number = m.fact order by o.number limit 1
         ) o
-      ) on m.leased_by is not null;
+      ) on m.leased_by is not null order by m.id;
     end $$`.execute(db)
 }
 

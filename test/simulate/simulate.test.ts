@@ -35,7 +35,7 @@ describe('the simulation', () => {
   })
 
   it('lets much go wrong meanwhile', async () => {
-    const { figures } = await runSeed(10)
+    const { figures } = await runSeed(29)
     expect(figures).toMatchObject({ kills: expect.any(Number), posts: expect.any(Number) })
     expect(figures.kills).toBeGreaterThan(0)
     expect(figures.again).toBeGreaterThan(0)
@@ -44,7 +44,7 @@ describe('the simulation', () => {
 
 /** The first seed, from 1 on, that finds each fault, and what it finds. */
 const FOUND: Record<keyof typeof PLANTS, [number, string]> = {
-  lease: [12, 'doubled'],
+  lease: [5, 'doubled'],
   order: [2, 'disordered'],
   birth: [7, 'disordered'],
   lock: [95, 'disordered'],
@@ -59,6 +59,7 @@ describe('a fault that is put into Aviso', () => {
   for (const [name, plant] of Object.entries(PLANTS)) {
     it(`is found: without ${plant.without}`, async () => {
       const [seed, what] = FOUND[name] ?? [1, 'nothing']
+      await runSeed(1) // the runner tells meanwhile that a test has begun, by a timer that is not the simulation's
       const found = await runSeed(seed, plant)
       expect(found.faults.map((fault) => fault.what)).toContain(what)
       expect((await runSeed(seed, plant)).trace).toBe(found.trace)
