@@ -94,13 +94,14 @@ export class Claimer {
       this.mayFind = true
       return false
     }
-    const [room, idle] = [this.#slots.room(now), this.#slots.idle()]
+    // As they are before the look: what is answered meanwhile is in flight no more, and was passed over all the same.
+    const [room, idle, busy] = [this.#slots.room(now), this.#slots.idle(), [...this.#slots.inFlight(now).keys()]]
     this.looks += 1
     const startedMs = performance.now()
     const claims = await this.#claim(now, free, room)
     this.#options.looked(performance.now() - startedMs)
     this.#slots.forget(idle)
-    this.#ready.passedOver(this.#slots.inFlight(now).keys(), room)
+    this.#ready.passedOver(busy, room)
     if (this.#laps.goesOn(claims)) this.mayFind = true
     return this.mayTake(now)
   }
