@@ -38,8 +38,7 @@ export class Claimer {
   /** Whether there may be more than is known; and whether for webhooks that fail or are slow. */
   mayFind = true
   mayBeCostly = true
-  /** How many looks at all webhooks there were, and whether the next one waits for the end of a slice. */
-  looks = 0
+  /** Whether the next look at all webhooks waits for the end of a slice. */
   #isPutOff = false
   #lastServed = BEGINNING
   readonly #laps = new Laps()
@@ -96,7 +95,6 @@ export class Claimer {
     }
     // As they are before the look: what is answered meanwhile is in flight no more, and was passed over all the same.
     const [room, idle, busy] = [this.#slots.room(now), this.#slots.idle(), [...this.#slots.inFlight(now).keys()]]
-    this.looks += 1
     const startedMs = performance.now()
     const claims = await this.#claim(now, free, room)
     this.#options.looked(performance.now() - startedMs)

@@ -85,10 +85,8 @@ export class Dispatcher {
     this.#settler = new Settler({
       ...mine,
       replace: ({ delivery, at }) => internalFailure(delivery, at, deliverer),
-      onSettling: () => {
-        this.#ready.settling()
-        return (attempts, next) => this.#settled(attempts, next)
-      },
+      onSettling: () => this.#ready.settling(),
+      onSettled: (attempts, next) => this.#settled(attempts, next),
     })
     this.#unsubscribe = connection.onNudge((about) => {
       this.#factsWaker.wake()

@@ -16,11 +16,10 @@ interface SettlerOptions {
   lease: number
   /** What to write instead of an attempt that cannot be written. */
   replace(attempt: Attempt): Attempt
-  /**
-   * Is told when a batch is about to be written. What it returns is told of every attempt that is then in nobody's hands, and
-   * which webhooks may have their next delivery; null where nobody knows.
-   */
-  onSettling(): (attempts: Attempt[], next: ReadyFrom[] | null) => void
+  /** Is told when a batch is about to be written. */
+  onSettling(): void
+  /** Is told of every attempt that is in nobody's hands then, and which webhooks may have their next delivery; null where nobody knows. */
+  onSettled(attempts: Attempt[], next: ReadyFrom[] | null): void
 }
 
 const BATCH = 256
@@ -56,8 +55,8 @@ export class Settler {
     while (this.#waiting.length > 0) {
       await this.#gathering.wait(this.#stopped.signal, this.#waiting.length)
       const batch = this.#waiting.splice(0, BATCH)
-      const onSettled = this.#options.onSettling()
-      onSettled(batch, await this.#persist(batch))
+      this.#options.onSettling()
+      this.#options.onSettled(batch, await this.#persist(batch))
       this.#gathering.took(batch.length)
     }
     this.#writing = undefined

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
 import { invalidParam } from '../errors.ts'
+import { defined } from '../shared/defined.ts'
 import { findActivity, holdActivity, holdEvent, readListOf } from './access.ts'
 import type { Trx } from './commit.ts'
 import { checkDates } from './dates.ts'
@@ -76,7 +77,7 @@ export async function findActivityFor(db: Db, grant: Grant, activityID: string, 
 export async function editActivity(trx: Trx, grant: Grant, activityID: string, given: ActivityChange, now: Date) {
   const alone = given.capacity !== undefined // nobody enrols by the capacity of before
   const { event, activity: before } = await holdActivity(trx, grant, activityID, alone)
-  const set: Partial<Columns> = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const set: Partial<Columns> = defined(given)
   const after = { ...before, ...set }
   checkDates(after.begins_at, after.ends_at)
   await trx.updateTable('activity').set(set).where('id', '=', activityID).execute()

@@ -4,6 +4,7 @@ import type { Db } from '../database/schema.ts'
 import { isIfGiven, isOneOf } from '../database/where.ts'
 import { notFound } from '../errors.ts'
 import { unparkBehind } from '../outbox/due.ts'
+import { defined } from '../shared/defined.ts'
 import { findCompany, findEvent, holdSeenEvent, isSeen } from './access.ts'
 import type { Trx } from './commit.ts'
 import { checkDates } from './dates.ts'
@@ -174,7 +175,7 @@ export async function editEvent(
   await trx.selectFrom('event').select('id').where('id', '=', eventID).forNoKeyUpdate().execute()
   const before = await holdWholeEvent(trx, grant, eventID)
   const given = { name, begins_at, ends_at }
-  const set = { ...before, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
+  const set = { ...before, ...defined(given) }
   checkDates(set.begins_at, set.ends_at)
   await trx
     .updateTable('event')

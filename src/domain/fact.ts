@@ -78,7 +78,7 @@ function checkTold(webhook: WebhookRow, fact: FactRow): void {
     throw notFoundAt(['factID'], `There is no fact ${fact.number} in ${whose}, to which webhook ${id} belongs.`)
   }
   const name = fact.type ?? fact.kind ?? ''
-  const kinds: string[] = kindsOf(type)
+  const kinds: readonly string[] = kindsOf(type)
   const tells = kinds.length > 0 ? kinds : [type]
   if (!tells.includes(name)) {
     const reason = `it is ${name}, and webhook ${id} is of the type ${type}: a fact ${tells.join(' or ')} is expected.`

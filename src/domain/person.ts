@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
 import { cannotBe, notFound, notFoundAt } from '../errors.ts'
+import { defined } from '../shared/defined.ts'
 import { findCompany, findEvent } from './access.ts'
 import type { Trx } from './commit.ts'
 import type { PersonChange } from './edit-person.ts'
@@ -88,7 +89,7 @@ async function editInCompany(trx: Trx, grant: Grant, personID: string, given: Pe
     const taken = await others.where(sql<boolean>`lower(email) = lower(${given.email})`).executeTakeFirst()
     if (taken) throw cannotBe(['email'], JSON.stringify(given.email), 'somebody else has it.')
   }
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const set = defined(given)
   await trx.updateTable('person').set(set).where('id', '=', personID).execute()
   const after = await findPerson(trx, grant, { personID }, undefined)
   if (JSON.stringify(after) === JSON.stringify(before)) return { facts: [], result: after }

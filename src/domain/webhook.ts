@@ -10,7 +10,7 @@ import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
 import { countMissed } from '../outbox/missed.ts'
 import { MISSED_FROM, MISSED_POSITION } from '../outbox/state.ts'
-import { isOfCompany } from '../platforms/index.ts'
+import { isForCompany } from '../platforms/index.ts'
 import { holdWebhook, holdWhose, readListOf } from './access.ts'
 import { type Trx, transact } from './commit.ts'
 import type { Whose } from './either.ts'
@@ -79,7 +79,7 @@ export async function createWebhooks(
     const path = types === type ? ['type'] : ['type', index]
     if (wanted.indexOf(type) < index) throw cannotBe(path, show(type), 'each type is expected once.')
     await requireType(trx, company_id, type, path)
-    if (eventID && isOfCompany(type)) {
+    if (eventID && isForCompany(type)) {
       const why = 'no webhook of the event was there then. With companyID, the company hears it.'
       throw cannotBe(path, show(type), why)
     }

@@ -196,7 +196,8 @@ function looked(
       from aviso.webhook w
       where w.id = ${walk}.webhook_id and w.active and (w.failing_since is not null or w.slow) = ${costly} limit 1
     ) s cross join lateral (
-      select first.id, first.fact, first.place, head.id as head_id, head.place as head_place, head.webhook_id as head_webhook_id, head.until, head.id is null as free,
+      select first.id, first.fact, first.place, head.id as head_id, head.place as head_place,
+        head.webhook_id as head_webhook_id, head.until, head.id is null as free,
         count(*) filter (where head.id is null) over (order by first.fact, first.id) as nth
       from (
         select o.id, o.fact, o.ordering_key, o.ctid as place from aviso.delivery o

@@ -9,9 +9,12 @@ import { toolzz } from './toolzz.ts'
 /** Every platform. A new one is a file beside this one, and its name here. */
 const platforms: Platform[] = [inevent, quinttos, toolzz, konfeo, aviso]
 
-const byType = new Map<string, { notification: Notification; platform: Platform }>()
+const byType = new Map<string, { notification: Notification; platform: Platform; kinds: readonly FactKind[] }>()
 for (const platform of platforms) {
-  for (const notification of platform.notifications) byType.set(notification.type, { notification, platform })
+  for (const notification of platform.notifications) {
+    const { type, fact, also = [] } = notification
+    byType.set(type, { notification, platform, kinds: [fact, ...also] })
+  }
 }
 
 /** The names of all notification types, as `webhook.create` takes them. */
@@ -32,20 +35,19 @@ export function contractOf(type: string): Contract {
 /** The notification types of each kind of fact. */
 export function typesByKind(): Record<string, string[]> {
   const types: Record<string, string[]> = {}
-  for (const { notification } of byType.values()) {
-    for (const kind of kindsOf(notification.type)) types[kind] = [...(types[kind] ?? []), notification.type]
+  for (const { notification, kinds } of byType.values()) {
+    for (const kind of kinds) types[kind] = [...(types[kind] ?? []), notification.type]
   }
   return types
 }
 
 /** The kinds of facts that a type tells; none for an own type. */
-export function kindsOf(type: string): FactKind[] {
-  const told = byType.get(type)?.notification
-  return told ? [told.fact, ...(told.also ?? [])] : []
+export function kindsOf(type: string): readonly FactKind[] {
+  return byType.get(type)?.kinds ?? []
 }
 
 /** Whether only webhooks of a company can be told by a type. */
-export function isOfCompany(type: string): boolean {
+export function isForCompany(type: string): boolean {
   return byType.get(type)?.notification.ofCompany === true
 }
 
@@ -59,6 +61,5 @@ export const promisedAttempts = platforms.flatMap(({ contract }) => contract.att
 
 /** The notifications made of a fact, one per type. */
 export function notificationsOf(kind: FactKind): Notification[] {
-  const notifications = [...byType.values()].map(({ notification }) => notification)
-  return notifications.filter(({ type }) => kindsOf(type).includes(kind))
+  return [...byType.values()].filter(({ kinds }) => kinds.includes(kind)).map(({ notification }) => notification)
 }

@@ -118,17 +118,27 @@ function slugOf(label: string): string {
     .replace(/^_|_$/g, '')
 }
 
+/** The part of a notification about a member that says which one it is. */
+function memberEvent<Name extends string, Slug extends string, Action extends string>(
+  name: Name,
+  slug: Slug,
+  acao: Action,
+) {
+  return {
+    schema: z.strictObject({ name: z.literal(name), slug: z.literal(slug), send_at: time, acao: z.literal(acao) }),
+    of: ({ at, timeZone }: AttendeeFact | PersonFact) => ({ name, slug, send_at: dateTime(at, timeZone), acao }),
+  }
+}
+
+const registration = memberEvent('Membros - Novo cadastro', 'members.created', 'cadastro')
+const edit = memberEvent('Membros - Edição de dados de usuário', 'members.updated', 'atualização')
+
 const membersCreated = defineNotification({
   type: 'members.created',
   fact: 'attendee.added',
   description: 'A user was registered for the first time (Toolzz).',
   schema: z.strictObject({
-    event: z.strictObject({
-      name: z.literal('Membros - Novo cadastro'),
-      slug: z.literal('members.created'),
-      send_at: time,
-      acao: z.literal('cadastro'),
-    }),
+    event: registration.schema,
     data: z.strictObject({
       user: z.strictObject({
         ...userNamed,
@@ -151,12 +161,7 @@ const membersCreated = defineNotification({
   payload: (fact) => {
     const { named, cpf, known } = ofUser(fact.person)
     return {
-      event: {
-        name: 'Membros - Novo cadastro' as const,
-        slug: 'members.created' as const,
-        send_at: dateTime(fact.at, fact.timeZone),
-        acao: 'cadastro' as const,
-      },
+      event: registration.of(fact),
       data: {
         user: {
           ...named,
@@ -180,12 +185,7 @@ const membersUpdated = defineNotification({
   also: ['attendee.returned', 'attendee.dismissed', 'person.edited'],
   description: 'The profile or the status of a user changed (Toolzz).',
   schema: z.strictObject({
-    event: z.strictObject({
-      name: z.literal('Membros - Edição de dados de usuário'),
-      slug: z.literal('members.updated'),
-      send_at: time,
-      acao: z.literal('atualização'),
-    }),
+    event: edit.schema,
     data: z.strictObject({
       user: z.strictObject({ ...userNamed, institution, cpf: z.string(), ...userKnown }),
     }),
@@ -193,12 +193,7 @@ const membersUpdated = defineNotification({
   payload: (fact) => {
     const { named, cpf, known } = ofUser(fact.person)
     return {
-      event: {
-        name: 'Membros - Edição de dados de usuário' as const,
-        slug: 'members.updated' as const,
-        send_at: dateTime(fact.at, fact.timeZone),
-        acao: 'atualização' as const,
-      },
+      event: edit.of(fact),
       data: { user: { ...named, institution: ofInstitution(fact), cpf, ...known } },
     }
   },

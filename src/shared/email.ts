@@ -37,6 +37,6 @@ export function hasNoDomain(email: string): boolean {
 }
 
 /** Tells whether there is something to see in a text. */
-export function isSeen(text: string): boolean {
+export function isVisible(text: string): boolean {
   return /[^\s\u2800]/u.test(text.replace(UNSEEN, ''))
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { eventually } from './eventually.ts'
 import { type Received, type Receiver, startReceiver, verify } from './receiver.ts'
 import { type ServerOptions, startServer, type TestServer } from './server.ts'
@@ -27,6 +27,17 @@ export interface Stage extends Pick<TestServer, 'rpc' | 'clock'> {
 
 /** What every platform takes for received. */
 export const RECEIVED = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"status": "ok"}' }
+
+/** The stage that `withStage` set for the file that runs now. */
+export let stage: Stage
+
+/** Starts a stage for all tests of a file, and closes it behind them. */
+export function withStage(options: ServerOptions = {}): void {
+  beforeAll(async () => {
+    stage = await startStage(options)
+  })
+  afterAll(() => stage.close())
+}
 
 export async function startStage(options: ServerOptions = {}): Promise<Stage> {
   const server = await startServer(options)

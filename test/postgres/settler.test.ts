@@ -41,7 +41,8 @@ it('what was settled is not settled once more when nobody heard of it', async ()
     leasedBy: 'me',
     lease: 60_000,
     replace: (one) => one,
-    onSettling: () => (_, next) => settled.push(next),
+    onSettling: () => undefined,
+    onSettled: (_, next) => settled.push(next),
   })
   const logged = () =>
     withDatabase(backend, async (query) => {

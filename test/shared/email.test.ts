@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hasNoDomain, isSeen, tidyEmail } from '../../src/shared/email.ts'
+import { hasNoDomain, isVisible, tidyEmail } from '../../src/shared/email.ts'
 
 describe('an email has one spelling', () => {
   it.each([
@@ -45,8 +45,8 @@ describe('an email has one spelling', () => {
 })
 
 describe('a text has something to see', () => {
-  it.each(['a', ' a ', '😀', '❤\uFE0F', 'نامه\u200Cای', '·'])('%j', (text) => expect(isSeen(text)).toBe(true))
+  it.each(['a', ' a ', '😀', '❤\uFE0F', 'نامه\u200Cای', '·'])('%j', (text) => expect(isVisible(text)).toBe(true))
   it.each(['', ' ', '\u200B', '\u200D\u200C', '\u3164', '\u2800', '\u00AD\u2066', '\uFE0F'])('not %j', (text) =>
-    expect(isSeen(text)).toBe(false),
+    expect(isVisible(text)).toBe(false),
   )
 })

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { notifications } from '../../src/documents.ts'
-import { isOfCompany } from '../../src/platforms/index.ts'
+import { isForCompany } from '../../src/platforms/index.ts'
 import { eventually } from '../harness/eventually.ts'
 import { type Received, type Receiver, startReceiver } from '../harness/receiver.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
@@ -54,7 +54,7 @@ async function subscribe(): Promise<string> {
   const own = { companyID: '77', type: OWN, description: 'An order was paid.', schema, example: { order: 'A-17' } }
   await server.rpc('webhook.type.create', own)
   for (const type of TYPES) {
-    const whose = isOfCompany(type) ? { eventID: undefined, companyID: '77' } : {}
+    const whose = isForCompany(type) ? { eventID: undefined, companyID: '77' } : {}
     await server.newWebhook(eventID, `${receiver.url}/json/${type}`, { type, ...whose })
     await server.newWebhook(eventID, `${receiver.url}/form/${type}`, { type, contentType: FORM, ...whose })
   }

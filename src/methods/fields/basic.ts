@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { notificationTypes } from '../../platforms/index.ts'
-import { isSeen } from '../../shared/email.ts'
+import { isVisible } from '../../shared/email.ts'
 import { whole } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
@@ -57,7 +57,7 @@ function checked(tidy: (value: string) => string, max: number, min: number) {
     .string(expected)
     .overwrite(tidy)
     .max(max, expected)
-    .refine((value) => value.trim().length >= min && (min === 0 || isSeen(value)), expected)
+    .refine((value) => value.trim().length >= min && (min === 0 || isVisible(value)), expected)
     .refine(isStorable, 'text without NUL or half characters')
 }
 

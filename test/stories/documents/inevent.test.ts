@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../harness/stage.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { stage, withStage } from '../../harness/stage.ts'
 
 // The document of InEvent, "Uso de Webhooks en InEvent": each sentence is a test. Its five procedures, by mouse and by
 // keyboard, are tested in the browser.
 
-let stage: Stage
 let eventID: string
 let activityID: string
 
-beforeAll(async () => {
-  stage = await startStage()
-})
-afterAll(() => stage.close())
+withStage()
 beforeEach(async () => {
   ;({ eventID, activityID } = await stage.server.newEvent())
 })

@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../harness/stage.ts'
+import { describe, expect, it } from 'vitest'
+import { stage, withStage } from '../../harness/stage.ts'
 
 // The document of Konfeo on its webhooks: each sentence is a test. Its example, byte for byte, is in the story of the platform.
 
 const TYPE = 'attendee_accepted'
 
-let stage: Stage
-
-beforeAll(async () => {
-  stage = await startStage()
-})
-afterAll(() => stage.close())
+withStage()
 
 async function newEvent(more: object = {}) {
   const event = await stage.rpc('event.create', { name: 'Targi książki', ...more })

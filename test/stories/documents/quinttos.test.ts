@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../harness/stage.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { stage, withStage } from '../../harness/stage.ts'
 
 // The document of Quinttos, "Suscribirse a un evento": each sentence is a test. Its screen is tested in the browser.
 
 const TYPE = 'enrollment_added'
 
-let stage: Stage
 let eventID: string
 let activityID: string
 
-beforeAll(async () => {
-  stage = await startStage()
-})
-afterAll(() => stage.close())
+withStage()
 beforeEach(async () => {
   ;({ eventID, activityID } = await stage.server.newEvent())
 })

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../harness/stage.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { stage, withStage } from '../../harness/stage.ts'
 
 // The document of Toolzz, "New Enrollment": each sentence, and each row of its tables, is a test. Its example, byte for byte,
 // is in the story of the platform.
@@ -7,15 +7,11 @@ import { type Stage, startStage } from '../../harness/stage.ts'
 const TYPE = 'activities.course.enrollment'
 const COMPLETED = 'activities.course.completed'
 
-let stage: Stage
 let eventID: string
 let activityID: string
 let people = 0
 
-beforeAll(async () => {
-  stage = await startStage()
-})
-afterAll(() => stage.close())
+withStage()
 beforeEach(async () => {
   ;({ eventID, activityID } = await stage.server.newEvent())
   await stage.webhook(eventID, TYPE)

@@ -1,23 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { INEVENT_TYPES, type Stage, startStage } from '../../harness/stage.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { INEVENT_TYPES, stage, withStage } from '../../harness/stage.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 type Any = any
 
-let stage: Stage
 let eventID: string
 let people = 0
 let sequence = 0
 const webhooks = new Map<string, string>()
 
+withStage()
 beforeAll(async () => {
-  stage = await startStage()
   const other = await stage.rpc('event.create', { name: 'Another congress' })
   for (const type of INEVENT_TYPES) await stage.webhook(other.eventID, type, '/other')
   eventID = (await stage.rpc('event.create', { name: 'Congress' })).eventID
   for (const type of INEVENT_TYPES) webhooks.set(type, (await stage.webhook(eventID, type)).webhookID)
 })
-afterAll(() => stage.close())
 
 const newActivity = async (name = 'Keynote'): Promise<string> =>
   (await stage.rpc('activity.create', { eventID, name })).activityID

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Stage, startStage } from '../../harness/stage.ts'
+import { describe, expect, it } from 'vitest'
+import { stage, withStage } from '../../harness/stage.ts'
 
 /** The example of the document of Konfeo. */
 const DOCUMENT = `{
@@ -24,12 +24,7 @@ const PAID = [{ name: 'Group name', price: 123.45, currency: 'USD' }]
 const EIGHT = Array.from({ length: 8 })
 const JOHN = { name: 'John', surname: 'Doe', email: 'john@doe.com' }
 
-let stage: Stage
-
-beforeAll(async () => {
-  stage = await startStage()
-})
-afterAll(() => stage.close())
+withStage()
 
 /** An event with a webhook, and what its people do. */
 async function newEvent(more: object) {

@@ -1,18 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Reply } from '../../harness/receiver.ts'
-import { RECEIVED, type Stage, startStage } from '../../harness/stage.ts'
+import { RECEIVED, type Stage, stage, startStage, withStage } from '../../harness/stage.ts'
 
 const TYPE = 'enrollment_added'
 const SECOND = 1_000
 
-let stage: Stage
 let eventID: string
 let activityID: string
 
-beforeAll(async () => {
-  stage = await startStage()
-})
-afterAll(() => stage.close())
+withStage()
 beforeEach(async () => {
   ;({ eventID, activityID } = await stage.server.newEvent())
   stage.receiver.behave(() => RECEIVED)

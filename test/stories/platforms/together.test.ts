@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Receiver, startReceiver, verify } from '../../harness/receiver.ts'
-import { INEVENT_TYPES, RECEIVED, type Stage, startStage } from '../../harness/stage.ts'
+import { INEVENT_TYPES, RECEIVED, stage, withStage } from '../../harness/stage.ts'
 
 const TYPES = [
   ...INEVENT_TYPES,
@@ -12,17 +12,15 @@ const TYPES = [
   'attendee_accepted',
 ]
 
-let stage: Stage
 const receivers = new Map<string, Receiver>()
 const secrets = new Map<string, string>()
 
+withStage()
 beforeAll(async () => {
-  stage = await startStage()
   for (const type of TYPES) receivers.set(type, await startReceiver(() => RECEIVED))
 })
 afterAll(async () => {
   for (const receiver of receivers.values()) await receiver.close()
-  await stage.close()
 })
 
 /** What each receiver got of a call: by type, the bodies. */

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { manualClock } from '../../harness/manual-clock.ts'
 import { enrollmentData, publish } from '../../harness/publish.ts'
-import { type Stage, startStage } from '../../harness/stage.ts'
+import { stage, withStage } from '../../harness/stage.ts'
 
 /** The example of the document of Toolzz. */
 const DOCUMENT = `{ "event": { "name": "Atividades - Nova matrícula", "slug": "activities.course.enrollment",
@@ -14,14 +14,13 @@ const ENROLLMENT = 'activities.course.enrollment'
 const COMPLETED = 'activities.course.completed'
 const NEW_YEAR = Date.UTC(2024, 0, 1) / 1_000
 
-let stage: Stage
 let eventID: string
 let activityID: string
 let people = 0
 
+// What nobody said the zone of is UTC.
+withStage({ clock: manualClock(new Date('2023-07-03T12:53:41Z')) })
 beforeAll(async () => {
-  // What nobody said the zone of is UTC.
-  stage = await startStage({ clock: manualClock(new Date('2023-07-03T12:53:41Z')) })
   await stage.nextID('activity', 123_456)
   const event = await stage.rpc('event.create', { name: 'Catalogue', companyID: '12345' })
   eventID = event.eventID
@@ -29,7 +28,6 @@ beforeAll(async () => {
   await stage.webhook(eventID, ENROLLMENT)
   await stage.webhook(eventID, COMPLETED)
 })
-afterAll(() => stage.close())
 
 /** Somebody new. */
 const somebody = () => ({ activityID, name: 'Student', email: `student.${++people}@toolzz.com` })
