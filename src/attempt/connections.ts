@@ -13,6 +13,8 @@ const IDLE_MS = 4_000
 const IDLE_MAX_MS = 60_000
 /** How much earlier than the receiver we close a connection: its own closing takes time to arrive here. */
 const SOONER_MS = 2_000
+/** So many connections to one origin are made without waiting for one that is in use. */
+const FEW = 4
 /** How long no connection is kept to a receiver that closed one. */
 const DISTRUST_MS = 60_000
 /** How long one of several addresses is tried before the next is tried too. Node's 250 ms is less than some round trips. */
@@ -32,6 +34,8 @@ export class Connections {
   /** Idle sockets and their origins, the longest idle first; and the same by origin. */
   readonly #idle = new Map<net.Socket, string>()
   readonly #idleTo = new Map<string, Set<net.Socket>>()
+  /** How many connections there are to an origin, idle ones too, and those that are being made. */
+  readonly #all = new Map<string, number>()
   /** Origins that closed a kept connection, and until when no connection to them is kept. */
   readonly #closers = new Map<string, number>()
   #closed = false
@@ -68,6 +72,12 @@ export class Connections {
   /** Tells whether the next request to this URL may go over a kept-alive connection. */
   hasIdle(url: URL): boolean {
     return this.#idleTo.has(originOf(url.protocol, url.hostname, url.port))
+  }
+
+  /** Tells whether it may pay to wait: some connections to this URL are in use, and none is idle. */
+  isBusy(url: URL): boolean {
+    const origin = originOf(url.protocol, url.hostname, url.port)
+    return !this.#idleTo.has(origin) && (this.#all.get(origin) ?? 0) >= FEW
   }
 
   /** Closes the connections kept for this URL, and keeps none for a while: the next request gets a new connection. */
@@ -107,6 +117,12 @@ export class Connections {
     return this.#idle.delete(socket)
   }
 
+  #count(origin: string, change: 1 | -1): void {
+    const count = (this.#all.get(origin) ?? 0) + change
+    if (count > 0) this.#all.set(origin, count)
+    else this.#all.delete(origin)
+  }
+
   #discard(socket: net.Socket, origin: string): void {
     this.#forget(socket, origin)
     socket.destroy()
@@ -121,6 +137,7 @@ export class Connections {
     const discard = (socket: net.Socket) => this.#discard(socket, to(socket))
     const closedBy = (origin: string) => this.#distrust(origin)
     const [isTrusted, keepIdle, forget] = [this.#isTrusted.bind(this), this.#keep.bind(this), this.#forget.bind(this)]
+    const count = this.#count.bind(this)
     // A connection that its receiver closes, or sends on unasked, must not get the next request.
     const stir = function (this: net.Socket) {
       this.destroy()
@@ -134,8 +151,13 @@ export class Connections {
         const refused = guard.hostRefusal(String(options.host))
         if (refused) return callback(new EgressRefused(refused))
         const socket = dial(options, callback)
-        origins.set(socket, originOf(protocol, String(options.host), options.port))
-        socket.once('close', () => forget(socket, to(socket)) && closedBy(to(socket)))
+        const origin = originOf(protocol, String(options.host), options.port)
+        origins.set(socket, origin)
+        count(origin, 1)
+        socket.once('close', () => {
+          count(origin, -1)
+          if (forget(socket, origin)) closedBy(origin)
+        })
         return socket
       },
       keepSocketAlive(socket: net.Socket): boolean {

@@ -40,14 +40,20 @@ const UNREAD = Symbol('unread')
 export async function exchange(connections: Connections, options: ExchangeOptions): Promise<Answer> {
   const { url, withinMs } = options
   const startedMs = performance.now()
-  // One turn of the event loop shows which connections have closed, before one of them is written to.
+  // One turn of the event loop shows which idle connections have closed, before one of them is written to.
   if (connections.hasIdle(url)) await turn()
+  // A new connection costs more than a request. Where there is much to do, another one is free within a few turns; where there
+  // is not, these are over in no time.
+  for (let turns = 0; turns < PATIENCE && connections.isBusy(url); turns++) await turn()
   const first = await new Exchange(connections, options, withinMs).result
   if (first !== UNREAD) return first
   const again = await new Exchange(connections, options, withinMs - (performance.now() - startedMs)).result
   if (again === UNREAD) throw Object.assign(new Error('Closed twice'), { code: 'ECONNRESET' })
   return again
 }
+
+/** How many turns of the event loop a request waits for a connection that is in use. */
+const PATIENCE = 50
 
 let turning: Promise<void> | undefined
 

@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { egressGuard } from '../../src/attempt/egress-guard.ts'
 import { createSender, type Sender } from '../../src/attempt/send.ts'
+import { eventually } from '../harness/eventually.ts'
 import { type OnRequest, type RawReceiver, startRawReceiver } from '../harness/raw-receiver.ts'
 
 const closing: (() => unknown)[] = []
@@ -197,5 +198,28 @@ describe('idle connections', () => {
     await Promise.all(all)
     while (open > 256) await new Promise(setImmediate)
     expect(open).toBe(256)
+  })
+})
+
+describe('many requests at once to one receiver', () => {
+  const ids = Array.from({ length: 64 }, (_, index) => String(index))
+
+  it('that answers at once share a few connections', async () => {
+    const receiver = await receive((socket) => socket.write(OK))
+    const sender = newSender()
+    const sent = await Promise.all(ids.map((id) => sender.send(post(receiver.url, id))))
+    expect(sent.every((one) => 'answer' in one)).toBe(true)
+    expect(receiver.requests).toHaveLength(ids.length)
+    expect(receiver.connections).toBeLessThan(ids.length / 2)
+  })
+
+  it('that answers none of them do not wait for each other', async () => {
+    const receiver = await receive(() => undefined)
+    const sender = newSender()
+    const sent = ids.map((id) => sender.send(post(receiver.url, id)))
+    await eventually(() => expect(receiver.requests).toHaveLength(ids.length))
+    expect(receiver.connections).toBe(ids.length)
+    await receiver.close()
+    await Promise.all(sent)
   })
 })
