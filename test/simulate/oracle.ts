@@ -45,13 +45,13 @@ export class Oracle {
   readonly expected: Expected
   readonly #weather: Weather
   readonly #now: () => number
-  readonly #leaptSince: (time: number) => number
+  readonly #excusedSince: (time: number) => number
   readonly #badReceivers = new Set<number>()
 
-  constructor(weather: Weather, time: Pick<Scheduler, 'now' | 'leaptSince'>) {
+  constructor(weather: Weather, time: Pick<Scheduler, 'now' | 'excusedSince'>) {
     this.#weather = weather
     this.#now = () => time.now
-    this.#leaptSince = (from) => time.leaptSince(from)
+    this.#excusedSince = (from) => time.excusedSince(from)
     this.expected = new Expected(this.#now, (what, words) => this.fault(what, words))
   }
 
@@ -126,7 +126,7 @@ export class Oracle {
     const others = [...this.expected.deliveries.values()].filter((one) => one.hook === hook)
     const busy = others.flatMap(({ leases }) => leases.flatMap(({ at, settledAt }) => [at, settledAt ?? at]))
     const since = Math.max(fact.committedAt, ...from, ...busy)
-    const waited = this.#now() - since - this.#leaptSince(since)
+    const waited = this.#now() - since - this.#excusedSince(since)
     this.figures.longestWait = Math.max(this.figures.longestWait, Math.round(waited))
     if (waited > 1_100) this.figures.waited += 1
     if (waited > SOON_MS)

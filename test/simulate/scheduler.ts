@@ -20,7 +20,7 @@ export class Scheduler {
   steps = 0
   #order = 0
   readonly #line: Step[] = []
-  readonly #leaps: { from: number; to: number }[] = []
+  readonly #excused: { from: number; to: number }[] = []
   readonly #trace = createHash('sha256')
   /** Is told of each step; for whoever wants to read the schedule. */
   onStep: ((now: number, label: string) => void) | undefined
@@ -57,14 +57,25 @@ export class Scheduler {
 
   /** Lets time pass in which nobody works, as when a machine is suspended. */
   leap(ms: number): void {
-    this.#leaps.push({ from: this.now, to: this.now + ms })
+    const from = this.now
     this.now += ms
+    this.excuse(from)
     this.note(`leap ${ms}`)
   }
 
-  /** How much of the time since `time` was leapt over. */
-  leaptSince(time: number): number {
-    return this.#leaps.reduce((sum, { from, to }) => sum + Math.max(0, to - Math.max(from, time)), 0)
+  /** Nobody can be blamed for what was not done between then and now. */
+  excuse(from: number): void {
+    this.#excused.push({ from, to: this.now })
+  }
+
+  /** How much of the time since `time` is excused, in whatever order and over each other the excuses came. */
+  excusedSince(time: number): number {
+    let [sum, until] = [0, time]
+    for (const { from, to } of this.#excused.toSorted((one, other) => one.from - other.from)) {
+      sum += Math.max(0, to - Math.max(from, until))
+      until = Math.max(until, to)
+    }
+    return sum
   }
 
   /** Adds to the trace. */

@@ -220,7 +220,12 @@ class SimulatedClient {
   }
 
   #commitLater(ms: number, done: () => void): void {
-    this.#finishAfter(ms, 'commit', done)
+    const { late, process } = this.caller
+    const from = process.scheduler.now
+    this.#finishAfter(ms, 'commit', () => {
+      if (late === FAN_OUT) process.scheduler.excuse(from) // no slice is made meanwhile, whoever waits for one
+      done()
+    })
   }
 
   /** Ends a prepared transaction, unless it has ended before: as soon as nobody else has one open. */
