@@ -27,7 +27,7 @@ function onDatabase(backend: 'pglite' | 'postgres', include: string[]) {
 }
 
 const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
-const elsewhere = [...everywhere, 'test/postgres/**', 'test/embedded/**', 'test/browser/**']
+const elsewhere = [...everywhere, 'test/postgres/**', 'test/embedded/**', 'test/browser/**', 'test/libraries/**']
 
 export default defineConfig({
   test: {
