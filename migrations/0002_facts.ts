@@ -22,10 +22,6 @@ async function makeCompanies(db: Kysely<unknown>): Promise<void> {
   await sql`alter table aviso.event add foreign key (company_id) references aviso.company (id)`.execute(db)
   await sql`alter table aviso.person add foreign key (company_id) references aviso.company (id)`.execute(db)
   await sql`create index event_company on aviso.event (company_id, id)`.execute(db)
-  await sql`alter table aviso.event add column external_id text`.execute(db)
-  await sql`alter table aviso.activity add column external_id text`.execute(db)
-  await sql`alter table aviso.person add column external_id text`.execute(db)
-  await sql`alter table aviso.enrollment add column external_id text`.execute(db)
   await sql`alter table aviso.token add column company_id bigint references aviso.company (id)`.execute(db)
   await sql`alter table aviso.token add column expires_at timestamptz`.execute(db)
 }

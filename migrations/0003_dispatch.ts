@@ -43,19 +43,19 @@ async function makeSameUrl(db: Kysely<unknown>): Promise<void> {
 const SAME_URL_MAX = 50
 
 /**
- * The fact of a delivery. The day is a value of the statement within, so that it is planned for this day alone: a plan for
+ * The fact of a delivery, and who it is about: by our ID, and by the company's own where it tells that. The day is a value of the statement within, so that it is planned for this day alone: a plan for
  * any day would open a partition for each day of the log.
  */
 async function makeFactOf(db: Kysely<unknown>): Promise<void> {
   await sql`
-    create function aviso.fact_of(_number bigint, _day date) returns table (number bigint, person text)
+    create function aviso.fact_of(_number bigint, _day date) returns table (number bigint, person text, own_person text)
     language plpgsql stable rows 1 set plan_cache_mode = force_custom_plan as $$
     #variable_conflict use_column
     declare
       day_begin timestamptz := _day::timestamp at time zone 'UTC';
       day_end timestamptz := (_day + 1)::timestamp at time zone 'UTC';
     begin
-      return query select f.number, f.person from aviso.fact f
+      return query select f.number, f.person, f.data -> 'externalIDs' ->> 'person' from aviso.fact f
         where f.number = _number and f.logged_at >= day_begin and f.logged_at < day_end limit 1;
     end $$`.execute(db)
 }

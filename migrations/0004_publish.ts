@@ -101,6 +101,9 @@ const CHECKS = sql`
       if _data is null or json_typeof(_data) <> 'object' then
         ${refuse('data', 'data must be a JSON object: it is %.', 'json_build_object makes one.', "coalesce(json_typeof(_data), 'null')")}
       end if;
+      if _built_in and _data -> 'externalIDs' is not null then
+        ${refuse('data', 'data cannot have externalIDs: they are those of the company.', 'company.edit and event.edit give the company and the event theirs.')}
+      end if;
       if octet_length(_data::text) > 262144 then
         ${refuse('data', 'data has % octets: at most 262144 are allowed.', 'A notification can name a thing by its ID.', 'octet_length(_data::text)')}
       end if;
@@ -190,7 +193,8 @@ async function makeStoreFact(db: Kysely<unknown>): Promise<void> {
       end if;
       insert into aviso.outbox (number, at, company_id, event_id, event_name, kind, type, ordering_key, person, data, checked)
       values (_number, coalesce(_at, _now), _owner, _event, _name, case when _built_in then _type end,
-        case when not _built_in then _type end, _key, _person, case when _built_in then aviso.in_zone(_type, _data, _zone) else _data end, _checked);
+        case when not _built_in then _type end, _key, _person, case when _built_in then
+          aviso.in_own_numbers(_owner, _event, aviso.in_zone(_type, _data, _zone), '{}', false) else _data end, _checked);
       return query select _number, true;
     end $$`.execute(db)
   await sql`revoke all on function aviso.store_fact(timestamptz, boolean, bigint, text, json, text, text, timestamptz, bigint)

@@ -21,10 +21,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
  */
 const KEPT = sql`set plan_cache_mode = force_generic_plan ${BY_INDEX}`
 
-/** One of the people of a call: who it is by ID, or by name and email, and what is to be done. */
+/**
+ * One of the people of a call: who it is by ID, or by name and email, and what is to be done. The numbers are the company's
+ * own, for who or what has none yet.
+ */
 async function makeGiven(db: Kysely<unknown>): Promise<void> {
   await sql`create type aviso.given as (activity bigint, person bigint, name text, surname text, email text, cpf text,
-    nickname text, uuid text, source text, expires_at timestamptz)`.execute(db)
+    nickname text, uuid text, source text, expires_at timestamptz, person_number text, enrollment_number text)`.execute(
+    db,
+  )
 }
 
 /**
@@ -47,10 +52,16 @@ function attendee(personID: string) {
   return lookUp('attendee', ['event_id', 'x.person_id'], ['_event_id', personID])
 }
 
+const PERSON_NUMBER = sql`
+          if _one.person_number is not null then
+            perform aviso.give_number(_company_id, 'person', _person_id, _one.person_number, 'personID', true);
+          end if;`
+
 /**
  * Finds people, or makes those who are named by name and email: sorted, so that two calls with the same people lock them in
  * the same order. Of somebody it knows, the company is told the details that it did not know; a token of one event (not
- * `_system`) tells it nothing of somebody who is in another event too. An ID is of somebody who is registered for the event,
+ * `_system`) tells it nothing of somebody who is in another event too. Somebody may be known by the company's own number
+ * instead, and who is new gets it. An ID is of somebody who is registered for the event,
  * and stays so until the end of the transaction, or with `_dismissed_too` was.
  * @returns their IDs in the order of the people; null for an ID of nobody there
  */
@@ -67,6 +78,7 @@ async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
       _email text;
       _before text;
       _person_id bigint;
+      _other_id bigint;
       _status text;
       _by_id boolean := false;
     begin
@@ -77,17 +89,41 @@ async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
           _by_id := true;
           continue;
         end if;
+        if _one.person_number is not null then
+          select n.id into _person_id from aviso.own_number n
+            where n.company_id = _company_id and n.kind = 'person' and n.external_id = _one.person_number;
+          if found then
+            select x.person_id into _other_id from ${ATTENDEE_BY_EMAIL};
+            if _other_id <> _person_id then
+              raise exception 'email cannot be %: somebody else in event % has it.', to_json(_one.email), _event_id
+                using errcode = 'AV001', column = 'email';
+            end if;
+            people[i] := _person_id;
+            perform from aviso.person p where p.id = _person_id for no key update;
+            continue;
+          end if;
+        end if;
         select p.email into _email from (select x.person_id from ${ATTENDEE_BY_EMAIL}) a join aviso.person p on p.id = a.person_id;
         emails[i] := case when found then _email else _one.email end;
       end loop;
 
       for i in select o from generate_subscripts(emails, 1) o where emails[o] is not null order by lower(emails[o]), o loop
+        _one := _people[i];
+        if _one.person_number is not null then
+          -- Somebody before in this call may have got it.
+          select n.id into _other_id from aviso.own_number n
+            where n.company_id = _company_id and n.kind = 'person' and n.external_id = _one.person_number;
+          if found then
+            people[i] := _other_id;
+            continue;
+          end if;
+        end if;
         if _before = lower(emails[i]) then
           people[i] := _person_id;
+          ${PERSON_NUMBER}
           continue;
         end if;
         _before := lower(emails[i]);
-        _one := _people[i];
         insert into aviso.person as p (company_id, name, surname, email, cpf, nickname, uuid, created_at)
         values (_company_id, _one.name, _one.surname, emails[i], _one.cpf, _one.nickname, _one.uuid, _now)
         on conflict (company_id, lower(email)) do update set email = p.email where false -- locks it, and writes nothing
@@ -100,6 +136,7 @@ async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
             and (_system or not exists (select from aviso.attendee a where a.person_id = p.id and a.event_id <> _event_id));
         end if;
         people[i] := _person_id;
+        ${PERSON_NUMBER}
       end loop;
 
       if not _by_id then return people; end if;
@@ -294,6 +331,9 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
           enrolled := array_append(enrolled, _enrollment.id::text);
         else
           select x.* into _enrollment from ${ENROLLMENT};
+        end if;
+        if _one.enrollment_number is not null then
+          perform aviso.give_number(_event.company_id, 'enrollment', _enrollment.id, _one.enrollment_number, 'enrollmentExternalID', false);
         end if;
         enrollments := array_append(enrollments, row_to_json(_enrollment));
       end loop;

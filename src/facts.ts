@@ -8,8 +8,16 @@ export type DomainFact = EnrollmentFact | AttendeeFact | ActivityFact | EventFac
 /** Something that happened to Aviso's own webhooks and deliveries. */
 export type SystemFact = WebhookFact | DeliveryFact
 
+/** What a fact names, by the company's own numbers. */
+export type ExternalIDs = { [Part in 'company' | 'event' | 'activity' | 'person' | 'enrollment']?: string | undefined }
+
+/** The part of facts of a company that tells its own numbers: those of then. */
+interface Numbered {
+  externalIDs?: ExternalIDs | undefined
+}
+
 /** The part of every fact of an event. Everything in a fact is as it was when it happened. IDs are decimal strings. */
-interface Happened {
+interface Happened extends Numbered {
   at: Date
   event: EventPart
 }
@@ -21,7 +29,7 @@ interface Zoned {
 }
 
 /** The part of every fact about a webhook, which can be one of a whole company. */
-interface HappenedToWebhook {
+interface HappenedToWebhook extends Numbered {
   at: Date
   companyID: string
   /** null: it is a webhook of the company. */
@@ -60,7 +68,7 @@ export interface EventDatesFact extends Happened {
 }
 
 /** What a company knows of a person was edited. */
-export interface PersonFact extends Zoned {
+export interface PersonFact extends Zoned, Numbered {
   kind: 'person.edited'
   at: Date
   companyID: string
@@ -236,6 +244,24 @@ export function factOf({ kind, at, companyID, eventID, eventName, data }: Stored
   const event = eventID === null ? null : { id: eventID, name: eventName ?? '', companyID }
   const ofCompany = event === null || isSystemKind(kind) ? { companyID } : {}
   return { ...parts, ...ofCompany, kind, at, event } as Fact
+}
+
+/** The fact as its receivers are told it: by the company's own numbers, if it has them. */
+export function inOwnNumbers<Told extends Fact>(fact: Told): Told {
+  const numbers = fact.externalIDs
+  if (numbers === undefined) return fact
+  const named = { ...fact } as Record<string, unknown>
+  for (const part of ['event', 'activity', 'person', 'enrollment'] as const) {
+    const thing = named[part]
+    if (typeof thing === 'object' && thing !== null) named[part] = { ...thing, ...idOf(numbers[part]) }
+  }
+  if ('companyID' in fact) named.companyID = numbers.company ?? fact.companyID
+  if (fact.event) Object.assign(named.event as EventPart, { companyID: numbers.company ?? fact.event.companyID })
+  return named as unknown as Told
+}
+
+function idOf(number: string | undefined): { id?: string } {
+  return number === undefined ? {} : { id: number }
 }
 
 /** Whether facts of this kind are about Aviso's own work. The notification types that tell them have the same names. */

@@ -8,14 +8,13 @@ import type { Connection } from './database/connection.ts'
 import { createActivity } from './domain/activity.ts'
 import { type Trx, transact } from './domain/commit.ts'
 import { createEvent } from './domain/event.ts'
-import { STANDARD } from './domain/event-form.ts'
 import { issueToken, SYSTEM } from './domain/token.ts'
 import { createWebhooks, newWebhook } from './domain/webhook.ts'
 
 /** Where `aviso listen` waits unless told otherwise. */
 export const LISTEN_PORT = 4000
 
-const DEMO = { name: 'Demo event', companyID: '1', groups: [STANDARD], fields: [] }
+const DEMO = { name: 'Demo event', companyID: '1' }
 
 /** The things that a first start made, for the person who watches it. */
 export interface FirstStart {

@@ -1,4 +1,4 @@
-import { type Fact, factOf, type OwnFact } from '../facts.ts'
+import { type Fact, factOf, inOwnNumbers, type OwnFact } from '../facts.ts'
 import { encodeBody, encodeJson } from '../outbox/body.ts'
 import type { Unrendered } from '../outbox/delivery.ts'
 import type { LoggedFact } from '../outbox/read-facts.ts'
@@ -35,7 +35,7 @@ function madeOf(read: LoggedFact): Made {
   const known = made.get(read)
   if (known) return known
   const { kind, at, data } = read
-  const happened = kind === null ? { kind, at, data } : factOf({ ...read, kind })
+  const happened = kind === null ? { kind, at, data } : inOwnNumbers(factOf({ ...read, kind }))
   const fresh = { happened, bodies: new Map<string, string>() }
   made.set(read, fresh)
   return fresh

@@ -78,7 +78,8 @@ function pathOf(method: DocumentedMethod, rows: WireSchemas): object {
 }
 
 function queryOf(method: DocumentedMethod, param: Param, rows: WireSchemas): object {
-  const { name, description, required, schema } = param
+  const { name, description, required } = param
+  const schema = asText(param.schema, rows.given)
   const value = { schema, example: shownIn(method, name) }
   const given = isStructure(schema, rows.given) ? { content: { 'application/json': value } } : value
   return { name, in: 'query', description, required, ...given }
@@ -99,8 +100,9 @@ function bodyOf(method: DocumentedMethod, rows: WireSchemas): object {
 
 /** In a form a list or an object is JSON in its field. */
 function formOf(method: DocumentedMethod, { given }: WireSchemas): Schema {
-  const fields = method.params.map(({ name, description = '', schema }): [string, Schema] => {
+  const fields = method.params.map(({ name, description = '', schema: any }): [string, Schema] => {
     const shown = shownIn(method, name)
+    const schema = asText(any, given)
     if (!isStructure(schema, given)) return [name, { ...resolved(schema, given), description, example: shown }]
     const text: Schema = { type: 'string', contentMediaType: 'application/json' }
     return [name, { ...text, description, example: typeof shown === 'string' ? shown : JSON.stringify(shown) }]
@@ -128,6 +130,14 @@ function paramsSchema({ name, params }: DocumentedMethod): Schema {
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   }
+}
+
+/** What a text can be, of one thing or another: an ID, say, and not the object that may stand in its place. */
+function asText(schema: Schema, given: WireSchemas['given']): Schema {
+  const { anyOf = [] } = resolved(schema, given)
+  const texts = anyOf.filter((one) => !isStructure(one, given))
+  if (texts.length === 0 || texts.length === anyOf.length) return schema
+  return texts.length === 1 ? (texts[0] as Schema) : { anyOf: texts }
 }
 
 /** Whether a value can be a list or an object. */

@@ -13,7 +13,6 @@ export interface Database {
     id: GeneratedId
     company_id: Generated<string>
     name: string
-    external_id: Generated<string | null>
     begins_at: Date | null
     ends_at: Date | null
     /** Whether the end that is set was told. */
@@ -34,6 +33,7 @@ export interface Database {
   installation: { id: string }
   token: TokenTable
   own_type: OwnTypeTable
+  own_number: OwnNumberTable
   published: { company_id: Id; key: string; fact: Id; hash: string; at: Time }
 }
 
@@ -47,6 +47,15 @@ interface CompanyTable {
   payload_ids: Generated<'own' | 'external'>
   time_zone: Generated<string>
   created_at: Time
+}
+
+/** A company's own number for something of its own. */
+interface OwnNumberTable {
+  company_id: Id
+  kind: 'event' | 'activity' | 'person' | 'enrollment'
+  external_id: string
+  /** Of the row that it stands for. */
+  id: Id
 }
 
 interface ActivityTable {

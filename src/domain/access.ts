@@ -6,6 +6,7 @@ import { invalidParam, notFound } from '../errors.ts'
 import type { Trx } from './commit.ts'
 import type { Whose } from './either.ts'
 import { awaitEvent, holdEvents } from './locks.ts'
+import { numberOf } from './own-numbers.ts'
 import type { ActivityRow, CompanyRow, EventRow, WebhookRow } from './rows.ts'
 import { type Grant, isOfSystem } from './token.ts'
 
@@ -99,8 +100,10 @@ export async function holdWhose(trx: Trx, grant: Grant, whose: Whose): Promise<s
     : (await holdEvent(trx, grant, whose.eventID)).company_id
 }
 
+const ACTIVITY_NUMBER = numberOf('activity', 'activity.id').as('external_id')
+
 export async function findActivity(db: Db, grant: Grant, activityID: string): Promise<ActivityRow> {
-  const activities = db.selectFrom('activity').selectAll().where('id', '=', activityID)
+  const activities = db.selectFrom('activity').selectAll().select(ACTIVITY_NUMBER).where('id', '=', activityID)
   const activity = await activities.where(isOfSeenEvent(grant, 'activity.event_id')).executeTakeFirst()
   if (!activity) throw notFound('activityID', activityID, 'activity')
   return activity
@@ -117,6 +120,7 @@ export async function holdActivity(trx: Trx, grant: Grant, activityID: string, a
   const activity = await trx
     .selectFrom('activity')
     .selectAll()
+    .select(ACTIVITY_NUMBER)
     .where('id', '=', activityID)
     .$if(alone, (query) => query.forUpdate())
     .$if(!alone, (query) => query.forNoKeyUpdate())

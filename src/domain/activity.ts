@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
 import { type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
-import { invalidParam } from '../errors.ts'
+import { invalidAt, invalidParam } from '../errors.ts'
 import { defined } from '../shared/defined.ts'
 import { findActivity, holdActivity, holdEvent, readListOf } from './access.ts'
-import type { Trx } from './commit.ts'
+import type { Change, Trx } from './commit.ts'
 import { checkDates } from './dates.ts'
 import { endEnrollments } from './enroll.ts'
 import { activityFact, enrollmentFact } from './facts-of.ts'
+import { mayNumber, numberOf, setNumber, takeNumber } from './own-numbers.ts'
 import { withPeople } from './people.ts'
 import type { ActivityRow } from './rows.ts'
 import { matching, type Ordering, ordered, type Search, takesPlace } from './searching.ts'
@@ -19,15 +20,43 @@ type Columns = Pick<ActivityRow, 'name' | 'description' | 'location' | 'begins_a
 type ActivityChange = { [Key in keyof Columns]?: Columns[Key] | undefined }
 type NewActivity = ActivityChange & Pick<Columns, 'name'>
 
-export async function createActivity(trx: Trx, grant: Grant, eventID: string, given: NewActivity, now: Date) {
+/** The company's own number for it. */
+interface Numbering {
+  externalID?: string | null | undefined
+}
+
+/** Adds an activity. One of the event with the same own number is edited instead. */
+export async function createActivity(
+  trx: Trx,
+  grant: Grant,
+  eventID: string,
+  { externalID, ...given }: NewActivity & Numbering,
+  now: Date,
+): Promise<Change<ActivityRow>> {
+  mayNumber(grant, externalID)
   checkDates(given.begins_at, given.ends_at)
   const event = await holdEvent(trx, grant, eventID)
+  const taken = externalID == null ? undefined : await takeNumber(trx, event.company_id, 'activity', externalID)
+  if (taken && !taken.isNew) {
+    await checkIsOf(trx, eventID, taken.id)
+    return editActivity(trx, grant, taken.id, given, now)
+  }
   const activity = await trx
     .insertInto('activity')
-    .values({ ...given, event_id: eventID, created_at: now })
+    .values({ id: taken?.id, ...given, event_id: eventID, created_at: now })
     .returningAll()
+    .returning(NUMBER)
     .executeTakeFirstOrThrow()
   return { facts: [activityFact('activity.created', now, event, activity)], result: activity }
+}
+
+const NUMBER = numberOf('activity', 'activity.id').as('external_id')
+
+/** @throws PublicError invalid_params when the activity is of another event */
+async function checkIsOf(trx: Trx, eventID: string, id: string): Promise<void> {
+  const activity = trx.selectFrom('activity').select('event_id').where('id', '=', id)
+  const { event_id } = await activity.executeTakeFirstOrThrow()
+  if (event_id !== eventID) throw invalidAt(['externalID'], `is of activity ${id}, in event ${event_id}.`)
 }
 
 interface ActivitiesWanted extends Pick<Search, 'query'>, Ordering<'name' | 'dateBegin' | 'date'> {
@@ -56,7 +85,10 @@ export async function listActivities(db: Db, grant: Grant, eventID: string, want
     .where(selected[selection])
     .where(takesPlace('activity', dateBegin, dateEnd))
     .where(matching(['activity.name', 'activity.description', 'activity.location'], { query: wanted.query }))
-  const rows = activities.selectAll().orderBy(ordered(wanted, (order) => COLUMNS[order], 'activity.id'))
+  const rows = activities
+    .selectAll()
+    .select(NUMBER)
+    .orderBy(ordered(wanted, (order) => COLUMNS[order], 'activity.id'))
   return readListOf(db, grant, { eventID }, () => readPage(rows, activities.select(TOTAL), paging))
 }
 
@@ -74,13 +106,21 @@ export async function findActivityFor(db: Db, grant: Grant, activityID: string, 
   return { activity, enrolled: found !== undefined }
 }
 
-export async function editActivity(trx: Trx, grant: Grant, activityID: string, given: ActivityChange, now: Date) {
+export async function editActivity(
+  trx: Trx,
+  grant: Grant,
+  activityID: string,
+  { externalID, ...given }: ActivityChange & Numbering,
+  now: Date,
+): Promise<Change<ActivityRow>> {
+  mayNumber(grant, externalID)
   const alone = given.capacity !== undefined // nobody enrols by the capacity of before
   const { event, activity: before } = await holdActivity(trx, grant, activityID, alone)
   const set: Partial<Columns> = defined(given)
-  const after = { ...before, ...set }
+  const after = { ...before, ...set, ...(externalID === undefined ? {} : { external_id: externalID }) }
   checkDates(after.begins_at, after.ends_at)
-  await trx.updateTable('activity').set(set).where('id', '=', activityID).execute()
+  if (Object.keys(set).length > 0) await trx.updateTable('activity').set(set).where('id', '=', activityID).execute()
+  if (externalID !== undefined) await setNumber(trx, event.company_id, 'activity', activityID, externalID)
   const changed = JSON.stringify(after) !== JSON.stringify(before)
   return { facts: changed ? [activityFact('activity.edited', now, event, after)] : [], result: after }
 }

@@ -5,6 +5,7 @@ import type { Database } from '../database/schema.ts'
 import type { TwoFlushes } from '../database/two-flushes.ts'
 import type { DomainFact } from '../facts.ts'
 import { enqueue, storing } from '../outbox/enqueue.ts'
+import { asRefusal } from './refusal.ts'
 
 export type Trx = Transaction<Database>
 
@@ -65,7 +66,7 @@ export async function commitWritten<Row, Result>(
   },
   make: (now: Date) => Written<Row, Result>,
 ): Promise<Result> {
-  const made = await againOnConflict(() => {
+  const made = await again(() => {
     const { write, change } = make(clock.now())
     return inTwoFlushes(write.compile(db), (row) => {
       const result = change(row)
@@ -79,5 +80,14 @@ export async function commitWritten<Row, Result>(
 
 /** One transaction for a change without facts; repeated as that of `commit`. */
 export function transact<Result>(db: Kysely<Database>, work: (trx: Trx) => Promise<Result>): Promise<Result> {
-  return againOnConflict(() => db.transaction().execute(work))
+  return again(() => db.transaction().execute(work))
+}
+
+/** @throws PublicError for what a function of the database refuses */
+async function again<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await againOnConflict(work)
+  } catch (error) {
+    throw asRefusal(error)
+  }
 }

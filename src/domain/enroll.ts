@@ -105,6 +105,8 @@ interface Pair extends PairNamed {
 export interface EnrollmentGiven {
   source: string
   expiresAt: Date | null
+  /** The company's own number for the enrolment, if that has none yet. */
+  enrollmentExternalID?: string | undefined
 }
 
 /** What the function `enroll` tells. */

@@ -6,6 +6,7 @@ import type { Trx } from './commit.ts'
 import { dismiss, type EnrollmentGiven, enroll, findActivities, missingEnrollment, type Whole } from './enroll.ts'
 import { holdWholeEvent } from './event.ts'
 import { enrollmentChanges, enrollmentFact, personPart, registrationFacts } from './facts-of.ts'
+import { mayNumber, numberOf, setNumber } from './own-numbers.ts'
 import { seenBy, withPeople } from './people.ts'
 import { startedAt } from './register.ts'
 import type { EnrollmentRow } from './rows.ts'
@@ -30,6 +31,7 @@ interface PersonToEnroll extends PersonGiven, EnrollmentGiven {
 
 /** Enrols people, and registers for the event those who are not. */
 export function enrollPeople(grant: Grant, whole: Whole, people: Target<PersonToEnroll>[], now: Date) {
+  for (const { given } of people) mayNumber(grant, given.personNumber ?? given.enrollmentExternalID)
   const { write, read } = enroll(grant, whole, people, now)
   return {
     write,
@@ -70,15 +72,17 @@ interface EnrollmentChange {
   expiresAt?: Date | null | undefined
   completed?: boolean | undefined
   present?: boolean | undefined
+  externalID?: string | null | undefined
 }
 
 export async function editEnrollment(
   trx: Trx,
   grant: Grant,
   { activityID, personID }: { activityID: string; personID: string },
-  { active, status, expiresAt, completed, present }: EnrollmentChange,
+  { active, status, expiresAt, completed, present, externalID }: EnrollmentChange,
   now: Date,
 ) {
+  mayNumber(grant, externalID)
   const activity = await findActivity(trx, grant, activityID)
   const event = await holdWholeEvent(trx, grant, activity.event_id)
   const before = await readParticipant(trx, grant, activityID, personID, true)
@@ -93,6 +97,9 @@ export async function editEnrollment(
     })
     .where('id', '=', before.id)
     .execute()
+  if (externalID !== undefined) {
+    await setNumber(trx, event.company_id, 'enrollment', before.id, externalID, 'enrollmentExternalID')
+  }
   const after = await readParticipant(trx, grant, activityID, personID)
   const known = await withPeople(trx, event.id, [{ activity, enrollment: after }])
   return { facts: known.flatMap((one) => enrollmentChanges(now, event, before, one)), result: after }
@@ -155,9 +162,15 @@ function participants(db: Db, grant: Grant, activityID: string) {
     .innerJoin('person', 'person.id', 'enrollment.person_id')
     .selectAll('enrollment')
     .select(seenBy(grant))
+    .select(NUMBERS)
     .where('enrollment.activity_id', '=', activityID)
     .where('enrollment.dismissed_at', 'is', null)
 }
+
+const NUMBERS = [
+  numberOf('enrollment', 'enrollment.id').as('external_id'),
+  numberOf('person', 'enrollment.person_id').as('person_external_id'),
+]
 
 async function readParticipant(db: Db, grant: Grant, activityID: string, personID: string, lock = false) {
   const row = await participants(db, grant, activityID)

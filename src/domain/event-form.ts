@@ -23,7 +23,7 @@ export interface FieldGiven {
 }
 
 /** The group of an event that was created without any. */
-export const STANDARD = { name: 'Standard' }
+export const STANDARD: GroupGiven = { name: 'Standard' }
 
 /**
  * Replaces the groups of an event: those with an ID stay, others are added, those not named go.

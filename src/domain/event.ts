@@ -6,11 +6,12 @@ import { notFound } from '../errors.ts'
 import { unparkBehind } from '../outbox/due.ts'
 import { defined } from '../shared/defined.ts'
 import { findCompany, findEvent, holdSeenEvent, isSeen } from './access.ts'
-import type { Trx } from './commit.ts'
+import type { Change, Trx } from './commit.ts'
 import { checkDates } from './dates.ts'
-import { type FieldGiven, type GroupGiven, setFields, setGroups } from './event-form.ts'
+import { type FieldGiven, type GroupGiven, STANDARD, setFields, setGroups } from './event-form.ts'
 import { eventCreated, eventEdited } from './facts-of.ts'
 import { awaitEvent, awaitFanOut } from './locks.ts'
+import { mayNumber, numberOf, setNumber, takeNumber } from './own-numbers.ts'
 import type { Field, Group, WholeEvent } from './rows.ts'
 import { allOf, matching, type Ordering, ordered, type Search, takesPlace } from './searching.ts'
 import { type Grant, isOfSystem } from './token.ts'
@@ -21,6 +22,7 @@ export function wholeEvents(db: Db) {
     .selectFrom('event')
     .selectAll('event')
     .select([
+      numberOf('event', 'event.id').as('external_id'),
       sql<string>`(select c.time_zone from aviso.company c where c.id = event.company_id)`.as('time_zone'),
       sql<Group[]>`(
         select coalesce(json_agg(json_build_object('id', g.id::text, 'name', g.name, 'price', g.price, 'currency', g.currency)
@@ -124,14 +126,18 @@ export async function findEventOf(db: Db, grant: Grant, companyID: string, event
   return event
 }
 
-interface NewEvent {
+export interface NewEvent {
   name: string
   /** Left out: the one of the token, or the first. */
   companyID?: string | undefined
   dateBegin?: Date | null | undefined
   dateEnd?: Date | null | undefined
-  groups: GroupGiven[]
-  fields: FieldGiven[]
+  /** Left out: one that costs nothing. */
+  groups?: GroupGiven[] | undefined
+  /** Left out: none. */
+  fields?: FieldGiven[] | undefined
+  /** The company's own number for it. */
+  externalID?: string | null | undefined
 }
 
 /** undefined: it stays as it is. */
@@ -139,25 +145,30 @@ type EventChange = { [Key in Exclude<keyof NewEvent, 'companyID'>]?: NewEvent[Ke
 
 const FIRST_COMPANY = '1'
 
-/** Adds an event. A company that nobody has named before is there from now on, when a token of system scope names it. */
+/**
+ * Adds an event. A company that nobody has named before is there from now on, when a token of system scope names it. An event
+ * with the same own number is edited instead: its name and dates.
+ */
 export async function createEvent(
   trx: Trx,
   grant: Grant,
-  { name, dateBegin, dateEnd, groups, fields, ...given }: NewEvent,
+  { name, dateBegin, dateEnd, groups, fields, externalID, ...given }: NewEvent,
   now: Date,
-) {
+): Promise<Change<WholeEvent>> {
   checkDates(dateBegin, dateEnd)
   const companyID = given.companyID ?? grant.companyID ?? FIRST_COMPANY
   const company = trx.insertInto('company').values({ id: companyID, created_at: now })
   if (isOfSystem(grant)) await company.onConflict((conflict) => conflict.doNothing()).execute()
   else await findCompany(trx, grant, companyID)
+  const taken = externalID == null ? undefined : await takeNumber(trx, companyID, 'event', externalID)
+  if (taken && !taken.isNew) return editEvent(trx, grant, taken.id, { name, dateBegin, dateEnd }, now)
   const { id } = await trx
     .insertInto('event')
-    .values({ name, company_id: companyID, begins_at: dateBegin, ends_at: dateEnd, created_at: now })
+    .values({ id: taken?.id, name, company_id: companyID, begins_at: dateBegin, ends_at: dateEnd, created_at: now })
     .returning('id')
     .executeTakeFirstOrThrow()
-  await setGroups(trx, { id, groups: [] }, groups)
-  await setFields(trx, { id, fields: [] }, fields)
+  await setGroups(trx, { id, groups: [] }, groups ?? [STANDARD])
+  await setFields(trx, { id, fields: [] }, fields ?? [])
   const event = await findWholeEvent(trx, grant, id)
   return { facts: [eventCreated(now, event)], result: event }
 }
@@ -166,9 +177,10 @@ export async function editEvent(
   trx: Trx,
   grant: Grant,
   eventID: string,
-  { name, dateBegin: begins_at, dateEnd: ends_at, groups, fields }: EventChange,
+  { name, dateBegin: begins_at, dateEnd: ends_at, groups, fields, externalID }: EventChange,
   now: Date,
-) {
+): Promise<Change<WholeEvent>> {
+  mayNumber(grant, externalID)
   await findEvent(trx, grant, eventID)
   // Nobody registers meanwhile in a group that goes; of two edits, one waits.
   if (groups) await awaitEvent(trx, eventID)
@@ -184,6 +196,7 @@ export async function editEvent(
     .execute()
   if (groups) await setGroups(trx, before, groups)
   if (fields) await setFields(trx, before, fields)
+  if (externalID !== undefined) await setNumber(trx, before.company_id, 'event', eventID, externalID)
   const after = await findWholeEvent(trx, grant, eventID)
   const changed = JSON.stringify(after) !== JSON.stringify(before)
   return { facts: changed ? [eventEdited(now, after)] : [], result: after }

@@ -4,6 +4,7 @@ import { isOneOf } from '../database/where.ts'
 import { notFoundAt, type PublicError } from '../errors.ts'
 import type { PersonPart } from '../facts.ts'
 import type { Trx } from './commit.ts'
+import { mayNumber } from './own-numbers.ts'
 import type { EnrollmentRow, WholeEvent } from './rows.ts'
 import { checkPeople, DETAILS, type ParamPath, type PersonGiven, type Target } from './targets.ts'
 import type { Grant } from './token.ts'
@@ -25,19 +26,28 @@ export async function findPeople<One extends Target<PersonGiven>>(
   dismissedToo = false,
 ): Promise<(One & { personID: string })[]> {
   checkPeople(targets)
+  for (const { given } of targets) mayNumber(grant, given.personNumber)
   const { rows } = await sql<{ ids: (string | null)[] }>`
     select aviso.find_people(${event.id}::bigint, ${event.company_id}::bigint, ${grant.eventID === null}::boolean,
       ${dismissedToo}::boolean, ${givenPeople(targets)}, ${now}::timestamptz)::text[] as ids`.execute(trx)
   return withPersonIDs(targets, rows[0]?.ids ?? [], event.id)
 }
 
+/** What is given of a person who is enrolled. */
+interface PersonToEnroll extends PersonGiven {
+  expiresAt?: Date | null
+  enrollmentExternalID?: string | undefined
+}
+
 /** The people of a call as the functions `find_people` and `enroll` take them. */
-export function givenPeople(targets: (Target<PersonGiven & { expiresAt?: Date | null }> & { activityID?: string })[]) {
+export function givenPeople(targets: (Target<PersonToEnroll> & { activityID?: string })[]) {
   const rows = targets.map(({ given, activityID }) => ({
     ...given,
     activity: activityID,
     person: given.personID,
     expires_at: given.expiresAt,
+    person_number: given.personNumber,
+    enrollment_number: given.enrollmentExternalID,
   }))
   return sql`array(select one from json_populate_recordset(null::aviso.given, ${JSON.stringify(rows)}::json) one)`
 }

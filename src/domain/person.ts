@@ -8,6 +8,7 @@ import type { Trx } from './commit.ts'
 import type { PersonChange } from './edit-person.ts'
 import type { Either } from './either.ts'
 import { personEdited } from './facts-of.ts'
+import { mayNumber, numberOf, setNumber } from './own-numbers.ts'
 import { editAttendee } from './registration.ts'
 import type { PersonDetails } from './rows.ts'
 import { type Detail, type Ordering, ordered, peopleMatching, type Search, seenColumn, seenOrder } from './searching.ts'
@@ -19,7 +20,7 @@ import type { Grant } from './token.ts'
  * and as they are known there.
  */
 
-export type PersonRow = PersonDetails & { id: string; company_id: string; created_at: Date }
+export type PersonRow = PersonDetails & { id: string; company_id: string; external_id: string | null; created_at: Date }
 
 interface Wanted extends Search, Ordering<Detail | 'date'> {
   eventID?: string | undefined
@@ -69,14 +70,19 @@ export async function findPerson(
     : notFound('personID', personID, 'person')
 }
 
+/** The company's own number can be edited, too. */
+type Edit = PersonChange & { externalID?: string | null | undefined }
+
 /** Edits a person as the token sees them: as the company knows them, or as the event does. The webhooks of either hear of it. */
-export async function editPersonSeen(trx: Trx, grant: Grant, personID: string, given: PersonChange, now: Date) {
+export async function editPersonSeen(trx: Trx, grant: Grant, personID: string, given: Edit, now: Date) {
+  const { externalID, ...details } = given
+  mayNumber(grant, externalID)
   if (grant.eventID === null) return editInCompany(trx, grant, personID, given, now)
-  const { facts } = await editAttendee(trx, grant, { eventID: grant.eventID, personID }, given, now)
+  const { facts } = await editAttendee(trx, grant, { eventID: grant.eventID, personID }, details, now)
   return { facts, result: await findPerson(trx, grant, { personID }, undefined) }
 }
 
-async function editInCompany(trx: Trx, grant: Grant, personID: string, given: PersonChange, now: Date) {
+async function editInCompany(trx: Trx, grant: Grant, personID: string, { externalID, ...given }: Edit, now: Date) {
   const people = trx.selectFrom('person').select('id').where('id', '=', personID)
   await people.where(isOfCompany(grant.companyID)).forNoKeyUpdate().execute()
   const before = await findPerson(trx, grant, { personID }, undefined)
@@ -90,13 +96,16 @@ async function editInCompany(trx: Trx, grant: Grant, personID: string, given: Pe
     if (taken) throw cannotBe(['email'], JSON.stringify(given.email), 'somebody else has it.')
   }
   const set = defined(given)
-  await trx.updateTable('person').set(set).where('id', '=', personID).execute()
+  if (Object.keys(set).length > 0) await trx.updateTable('person').set(set).where('id', '=', personID).execute()
+  if (externalID !== undefined) await setNumber(trx, before.company_id, 'person', personID, externalID)
   const after = await findPerson(trx, grant, { personID }, undefined)
   if (JSON.stringify(after) === JSON.stringify(before)) return { facts: [], result: after }
   const company = await findCompany(trx, grant, after.company_id)
-  const { company_id: _, created_at: __, ...person } = after
+  const { company_id: _, created_at: __, external_id: ___, ...person } = after
   return { facts: [personEdited(now, company, person)], result: after }
 }
+
+const NUMBER = numberOf('person', 'person.id').as('external_id')
 
 /** Of whichever company, each is named: the index of emails begins with the company. */
 function isOfCompany(companyID: string | null): RawBuilder<boolean> {
@@ -108,12 +117,13 @@ function isOfCompany(companyID: string | null): RawBuilder<boolean> {
 /** The people whom a token sees, as it sees them: of more than one event each of them once, in however many events. */
 function seen(db: Db, { eventID }: Grant) {
   const people = db.selectFrom('person').select(['person.id', 'person.company_id', 'person.created_at'])
-  const known = people.select(DETAILS.map((name) => `person.${name}` as const))
+  const known = people.select(DETAILS.map((name) => `person.${name}` as const)).select(NUMBER)
   if (eventID === null) return known
   const attending = people
     .innerJoin('attendee', 'attendee.person_id', 'person.id')
     .where('attendee.event_id', '=', eventID)
     .where('attendee.status', '!=', 'dismissed')
     .select(DETAILS.map((name) => `attendee.${name}` as const))
+    .select(NUMBER)
   return attending as unknown as typeof known
 }

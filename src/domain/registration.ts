@@ -10,6 +10,7 @@ import type { Either, Whose } from './either.ts'
 import { endEnrollments } from './enroll.ts'
 import { holdWholeEvent, wholeEvents } from './event.ts'
 import { attendeeChanges, attendeeFact, enrollmentFact, registrationFacts } from './facts-of.ts'
+import { numberOf } from './own-numbers.ts'
 import { findPeople, missingPerson, seenBy, withPeople } from './people.ts'
 import {
   editRegistration,
@@ -202,11 +203,11 @@ function attendees(db: Db, grant: Grant) {
     .innerJoin('person', 'person.id', 'attendee.person_id')
     .selectAll('attendee')
     .select(seenBy(grant))
+    .select(numberOf('person', 'attendee.person_id').as('person_external_id'))
 }
 
 /** The row of a registration with the person as the token sees it. */
 async function asSeen(db: Db, grant: Grant, row: AttendeeRow): Promise<AttendeeRow> {
-  if (grant.eventID !== null) return row
   return attendees(db, grant).where('attendee.id', '=', row.id).executeTakeFirstOrThrow()
 }
 

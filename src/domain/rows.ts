@@ -6,9 +6,14 @@ import type { DETAILS } from './targets.ts'
 /** The rows that the domain works with, as they are read. */
 
 export type CompanyRow = Selectable<Database['company']>
+/** The company's own number for it, where it is read; null: it has none. */
+interface Numbered {
+  external_id?: string | null
+}
+
 export type EventRow = Selectable<Database['event']>
-export type ActivityRow = Selectable<Database['activity']>
-export type AttendeeRow = Selectable<Database['attendee']>
+export type ActivityRow = Selectable<Database['activity']> & Numbered
+export type AttendeeRow = Selectable<Database['attendee']> & NumberedPerson
 export type EnrollmentRow = Selectable<Database['enrollment']>
 export type TokenRow = Selectable<Database['token']>
 export type WebhookRow = Selectable<Database['webhook']>
@@ -17,8 +22,12 @@ export type OwnTypeRow = Selectable<Database['own_type']>
 /** The details of a person that an event or a company knows. */
 export type PersonDetails = Pick<Selectable<Database['person']>, (typeof DETAILS)[number]>
 
+interface NumberedPerson {
+  person_external_id?: string | null
+}
+
 /** An enrolment with its person. */
-export type ParticipantRow = EnrollmentRow & PersonDetails
+export type ParticipantRow = EnrollmentRow & PersonDetails & Numbered & NumberedPerson
 
 /** A kind of ticket. */
 export interface Group {
@@ -36,4 +45,4 @@ export interface Field {
   options: string[]
 }
 
-export type WholeEvent = EventRow & { time_zone: string; groups: Group[]; fields: Field[] }
+export type WholeEvent = EventRow & Numbered & { time_zone: string; groups: Group[]; fields: Field[] }

@@ -15,6 +15,8 @@ export interface Target<Given> {
 /** A person as a caller names one: by ID, or by name and email, with more details. */
 export interface PersonGiven {
   personID?: string | undefined
+  /** The company's own number, of somebody who may be new; beside name and email. */
+  personNumber?: string | undefined
   name?: string | undefined
   email?: string | undefined
   surname?: string | undefined

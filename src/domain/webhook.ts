@@ -15,6 +15,7 @@ import { holdWebhook, holdWhose, readListOf } from './access.ts'
 import { type Trx, transact } from './commit.ts'
 import type { Whose } from './either.ts'
 import { awaitFanOut } from './locks.ts'
+import { refuseUntellable } from './own-numbers.ts'
 import { requireType } from './own-type.ts'
 import type { WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
@@ -100,6 +101,7 @@ export async function createWebhooks(
         .executeTakeFirstOrThrow(),
     )
   }
+  await refuseUntellable(trx, company_id, 'type')
   return rows
 }
 

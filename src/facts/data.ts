@@ -14,7 +14,7 @@ type AsJson<Value> = Value extends Date
   : Value extends object
     ? { [Name in keyof Value]: AsJson<Value[Name]> }
     : Value
-type DataOf<Kind extends FactKind> = AsJson<Omit<FactOf<Kind>, 'kind' | 'at' | 'companyID' | 'event'>>
+type DataOf<Kind extends FactKind> = AsJson<Omit<FactOf<Kind>, 'kind' | 'at' | 'companyID' | 'event' | 'externalIDs'>>
 
 /** Some platforms tell an ID as a JSON number, so it must fit a double. */
 const id = matching(/^[1-9]\d{0,14}$/, 'an ID, a positive number of at most 15 digits in a string,')
@@ -114,7 +114,9 @@ const activity = z.strictObject({
   }),
 })
 
-const dates = z.strictObject({ dates: z.strictObject({ beginsAt: date.nullable(), endsAt: date.nullable() }) })
+const dates = z.strictObject({
+  dates: z.strictObject({ beginsAt: date.nullable(), endsAt: date.nullable() }),
+})
 
 const COUNT = 'a whole number from 1'
 const count = z.int(COUNT).min(1, COUNT)
@@ -156,7 +158,7 @@ export const dataSchemas: { [Kind in FactKind]: z.ZodType<DataOf<Kind>> } = {
  * @returns the first flaw in words: its path, the value and what is allowed; null when there is none
  */
 export function checkData(kind: FactKind, data: unknown): string | null {
-  const issue = dataSchemas[kind].safeParse(data).error?.issues[0]
+  const issue = dataSchemas[kind].safeParse(withoutNumbers(data)).error?.issues[0]
   if (!issue) return null
   const path = ['data', ...issue.path.map(String)].join('.')
   const value = valueAt(data, issue.path)
@@ -167,6 +169,13 @@ export function checkData(kind: FactKind, data: unknown): string | null {
   }
   if (value === undefined) return `${path} is required: ${expectation(issue).replace(/,$/, '')}.`
   return `${path} cannot be ${show(value)}: ${expectation(issue)} is expected.`
+}
+
+/** The data without the numbers that `store_fact` has put into it; from others it takes none. */
+function withoutNumbers(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data
+  const { externalIDs: _, ...given } = data as { externalIDs?: unknown }
+  return given
 }
 
 /** The names of the fields that a schema allows in the object at a path. */

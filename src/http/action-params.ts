@@ -47,11 +47,24 @@ function typesOf(schema: Json, definitions: Record<string, Json>): string[] {
  */
 export function readAction(method: DescribedMethod, parameters: Parameters, given: Json): Json {
   return Object.fromEntries(
-    Object.entries(withDeclaredNames(method, withKeyAndValue(method, given))).map(([name, value]) => {
-      const types = parameters.get(name)?.types
-      return [name, types && typeof value === 'string' ? convert(value, types) : value]
-    }),
+    Object.entries(withDeclaredNames(method, withKeyAndValue(method, withObjects(parameters, given)))).map(
+      ([name, value]) => {
+        const types = parameters.get(name)?.types
+        return [name, types && typeof value === 'string' ? convert(value, types) : value]
+      },
+    ),
   )
+}
+
+/** Resolves `activityID[externalID]=A-7`: so jQuery, PHP and others write an object into a form. */
+function withObjects(parameters: Parameters, given: Json): Json {
+  const entries = Object.entries(given).map(([written, value]) => {
+    const name = /^(\w+)\[externalID\]$/.exec(written)?.[1]
+    if (name === undefined || !parameters.get(name)?.types.has('object')) return [written, value]
+    if (Object.hasOwn(given, name)) throw cannotBe([written], show(value), `${name} is given as well.`)
+    return [name, { externalID: value }]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** Parameters that say what is edited, and cannot be. */

@@ -4,6 +4,7 @@ import type { Services } from '../domain/services.ts'
 import { type Grant, isOfSystem } from '../domain/token.ts'
 import { type ErrorKind, invalidParam } from '../errors.ts'
 import { type Caller, type Method, type MethodDefinition, methodsWith } from '../rpc/method.ts'
+import { ours } from './ours.ts'
 
 /** One call: the services, and who is calling. */
 export interface Context extends Services, Caller {
@@ -65,7 +66,7 @@ export function defineMethod<Fields extends z.ZodRawShape, Result extends z.ZodT
     params,
     async handle(given, context) {
       if (needsChange) requireChange(given, params)
-      return method.handle(given, context)
+      return method.handle(await ours(given, context.db, context.grant), context)
     },
   })
 }

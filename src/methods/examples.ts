@@ -13,7 +13,14 @@ export function example(name: string, params: Example['params'], result: unknown
 
 export const DATE = '1795305600'
 
-export const demoCompany = { companyID: '1', name: 'Demo company', timeZone: 'UTC', date: DATE }
+export const demoCompany = {
+  companyID: '1',
+  name: 'Demo company',
+  timeZone: 'UTC',
+  date: DATE,
+  externalID: null,
+  payloadIDs: 'own',
+}
 
 export const demoEvent = {
   eventID: '1',
@@ -24,6 +31,7 @@ export const demoEvent = {
   date: DATE,
   groups: [{ groupID: '1', name: 'Standard', price: null, currency: null }],
   formFields: [],
+  externalID: null,
 }
 
 export const keynote = {
@@ -36,6 +44,7 @@ export const keynote = {
   dateEnd: null,
   capacity: null,
   date: DATE,
+  externalID: null,
 }
 
 const named = { name: 'Ana Souza', surname: null, email: 'ana@example.com' }
@@ -57,10 +66,11 @@ export const ana = {
   answers: [],
   additionalAttendees: [],
   date: DATE,
+  personExternalID: null,
 }
 
 /** Ana, in whichever events. */
-export const anaHerself = { personID: '1', companyID: '1', ...named, ...withoutDetails, date: DATE }
+export const anaHerself = { personID: '1', companyID: '1', ...named, ...withoutDetails, date: DATE, externalID: null }
 
 /** Ana in the activity. */
 export const anaEnrolled = {
@@ -75,6 +85,8 @@ export const anaEnrolled = {
   completedDate: null,
   presentDate: null,
   date: DATE,
+  enrollmentExternalID: null,
+  personExternalID: null,
 }
 
 export const bea = { ...ana, attendeeID: '2', personID: '2', name: 'Bea Lima', email: 'bea@example.com' }

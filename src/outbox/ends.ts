@@ -19,8 +19,8 @@ export async function tellEnds(db: Db, now: Date): Promise<boolean> {
       update aviso.event e set end_told = true where e.id = any(array(select id from due)) returning e.*
     )
     insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, data)
-    select ends_at, company_id, id, name, 'event.ended', id::text, json_build_object('dates', json_build_object(
-      'beginsAt', ${ISO('begins_at')}, 'endsAt', ${ISO('ends_at')}))
+    select ends_at, company_id, id, name, 'event.ended', id::text, aviso.in_own_numbers(company_id, id, json_build_object(
+      'dates', json_build_object('beginsAt', ${ISO('begins_at')}, 'endsAt', ${ISO('ends_at')})), '{}', false)
     from ended order by ended.ends_at, ended.id`.execute(db)
   return Number(numAffectedRows) === SLICE
 }

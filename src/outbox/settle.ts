@@ -226,7 +226,8 @@ function tellOwner(now: Date): RawBuilder<unknown> {
   return sql`
     insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, person, data)
     select ${now}::timestamptz, company_id, event_id, (select e.name from aviso.event e where e.id = event_id), kind,
-      coalesce(event_id::text, 'company/' || company_id) || lane, person, data
+      coalesce(event_id::text, 'company/' || company_id) || lane, person,
+      aviso.in_own_numbers(company_id, event_id, data, '{}', false)
     from (
       select company_id, event_id, 'webhook.disabled' as kind, '/webhook/' || id as lane, null as person,
         json_build_object('webhook', json_build_object('id', id::text, 'type', type, 'name', name), 'reason', reason) as data
@@ -235,7 +236,7 @@ function tellOwner(now: Date): RawBuilder<unknown> {
       select w.company_id, w.event_id, 'delivery.givenUp', '/delivery/' || m.id, f.person, json_build_object(
         'delivery', json_build_object('id', m.id::text, 'type', m.type, 'attempts', m.attempts),
         'webhook', json_build_object('id', w.id::text, 'type', w.type, 'name', w.name),
-        'person', f.person, 'fact', f.number::text, 'status', m.status, 'error', m.error)
+        'person', coalesce(f.own_person, f.person), 'fact', f.number::text, 'status', m.status, 'error', m.error)
       from moved m join aviso.webhook w on w.id = m.webhook_id
       left join lateral aviso.fact_of(m.fact, m.fact_day) f on true
       where m.due_at = 'infinity' and w.type <> all(${SYSTEM_KINDS}::text[])

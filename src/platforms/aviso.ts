@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import type { SystemFact } from '../facts.ts'
-import { ANY_SUCCESS, defineNotification, definePlatform } from './platform.ts'
+import { ANY_SUCCESS, defineNotification, definePlatform, idText } from './platform.ts'
 
 const id = z.string().regex(/^\d+$/)
 const timestamp = z.iso.datetime()
 
 /** The fields of every notification about a webhook. The IDs have the names of the parameters that take them. */
 const ofWebhook = {
-  companyID: id,
+  companyID: idText,
   /** null: the webhook is one of the company. */
-  eventID: id.nullable(),
+  eventID: idText.nullable(),
   webhookID: id,
   webhook: z.strictObject({ type: z.string(), name: z.string().nullable() }),
 }

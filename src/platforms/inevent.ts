@@ -12,7 +12,7 @@ import {
   type PersonFact,
 } from '../facts.ts'
 import { unixSeconds } from '../shared/unix-seconds.ts'
-import { ANY_SUCCESS, defineNotification, definePlatform, type Notification } from './platform.ts'
+import { ANY_SUCCESS, defineNotification, definePlatform, idText, type Notification } from './platform.ts'
 
 const id = z.string().regex(/^\d+$/)
 /** Unix seconds. InEvent writes every date and number as a string. */
@@ -21,10 +21,10 @@ const date = z.string().regex(/^\d+$/)
 const personData = z.strictObject({ name: z.string(), email: z.string() })
 
 const enrollmentData = z.strictObject({
-  enrollmentID: id,
-  activityID: id,
+  enrollmentID: idText,
+  activityID: idText,
   activity: z.strictObject({ name: z.string() }),
-  personID: id,
+  personID: idText,
   person: personData,
 })
 
@@ -33,14 +33,14 @@ const attendeeData = z.strictObject({
   status: z.enum(['pending', 'accepted', 'denied', 'dismissed']),
   groupID: id,
   group: z.strictObject({ name: z.string() }),
-  personID: id,
+  personID: idText,
   person: personData,
 })
 
 const dates = { dateBegin: z.union([date, z.literal('')]), dateEnd: z.union([date, z.literal('')]) }
 
 const activityData = z.strictObject({
-  activityID: id,
+  activityID: idText,
   name: z.string(),
   description: z.string(),
   location: z.string(),
@@ -111,7 +111,14 @@ function about<About extends Exclude<DomainFact, PersonFact>, Data>(
       fact: kind,
       ...more,
       description,
-      schema: z.strictObject({ type: z.literal(type), webhookID: id, eventID: id, date, sequence: id, data: schema }),
+      schema: z.strictObject({
+        type: z.literal(type),
+        webhookID: id,
+        eventID: idText,
+        date,
+        sequence: id,
+        data: schema,
+      }),
       payload: (fact, { webhookID, sequence }) => {
         const told = fact as Fact as About
         return { type, webhookID, eventID: told.event.id, date: unixSeconds(told.at), sequence, data: data(told) }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { FIELD_TYPES, splitName } from '../facts.ts'
-import { ANY_SUCCESS, defineNotification, definePlatform } from './platform.ts'
+import { ANY_SUCCESS, defineNotification, definePlatform, toNumber } from './platform.ts'
 
 const number = z.int().positive()
 
@@ -29,20 +29,21 @@ const attendeeAccepted = defineNotification({
   }),
   payload: ({ event, person, attendee }) => ({
     type: 'attendee_accepted' as const,
-    attendee: { id: Number(attendee.id), ...splitName(person), email: person.email },
+    attendee: { id: toNumber(attendee.id), ...splitName(person), email: person.email },
     fee: attendee.fee
       ? { price: attendee.fee.price, currency: attendee.fee.currency }
       : { price: null, currency: null },
-    event: { id: Number(event.id), name: event.name },
-    group: { id: Number(attendee.group.id), name: attendee.group.name },
-    form_fields: attendee.answers.map(({ id, type, label, value }) => ({ id: Number(id), type, label, value })),
-    additional_attendees: attendee.additional.map(({ id, name, surname }) => ({ id: Number(id), name, surname })),
+    event: { id: toNumber(event.id), name: event.name },
+    group: { id: toNumber(attendee.group.id), name: attendee.group.name },
+    form_fields: attendee.answers.map(({ id, type, label, value }) => ({ id: toNumber(id), type, label, value })),
+    additional_attendees: attendee.additional.map(({ id, name, surname }) => ({ id: toNumber(id), name, surname })),
   }),
 })
 
 /** Konfeo: "Webhooki". Its pages say nothing about answers, so any 2xx counts as received. */
 export const konfeo = definePlatform({
   name: 'Konfeo',
+  numericIDs: true,
   contract: ANY_SUCCESS,
   notifications: [attendeeAccepted],
 })

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { FactKind, FactOf } from '../facts.ts'
 
 /** The answer of a receiver, as far as it was read. */
@@ -62,9 +62,20 @@ export interface Notification<Kind extends FactKind = FactKind, Payload = unknow
 
 export interface Platform {
   name: string
+  /** Whether its payloads have IDs as JSON numbers, so that a company's own numbers have to be numbers. */
+  numericIDs?: boolean
   contract: Contract
   notifications: Notification[]
 }
+
+/** An ID as a JSON number. @throws Error for a company's own number that is none: it was refused where it was given */
+export function toNumber(id: string): number {
+  if (/^[1-9]\d{0,14}$/.test(id)) return Number(id)
+  throw new Error(`the externalID ${JSON.stringify(id)} is no number, which the payload needs`)
+}
+
+/** An ID as text: ours, or whatever the company calls it by. */
+export const idText = z.string().min(1).max(200)
 
 /** Declares a platform: its delivery contract and its notifications. Add it to the list in `index.ts`. */
 export function definePlatform(platform: Platform): Platform {

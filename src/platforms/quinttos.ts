@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { splitName } from '../facts.ts'
 import { dateTime } from '../shared/time-zone.ts'
-import { type Answer, defineNotification, definePlatform, type Verdict } from './platform.ts'
+import { type Answer, defineNotification, definePlatform, toNumber, type Verdict } from './platform.ts'
 
 const number = z.int().positive()
 
@@ -25,10 +25,10 @@ const enrollmentAdded = defineNotification({
     event: 'enrollment_added' as const,
     date: dateTime(at),
     data: {
-      enrollment: { id: Number(enrollment.id) },
-      student: { id: Number(person.id), ...splitName(person), email: person.email },
-      course: { id: Number(activity.id), name: activity.name },
-      period: { id: Number(event.id), name: event.name },
+      enrollment: { id: toNumber(enrollment.id) },
+      student: { id: toNumber(person.id), ...splitName(person), email: person.email },
+      course: { id: toNumber(activity.id), name: activity.name },
+      period: { id: toNumber(event.id), name: event.name },
     },
   }),
 })
@@ -60,6 +60,7 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 /** Quinttos: "Suscribirse a un evento", and its public pages on the answers of receivers. */
 export const quinttos = definePlatform({
   name: 'Quinttos',
+  numericIDs: true,
   contract: {
     byStatus,
     judge,

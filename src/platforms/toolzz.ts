@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AttendeeFact, type EnrollmentFact, fullName, type PersonFact, type PersonPart } from '../facts.ts'
 import { dateTime, day } from '../shared/time-zone.ts'
-import { type Contract, defineNotification, definePlatform, type Verdict } from './platform.ts'
+import { type Contract, defineNotification, definePlatform, toNumber, type Verdict } from './platform.ts'
 
 const number = z.int().positive()
 const flag = z.union([z.literal(1), z.literal(0)])
@@ -13,7 +13,7 @@ const userKnown = { nickname: z.string().nullable(), uuid: z.string().nullable()
 
 function ofUser(person: PersonPart) {
   return {
-    named: { id: Number(person.id), name: fullName(person), email: person.email },
+    named: { id: toNumber(person.id), name: fullName(person), email: person.email },
     cpf: person.cpf ?? '', // a string, never null
     known: { nickname: person.nickname, uuid: person.uuid },
   }
@@ -48,12 +48,12 @@ function courseNotification(slug: string, fact: EnrollmentFact['kind'], name: st
       return {
         event: { name, slug, send_at: dateTime(at, timeZone) },
         data: {
-          institution: { id: Number(event.companyID) },
-          course: { id: Number(activity.id), name: activity.name },
+          institution: { id: toNumber(event.companyID) },
+          course: { id: toNumber(activity.id), name: activity.name },
           enrollment: {
-            id: Number(enrollment.id),
+            id: toNumber(enrollment.id),
             date_expire: enrollment.expiresAt && day(enrollment.expiresAt, timeZone),
-            course_id: Number(activity.id),
+            course_id: toNumber(activity.id),
             actived: enrollment.active ? 1 : 0,
             status: enrollment.status === 'active' ? 1 : 0,
           },
@@ -78,16 +78,16 @@ const STUDENT = 4
 
 /** The company, with the event that the fact is of, and the time of the registration there; null: that is not known. */
 function ofInstitution(fact: AttendeeFact | PersonFact): z.input<typeof institution> {
-  if (fact.kind === 'person.edited') return [{ id: Number(fact.companyID), schools: [] }]
+  if (fact.kind === 'person.edited') return [{ id: toNumber(fact.companyID), schools: [] }]
   const { at, timeZone, event, attendee } = fact
   const since = attendee.registeredAt ?? (fact.kind === 'attendee.added' ? at : null)
   const school = {
-    id: Number(event.id),
+    id: toNumber(event.id),
     role_id: STUDENT,
     created_at: since && withDayFirst(since, timeZone),
     updated_at: withDayFirst(at, timeZone),
   }
-  return [{ id: Number(event.companyID), schools: [school] }]
+  return [{ id: toNumber(event.companyID), schools: [school] }]
 }
 
 /** `dd/MM/yyyy HH:mm:ss` */
@@ -215,6 +215,7 @@ const ONLY_OK: Contract = {
 /** Toolzz: "New Enrollment", "New Registration", "User Profile Updated", "Status Change". Its pages ask for 200 OK. */
 export const toolzz = definePlatform({
   name: 'Toolzz',
+  numericIDs: true,
   contract: ONLY_OK,
   notifications: [
     courseNotification(

@@ -98,6 +98,17 @@ describe('a form', () => {
     expect(toDraft(fields('webhook.create'), { type: ['shop.paid'] })).toBeNull() // alone it would be no list
   })
 
+  it.each<[string, unknown]>([
+    ['12', '12'],
+    ['MAT/101', { externalID: 'MAT/101' }],
+    ['{"externalID":"77"}', { externalID: '77' }],
+    ['{"externalID":" a"}', { externalID: ' a' }],
+  ])('takes %s where an ID or the own number of a company is expected, and shows it again', (text, activityID) => {
+    const activityGet = fields('activity.get')
+    expect(toParams(activityGet, { activityID: text })).toEqual({ activityID })
+    expect(toDraft(activityGet, { activityID })).toEqual({ activityID: text })
+  })
+
   it('leaves out what is empty, and keeps null, false and an empty list', () => {
     const draft = { webhookID: '1', url: '', securityCode: null, active: 'false', headers: [] }
     expect(toParams(fields('webhook.edit'), draft)).toEqual({

@@ -65,6 +65,10 @@ export const GROUPS: Group[] = [
     tests: stories('activities', 'event', 'registration'),
     without: TEXTS,
   },
+  { files: files('domain', 'together'), tests: ['test/domain/together.test.ts'], without: TEXTS },
+  { files: files('domain', 'own-numbers', 'refusal'), tests: stories('own-numbers'), without: TEXTS },
+  { files: files('domain', 'copy-event'), tests: stories('companies'), without: TEXTS },
+  { files: files('domain', 'person', 'searching'), tests: stories('people', 'own-view'), without: TEXTS },
   { files: files('domain', 'commit', 'locks'), tests: onPostgres('commit', 'between'), without: TEXTS },
   {
     files: files('outbox', 'retry-schedule', 'body'),

@@ -50,7 +50,7 @@ describe('activity.edit', () => {
     expect(await edit(bare)).toEqual({ ...activity, name: 'Course', ...bare })
     expect(await get()).toEqual({ ...activity, name: 'Course', ...bare })
     expect(await edit({ description: '', capacity: 1 })).toMatchObject({ description: '', capacity: 1 })
-    const { activityID, eventID: _, date: __, ...rest } = activity
+    const { activityID, eventID: _, date: __, externalID: ___, ...rest } = activity
     expect(await told()).toEqual([
       { type: 'activityEdited', data: { activityID, ...rest, name: 'Course', dateEnd: '3000', capacity: '5' } },
       {
@@ -178,6 +178,8 @@ describe('activity.person.operate', () => {
         completedDate: null,
         presentDate: first,
         date,
+        enrollmentExternalID: null,
+        personExternalID: null,
       },
     }
     expect(await operate({ personID, present: true })).toEqual(row)

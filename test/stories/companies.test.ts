@@ -31,7 +31,14 @@ describe('a company', () => {
   it('is made, found by its name, read and changed', async ({ server }) => {
     const made = await server.rpc('company.create', { name: 'Escola Nova', timeZone: 'America/Sao_Paulo' })
     const { companyID } = made
-    expect(made).toEqual({ companyID, name: 'Escola Nova', timeZone: 'America/Sao_Paulo', date: made.date })
+    const external = { externalID: null, payloadIDs: 'own' }
+    expect(made).toEqual({
+      companyID,
+      name: 'Escola Nova',
+      timeZone: 'America/Sao_Paulo',
+      date: made.date,
+      ...external,
+    })
     expect(await server.rpc('company.get', { companyID })).toEqual(made)
     expect(await server.rpc('company.find', { query: 'escola' })).toEqual({ count: 1, total: 1, data: [made] })
     const edited = await server.rpc('company.edit', { companyID, name: 'Escola Velha' })
@@ -41,6 +48,42 @@ describe('a company', () => {
       timeZone: 'Europe/Warsaw',
     })
     expect(await server.rpc('company.create', { name: 'Other' })).toMatchObject({ timeZone: 'UTC' })
+  })
+
+  it('adds an event as another one is: its tickets, form and activities, and nobody in them', async ({
+    server,
+    newSide,
+  }) => {
+    const { rpc, newEvent, companyID } = await newSide()
+    const { eventID, activityID, enroll } = await newEvent()
+    const groups = [{ name: 'Regular', price: 10, currency: 'EUR' }, { name: 'Student' }]
+    const formFields = [{ type: 'radio', label: 'Size', options: ['M', 'L'] }]
+    const before = await rpc('event.edit', { eventID, groups, formFields })
+    await rpc('activity.edit', { activityID, capacity: 5, location: 'Room 1' })
+    await enroll('ana')
+    const made = await rpc('company.event.bind', { companyID, name: 'Next', siblingID: eventID })
+    const bare = ({ groupID: _, fieldID: __, ...one }: Any) => one
+    expect(made.groups.map(bare)).toEqual(before.groups.map(bare))
+    expect(made.formFields.map(bare)).toEqual(before.formFields.map(bare))
+    const { data } = await rpc('activity.find', { eventID: made.eventID })
+    expect(data).toMatchObject([{ name: 'Keynote', capacity: 5, location: 'Room 1' }])
+    expect((await rpc('activity.person.find', { activityID: data[0].activityID })).total).toBe(0)
+    expect((await rpc('event.person.find', { eventID: made.eventID })).total).toBe(0)
+    await eventually(async () => {
+      const { facts } = await rpc('fact.find', { eventID: made.eventID })
+      expect(facts.map(({ kind }: Any) => kind)).toEqual(['event.created', 'activity.created'])
+    })
+    const own = { name: 'Free', groups: [{ name: 'One' }] }
+    expect(await rpc('company.event.bind', { ...own, siblingID: eventID })).toMatchObject({
+      groups: [{ name: 'One', price: null }],
+    })
+    const other = await server.rpc('event.create', { name: 'Theirs' })
+    const { data: refused } = await server.rpcError('company.event.bind', {
+      companyID,
+      name: 'X',
+      siblingID: other.eventID,
+    })
+    expect(refused.kind).toBe('not_found')
   })
 
   it.for(['Mars/Olympus', '+03:00', 'GMT+25', ''])('has no time zone %j', async (timeZone, { server }) => {

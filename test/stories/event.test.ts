@@ -31,6 +31,7 @@ describe('event.create', () => {
       date: now(),
       groups: [{ groupID: expect.stringMatching(/^\d+$/), name: 'Standard', price: null, currency: null }],
       formFields: [],
+      externalID: null,
     })
     expect(await server.rpc('event.get', { eventID: event.eventID })).toEqual(event)
   })

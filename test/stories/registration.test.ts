@@ -63,7 +63,7 @@ describe('event.person.bind', () => {
       personID: expect.stringMatching(/^\d+$/),
       ...{ name: 'Ana Souza', surname: null, email, cpf: null, nickname: null, uuid: null },
       ...{ status: 'accepted', groupID: student, fee: null, paidDate: null, acceptedDate: now(), presentDate: null },
-      ...{ answers: [], additionalAttendees: [], date: now() },
+      ...{ answers: [], additionalAttendees: [], date: now(), personExternalID: null },
     })
     expect(await get({ personID: free.personID })).toEqual(attendee)
     expect(await told()).toEqual(['eventEnrollment', 'attendee_accepted'])

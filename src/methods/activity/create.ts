@@ -2,7 +2,7 @@ import { createActivity } from '../../domain/activity.ts'
 import { defineMethod } from '../context.ts'
 import { DATE, example } from '../examples.ts'
 import { activity, toActivity, toColumns, writable } from '../fields/activity.ts'
-import { id, moment } from '../fields/basic.ts'
+import { externalIDOfNew, moment, thingID } from '../fields/basic.ts'
 
 const workshop = {
   eventID: '1',
@@ -12,6 +12,7 @@ const workshop = {
   dateBegin: '1795338000',
   dateEnd: '1795345200',
   capacity: 30,
+  externalID: 'W-1',
 }
 
 export const activityCreate = defineMethod({
@@ -20,13 +21,14 @@ export const activityCreate = defineMethod({
   description: 'People enrol in activities with activity.person.bind.',
   access: 'write',
   params: {
-    eventID: id.describe('The event it belongs to.'),
+    eventID: thingID.describe('The event it belongs to.'),
     name: writable.name.describe('What people call it.'),
     description: writable.description.optional().describe('What it is about.'),
     location: writable.location.optional().describe('Where it takes place.'),
     dateBegin: moment.optional().describe('When it begins, in Unix seconds.'),
     dateEnd: moment.optional().describe('When it ends, in Unix seconds.'),
     capacity: writable.capacity.optional().describe('How many people can be enrolled.'),
+    externalID: externalIDOfNew,
   },
   resultName: 'activity',
   result: activity,

@@ -3,7 +3,7 @@ import { listActivities } from '../../domain/activity.ts'
 import { defineMethod } from '../context.ts'
 import { example, keynote } from '../examples.ts'
 import { activity, toActivity } from '../fields/activity.ts'
-import { id, listOf, named, paging } from '../fields/basic.ts'
+import { listOf, named, paging, thingID } from '../fields/basic.ts'
 import { all, toPage } from '../fields/page.ts'
 import { between, byName, orderOfActivities } from '../fields/searching.ts'
 
@@ -13,14 +13,14 @@ export const activityFind = defineMethod({
   description: 'Those of a time are those with a date in it.',
   access: 'read',
   params: {
-    eventID: id.describe('The event.'),
+    eventID: thingID.describe('The event.'),
     ...paging,
     selection: z
       .enum(['all', 'enrolled', 'not-enrolled'])
       .meta(named('ActivitySelection'))
       .optional()
       .describe('Only those in which the person takes part, or only the others.'),
-    personID: id.optional().describe('The person of the selection.'),
+    personID: thingID.optional().describe('The person of the selection.'),
     ...between,
     ...byName,
     ...orderOfActivities,

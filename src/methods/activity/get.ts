@@ -3,15 +3,15 @@ import { findActivityFor } from '../../domain/activity.ts'
 import { defineMethod } from '../context.ts'
 import { example, keynote } from '../examples.ts'
 import { activity, toActivity } from '../fields/activity.ts'
-import { id, object } from '../fields/basic.ts'
+import { object, thingID } from '../fields/basic.ts'
 
 export const activityGet = defineMethod({
   name: 'activity.get',
   summary: 'Returns one activity.',
   access: 'read',
   params: {
-    activityID: id.describe('The activity.'),
-    personID: id.optional().describe('Somebody, to hear whether they take part.'),
+    activityID: thingID.describe('The activity.'),
+    personID: thingID.optional().describe('Somebody, to hear whether they take part.'),
   },
   resultName: 'activity',
   result: object('ActivityOfPerson', {

@@ -3,7 +3,7 @@ import { removeActivity } from '../../domain/activity.ts'
 import { defineMethod } from '../context.ts'
 import { example, keynote } from '../examples.ts'
 import { activity, toActivity } from '../fields/activity.ts'
-import { id, object } from '../fields/basic.ts'
+import { object, thingID } from '../fields/basic.ts'
 
 export const activityRemove = defineMethod({
   name: 'activity.remove',
@@ -11,7 +11,7 @@ export const activityRemove = defineMethod({
   description: 'The enrolments in it end, and webhooks hear of each dismissal; then they hear of the removal.',
   access: 'write',
   destructive: true,
-  params: { activityID: id.describe('The activity.') },
+  params: { activityID: thingID.describe('The activity.') },
   resultName: 'removed',
   result: object('RemovedActivity', {
     ...activity.shape,

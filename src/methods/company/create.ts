@@ -1,9 +1,10 @@
 import { createCompany } from '../../domain/company.ts'
 import { defineMethod } from '../context.ts'
 import { DATE, example } from '../examples.ts'
+import { externalIDOfNew } from '../fields/basic.ts'
 import { company, toCompany, writable } from '../fields/company.ts'
 
-const school = { name: 'Escola Nova', timeZone: 'America/Sao_Paulo' }
+const school = { name: 'Escola Nova', timeZone: 'America/Sao_Paulo', externalID: '41' }
 
 export const companyCreate = defineMethod({
   name: 'company.create',
@@ -14,12 +15,13 @@ export const companyCreate = defineMethod({
   params: {
     name: writable.name,
     timeZone: writable.timeZone.optional().describe('Its time zone by the IANA name; left out: UTC.'),
+    externalID: externalIDOfNew,
   },
   resultName: 'company',
   result: company,
   errors: [],
-  examples: [example('create', school, { companyID: '2', ...school, date: DATE })],
-  async handle(given, { transact }) {
-    return toCompany(await transact((trx, now) => createCompany(trx, given, now)))
+  examples: [example('create', school, { companyID: '2', ...school, date: DATE, payloadIDs: 'own' })],
+  async handle(given, { transact, grant }) {
+    return toCompany(await transact((trx, now) => createCompany(trx, grant, given, now)))
   },
 })

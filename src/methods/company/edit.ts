@@ -1,10 +1,10 @@
 import { editCompany } from '../../domain/company.ts'
 import { defineMethod } from '../context.ts'
 import { demoCompany, example } from '../examples.ts'
-import { companyID } from '../fields/basic.ts'
+import { companyID, editedExternalID } from '../fields/basic.ts'
 import { company, toCompany, writable } from '../fields/company.ts'
 
-const moved = { name: 'Escola Nova', timeZone: 'Europe/Warsaw' }
+const moved = { name: 'Escola Nova', timeZone: 'Europe/Warsaw', externalID: '41', payloadIDs: 'own' }
 
 export const companyEdit = defineMethod({
   name: 'company.edit',
@@ -15,6 +15,8 @@ export const companyEdit = defineMethod({
     companyID: companyID.describe('The company.'),
     name: writable.name.optional(),
     timeZone: writable.timeZone.optional(),
+    externalID: editedExternalID,
+    payloadIDs: writable.payloadIDs.optional(),
   },
   needsChange: true,
   resultName: 'company',

@@ -24,6 +24,7 @@ export const eventCreate = defineMethod({
         companyID: '12345',
         dateBegin: '1795338000',
         dateEnd: '1795366800',
+        externalID: 'spring-2026',
         groups: [{ name: 'Regular', price: 123.45, currency: 'USD' }, { name: 'Student' }],
         formFields: [
           { type: 'text', label: 'Phone' },
@@ -45,6 +46,7 @@ export const eventCreate = defineMethod({
           { fieldID: '1', type: 'text', label: 'Phone', options: [] },
           { fieldID: '2', type: 'radio', label: 'T-shirt size', options: ['M', 'L'] },
         ],
+        externalID: 'spring-2026',
       },
     ),
   ],

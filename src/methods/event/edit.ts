@@ -1,7 +1,7 @@
 import { editEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { demoEvent, example } from '../examples.ts'
-import { id } from '../fields/basic.ts'
+import { thingID } from '../fields/basic.ts'
 import { event, eventChanges, toEvent } from '../fields/event.ts'
 
 export const eventEdit = defineMethod({
@@ -11,7 +11,7 @@ export const eventEdit = defineMethod({
     'Only what is given changes. A list of groups or fields takes the place of the one before: those named by their ID stay, the others are new, those left out go. Webhooks with a type for it are notified when anything changed.',
   access: 'write',
   params: {
-    eventID: id.describe('The event.'),
+    eventID: thingID.describe('The event.'),
     ...eventChanges,
   },
   needsChange: true,
@@ -30,12 +30,14 @@ export const eventEdit = defineMethod({
         formFields: [{ type: 'check_box', label: 'Newsletter' }],
         dateBegin: '1795338000',
         dateEnd: '1795366800',
+        externalID: 'spring-2026',
       },
       {
         ...demoEvent,
         name: 'Congress',
         dateBegin: '1795338000',
         dateEnd: '1795366800',
+        externalID: 'spring-2026',
         groups: [
           { groupID: '1', name: 'Early bird', price: null, currency: null },
           { groupID: '2', name: 'Regular', price: 99, currency: 'EUR' },

@@ -1,7 +1,7 @@
 import { findWholeEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { demoEvent, example } from '../examples.ts'
-import { id } from '../fields/basic.ts'
+import { thingID } from '../fields/basic.ts'
 import { event, toEvent } from '../fields/event.ts'
 
 export const eventGet = defineMethod({
@@ -9,7 +9,7 @@ export const eventGet = defineMethod({
   summary: 'Returns one event.',
   description: 'Returns one event with its ticket groups and form fields.',
   access: 'read',
-  params: { eventID: id.describe('The event.') },
+  params: { eventID: thingID.describe('The event.') },
   resultName: 'event',
   result: event,
   examples: [example('get', { eventID: '1' }, demoEvent)],

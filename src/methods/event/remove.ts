@@ -1,7 +1,7 @@
 import { removeEvent } from '../../domain/event.ts'
 import { defineMethod } from '../context.ts'
 import { demoEvent, example } from '../examples.ts'
-import { id } from '../fields/basic.ts'
+import { thingID } from '../fields/basic.ts'
 import { removedEvent, toEvent } from '../fields/event.ts'
 
 export const eventRemove = defineMethod({
@@ -11,7 +11,7 @@ export const eventRemove = defineMethod({
     'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. People stay: they belong to the company. So do the facts, for RETENTION_DAYS: fact.find lists them by companyID.',
   access: 'write',
   destructive: true,
-  params: { eventID: id.describe('The event.') },
+  params: { eventID: thingID.describe('The event.') },
   resultName: 'removed',
   result: removedEvent,
   examples: [example('remove', { eventID: '1' }, { ...demoEvent, cancelledDeliveries: 0 })],

@@ -3,7 +3,7 @@ import { findFacts } from '../../domain/fact.ts'
 import { matching } from '../../shared/fields.ts'
 import { defineMethod } from '../context.ts'
 import { demoFact, example } from '../examples.ts'
-import { id, line, moment, object, paging } from '../fields/basic.ts'
+import { companyID, line, moment, object, paging, thingID } from '../fields/basic.ts'
 import { fact, toFact } from '../fields/fact.ts'
 
 export const factFind = defineMethod({
@@ -13,8 +13,8 @@ export const factFind = defineMethod({
     'The oldest first. Call it again and again with next as after: every fact comes once, in the order in which it was logged, and none is missed, however many servers there are. A fact is logged some milliseconds after the call that made it. Facts are kept for RETENTION_DAYS. Also those that no webhook is told.',
   access: 'read',
   params: {
-    eventID: id.optional().describe('The event; or give companyID.'),
-    companyID: id.optional().describe('The company, with all its events: not for tokens of one event.'),
+    eventID: thingID.optional().describe('The event; or give companyID.'),
+    companyID: companyID.optional().describe('The company, with all its events: not for tokens of one event.'),
     after: matching(/^\d{1,18}$/, 'next of an earlier answer, a string of digits,')
       .default('0')
       .describe('next of the last answer; left out: from the beginning of the log.'),
@@ -23,7 +23,7 @@ export const factFind = defineMethod({
       .describe(
         "Only of this kind, such as enrollment.added; or what a notification type tells; or a type of one's own.",
       ),
-    personID: id.optional().describe('Only about this person.'),
+    personID: thingID.optional().describe('Only about this person.'),
     since: moment.optional().describe('Only what happened since then, in Unix seconds.'),
     limit: paging.limit,
   },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ActivityRow } from '../../domain/rows.ts'
 import { whole } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, idOut, line, object, pick, secondsOrNull, text } from './basic.ts'
+import { date, externalIDOut, idOut, line, object, pick, secondsOrNull, text } from './basic.ts'
 
 export const activity = object('Activity', 'A talk, a course, a class: what people enrol in.', {
   activityID: idOut('The activity.'),
@@ -14,6 +14,7 @@ export const activity = object('Activity', 'A talk, a course, a class: what peop
   dateEnd: z.string().nullable().describe('Unix seconds, in a string.'),
   capacity: z.int().nullable().describe('How many people can be enrolled; null: no limit.'),
   date,
+  externalID: externalIDOut,
 })
 
 export function toActivity(row: ActivityRow): z.input<typeof activity> {
@@ -24,6 +25,7 @@ export function toActivity(row: ActivityRow): z.input<typeof activity> {
     dateBegin: secondsOrNull(row.begins_at),
     dateEnd: secondsOrNull(row.ends_at),
     date: unixSeconds(row.created_at),
+    externalID: row.external_id ?? null,
   }
 }
 

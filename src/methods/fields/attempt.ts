@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { AttemptRow, ListedAttempt } from '../../outbox/read-attempts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, headers, id, idOut, named, notificationType, object, pick, secondsOrNull } from './basic.ts'
+import { date, headers, id, idOut, named, notificationType, object, pick, secondsOrNull, thingID } from './basic.ts'
 
 /** The parameters that say whose log a call is about. */
 export const ofEventOrWebhook = {
-  eventID: id
+  eventID: thingID
     .optional()
     .describe('The event. Left out, webhookID is given: for a webhook of a company, which has no event.'),
   webhookID: id.optional().describe('Only those to this webhook.'),

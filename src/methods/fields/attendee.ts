@@ -3,7 +3,19 @@ import { answersOf, feeOf } from '../../domain/facts-of.ts'
 import type { Attending } from '../../domain/registration.ts'
 import { atMost } from '../../shared/fields.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, line, named, object, pick, secondsOrNull, strictObject, text } from './basic.ts'
+import {
+  date,
+  externalIDOut,
+  id,
+  idOut,
+  line,
+  named,
+  object,
+  pick,
+  secondsOrNull,
+  strictObject,
+  text,
+} from './basic.ts'
 import { fieldType } from './event.ts'
 import { detailsOut, personName } from './person.ts'
 
@@ -60,6 +72,7 @@ export const attendee = object('Attendee', 'A person who is registered for an ev
     object('AdditionalAttendee', { attendeeID: idOut('This companion.'), name: z.string(), surname: z.string() }),
   ),
   date,
+  personExternalID: externalIDOut.describe("The company's own number for the person; null: none."),
 })
 
 /** The person is as the token sees it. */
@@ -77,5 +90,6 @@ export function toAttendee({ event, attendee: row }: Attending): z.input<typeof 
     answers: answersOf(event.fields, row).map(({ id: fieldID, ...one }) => ({ fieldID, ...one })),
     additionalAttendees: row.additional.map(({ id: attendeeID, ...one }) => ({ attendeeID, ...one })),
     date: unixSeconds(row.created_at),
+    personExternalID: row.person_external_id ?? null,
   }
 }

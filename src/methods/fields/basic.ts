@@ -35,12 +35,50 @@ export const id = z
   .transform(String)
   .meta(named('ID', 'An ID: a decimal string; a number is accepted.'))
 
-const COMPANY_EXPECTED = 'an ID, a positive number of at most 15 digits in a string,'
+/** A company's own number for something: whatever the platform calls it by. */
+export const externalID = line(200).meta(named('ExternalIDText', 'A number or another name, unique in its company.'))
+
+/** The number that something new gets, or that is edited. */
+export const externalIDOfNew = externalID
+  .optional()
+  .describe("The company's own number for it. One that has it already is edited instead.")
+export const editedExternalID = orNull('ExternalID', externalID).describe(
+  "The company's own number for it; null: none.",
+)
+
+const byExternalID = strictObject('ExternalID', "By the company's own number for it.", { externalID })
+
+/** The company's own number, in place of an ID. */
+export interface External {
+  externalID: string
+}
+
+/**
+ * What events, activities and people are named by: our ID, or the company's own number. Before a method sees it, `ours` has put
+ * our ID in its place, so that is its type.
+ */
+export const thingID = orExternal(
+  id,
+  'an ID, a positive number of at most 18 digits in a string, or {"externalID": "…"} with a text of 1 to 200 characters,',
+).meta(named('IDOrExternal', 'An ID, or the company\'s own number: {"externalID": "…"}.')) as unknown as ThingID
+type ThingID = z.ZodType<string, string | number | External>
+
+function orExternal<ID extends z.ZodType>(ours: ID, expected: string) {
+  return z.union([ours, byExternalID], expected)
+}
+
+const COMPANY_EXPECTED =
+  'an ID, a positive number of at most 15 digits in a string, or {"externalID": "…"} with a text of 1 to 200 characters,'
 
 /** An ID that others give us; some platforms tell it as a JSON number, so it must fit a double. */
-export const companyID = id
-  .refine((value) => value.length <= 15, COMPANY_EXPECTED)
-  .meta(named('CompanyID', 'The ID of a company: a decimal string; a number is accepted.'))
+export const companyID = orExternal(
+  id
+    .refine((value) => value.length <= 15, COMPANY_EXPECTED)
+    .meta(named('CompanyID', 'The ID of a company: a decimal string; a number is accepted.')),
+  COMPANY_EXPECTED,
+).meta(
+  named('CompanyIDOrExternal', 'The ID of a company, or its platform\'s number for it: {"externalID": "…"}.'),
+) as unknown as ThingID
 
 export function text(max: number, min = 1) {
   return checked((value) => value, max, min)
@@ -128,6 +166,8 @@ export function listOf<Row extends z.ZodType>(name: string, row: Row, total = 'H
 
 /** An ID as it goes out. */
 export const idOut = (description: string) => z.string().describe(description)
+/** The company's own number as it goes out. */
+export const externalIDOut = z.string().nullable().describe("The company's own number for it; null: none.")
 /** A date as it goes out: Unix seconds in a string, InEvent's form. */
 export const date = z.string().describe('Unix seconds, in a string.')
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { STANDARD } from '../../domain/event-form.ts'
 import type { WholeEvent } from '../../domain/rows.ts'
 import { FIELD_TYPES } from '../../facts.ts'
 import { atMost, currency, oneTo } from '../../shared/fields.ts'
@@ -7,6 +6,9 @@ import { unixSeconds } from '../../shared/unix-seconds.ts'
 import {
   companyID,
   date,
+  editedExternalID,
+  externalIDOfNew,
+  externalIDOut,
   id,
   idOut,
   line,
@@ -76,6 +78,7 @@ export const event = object('Event', 'A conference, a school year, a catalogue: 
   date,
   groups: z.array(groupOut).describe('The tickets that people register with; the first is the one they get unasked.'),
   formFields: z.array(fieldOut).describe('What people are asked when they register.'),
+  externalID: externalIDOut,
 })
 
 export const eventList = listOf('EventList', event)
@@ -83,11 +86,12 @@ export const eventList = listOf('EventList', event)
 /** What a new event is made with, beside its name and its company. */
 export const form = {
   groups: groups(newGroup)
-    .default([STANDARD])
+    .optional()
     .describe('The tickets that people register with. Left out: one that costs nothing.'),
-  formFields: formFields(newField).default([]).describe('What people are asked when they register.'),
+  formFields: formFields(newField).optional().describe('What people are asked when they register.'),
   dateBegin: moment.optional().describe('When it begins, in Unix seconds.'),
   dateEnd: moment.optional().describe('When it ends, in Unix seconds: webhooks with a type for it are notified then.'),
+  externalID: externalIDOfNew,
 }
 
 export const companyOfNew = companyID
@@ -105,6 +109,7 @@ export const eventChanges = {
   dateEnd: orNull('End', moment).describe(
     'When it ends, in Unix seconds. An end that is to come is told when it comes.',
   ),
+  externalID: editedExternalID,
 }
 
 /** One that is gone, as it was. */
@@ -120,5 +125,6 @@ export function toEvent(row: WholeEvent): z.input<typeof event> {
     date: unixSeconds(row.created_at),
     groups: row.groups.map(({ id: groupID, ...group }) => ({ groupID, ...group })),
     formFields: row.fields.map(({ id: fieldID, ...field }) => ({ fieldID, ...field })),
+    externalID: row.external_id ?? null,
   }
 }

@@ -31,6 +31,7 @@ export const typeDetails = object('NotificationTypeDetails', {
   schema: schema
     .nullable()
     .meta({ title: 'DataSchemaOrNull', description: 'That of the data of an own type, if it has one.' }),
+  forCompany: z.boolean().describe('true: webhooks of a company alone can have it.'),
   ...deliveryTermsFields,
 })
 
@@ -45,6 +46,7 @@ export function toOwnType(row: OwnTypeRow, services: Services): z.input<typeof t
     description: row.description,
     example: ownPayload(row.type, services.clock.now(), JSON.stringify(row.example)),
     schema: row.schema,
+    forCompany: false,
     ...deliveryTerms(row.type, services),
   }
 }
@@ -68,5 +70,6 @@ export const shopPaidDetails = {
   description: shopPaid.description,
   example: '{"type":"shop.paid","timestamp":"2026-11-22T00:00:00.000Z","data":{"order":"A-17","total":49.9}}',
   schema: shopPaid.schema,
+  forCompany: false,
   ...usualTerms,
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ParticipantRow } from '../../domain/rows.ts'
 import { ENROLLMENT_SOURCES } from '../../facts.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
-import { date, id, idOut, named, object, pick, secondsOrNull } from './basic.ts'
+import { date, externalIDOut, idOut, named, object, pick, secondsOrNull, thingID } from './basic.ts'
 
 export const enrollmentSource = z
   .enum(ENROLLMENT_SOURCES)
@@ -13,8 +13,8 @@ export const enrollmentStatus = z
 
 /** The parameters that say which enrolments a call is about. */
 export const ofActivity = {
-  eventID: id.optional().describe('Their event, when it is to be checked that the activities are in it.'),
-  activityID: id.optional().describe('The activity; for many people, of those who do not name one.'),
+  eventID: thingID.optional().describe('Their event, when it is to be checked that the activities are in it.'),
+  activityID: thingID.optional().describe('The activity; for many people, of those who do not name one.'),
 }
 
 export const participant = object('Participant', 'A person who is enrolled in an activity.', {
@@ -31,6 +31,8 @@ export const participant = object('Participant', 'A person who is enrolled in an
   completedDate: z.string().nullable(),
   presentDate: z.string().nullable().describe('Since when the person is there.'),
   date,
+  enrollmentExternalID: externalIDOut.describe("The company's own number for the enrolment; null: none."),
+  personExternalID: externalIDOut.describe("The company's own number for the person; null: none."),
 })
 
 export function toParticipant(row: ParticipantRow): z.input<typeof participant> {
@@ -44,5 +46,7 @@ export function toParticipant(row: ParticipantRow): z.input<typeof participant> 
     completedDate: secondsOrNull(row.completed_at),
     presentDate: secondsOrNull(row.present_at),
     date: unixSeconds(row.enrolled_at),
+    enrollmentExternalID: row.external_id ?? null,
+    personExternalID: row.person_external_id ?? null,
   }
 }

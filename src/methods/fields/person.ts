@@ -5,7 +5,7 @@ import { invalidAt } from '../../errors.ts'
 import { hasNoDomain, tidyEmail } from '../../shared/email.ts'
 import { oneTo } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
-import { id, line, listOf, named, withoutBlanks } from './basic.ts'
+import { type External, line, listOf, named, thingID, withoutBlanks } from './basic.ts'
 import { all, type Page } from './page.ts'
 
 /** A person as a caller names one: by ID, or by name and email, with more details. */
@@ -36,8 +36,15 @@ export const personDetails = {
 
 export const bypass = z.boolean().default(false).describe('true: nobody is notified.')
 
+/** As `thingID`, but a number of somebody who may be new stays what it is. */
+const newPersonID = thingID as unknown as z.ZodType<string | External, z.input<typeof thingID>>
+
 export const who = {
-  personID: id.optional().describe('Somebody the event knows; or give name and email.'),
+  personID: newPersonID
+    .optional()
+    .describe(
+      'Somebody the event knows; or give name and email. Beside these, the own number of somebody who may be new.',
+    ),
   name: personName.optional().describe('The name of somebody who may be new.'),
   email: email.optional().describe('The email by which a person is known.'),
 }
@@ -98,6 +105,11 @@ export function peopleOf<Given extends object>(one: Given, many: Given[] | undef
   const [extra] = Object.entries(one).find(([, value]) => value !== undefined) ?? []
   if (extra !== undefined) throw invalidAt([extra], 'has no place beside content: give it for each person.')
   return many.map((given, index) => ({ path: ['content', index], given }))
+}
+
+/** A person named by the company's own number beside an email, under a name of its own: it may be somebody new. */
+export function withNumber<Given extends { personID?: string | External | undefined }>({ personID, ...given }: Given) {
+  return typeof personID === 'object' ? { ...given, personNumber: personID.externalID } : { ...given, personID }
 }
 
 /** The people of a dismissal, who are always named by ID. */

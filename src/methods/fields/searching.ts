@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DETAILS } from '../../domain/targets.ts'
-import { id, line, moment, named } from './basic.ts'
+import { line, moment, named, thingID } from './basic.ts'
 
 /** The parameters by which a list is searched and put in order. */
 
@@ -50,4 +50,4 @@ export const between = {
   dateEnd: moment.optional().describe('Only what goes on before then, in Unix seconds.'),
 }
 
-export const ids = z.array(id, 'a list of IDs').max(100, 'a list of at most 100 IDs').optional()
+export const ids = z.array(thingID, 'a list of IDs').max(100, 'a list of at most 100 IDs').optional()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { publish } from '../../domain/publish.ts'
 import { defineMethod } from '../context.ts'
 import { example } from '../examples.ts'
-import { companyID, id, idOut, moment, object, ownTypeName } from '../fields/basic.ts'
+import { companyID, idOut, moment, object, ownTypeName, thingID } from '../fields/basic.ts'
 import { data, shopPaid } from '../fields/own-type.ts'
 
 const published = { factID: '6', type: 'shop.paid', created: true }
@@ -16,7 +16,7 @@ export const notificationPublish = defineMethod({
   params: {
     type: ownTypeName.describe('An own type of the company.'),
     data: data.describe('What it tells: an object that fits the schema of the type.'),
-    eventID: id.optional().describe('The event in which it happened. Either this or companyID.'),
+    eventID: thingID.optional().describe('The event in which it happened. Either this or companyID.'),
     companyID: companyID.optional().describe('The company, when it belongs to no event.'),
     orderingKey: z
       .string()

@@ -1,7 +1,7 @@
 import { listPeople } from '../../domain/person.ts'
 import { defineMethod } from '../context.ts'
 import { anaHerself, example } from '../examples.ts'
-import { companyID, id, listOf, paging } from '../fields/basic.ts'
+import { companyID, listOf, paging, thingID } from '../fields/basic.ts'
 import { knownPerson, toKnownPerson } from '../fields/known-person.ts'
 import { all, toPage } from '../fields/page.ts'
 import { searching } from '../fields/searching.ts'
@@ -13,7 +13,7 @@ export const personFind = defineMethod({
     'As their company knows them. A token of one event finds those who are registered there, as they are known there. By personID, lowest first, unless another order is asked for.',
   access: 'read',
   params: {
-    eventID: id.optional().describe('Only those who are registered for this event.'),
+    eventID: thingID.optional().describe('Only those who are registered for this event.'),
     companyID: companyID.optional().describe('Only those of this company: not for tokens of one event.'),
     ...paging,
     ...searching,

@@ -1,7 +1,7 @@
 import { findPerson } from '../../domain/person.ts'
 import { defineMethod } from '../context.ts'
 import { anaHerself, example } from '../examples.ts'
-import { companyID, id } from '../fields/basic.ts'
+import { companyID, thingID } from '../fields/basic.ts'
 import { knownPerson, toKnownPerson } from '../fields/known-person.ts'
 import { email, personOrEmail } from '../fields/person.ts'
 
@@ -12,7 +12,7 @@ export const personGet = defineMethod({
     'As the company knows the person. A token of one event sees those who are registered there, as they are known there.',
   access: 'read',
   params: {
-    personID: id.optional().describe('The person. Give it, or email.'),
+    personID: thingID.optional().describe('The person. Give it, or email.'),
     email: email.optional().describe('The email by which the person is known.'),
     companyID: companyID.optional().describe('The company that the person must be of: not for tokens of one event.'),
   },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { createToken } from '../../domain/tokens.ts'
 import { defineMethod } from '../context.ts'
 import { dashboardToken, example } from '../examples.ts'
-import { companyID, id, line, moment, object } from '../fields/basic.ts'
+import { companyID, line, moment, object, thingID } from '../fields/basic.ts'
 import { token, tokenPermission, toToken } from '../fields/token.ts'
 
 const TOKEN = 'aviso_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY'
@@ -15,7 +15,7 @@ export const tokenCreate = defineMethod({
   access: 'write',
   params: {
     name: line(200).describe('What it is for.'),
-    eventID: id.optional().describe('The event it is limited to. Without it, and without companyID: every event.'),
+    eventID: thingID.optional().describe('The event it is limited to. Without it, and without companyID: every event.'),
     permission: tokenPermission.default('user').describe('What it may do.'),
     companyID: companyID.optional().describe('The company it is limited to, with all that belongs to it.'),
     expiresAt: moment.optional().describe('When it ends, in Unix seconds; left out: it holds until it is removed.'),

@@ -4,7 +4,7 @@ import { createWebhooks, newWebhook } from '../../domain/webhook.ts'
 import { oneTo } from '../../shared/fields.ts'
 import { defineMethod } from '../context.ts'
 import { demoWebhook, example, SECRET } from '../examples.ts'
-import { companyID, id, named, notificationType, object, TYPE_EXPECTED } from '../fields/basic.ts'
+import { companyID, named, notificationType, object, TYPE_EXPECTED, thingID } from '../fields/basic.ts'
 import { shownSecret, toWebhook, webhook, writable } from '../fields/webhook.ts'
 
 const made = { ...demoWebhook, webhookID: '3', secret: SECRET }
@@ -31,7 +31,7 @@ export const webhookCreate = defineMethod({
   params: {
     type: types.describe('What to be notified of: one type, or a list.'),
     url: writable.url,
-    eventID: id.optional().describe('The event to hear. Give it, or companyID.'),
+    eventID: thingID.optional().describe('The event to hear. Give it, or companyID.'),
     contentType: writable.contentType.default('application/json'),
     securityCode: writable.securityCode.optional(),
     headers: writable.headers.default({}),

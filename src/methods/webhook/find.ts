@@ -3,7 +3,7 @@ import { whoseOf } from '../../domain/either.ts'
 import { findWebhooks } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
 import { demoAttempt, demoWebhook, example } from '../examples.ts'
-import { companyID, id, listOf, notificationType, paging } from '../fields/basic.ts'
+import { companyID, listOf, notificationType, paging, thingID } from '../fields/basic.ts'
 import { all, toPage } from '../fields/page.ts'
 import { watch, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
 
@@ -15,7 +15,7 @@ export const webhookFind = defineMethod({
   description: 'Those of an event, or those of a company that hear all of its events; the oldest first.',
   access: 'read',
   params: {
-    eventID: id.optional().describe('The event. Give it, or companyID.'),
+    eventID: thingID.optional().describe('The event. Give it, or companyID.'),
     type: notificationType.optional().describe('Only those of this type.'),
     active: z.boolean().optional().describe('Only active ones, or only others.'),
     lastAttempt: withLastAttempt,

@@ -3,7 +3,7 @@ import { recoverDeliveries, SEEN_MAX } from '../../domain/recover.ts'
 import { matching, whole } from '../../shared/fields.ts'
 import { defineMethod } from '../context.ts'
 import { example } from '../examples.ts'
-import { id, moment, object } from '../fields/basic.ts'
+import { id, moment, object, thingID } from '../fields/basic.ts'
 
 export const webhookRecover = defineMethod({
   name: 'webhook.recover',
@@ -15,7 +15,7 @@ export const webhookRecover = defineMethod({
       'Only of what happened since then, in Unix seconds; with missing, at most RETENTION_DAYS ago.',
     ),
     webhookID: id.optional().describe('The webhook; or give eventID.'),
-    eventID: id.optional().describe('The event, for each of its webhooks.'),
+    eventID: thingID.optional().describe('The event, for each of its webhooks.'),
     until: moment.optional().describe('Only of what happened until then, in Unix seconds.'),
     missing: z
       .boolean()

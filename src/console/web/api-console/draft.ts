@@ -29,7 +29,9 @@ function toValue(field: Field, draft: Draft): unknown {
   if (draft === undefined || draft === null) return draft
   switch (field.kind) {
     case 'text':
-      return draft === '' ? undefined : field.many && SEVERAL.test(draft as string) ? listOf(draft as string) : draft
+      if (draft === '') return undefined
+      if (field.external) return idOf(draft as string)
+      return field.many && SEVERAL.test(draft as string) ? listOf(draft as string) : draft
     case 'enum':
       return draft === '' ? undefined : draft
     case 'number':
@@ -49,6 +51,20 @@ function toValue(field: Field, draft: Draft): unknown {
       return chosen && (toValue(chosen, value) ?? (chosen.kind === 'text' ? '' : undefined))
     }
   }
+}
+
+/** Digits are an ID, and JSON is what it says; any other text is the company's own number. */
+function idOf(text: string): unknown {
+  const asked = text.trim()
+  if (asked.startsWith('{')) return literalOf(asked)
+  return /^\d+$/.test(asked) ? asked : { externalID: asked }
+}
+
+/** What `idOf` reads as this number again. */
+function textOfExternal(value: unknown): string | undefined {
+  const { externalID, ...others } = value as { externalID?: unknown }
+  if (typeof externalID !== 'string' || Object.keys(others).length > 0) return undefined
+  return /^\d*$|^\s*\{|^\s|\s$/.test(externalID) ? JSON.stringify(value) : externalID
 }
 
 /** Texts with commas between them. */
@@ -95,6 +111,7 @@ function draftOf(field: Field, value: unknown): Draft {
   switch (field.kind) {
     case 'text':
       if (field.many && Array.isArray(value)) return value.length > 1 ? value.join(', ') : undefined
+      if (field.external && typeof value === 'object') return textOfExternal(value)
       return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : undefined
     case 'enum':
       return typeof value === 'string' && field.values.includes(value) ? value : undefined

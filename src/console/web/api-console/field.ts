@@ -13,9 +13,12 @@ interface Common {
 
 /** One field of a form: what a schema says, in the terms of what can be drawn. */
 export type Field = Common &
-  /** With suggestions, it may be one of these or another text; of `many`, several are typed with commas between them. */
+  /**
+   * With suggestions, it may be one of these or another text; of `many`, several are typed with commas between them. In one
+   * that is `external`, what is no ID is the company's own number.
+   */
   (
-    | { kind: 'text'; long: boolean; suggestions?: string[]; many?: true }
+    | { kind: 'text'; long: boolean; suggestions?: string[]; many?: true; external?: true }
     | { kind: 'number' }
     | { kind: 'boolean' }
     | { kind: 'enum'; values: string[] }
@@ -103,6 +106,8 @@ function union(of: Schema[], inner: Inner): Kind {
   const [text, list] = fields
   if (fields.length === 2 && text?.kind === 'text' && list?.kind === 'list')
     return { kind: 'text', long: false, suggestions: text.suggestions ?? [], many: true }
+  if (text?.kind === 'text' && list?.kind === 'object' && list.fields.every(({ name }) => name === 'externalID'))
+    return { kind: 'text', long: false, external: true }
   return { kind: 'choice', of: fields }
 }
 

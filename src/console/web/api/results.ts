@@ -130,6 +130,7 @@ export interface Event {
   date: string
   groups: TicketGroup[]
   formFields: FormField[]
+  externalID: string | null
 }
 
 export interface EventList {
@@ -181,6 +182,7 @@ export interface NotificationTypeDetails {
   description: string
   example: string
   schema: OwnTypeSchema | null
+  forCompany: boolean
   rule: string
   seconds: number
   attempts: number

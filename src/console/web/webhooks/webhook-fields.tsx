@@ -21,7 +21,7 @@ export function TypeField({ form, types }: WebhookFieldProps & { types: Query<No
     <FieldBox {...box} label={t.type}>
       <TypeSelect
         {...tied(box)}
-        types={types.result?.data ?? []}
+        types={types.result?.data.filter(({ forCompany }) => !forCompany) ?? []}
         value={form.draft.type}
         onChange={(type) => form.put({ type })}
       />

@@ -3,16 +3,27 @@ import { enrollPeople } from '../../../domain/enrolment.ts'
 import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
 import { beaInFull, DATE, example, newBea, newCaio } from '../../examples.ts'
-import { date, idOut, moment, object, strictObject } from '../../fields/basic.ts'
+import { date, externalID, idOut, moment, object, strictObject } from '../../fields/basic.ts'
 import { all } from '../../fields/page.ts'
 import { enrollmentSource, ofActivity } from '../../fields/participant.ts'
-import { bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
+import {
+  bypass,
+  manyPeople,
+  oneOrAll,
+  oneOrMany,
+  peopleOf,
+  personDetails,
+  who,
+  withNumber,
+} from '../../fields/person.ts'
 
 const expiry = {
   dateExpire: moment
     .optional()
     .describe('Until when it is valid, in Unix seconds: receivers are told so, Aviso does not end it.'),
 }
+
+const enrollmentExternalID = externalID.optional().describe("The company's own number for the enrolment.")
 
 const enrollment = object('Enrollment', {
   enrollmentID: idOut('The enrolment.'),
@@ -45,9 +56,11 @@ export const activityPersonBind = defineMethod({
         ...personDetails,
         source: enrollmentSource.optional(),
         ...expiry,
+        enrollmentExternalID,
       }),
     ),
     eventID: ofActivity.eventID,
+    enrollmentExternalID,
   },
   resultName: 'enrollment',
   result: oneOrMany('EnrollmentOrList', enrollment, 'EnrollmentList'),
@@ -66,6 +79,7 @@ export const activityPersonBind = defineMethod({
         ...beaInFull,
         source: 'catalog',
         dateExpire: '1826841600',
+        enrollmentExternalID: 'E-32',
         bypassWebhook: true,
       },
       beaEnrolled,
@@ -86,7 +100,7 @@ export const activityPersonBind = defineMethod({
     const { commitWritten, together, grant } = context
     const people = peopleOf<NonNullable<typeof content>[number]>(one, content).map(({ path, given }) => {
       const expiresAt = given.dateExpire ?? dateExpire ?? null
-      return { path, given: { ...given, source: given.source ?? source, expiresAt } }
+      return { path, given: { ...withNumber(given), source: given.source ?? source, expiresAt } }
     })
     const whole = { eventID, activityID, bypassWebhook }
     const enrol = (list: typeof people) => commitWritten((now) => enrollPeople(grant, whole, list, now))

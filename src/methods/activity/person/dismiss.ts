@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { dismissParticipants } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
 import { example } from '../../examples.ts'
-import { id, idOut, object, strictObject } from '../../fields/basic.ts'
+import { idOut, object, strictObject, thingID } from '../../fields/basic.ts'
 import { all } from '../../fields/page.ts'
 import { ofActivity } from '../../fields/participant.ts'
 import { bypass, manyPeople, oneOrAll, oneOrMany, peopleToDismiss } from '../../fields/person.ts'
@@ -25,10 +25,10 @@ export const activityPersonDismiss = defineMethod({
   access: 'write',
   params: {
     activityID: ofActivity.activityID,
-    personID: id.optional().describe('The person.'),
+    personID: thingID.optional().describe('The person.'),
     bypassWebhook: bypass,
     content: manyPeople(
-      strictObject('PersonToDismiss', { personID: id.describe('The person.'), activityID: ofActivity.activityID }),
+      strictObject('PersonToDismiss', { personID: thingID.describe('The person.'), activityID: ofActivity.activityID }),
     ),
     eventID: ofActivity.eventID,
   },

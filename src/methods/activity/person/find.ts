@@ -1,7 +1,7 @@
 import { listParticipants, PARTICIPANT_STATES, type ParticipantState } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
 import { anaEnrolled, example } from '../../examples.ts'
-import { id, listOf, paging } from '../../fields/basic.ts'
+import { listOf, paging, thingID } from '../../fields/basic.ts'
 import { all, toPage } from '../../fields/page.ts'
 import { participant, toParticipant } from '../../fields/participant.ts'
 import { searching, selection } from '../../fields/searching.ts'
@@ -13,7 +13,7 @@ export const activityPersonFind = defineMethod({
     'Lists the people enrolled in an activity, in the order of their enrolments unless another is asked for.',
   access: 'read',
   params: {
-    activityID: id.describe('The activity.'),
+    activityID: thingID.describe('The activity.'),
     ...paging,
     selection: selection(Object.keys(PARTICIPANT_STATES) as ParticipantState[]),
     ...searching,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { editEnrollment } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
 import { anaEnrolled, DATE, example } from '../../examples.ts'
-import { id, moment, orNull } from '../../fields/basic.ts'
+import { editedExternalID, moment, orNull, thingID } from '../../fields/basic.ts'
 import { enrollmentStatus, participant, toParticipant } from '../../fields/participant.ts'
 
 export const activityPersonOperate = defineMethod({
@@ -12,13 +12,14 @@ export const activityPersonOperate = defineMethod({
     'Checks in and out, completes, suspends: only what is given changes. Webhooks with a type for it are notified when it did.',
   access: 'write',
   params: {
-    activityID: id.describe('The activity.'),
-    personID: id.describe('The person.'),
+    activityID: thingID.describe('The activity.'),
+    personID: thingID.describe('The person.'),
     present: z.boolean().optional().describe('true: checks in; false: checks out.'),
     completed: z.boolean().optional().describe('true: the person has completed it.'),
     active: z.boolean().optional().describe('Whether the enrolment has been activated.'),
     status: enrollmentStatus.optional().describe('Whether it counts.'),
     dateExpire: orNull('Moment', moment).describe('Until when it is valid, in Unix seconds; null: for ever.'),
+    enrollmentExternalID: editedExternalID.describe("The company's own number for the enrolment; null: none."),
   },
   needsChange: true,
   resultName: 'participant',
@@ -34,13 +35,19 @@ export const activityPersonOperate = defineMethod({
         active: false,
         status: 'inactive',
         dateExpire: '1826841600',
+        enrollmentExternalID: 'E-31',
       },
-      { ...anaEnrolled, presentDate: DATE, active: false, status: 'inactive', dateExpire: '1826841600' },
+      {
+        ...{ ...anaEnrolled, presentDate: DATE, active: false, status: 'inactive', dateExpire: '1826841600' },
+        enrollmentExternalID: 'E-31',
+      },
     ),
   ],
   async handle({ activityID, personID, ...given }, { commit, grant }) {
-    const { dateExpire: expiresAt, ...others } = given
+    const { dateExpire: expiresAt, enrollmentExternalID: externalID, ...others } = given
     const which = { activityID, personID }
-    return toParticipant(await commit((trx, now) => editEnrollment(trx, grant, which, { ...others, expiresAt }, now)))
+    return toParticipant(
+      await commit((trx, now) => editEnrollment(trx, grant, which, { ...others, expiresAt, externalID }, now)),
+    )
   },
 })

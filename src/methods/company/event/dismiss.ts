@@ -1,7 +1,7 @@
 import { findEventOf, removeEvent } from '../../../domain/event.ts'
 import { defineMethod } from '../../context.ts'
 import { demoEvent, example } from '../../examples.ts'
-import { companyID, id } from '../../fields/basic.ts'
+import { companyID, thingID } from '../../fields/basic.ts'
 import { removedEvent, toEvent } from '../../fields/event.ts'
 
 export const companyEventDismiss = defineMethod({
@@ -9,7 +9,7 @@ export const companyEventDismiss = defineMethod({
   summary: "Removes an event of a company with everything in it, for good: InEvent's name of event.remove.",
   access: 'write',
   destructive: true,
-  params: { eventID: id.describe('The event.'), companyID: companyID.describe('The company.') },
+  params: { eventID: thingID.describe('The event.'), companyID: companyID.describe('The company.') },
   resultName: 'removed',
   result: removedEvent,
   examples: [example('dismiss', { companyID: '1', eventID: '1' }, { ...demoEvent, cancelledDeliveries: 0 })],

@@ -1,7 +1,7 @@
 import { editEvent, findEventOf } from '../../../domain/event.ts'
 import { defineMethod } from '../../context.ts'
 import { demoEvent, example } from '../../examples.ts'
-import { companyID, id } from '../../fields/basic.ts'
+import { companyID, thingID } from '../../fields/basic.ts'
 import { event, eventChanges, toEvent } from '../../fields/event.ts'
 
 export const companyEventEdit = defineMethod({
@@ -9,7 +9,7 @@ export const companyEventEdit = defineMethod({
   summary: "Changes an event of a company: InEvent's name of event.edit.",
   access: 'write',
   params: {
-    eventID: id.describe('The event.'),
+    eventID: thingID.describe('The event.'),
     companyID: companyID.describe('The company.'),
     ...eventChanges,
   },
@@ -27,12 +27,14 @@ export const companyEventEdit = defineMethod({
         formFields: [],
         dateBegin: '1795338000',
         dateEnd: '1795366800',
+        externalID: 'spring-2026',
       },
       {
         ...demoEvent,
         name: 'Congress',
         dateBegin: '1795338000',
         dateEnd: '1795366800',
+        externalID: 'spring-2026',
         groups: [{ groupID: '1', name: 'Early bird', price: null, currency: null }],
       },
     ),

@@ -3,9 +3,18 @@ import { type RegisteredPerson, registerPeople } from '../../../domain/registrat
 import { defineMethod } from '../../context.ts'
 import { ana, bea, beaInFull, DATE, example, newBea, newCaio } from '../../examples.ts'
 import { attendee, paid, registration, toAttendee } from '../../fields/attendee.ts'
-import { id, object, strictObject } from '../../fields/basic.ts'
+import { object, strictObject, thingID } from '../../fields/basic.ts'
 import { all } from '../../fields/page.ts'
-import { bypass, manyPeople, oneOrAll, oneOrMany, peopleOf, personDetails, who } from '../../fields/person.ts'
+import {
+  bypass,
+  manyPeople,
+  oneOrAll,
+  oneOrMany,
+  peopleOf,
+  personDetails,
+  who,
+  withNumber,
+} from '../../fields/person.ts'
 
 const created = z
   .boolean()
@@ -29,7 +38,7 @@ export const eventPersonBind = defineMethod({
     'Who registers in a group that costs nothing, or has paid, is accepted at once; others are pending until event.person.operate says that they paid. Webhooks with a type for it are notified. Somebody who is registered already stays so. Of many people in content all are registered, or none.',
   access: 'write',
   params: {
-    eventID: id.describe('The event.'),
+    eventID: thingID.describe('The event.'),
     ...who,
     bypassWebhook: bypass,
     ...personDetails,
@@ -71,7 +80,7 @@ export const eventPersonBind = defineMethod({
     ),
   ],
   async handle({ eventID, bypassWebhook, content, ...one }, { commit, grant }) {
-    const people = peopleOf(one, content)
+    const people = peopleOf(one, content).map(({ path, given }) => ({ path, given: withNumber(given) }))
     const whole = { eventID, bypassWebhook }
     const registered = await commit((trx, now) => registerPeople(trx, grant, whole, people, now))
     return content ? all(registered.map(toRegisteredPerson)) : oneOrAll(registered.map(toRegistration), false)

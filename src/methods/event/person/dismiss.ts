@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { dismissAttendees } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
 import { example } from '../../examples.ts'
-import { id, idOut, object, strictObject } from '../../fields/basic.ts'
+import { idOut, object, strictObject, thingID } from '../../fields/basic.ts'
 import { all } from '../../fields/page.ts'
 import { bypass, manyPeople, oneOrAll, oneOrMany, peopleToDismiss } from '../../fields/person.ts'
 
@@ -26,10 +26,10 @@ export const eventPersonDismiss = defineMethod({
     'The enrolments in activities of the event end with it, and webhooks hear of each. Registered anew, the person has the same attendeeID.',
   access: 'write',
   params: {
-    eventID: id.describe('The event.'),
-    personID: id.optional().describe('The person.'),
+    eventID: thingID.describe('The event.'),
+    personID: thingID.optional().describe('The person.'),
     bypassWebhook: bypass,
-    content: manyPeople(strictObject('PersonToLeave', { personID: id.describe('The person.') })),
+    content: manyPeople(strictObject('PersonToLeave', { personID: thingID.describe('The person.') })),
   },
   resultName: 'departure',
   result: departures,

@@ -3,7 +3,7 @@ import { ATTENDEE_STATES, type AttendeeState, listAttendees } from '../../../dom
 import { defineMethod } from '../../context.ts'
 import { ana, example } from '../../examples.ts'
 import { attendee, attendeeStatus, toAttendee } from '../../fields/attendee.ts'
-import { companyID, id, listOf, paging } from '../../fields/basic.ts'
+import { companyID, listOf, paging, thingID } from '../../fields/basic.ts'
 import { all, toPage } from '../../fields/page.ts'
 import { ids, searching, selection } from '../../fields/searching.ts'
 
@@ -14,7 +14,7 @@ export const eventPersonFind = defineMethod({
     'By attendeeID, lowest first, unless another order is asked for. Those who left are listed only when status asks for them. Of a company, somebody is there once for each event.',
   access: 'read',
   params: {
-    eventID: id.optional().describe('The event. Give it, or companyID.'),
+    eventID: thingID.optional().describe('The event. Give it, or companyID.'),
     status: attendeeStatus.optional().describe('Only those.'),
     ...paging,
     selection: selection(Object.keys(ATTENDEE_STATES) as AttendeeState[]),

@@ -3,7 +3,7 @@ import { findAttendee } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
 import { ana, example } from '../../examples.ts'
 import { attendee, toAttendee } from '../../fields/attendee.ts'
-import { companyID, id } from '../../fields/basic.ts'
+import { companyID, thingID } from '../../fields/basic.ts'
 import { email, personOrEmail } from '../../fields/person.ts'
 
 export const eventPersonGet = defineMethod({
@@ -13,8 +13,8 @@ export const eventPersonGet = defineMethod({
     'Returns one person registered for an event, with answers and companions; or the last registration for an event of a company.',
   access: 'read',
   params: {
-    eventID: id.optional().describe('The event. Give it, or companyID.'),
-    personID: id.optional().describe('The person. Give it, or email.'),
+    eventID: thingID.optional().describe('The event. Give it, or companyID.'),
+    personID: thingID.optional().describe('The person. Give it, or email.'),
     email: email.optional().describe('The email by which the person is known.'),
     companyID: companyID.optional().describe('The company: for tokens of every event.'),
   },

@@ -3,7 +3,7 @@ import { editAttendee } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
 import { ana, DATE, details, example } from '../../examples.ts'
 import { attendee, paid, registration, toAttendee } from '../../fields/attendee.ts'
-import { id, named } from '../../fields/basic.ts'
+import { named, thingID } from '../../fields/basic.ts'
 import { email, personDetails, personName } from '../../fields/person.ts'
 
 const corrected = { name: 'Ana', surname: 'Souza', ...details, nickname: 'Aninha', email: 'ana.souza@example.com' }
@@ -15,8 +15,8 @@ export const eventPersonOperate = defineMethod({
     'Payment, decision, presence, answers, and the person itself: only what is given changes. A pending registration that is paid is accepted. Of acceptance a webhook hears once in a registration.',
   access: 'write',
   params: {
-    eventID: id.describe('The event.'),
-    personID: id.describe('The person.'),
+    eventID: thingID.describe('The event.'),
+    personID: thingID.describe('The person.'),
     status: z
       .enum(['pending', 'accepted', 'denied'])
       .meta(named('Decision'))

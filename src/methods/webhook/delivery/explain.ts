@@ -5,7 +5,7 @@ import { keptSince } from '../../../outbox/days.ts'
 import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
 import { demoFact, example } from '../../examples.ts'
-import { date, id, idOut, named, notificationType, object, paging, secondsOrNull } from '../../fields/basic.ts'
+import { date, id, idOut, named, notificationType, object, paging, secondsOrNull, thingID } from '../../fields/basic.ts'
 import { email } from '../../fields/person.ts'
 
 const state = z
@@ -42,8 +42,8 @@ export const webhookDeliveryExplain = defineMethod({
     'One line for each fact about the person and each webhook that is told such facts, the newest facts first: of the newest 100, and for RETENTION_DAYS. Also of webhooks that were removed, and unless the token is of one event, those of the company. When nothing is in the log, the lines tell what the registration and the enrolments say.',
   access: 'read',
   params: {
-    eventID: id.describe('The event.'),
-    personID: id.optional().describe('The person; or give email.'),
+    eventID: thingID.describe('The event.'),
+    personID: thingID.optional().describe('The person; or give email.'),
     email: email.optional().describe('The email by which the event knows the person.'),
     webhookID: id.optional().describe('Only what this webhook is told.'),
     type: notificationType.optional().describe('Only notifications of this type.'),

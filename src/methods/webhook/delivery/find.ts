@@ -5,7 +5,7 @@ import { countDeliveries, readDeliveries } from '../../../outbox/read-deliveries
 import { defineMethod } from '../../context.ts'
 import { demoDelivery, example } from '../../examples.ts'
 import { ofEventOrWebhook } from '../../fields/attempt.ts'
-import { id, listOf, notificationType, paging, range } from '../../fields/basic.ts'
+import { id, listOf, notificationType, paging, range, thingID } from '../../fields/basic.ts'
 import { delivery, state, toDelivery } from '../../fields/delivery.ts'
 import { all, toPage } from '../../fields/page.ts'
 import { email } from '../../fields/person.ts'
@@ -28,7 +28,7 @@ export const webhookDeliveryFind = defineMethod({
       .describe('true: only what is under way, held or given up. false: only what is over.'),
     before: id.optional().describe('Only those made earlier than this delivery.'),
     limit: paging.limit,
-    personID: id.optional().describe('Only those that tell of this person, in this event.'),
+    personID: thingID.optional().describe('Only those that tell of this person, in this event.'),
     email: email.optional().describe('The same by the email that the event knows the person by, dismissed or not.'),
     ...range,
   },

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { findOwnTypes, seenCompany } from '../../../domain/own-type.ts'
 import type { Services } from '../../../domain/services.ts'
 import { exampleFact } from '../../../platforms/example-fact.ts'
-import { findType, notificationTypes } from '../../../platforms/index.ts'
+import { findType, isForCompany, notificationTypes } from '../../../platforms/index.ts'
 import { defineMethod } from '../../context.ts'
 import { example } from '../../examples.ts'
 import { companyID, listOf, notificationType, paging } from '../../fields/basic.ts'
@@ -24,6 +24,7 @@ function toType(type: string, services: Services): z.input<typeof typeDetails> {
     description: notification.description,
     example: JSON.stringify(payload),
     schema: null,
+    forCompany: isForCompany(type),
     ...deliveryTerms(type, services),
   }
 }
@@ -54,6 +55,7 @@ export const webhookTypeFind = defineMethod({
           example:
             '{"type":"activityDismissal","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
           schema: null,
+          forCompany: false,
           ...usualTerms,
         },
       ]),

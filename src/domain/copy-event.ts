@@ -1,0 +1,36 @@
+import type { Change, Trx } from './commit.ts'
+import { createEvent, findEventOf, holdWholeEvent, type NewEvent } from './event.ts'
+import { activityFact } from './facts-of.ts'
+import type { WholeEvent } from './rows.ts'
+import type { Grant } from './token.ts'
+
+/**
+ * Adds an event as another one of its company is: with its groups, its form and its activities, and nobody in them. What is given
+ * beside goes before. An event that is there by its own number stays as it is.
+ */
+export async function copyEvent(
+  trx: Trx,
+  grant: Grant,
+  siblingID: string,
+  given: NewEvent,
+  now: Date,
+): Promise<Change<WholeEvent>> {
+  const sibling = await holdWholeEvent(trx, grant, siblingID)
+  await findEventOf(trx, grant, given.companyID ?? grant.companyID ?? sibling.company_id, siblingID)
+  const groups = sibling.groups.map(({ name, price, currency }) => ({
+    name,
+    ...(price === null ? {} : { price }),
+    ...(currency === null ? {} : { currency }),
+  }))
+  const fields = sibling.fields.map(({ type, label, options }) => ({ type, label, options }))
+  const created = await createEvent(trx, grant, { groups, fields, ...given, companyID: sibling.company_id }, now)
+  const { facts = [], result: event } = created
+  if (!facts.some(({ kind }) => kind === 'event.created')) return created
+  const activities = trx.selectFrom('activity').selectAll().where('event_id', '=', siblingID).orderBy('id')
+  for (const { id: _, ...activity } of await activities.execute()) {
+    const copied = { ...activity, event_id: event.id, created_at: now }
+    const row = await trx.insertInto('activity').values(copied).returningAll().executeTakeFirstOrThrow()
+    facts.push(activityFact('activity.created', now, event, row))
+  }
+  return { facts, result: event }
+}
