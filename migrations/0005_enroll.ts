@@ -343,7 +343,8 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
             select count(*) from aviso.enrollment e where e.activity_id = a.id and e.dismissed_at is null))
           from aviso.activity a where a.id = any(_activities) and a.capacity is not null) end,
         'event', json_build_object('id', _event.id::text, 'name', _event.name, 'company_id', _event.company_id::text,
-          'time_zone', (select c.time_zone from aviso.company c where c.id = _event.company_id),
+          'of', (select json_build_object('time_zone', c.time_zone, 'payload_ids', c.payload_ids) from aviso.company c
+            where c.id = _event.company_id),
           'groups', case when registered = '{}' then '[]' else ${GROUPS} end,
           'fields', case when registered = '{}' then '[]' else ${FIELDS} end),
         'attendees', attendees, 'registered', registered, 'returned', returned, 'enrolled', enrolled, 'enrollments', enrollments);

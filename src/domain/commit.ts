@@ -48,7 +48,10 @@ export async function commit<Result>(
 /** A change that one statement makes, and what it comes to by the row that this tells. */
 export interface Written<Row, Result> {
   write: RawBuilder<Row>
-  change(row: Row): Omit<Change<Result>, 'ready'>
+  change(row: Row): Omit<Change<Result>, 'ready'> & {
+    /** Whether the company tells its own numbers. */
+    numbered: boolean
+  }
 }
 
 /** Commits a change as `commit` does, in two round trips: see `TwoFlushes`. */
@@ -70,8 +73,8 @@ export async function commitWritten<Row, Result>(
     const { write, change } = make(clock.now())
     return inTwoFlushes(write.compile(db), (row) => {
       const result = change(row)
-      const { facts = [], muted = false } = result
-      return { last: facts.length > 0 ? storing(facts, muted).compile(db) : null, result }
+      const { facts = [], muted = false, numbered } = result
+      return { last: facts.length > 0 ? storing(facts, muted, numbered).compile(db) : null, result }
     })
   })
   if (made.facts?.length) nudge('facts')

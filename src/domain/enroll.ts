@@ -9,7 +9,7 @@ import type { Registered } from './facts-of.ts'
 import { holdEvents } from './locks.ts'
 import { matchRows } from './match-rows.ts'
 import { givenPeople, withPersonIDs } from './people.ts'
-import type { ActivityRow, EnrollmentRow, WholeEvent } from './rows.ts'
+import type { ActivityRow, CompanyRow, EnrollmentRow, WholeEvent } from './rows.ts'
 import { type ParamPath, type PersonGiven, personProblem, type Target } from './targets.ts'
 import type { Grant } from './token.ts'
 
@@ -113,7 +113,10 @@ export interface EnrollmentGiven {
 interface Told {
   activities: ActivityPart[] | null
   ids?: (string | null)[]
-  event?: Pick<WholeEvent, 'id' | 'name' | 'company_id' | 'time_zone' | 'groups' | 'fields'>
+  event?: Pick<WholeEvent, 'id' | 'name' | 'company_id' | 'groups' | 'fields'> & {
+    /** The company. */
+    of: Pick<CompanyRow, 'time_zone' | 'payload_ids'>
+  }
   attendees?: Registered[]
   enrollments?: (Pick<EnrollmentRow, 'id' | 'activity_id' | 'person_id' | 'source' | 'active' | 'status'> & {
     enrolled_at: string
@@ -174,7 +177,8 @@ export function enroll<One extends Target<PersonGiven & EnrollmentGiven & { acti
         rows.filter((one) => one.enrolled),
         told.taken ?? {},
       )
-      return { event, rows }
+      const { of, ...ofEvent } = event
+      return { event: { ...ofEvent, time_zone: of.time_zone }, numbered: of.payload_ids === 'external', rows }
     },
   }
 }

@@ -36,7 +36,7 @@ export function enrollPeople(grant: Grant, whole: Whole, people: Target<PersonTo
   return {
     write,
     change(row: Parameters<typeof read>[0]) {
-      const { event, rows } = read(row)
+      const { event, numbered, rows } = read(row)
       const facts = rows.flatMap(({ activity, attendee, registered, returned, enrollment, enrolled }) => {
         const enrolment = { activity, person: personPart(attendee), enrollment }
         return [
@@ -44,7 +44,7 @@ export function enrollPeople(grant: Grant, whole: Whole, people: Target<PersonTo
           ...(enrolled ? [enrollmentFact('enrollment.added', now, event, enrolment)] : []),
         ]
       })
-      return { facts, muted: whole.bypassWebhook, result: rows }
+      return { facts, muted: whole.bypassWebhook, numbered, result: rows }
     },
   }
 }
