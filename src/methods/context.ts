@@ -50,12 +50,15 @@ interface Definition<Fields extends z.ZodRawShape, Result extends z.ZodType>
   errors?: ErrorKind[]
   /** Whether a call without any of the optional parameters has nothing to do, and is refused. */
   needsChange?: boolean
+  /** Whether a person who is named by the company's own number may be new, when there is an email beside it. */
+  takesNewPeople?: boolean
 }
 
 const define = methodsWith<Context>()
 
 export function defineMethod<Fields extends z.ZodRawShape, Result extends z.ZodType>({
   needsChange = false,
+  takesNewPeople = false,
   ...method
 }: Definition<Fields, Result>): Method<Context> {
   const params = z.strictObject(method.params)
@@ -66,7 +69,7 @@ export function defineMethod<Fields extends z.ZodRawShape, Result extends z.ZodT
     params,
     async handle(given, context) {
       if (needsChange) requireChange(given, params)
-      return method.handle(await ours(given, context.db, context.grant), context)
+      return method.handle(await ours(given, context, takesNewPeople), context)
     },
   })
 }

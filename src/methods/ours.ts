@@ -22,18 +22,22 @@ interface Named extends NumberAsked {
 }
 
 /**
- * The parameters of a call with our IDs in place of the company's own numbers. Somebody who may be new, named beside by an email,
- * stays named by number.
+ * The parameters of a call with our IDs in place of the company's own numbers.
+ * @param newPeople whether somebody with an email beside the number may be new, and stays named by it
  * @throws PublicError not_found for a number that nothing has, invalid_params for one that several companies have
  */
-export async function ours<Given extends Params>(given: Given, db: Services['db'], grant: Grant): Promise<Given> {
+export async function ours<Given extends Params>(
+  given: Given,
+  { db, grant }: { db: Services['db']; grant: Grant },
+  newPeople: boolean,
+): Promise<Given> {
   if (!hasExternal(given)) return given
   const params: Params = { ...given }
-  const named = namedIn(params, [])
+  const named = namedIn(params, [], newPeople)
   if (Array.isArray(params.content)) {
     params.content = params.content.map((row: Params, index) => {
       const copy = { ...row }
-      named.push(...namedIn(copy, ['content', index]))
+      named.push(...namedIn(copy, ['content', index], newPeople))
       return copy
     })
   }
@@ -71,10 +75,10 @@ function isExternal(value: unknown): value is External {
   return typeof value === 'object' && value !== null && 'externalID' in value
 }
 
-function namedIn(params: Params, path: Issue['path']): Named[] {
+function namedIn(params: Params, path: Issue['path'], newPeople: boolean): Named[] {
   return Object.entries(KINDS).flatMap(([name, kind]) => {
     const value = params[name]
-    if (!isExternal(value) || (kind === 'person' && params.email !== undefined)) return []
+    if (!isExternal(value) || (newPeople && kind === 'person' && params.email !== undefined)) return []
     const use = (id: string) => {
       params[name] = id
     }

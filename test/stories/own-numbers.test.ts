@@ -50,6 +50,9 @@ describe('own numbers', () => {
       personID: bound.personID,
     })
     expect((await rpc('fact.find', { ...inEvent, personID })).facts.length).toBeGreaterThan(2)
+    const other = { personID, email: 'ana.souza@example.com' }
+    expect(await rpc('person.edit', other)).toMatchObject({ externalID: 'S-7', email: other.email })
+    expect(await rpc('event.person.operate', { ...inEvent, ...other })).toMatchObject({ email: other.email })
     const left = await rpc('activity.person.dismiss', { activityID, content: [{ personID }] })
     expect(left.data).toMatchObject([{ personID: bound.personID }])
   })
