@@ -12,8 +12,9 @@ import type { Slots } from './slots.ts'
 
 /** How long a slice may take: whoever waits for the lock waits as long. */
 const SLICE_MS = 20
-const FIRST_SIZE = 500
-const SIZE_MIN = 500
+const FIRST_SIZE = 1_000
+/** Smaller ones cost more for each fact: of 1,500, PostgreSQL and node take 2 % less for a delivery than of 500. */
+const SIZE_MIN = 1_000
 const SIZE_MAX = 5_000
 /** The most deliveries that a slice leases, as many as a claim: those it does not lease cost a claim, and a second row each. */
 const BIRTHS_MAX = 256
