@@ -241,7 +241,11 @@ describe('payloads', () => {
     return { eventID, activityID, enroll }
   }
 
-  it('name things by the company’s own numbers, of each type and from beginning to end', async ({ side, receiver }) => {
+  it('name things by the company’s own numbers, of each type and from beginning to end', async ({
+    server,
+    side,
+    receiver,
+  }) => {
     const { companyID, rpc } = side
     await rpc('company.edit', { companyID, externalID: `9${companyID}`, payloadIDs: 'external' })
     receiver.behave(() => ({ body: '{"status": "ok"}' }))
@@ -257,12 +261,14 @@ describe('payloads', () => {
     await rpc('activity.edit', { activityID, name: 'Algebra I' })
     await rpc('event.person.dismiss', { eventID, content: [person] })
     await rpc('activity.remove', { activityID })
+    // All of them share the lane of one URL: what waits there behind another may have to wait for the next look.
     const body = (type: string) =>
       eventually(() => {
+        server.clock.advance(500)
         const found = receiver.requests.map(({ json }) => json).find((one) => typeOf(one) === type)
         expect(found, type).toBeDefined()
         return found
-      })
+      }, 100)
     const inevent = { eventID: '2027' }
     const enrolment = { enrollmentID: '5001', activityID: '101', personID: '77' }
     for (const type of ['activityEnrollment', 'activityCheckIn', 'activityDismissal']) {
