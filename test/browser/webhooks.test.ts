@@ -3,6 +3,7 @@ import { en } from '../../src/console/web/phrases/en.ts'
 import { es } from '../../src/console/web/phrases/es.ts'
 import { fill, type Phrases } from '../../src/console/web/phrases/language.ts'
 import { pl } from '../../src/console/web/phrases/pl.ts'
+import { eventually } from '../harness/eventually.ts'
 import { verify } from '../harness/receiver.ts'
 import { RECEIVED } from '../harness/stage.ts'
 import { lookAt, signIn } from './look.ts'
@@ -137,9 +138,13 @@ describe('a webhook', () => {
     await click(es.secretKept)
     await page.getByRole('link', { name: 'Envío manual', exact: true }).click()
     const { facts } = await server.rpc('fact.find', { eventID, type })
-    const field = page.locator('form[aria-label="webhook.send"]').getByLabel('factID')
+    const form = page.locator('form[aria-label="webhook.send"]')
+    const field = form.getByLabel('factID')
+    await eventually(async () => expect(await form.getByLabel('webhookID').inputValue()).toBe(webhookID)) // the link is read
     await field.fill(facts[0].factID)
+    const answered = page.waitForResponse((one) => one.request().postData()?.includes('"webhook.send"') ?? false)
     await field.press('Enter')
+    expect(await (await answered).json()).toMatchObject({ result: { webhookID } })
     const [delivered] = await receiver.received(1)
     expect(delivered?.json).toMatchObject({ event: type, data: { period: { id: Number(eventID) } } })
     expect(await server.rpc('webhook.log.find', { webhookID })).toMatchObject({ total: 1 })
