@@ -43,8 +43,9 @@ async function makeSameUrl(db: Kysely<unknown>): Promise<void> {
 const SAME_URL_MAX = 50
 
 /**
- * The fact of a delivery, and who it is about: by our ID, and by the company's own where it tells that. The day is a value of the statement within, so that it is planned for this day alone: a plan for
- * any day would open a partition for each day of the log.
+ * The fact of a delivery, and who it is about: by our ID, and by the company's own number where it tells that. The day is a value
+ * of the statement within, so that it is planned for this day alone: a plan for any day would open a partition for each day of the
+ * log.
  */
 async function makeFactOf(db: Kysely<unknown>): Promise<void> {
   await sql`

@@ -61,8 +61,8 @@ const PERSON_NUMBER = sql`
  * Finds people, or makes those who are named by name and email: sorted, so that two calls with the same people lock them in
  * the same order. Of somebody it knows, the company is told the details that it did not know; a token of one event (not
  * `_system`) tells it nothing of somebody who is in another event too. Somebody may be known by the company's own number
- * instead, and who is new gets it. An ID is of somebody who is registered for the event,
- * and stays so until the end of the transaction, or with `_dismissed_too` was.
+ * instead, and who is new gets it. An ID is of somebody who is registered for the event, and stays so until the end of the
+ * transaction, or with `_dismissed_too` was.
  * @returns their IDs in the order of the people; null for an ID of nobody there
  */
 async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
@@ -78,6 +78,7 @@ async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
       _email text;
       _before text;
       _person_id bigint;
+      _known_id bigint;
       _other_id bigint;
       _status text;
       _by_id boolean := false;
@@ -89,20 +90,6 @@ async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
           _by_id := true;
           continue;
         end if;
-        if _one.person_number is not null then
-          select n.id into _person_id from aviso.own_number n
-            where n.company_id = _company_id and n.kind = 'person' and n.external_id = _one.person_number;
-          if found then
-            select x.person_id into _other_id from ${ATTENDEE_BY_EMAIL};
-            if _other_id <> _person_id then
-              raise exception 'email cannot be %: somebody else in event % has it.', to_json(_one.email), _event_id
-                using errcode = 'AV001', column = 'email';
-            end if;
-            people[i] := _person_id;
-            perform from aviso.person p where p.id = _person_id for no key update;
-            continue;
-          end if;
-        end if;
         select p.email into _email from (select x.person_id from ${ATTENDEE_BY_EMAIL}) a join aviso.person p on p.id = a.person_id;
         emails[i] := case when found then _email else _one.email end;
       end loop;
@@ -110,11 +97,17 @@ async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
       for i in select o from generate_subscripts(emails, 1) o where emails[o] is not null order by lower(emails[o]), o loop
         _one := _people[i];
         if _one.person_number is not null then
-          -- Somebody before in this call may have got it.
-          select n.id into _other_id from aviso.own_number n
+          -- Somebody has it already, or has just got it in this call.
+          select n.id into _known_id from aviso.own_number n
             where n.company_id = _company_id and n.kind = 'person' and n.external_id = _one.person_number;
           if found then
-            people[i] := _other_id;
+            select x.person_id into _other_id from ${ATTENDEE_BY_EMAIL};
+            if _other_id <> _known_id then
+              raise exception 'email cannot be %: somebody else in event % has it.', to_json(_one.email), _event_id
+                using errcode = 'AV001', column = 'email';
+            end if;
+            people[i] := _known_id;
+            perform from aviso.person p where p.id = _known_id for no key update;
             continue;
           end if;
         end if;

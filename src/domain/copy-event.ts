@@ -1,5 +1,8 @@
+import { isIfGiven } from '../database/where.ts'
+import { notFound } from '../errors.ts'
+import { holdSeenEvent, isSeen } from './access.ts'
 import type { Change, Trx } from './commit.ts'
-import { createEvent, findEventOf, holdWholeEvent, type NewEvent } from './event.ts'
+import { createEvent, type NewEvent, wholeEvents } from './event.ts'
 import { activityFact } from './facts-of.ts'
 import type { WholeEvent } from './rows.ts'
 import type { Grant } from './token.ts'
@@ -15,8 +18,13 @@ export async function copyEvent(
   given: NewEvent,
   now: Date,
 ): Promise<Change<WholeEvent>> {
-  const sibling = await holdWholeEvent(trx, grant, siblingID)
-  await findEventOf(trx, grant, given.companyID ?? grant.companyID ?? sibling.company_id, siblingID)
+  await holdSeenEvent(trx, grant, siblingID)
+  const sibling = await wholeEvents(trx)
+    .where('event.id', '=', siblingID)
+    .where(isSeen(grant, 'event.id', 'event.company_id'))
+    .where(isIfGiven('event.company_id', given.companyID))
+    .executeTakeFirst()
+  if (!sibling) throw notFound('siblingID', siblingID, 'event')
   const groups = sibling.groups.map(({ name, price, currency }) => ({
     name,
     ...(price === null ? {} : { price }),

@@ -115,13 +115,9 @@ export async function setNumber(
 }
 
 async function refuseMissing(trx: Trx, companyID: string, field: string): Promise<void> {
-  if (!(await tellsItsOwn(trx, companyID))) return
-  throw cannotBe([field], 'null', `company ${companyID} tells its own IDs, so each one needs one.`)
-}
-
-async function tellsItsOwn(trx: Trx, companyID: string): Promise<boolean> {
   const company = trx.selectFrom('company').select('id').where('id', '=', companyID)
-  return (await company.where('payload_ids', '=', 'external').executeTakeFirst()) !== undefined
+  if (!(await company.where('payload_ids', '=', 'external').executeTakeFirst())) return
+  throw cannotBe([field], 'null', `company ${companyID} tells its own IDs, so each one needs one.`)
 }
 
 /**
@@ -129,7 +125,6 @@ async function tellsItsOwn(trx: Trx, companyID: string): Promise<boolean> {
  * @throws Error that `commit` makes public
  */
 export async function refuseUntellable(trx: Trx, companyID: string, field = 'externalID'): Promise<void> {
-  if (!(await tellsItsOwn(trx, companyID))) return
   await sql`select aviso.refuse_untellable(${companyID}::bigint, ${field})`.execute(trx)
 }
 

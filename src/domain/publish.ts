@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/schema.ts'
-import { cannotBe, PublicError, refuseIf, show } from '../errors.ts'
+import { cannotBe, refuseIf, show } from '../errors.ts'
 import { dataProblem } from '../own-types/data.ts'
 import { keyProblem } from '../own-types/names.ts'
 import { checker } from '../own-types/schema.ts'
@@ -8,6 +8,7 @@ import { holdWhose } from './access.ts'
 import { type Trx, transact } from './commit.ts'
 import { whoseOf } from './either.ts'
 import { requireOwnType } from './own-type.ts'
+import { asRefusal } from './refusal.ts'
 import type { Grant } from './token.ts'
 
 export interface Publication {
@@ -61,7 +62,7 @@ async function store(trx: Trx, companyID: string, given: Publication, now: Date)
     select fact, created from aviso.store_fact(${now}::timestamptz, true, ${eventID}::bigint, ${type}, ${JSON.stringify(data)}::json,
       ${orderingKey}, ${idempotencyKey}, ${date}::timestamptz, ${companyID}::bigint)`
   const { rows } = await stored.execute(trx).catch((error: unknown) => {
-    throw asPublic(error)
+    throw asRefusal(error, '22023', (argument) => FIELDS[argument])
   })
   const [row] = rows
   if (!row) throw new Error('the fact was not stored')
@@ -77,11 +78,4 @@ const FIELDS: Record<string, string> = {
   ordering_key: 'orderingKey',
   idempotency_key: 'idempotencyKey',
   at: 'date',
-}
-
-/** What the function refuses in words, it names by the argument. */
-function asPublic(error: unknown): unknown {
-  const { code, column, message } = error as { code?: unknown; column?: string; message: string }
-  const field = code === '22023' && column !== undefined ? FIELDS[column] : undefined
-  return field === undefined ? error : new PublicError('invalid_params', { issues: [{ path: [field], message }] })
 }

@@ -1,8 +1,16 @@
 import { PublicError } from '../errors.ts'
 
-/** What a function of the database refuses in words, by the parameter that it names. Other errors stay what they are. */
-export function asRefusal(error: unknown): unknown {
-  const { code, column, message } = error as { code?: unknown; column?: string; message: string }
-  if (code !== 'AV001' || column === undefined) return error
-  return new PublicError('invalid_params', { issues: [{ path: [column], message }] })
+/**
+ * What a function of the database refuses in words, by the parameter that it names as a column. Other errors stay what they are.
+ * @param code the SQLSTATE of its refusals
+ * @param field the parameter that a column stands for; undefined: it is no refusal
+ */
+export function asRefusal(
+  error: unknown,
+  code = 'AV001',
+  field: (column: string) => string | undefined = (column) => column,
+): unknown {
+  const { code: given, column, message } = error as { code?: unknown; column?: string; message: string }
+  const named = given === code && column !== undefined ? field(column) : undefined
+  return named === undefined ? error : new PublicError('invalid_params', { issues: [{ path: [named], message }] })
 }

@@ -114,9 +114,7 @@ const activity = z.strictObject({
   }),
 })
 
-const dates = z.strictObject({
-  dates: z.strictObject({ beginsAt: date.nullable(), endsAt: date.nullable() }),
-})
+const dates = z.strictObject({ dates: z.strictObject({ beginsAt: date.nullable(), endsAt: date.nullable() }) })
 
 const COUNT = 'a whole number from 1'
 const count = z.int(COUNT).min(1, COUNT)

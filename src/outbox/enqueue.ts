@@ -5,8 +5,7 @@ import { type DomainFact, dataOf, orderingKey } from '../facts.ts'
 /**
  * Stores facts in the outbox, in the caller's transaction: one row for each, however many webhooks wait for it. To be called
  * after the rows that the facts are about were written: their locks make facts of one key take their numbers in the order in
- * which they happened.
- * A company that tells its own numbers has them in the data.
+ * which they happened. The data has the own numbers of a company that tells them.
  * @param muted whether nobody is to be told
  */
 export async function enqueue(trx: Transaction<Database>, facts: readonly DomainFact[], muted: boolean): Promise<void> {

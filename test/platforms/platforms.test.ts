@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NUMERIC_TYPES } from '../../migrations/0007_own_numbers.ts'
 import { dataSchemas } from '../../src/facts/data.ts'
 import type { FactKind } from '../../src/facts.ts'
 import { exampleFact } from '../../src/platforms/example-fact.ts'
@@ -60,6 +61,11 @@ describe('the types', () => {
     expect(told.sort()).toEqual(
       notificationTypes.flatMap((type) => kindsOf(type).map((kind) => `${type} ${kind}`)).sort(),
     )
+  })
+
+  it('that need numbers are those that the database knows', () => {
+    const numeric = notificationTypes.filter((type) => findType(type).platform.numericIDs)
+    expect([...NUMERIC_TYPES].sort()).toEqual(numeric.sort())
   })
 
   it.each(['', 'nope', 'constructor', '__proto__'])('do not include "%s"', (type) => {

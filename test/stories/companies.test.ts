@@ -83,7 +83,7 @@ describe('a company', () => {
       name: 'X',
       siblingID: other.eventID,
     })
-    expect(refused.kind).toBe('not_found')
+    expect(refused).toMatchObject({ kind: 'not_found', issues: [{ path: ['siblingID'] }] })
   })
 
   it.for(['Mars/Olympus', '+03:00', 'GMT+25', ''])('has no time zone %j', async (timeZone, { server }) => {
