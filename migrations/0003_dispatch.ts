@@ -220,7 +220,7 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
         ) of_event on of_event.rank = e.rank
         cross join (select case when count(*) >= _most then max(g.rank) else 9223372036854775807 end as rank from given g) reached
         left join lateral (
-          select o.number from aviso.outbox o where ${FROM_THERE} and e.rank <= reached.rank
+          select o.number from aviso.outbox o where ${FROM_THERE} and e.rank <= reached.rank and of_event.full is not true
           order by ${WHOSE}, o.number offset e.size * ${LOOKED_AT} limit 1
         ) beyond on true
       ),
@@ -254,7 +254,8 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
         select * from (
           select g.*, row_number() over (partition by g.id order by g.nth) as of_webhook,
             row_number() over (partition by g.ordering_key, g.url order by g.nth) as of_lane
-          from given g where _births > 0
+          from given g
+          where _births > 0 and exists (select from given other where other.id not in (select unnest(_known)))
         ) g
         where not g.begun and g.number not in (select c.number from going_on c)
           and g.active and g.quick and (g.of_lane = 1 or g.ordering_key is null)

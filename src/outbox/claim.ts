@@ -3,6 +3,7 @@ import type { Database, Db } from '../database/schema.ts'
 import { type ReceiverRow, receiverOf, type Unrendered } from './delivery.ts'
 import type { ReadyFrom } from './fan-out.ts'
 import { jsonOf, type Leasing } from './leasing.ts'
+import { sameUrl } from './same-url.ts'
 
 export interface Claim extends Leasing {
   /** How many deliveries at most, and how many of them to webhooks that are failing or slow. */
@@ -63,7 +64,7 @@ type Row = { last_ready: string; last_costly: string; steps: number; laps: numbe
   | { id: null }
 )
 
-/** How many rows of a webhook a claim looks at beyond those it may have, to find some that are not blocked. */
+/** How many rows of a webhook a claim looks at beyond those it may have, when some of these are blocked. */
 const LOOK_BEYOND = 16
 
 /** How many webhooks one claim passes at most, which bounds its cost. */
@@ -179,8 +180,9 @@ function given(ready: readonly ReadyFrom[]): RawBuilder<unknown> {
 }
 
 /**
- * Selects the rows of one webhook of a walk that can be taken, or have to be parked behind the head of their lane. A webhook
- * that is switched off holds only its own rows: those of other webhooks at its URL do not wait for it.
+ * Selects the rows of one webhook of a walk that can be taken, or have to be parked behind the head of their lane: of as many
+ * as it may have, and of some more when any of these is blocked. A webhook that is switched off holds only its own rows: those
+ * of other webhooks at its URL do not wait for it.
  */
 function looked(
   walk: RawBuilder<unknown>,
@@ -190,19 +192,32 @@ function looked(
 ): RawBuilder<unknown> {
   return sql`
     select s.id as webhook_id, row.* from (
-      select w.id, aviso.same_url(w.id, w.url, w.event_id, w.company_id) as lane, case when w.failing_since is not null then 1
+      select w.id, ${sameUrl('w')} as lane, case when w.failing_since is not null then 1
           else coalesce((${limits}::jsonb ->> w.id::text)::int, ${limitPerWebhook}::int) end
         - coalesce((${inFlight}::jsonb ->> w.id::text)::int, 0) as allowance
       from aviso.webhook w
       where w.id = ${walk}.webhook_id and w.active and (w.failing_since is not null or w.slow) = ${costly} limit 1
     ) s cross join lateral (
+      with allowed as (${withHeads(sql`limit greatest(s.allowance, 0)`)})
+      select * from allowed where free or until is not null
+      union all
+      select id, fact, place, head_id, head_place, head_webhook_id, until, free from (
+        select more.*, count(*) filter (where more.free) over (order by more.fact, more.id) as nth
+        from (${withHeads(sql`offset greatest(s.allowance, 0) limit ${LOOK_BEYOND}::int`)}) more
+        where exists (select from allowed where not free)
+      ) beyond
+      where (free and nth <= (select count(*) from allowed where not free)) or until is not null
+    ) row`
+
+  /** Rows of the webhook, the oldest first, each with the head of its lane if it is not that itself. */
+  function withHeads(part: RawBuilder<unknown>): RawBuilder<unknown> {
+    return sql`
       select first.id, first.fact, first.place, head.id as head_id, head.place as head_place,
-        head.webhook_id as head_webhook_id, head.until, head.id is null as free,
-        count(*) filter (where head.id is null) over (order by first.fact, first.id) as nth
+        head.webhook_id as head_webhook_id, head.until, head.id is null as free
       from (
         select o.id, o.fact, o.ordering_key, o.ctid as place from aviso.delivery o
         where o.due_at is null and (o.webhook_id, o.fact) >= (s.id, ${walk}.fact) and o.webhook_id <= s.id
-        order by o.webhook_id, o.fact, o.id limit case when s.allowance > 0 then s.allowance + ${LOOK_BEYOND}::int else 0 end
+        order by o.webhook_id, o.fact, o.id ${part}
       ) first
       left join lateral (
         select older.id, older.webhook_id, older.place, ${parkedUntil(now)} as until
@@ -213,9 +228,8 @@ function looked(
           order by d.webhook_id, d.ordering_key, d.fact, d.id limit 1
         ) older
         order by older.fact, older.id limit 1
-      ) head on true
-    ) row
-    where (row.free and row.nth <= s.allowance) or row.until is not null`
+      ) head on true`
+  }
 }
 
 /**

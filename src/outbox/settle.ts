@@ -6,6 +6,7 @@ import { ensureDays } from './days.ts'
 import type { Attempt } from './delivery.ts'
 import { unpark } from './due.ts'
 import type { ReadyFrom } from './fan-out.ts'
+import { sameUrl } from './same-url.ts'
 import { OFF_NOW, PARKED } from './state.ts'
 
 /**
@@ -111,7 +112,7 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
       union select ordering_key, webhook_id from moved where due_at = 'infinity'
     ),
     lanes as (
-      select w.id, w.url, aviso.same_url(w.id, w.url, w.event_id, w.company_id) as same, one.keys
+      select w.id, w.url, ${sameUrl('w')} as same, one.keys
       from (select webhook_id, array_agg(ordering_key) as keys from gone where ordering_key is not null group by webhook_id) one
       join aviso.webhook w on w.id = one.webhook_id
     ),

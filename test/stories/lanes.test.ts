@@ -130,16 +130,37 @@ describe('the lanes of one webhook', () => {
     [
       {
         without: 'the number, by the ID of the delivery',
-        instead: [
-          ['order by o.webhook_id, o.fact, o.id limit case', 'order by o.webhook_id, o.id limit case'],
-          ['over (order by first.fact, first.id)', 'over (order by first.id)'],
-        ],
+        instead: [['order by o.webhook_id, o.fact, o.id ', 'order by o.webhook_id, o.id ']],
       },
     ],
     async (stated) => {
       const hook = await addHook()
       const [elder] = await addLate('one', 'another')
       expect(await take(stated, 1)).toEqual([`${elder} to ${hook}`])
+    },
+  )
+
+  holdsIn(
+    'are not stopped by one whose oldest is under way, and have no more than they may',
+    [
+      {
+        without: 'a look beyond what may be taken',
+        instead: [['where exists (select from allowed where not free)', 'where false']],
+      },
+      {
+        without: 'a count of what is taken there',
+        instead: [['nth <= (select count(*) from allowed where not free)', 'true']],
+      },
+    ],
+    async (stated) => {
+      const hook = await addHook()
+      const first = await addFact('key')
+      await addFact('key')
+      const [one, another] = [await addFact('one'), await addFact('another')]
+      await slice()
+      expect(await take(stated, 1)).toEqual([`${first} to ${hook}`])
+      expect(await take(stated, 1)).toEqual([`${one} to ${hook}`])
+      expect(await take(stated, 1)).toEqual([`${another} to ${hook}`])
     },
   )
 })
