@@ -1,4 +1,4 @@
-import { en } from '../../src/console/web/phrases/en.ts'
+import { en } from '../../src/console/web/phrases/en/index.ts'
 import type { Phrases } from '../../src/console/web/phrases/language.ts'
 import { page } from './stage.ts'
 

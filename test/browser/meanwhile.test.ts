@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { en } from '../../src/console/web/phrases/en.ts'
+import { en } from '../../src/console/web/phrases/en/index.ts'
 import { fill } from '../../src/console/web/phrases/language.ts'
 import { ADMIN } from '../harness/server.ts'
 import { signIn } from './look.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { es as t } from '../../src/console/web/phrases/es.ts'
+import { es as t } from '../../src/console/web/phrases/es/index.ts'
 import { goTo, result } from './api-console.ts'
 import { signIn } from './look.ts'
 import { page, receiver, server, setStage, visitAs } from './stage.ts'

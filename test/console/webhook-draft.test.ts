@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Webhook } from '../../src/console/web/api/results.ts'
-import { en } from '../../src/console/web/phrases/en.ts'
+import { en } from '../../src/console/web/phrases/en/index.ts'
 import { localTime, unixTime } from '../../src/console/web/webhooks/local-time.ts'
 import { missedCount } from '../../src/console/web/webhooks/missed-count.ts'
 import {

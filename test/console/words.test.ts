@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { en } from '../../src/console/web/phrases/en.ts'
-import { es } from '../../src/console/web/phrases/es.ts'
+import { en } from '../../src/console/web/phrases/en/index.ts'
+import { es } from '../../src/console/web/phrases/es/index.ts'
 import type { Phrases } from '../../src/console/web/phrases/language.ts'
 import { phrasesOf } from '../../src/console/web/phrases/of-platforms.ts'
-import { pl } from '../../src/console/web/phrases/pl.ts'
+import { pl } from '../../src/console/web/phrases/pl/index.ts'
 import { methods } from '../../src/methods/index.ts'
 import { findType, notificationTypes } from '../../src/platforms/index.ts'
 

@@ -1,5 +1,7 @@
 import { render } from 'hono/jsx/dom'
+import { LANGUAGES } from './phrases/language.ts'
 import { Shell } from './shell/shell.tsx'
+import { storedLanguage } from './shell/use-language.ts'
 import './style/base.css'
 import './style/shell.css'
 import './style/console.css'
@@ -10,4 +12,6 @@ import './style/deliveries.css'
 import './style/stats.css'
 
 const root = document.getElementById('root')
-if (root) render(<Shell />, root)
+const language = storedLanguage()
+const phrases = await LANGUAGES[language].load()
+if (root) render(<Shell first={{ language, phrases }} />, root)

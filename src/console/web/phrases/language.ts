@@ -1,17 +1,14 @@
-import { en, type Phrases } from './en.ts'
-import { es } from './es.ts'
-import { pl } from './pl.ts'
-import { pt } from './pt.ts'
+import type { Phrases } from './phrases.ts'
 
 export type { Phrases }
 
-/** Every language, with its own name for itself. */
+/** Every language, with its own name for itself. A page loads the one that is chosen. */
 export const LANGUAGES = {
-  es: { name: 'Español', phrases: es },
-  pt: { name: 'Português', phrases: pt },
-  pl: { name: 'Polski', phrases: pl },
-  en: { name: 'English', phrases: en },
-} as const
+  es: { name: 'Español', load: () => import('./es/index.ts').then(({ es }) => es) },
+  pt: { name: 'Português', load: () => import('./pt/index.ts').then(({ pt }) => pt) },
+  pl: { name: 'Polski', load: () => import('./pl/index.ts').then(({ pl }) => pl) },
+  en: { name: 'English', load: () => import('./en/index.ts').then((english) => english.en) },
+} as const satisfies Record<string, { name: string; load(): Promise<Phrases> }>
 
 export type Language = keyof typeof LANGUAGES
 

@@ -1,32 +1,23 @@
-import { useState } from 'hono/jsx/dom'
 import { SessionProvider, useNewSession } from '../api/session.ts'
 import { GoContext, PlaceLink } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import { chooseLanguage, isLanguage, LANGUAGES, type Language } from '../phrases/language.ts'
+import { LANGUAGES, type Language } from '../phrases/language.ts'
 import { PhrasesProvider, usePhrases } from '../phrases/use-phrases.ts'
 import { Announcer } from './announcer.tsx'
 import { SecretKeeper } from './kept-secret.tsx'
 import { PLACES, type Place, usePlace } from './places.ts'
 import { TokenField } from './token-field.tsx'
-
-const KEY = 'aviso.language'
+import { type Spoken, useLanguage } from './use-language.ts'
 
 /** What is around every place: the header, the language, the token. */
-export function Shell() {
-  const [language, setLanguage] = useState(storedLanguage)
+export function Shell({ first }: { first: Spoken }) {
+  const { language, phrases, choose } = useLanguage(first)
   const session = useNewSession()
   const { place, go } = usePlace()
-  const { phrases } = LANGUAGES[language]
   useEffectNow(() => {
     document.documentElement.lang = language
     document.title = `Aviso: ${phrases[place.name]}`
   }, [language, place])
-
-  function choose(code: string): void {
-    if (!isLanguage(code)) return
-    localStorage.setItem(KEY, code)
-    setLanguage(code)
-  }
 
   return (
     <PhrasesProvider value={phrases}>
@@ -66,7 +57,7 @@ function Places({ place }: { place: Place }) {
   )
 }
 
-function LanguageSwitch({ language, onChoose }: { language: Language; onChoose(code: string): void }) {
+function LanguageSwitch({ language, onChoose }: { language: Language; onChoose(code: string): unknown }) {
   const t = usePhrases()
   return (
     <select
@@ -88,9 +79,4 @@ function LanguageSwitch({ language, onChoose }: { language: Language; onChoose(c
 function skip(event: Event): void {
   event.preventDefault()
   document.getElementById('content')?.focus()
-}
-
-function storedLanguage(): Language {
-  const stored = localStorage.getItem(KEY) ?? ''
-  return isLanguage(stored) ? stored : chooseLanguage(navigator.languages)
 }

@@ -1,0 +1,26 @@
+import type { PhrasesIn } from '../phrases.ts'
+
+export const everywhere: PhrasesIn<'everywhere'> = {
+  webhooks: 'Webhooks',
+  deliveries: 'Entregas',
+  event: 'Evento',
+  eventID: 'ID del evento',
+  noEvents: 'Este servidor aún no tiene eventos. Cree uno con event.create.',
+  chooseType: 'Elija un tipo',
+  type: 'Tipo',
+  anyType: 'Cualquier tipo',
+  webhook: 'Webhook',
+  url: 'URL',
+  state: 'Estado',
+  save: 'Guardar',
+  copy: 'Copiar',
+  loadingList: 'Cargando…',
+  newer: 'Más recientes',
+  older: 'Más antiguas',
+  previous: 'Anterior',
+  next: 'Siguiente',
+  page: '{from}–{to} de {total}',
+  received: 'Recibida',
+  failed: 'Falló, se volverá a intentar',
+  givenUp: 'Abandonada',
+}

@@ -1,0 +1,26 @@
+import type { PhrasesIn } from '../phrases.ts'
+
+export const everywhere: PhrasesIn<'everywhere'> = {
+  webhooks: 'Webhooki',
+  deliveries: 'Dostawy',
+  event: 'Wydarzenie',
+  eventID: 'ID wydarzenia',
+  noEvents: 'Ten serwer nie ma jeszcze wydarzeń. Utwórz je metodą event.create.',
+  chooseType: 'Wybierz typ',
+  type: 'Typ',
+  anyType: 'Dowolny typ',
+  webhook: 'Webhook',
+  url: 'URL',
+  state: 'Stan',
+  save: 'Zapisz',
+  copy: 'Kopiuj',
+  loadingList: 'Wczytywanie…',
+  newer: 'Nowsze',
+  older: 'Starsze',
+  previous: 'Poprzednie',
+  next: 'Następne',
+  page: '{from}–{to} z {total}',
+  received: 'Odebrana',
+  failed: 'Nieudana, będzie ponowiona',
+  givenUp: 'Porzucona',
+}

@@ -1,0 +1,26 @@
+import type { PhrasesIn } from '../phrases.ts'
+
+export const everywhere: PhrasesIn<'everywhere'> = {
+  webhooks: 'Webhooks',
+  deliveries: 'Entregas',
+  event: 'Evento',
+  eventID: 'ID do evento',
+  noEvents: 'Este servidor ainda não tem eventos. Crie um com event.create.',
+  chooseType: 'Escolha um tipo',
+  type: 'Tipo',
+  anyType: 'Qualquer tipo',
+  webhook: 'Webhook',
+  url: 'URL',
+  state: 'Estado',
+  save: 'Salvar',
+  copy: 'Copiar',
+  loadingList: 'Carregando…',
+  newer: 'Mais recentes',
+  older: 'Mais antigas',
+  previous: 'Anterior',
+  next: 'Próxima',
+  page: '{from}–{to} de {total}',
+  received: 'Recebida',
+  failed: 'Falhou, será tentada de novo',
+  givenUp: 'Abandonada',
+}

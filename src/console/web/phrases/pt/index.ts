@@ -1,0 +1,8 @@
+import type { Phrases } from '../phrases.ts'
+import { apiConsole } from './api-console.ts'
+import { deliveries } from './deliveries.ts'
+import { everywhere } from './everywhere.ts'
+import { shell } from './shell.ts'
+import { webhooks } from './webhooks.ts'
+
+export const pt: Phrases = { ...shell, ...apiConsole, ...everywhere, ...webhooks, ...deliveries }
