@@ -20,6 +20,7 @@ export async function costsOn(databaseUrl: string | null): Promise<Costs> {
     const sample = await run()
     await sleep(REST_MS)
     const after = spent()
-    return { ...sample, nodeUs: (after[0] - before[0]) / units, postgresUs: (after[1] - before[1]) / units }
+    const [nodeUs, postgresUs] = [(after[0] - before[0]) / units, (after[1] - before[1]) / units]
+    return { ...sample, nodeUs, postgresUs, cpuUs: nodeUs + postgresUs }
   }
 }
