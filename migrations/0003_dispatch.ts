@@ -27,7 +27,7 @@ export const BY_INDEX = sql`set enable_seqscan = off set enable_bitmapscan = off
 async function makeSameUrl(db: Kysely<unknown>): Promise<void> {
   const others = (which: RawBuilder<unknown>) => sql`
     (select w.id from aviso.webhook w where md5(w.url) = md5(_url) and ${which} and w.active and w.id <> _id
-      order by md5(w.url), w.event_id, w.id limit ${sql.lit(SAME_URL_MAX)})`
+      order by md5(w.url), w.event_id limit ${sql.lit(SAME_URL_MAX)})`
   await sql`
     create function aviso.same_url(_id bigint, _url text, _event_id bigint, _company_id bigint)
     returns bigint[] language plpgsql stable as $$
@@ -269,7 +269,7 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
               select from aviso.delivery d
               where d.webhook_id = same.id and d.ordering_key = g.ordering_key
                 and d.due_at is distinct from 'infinity'
-              order by d.webhook_id, d.ordering_key, d.fact, d.id limit 1
+              order by d.webhook_id, d.ordering_key, d.fact limit 1
             ) elder
           )
           and g.id <> all(_known)

@@ -284,7 +284,7 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
       end if;
 
       in_order := array(select o from generate_subscripts(people, 1) o order by people[o], (_people[o]).activity, o);
-      select * into _group from aviso.ticket_group g where g.event_id = _event.id order by g.id limit 1;
+      select * into _group from aviso.ticket_group g where g.event_id = _event.id and g.event_id > 0 order by g.id limit 1;
       foreach i in array in_order loop
         continue when before = people[i];
         before := people[i];
@@ -348,7 +348,7 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
 const GROUPS = sql`(
             select coalesce(json_agg(json_build_object('id', g.id::text, 'name', g.name, 'price', g.price,
               'currency', g.currency) order by g.id), '[]')
-            from aviso.ticket_group g where g.event_id = _event.id)`
+            from aviso.ticket_group g where g.event_id = _event.id and g.event_id > 0)`
 const FIELDS = sql`(
             select coalesce(json_agg(json_build_object('id', f.id::text, 'type', f.type, 'label', f.label,
               'options', f.options) order by f.position), '[]')

@@ -196,7 +196,7 @@ function looked(
           else coalesce((${limits}::jsonb ->> w.id::text)::int, ${limitPerWebhook}::int) end
         - coalesce((${inFlight}::jsonb ->> w.id::text)::int, 0) as allowance
       from aviso.webhook w
-      where w.id = ${walk}.webhook_id and w.active and (w.failing_since is not null or w.slow) = ${costly} limit 1
+      where w.id = ${walk}.webhook_id and case when w.active then (w.failing_since is not null or w.slow) = ${costly} end limit 1
     ) s cross join lateral (
       with allowed as (${withHeads(sql`limit greatest(s.allowance, 0)`)})
       select * from allowed where free or until is not null
@@ -225,7 +225,7 @@ function looked(
           select d.id, d.fact, d.webhook_id, d.leased_by, d.due_at, d.ctid as place from aviso.delivery d
           where d.webhook_id = same.id and d.ordering_key = first.ordering_key and d.fact < first.fact
             and (d.due_at is null or d.due_at < 'infinity')
-          order by d.webhook_id, d.ordering_key, d.fact, d.id limit 1
+          order by d.webhook_id, d.ordering_key, d.fact limit 1
         ) older
         order by older.fact, older.id limit 1
       ) head on true`

@@ -122,7 +122,7 @@ export async function readTold(db: Db, asked: Asked, limit: number): Promise<Tol
         select o.id, o.fact from aviso.delivery o
         where o.webhook_id = same.id and o.ordering_key = d.ordering_key and o.fact < d.fact
           and (o.due_at is null or o.due_at < 'infinity')
-        order by o.webhook_id, o.ordering_key, o.fact, o.id limit 1
+        order by o.webhook_id, o.ordering_key, o.fact limit 1
       ) head
       order by head.fact, head.id limit 1
     ) older on true

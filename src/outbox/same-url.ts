@@ -9,6 +9,6 @@ export function sameUrl(alias: string): RawBuilder<string[]> {
   const w = (column: string) => sql.ref(`${alias}.${column}`)
   return sql`case when exists (
       select from aviso.webhook other where md5(other.url) = md5(${w('url')}) and other.active and other.id <> ${w('id')}
-      order by md5(other.url), other.event_id, other.id limit 1
+      order by md5(other.url), other.event_id limit 1
     ) then aviso.same_url(${w('id')}, ${w('url')}, ${w('event_id')}, ${w('company_id')}) else array[${w('id')}] end`
 }

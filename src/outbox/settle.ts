@@ -167,7 +167,7 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
       select o.webhook_id, o.fact from aviso.delivery o
       where o.webhook_id = same.id and o.ordering_key = gone.ordering_key
         and (o.due_at is null or ${PARKED})
-      order by o.webhook_id, o.ordering_key, o.fact, o.id limit 1
+      order by o.webhook_id, o.ordering_key, o.fact limit 1
     ) next`.execute(db)
 }
 

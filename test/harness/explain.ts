@@ -61,16 +61,29 @@ export class Explainer {
     return { own, kept: await this.#cost(step, isFunction ? 'auto' : 'force_generic_plan') }
   }
 
+  /** The plans that are made, and kept, while these tables are empty and the statistics say so. */
+  async planWhenEmpty(step: (db: Db) => Promise<unknown>, tables: readonly string[]): Promise<string[]> {
+    const statements = await this.#statementsOf(step)
+    const plan: string[] = []
+    await sql`begin`.execute(this.db)
+    await sql.raw(`truncate ${tables.map((table) => `aviso.${table}`).join(', ')} cascade`).execute(this.db)
+    await sql`analyze`.execute(this.db)
+    // What is known of rows that are gone stays, and makes a plan better than a new installation has it.
+    await sql`delete from pg_catalog.pg_statistic using pg_catalog.pg_class c
+      where c.oid = starelid and c.relnamespace = 'aviso'::regnamespace and c.relname = any(${tables})`.execute(this.db)
+    for (const { text, values } of statements) {
+      const { rows } = await this.#explained(text, values, '', 'force_generic_plan')
+      plan.push(...scans(rows[0]?.['QUERY PLAN'][0].Plan as PlanNode))
+    }
+    await sql`rollback`.execute(this.db)
+    return plan.sort()
+  }
+
   async #cost(step: (db: Db) => Promise<unknown>, mode: string): Promise<Cost> {
     const cost: Cost = { plan: [], pages: 0 }
     for (const { text, values } of await this.#statementsOf(step)) {
       await sql`begin`.execute(this.db)
-      await sql.raw(`set local plan_cache_mode = ${mode}`).execute(this.db)
-      await sql.raw(`prepare explained as ${text}`).execute(this.db)
-      const given = values.length > 0 ? `(${values.map(literal).join(', ')})` : ''
-      const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>`
-        explain (analyze, buffers, timing off, format json) execute explained${sql.raw(given)}`.execute(this.db)
-      await sql`deallocate explained`.execute(this.db)
+      const { rows } = await this.#explained(text, values, 'analyze, buffers, timing off, ', mode)
       await sql`rollback`.execute(this.db)
       const top = rows[0]?.['QUERY PLAN'][0].Plan as PlanNode
       cost.plan.push(...scans(top))
@@ -78,6 +91,16 @@ export class Explainer {
     }
     cost.plan.sort()
     return cost
+  }
+
+  async #explained(text: string, values: readonly unknown[], how: string, mode: string) {
+    await sql.raw(`set local plan_cache_mode = ${mode}`).execute(this.db)
+    await sql.raw(`prepare explained as ${text}`).execute(this.db)
+    const given = values.length > 0 ? `(${values.map(literal).join(', ')})` : ''
+    const explained = await sql<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>`
+      explain (${sql.raw(how)}format json) execute explained${sql.raw(given)}`.execute(this.db)
+    await sql`deallocate explained`.execute(this.db)
+    return explained
   }
 
   async #statementsOf(step: (db: Db) => Promise<unknown>) {
