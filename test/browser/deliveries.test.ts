@@ -379,5 +379,5 @@ describe('the place', () => {
     }
     await page.getByText(pl.chartTable).click()
     await lookAt(page, 'polish phone figures')
-  })
+  }, 120_000)
 })
