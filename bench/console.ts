@@ -91,7 +91,7 @@ async function measure(page: Page, eventID: string): Promise<Record<string, numb
     await page.goto(`${app.url}/deliveries#eventID=${eventID}`)
     await deliveryRow.waitFor()
   })
-  await page.locator('.plot canvas').first().waitFor()
+  await page.locator('.spark-all').waitFor()
   const first = await deliveryRow.getAttribute('id')
   await time('deliveries: the next page', async () => {
     await page.getByRole('button', { name: 'Older' }).click()
@@ -102,6 +102,7 @@ async function measure(page: Page, eventID: string): Promise<Record<string, numb
     await page.locator('table.deliveries:not([aria-busy]) > tbody:first-of-type .badge.warn').waitFor()
   })
   await time('deliveries: the last day', async () => {
+    await page.getByRole('button', { name: 'Charts' }).click()
     await page.getByText('Last 24 hours').click()
     await page.getByRole('img', { name: 'Last 24 hours' }).first().waitFor()
   })

@@ -6,8 +6,11 @@ import type { Document, Schema } from '../src/contract/document.ts'
 const METHODS = [
   ...[
     'event.find',
+    'event.person.find',
+    'event.person.get',
     'token.get',
     'webhook.create',
+    'webhook.delivery.explain',
     'webhook.delivery.find',
     'webhook.edit',
     'webhook.find',

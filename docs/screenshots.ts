@@ -69,7 +69,7 @@ async function takeConsole(page: Page, webhookID: string): Promise<void> {
 async function takeDeliveries(page: Page, eventID: string): Promise<void> {
   await page.goto(`${app.url}/deliveries#eventID=${eventID}`)
   await page.getByRole('table').first().waitFor()
-  await page.locator('canvas').first().waitFor()
+  await page.locator('.spark-all').waitFor()
   await save(page, 'deliveries.png')
 }
 

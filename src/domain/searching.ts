@@ -26,21 +26,22 @@ export function allOf(conditions: RawBuilder<unknown>[]): RawBuilder<boolean> {
 }
 
 /** Where one of the columns has the text that is searched for. */
-export function matching<Column extends string>(columns: readonly Column[], search: Search): RawBuilder<boolean> {
+export function matching(columns: readonly (string | RawBuilder<unknown>)[], search: Search): RawBuilder<boolean> {
   const { query, match } = search
   if (query === undefined) return sql<boolean>`true`
   // The same text within others: what LIKE takes for a pattern is escaped.
   const part = `%${query.replace(/[\\%_]/g, '\\$&')}%`
-  const conditions = columns.map((column) =>
-    match === 'exact' ? sql`lower(${sql.ref(column)}) = lower(${query})` : sql`${sql.ref(column)} ilike ${part}`,
-  )
+  const conditions = columns
+    .map((column) => (typeof column === 'string' ? sql.ref(column) : column))
+    .map((text) => (match === 'exact' ? sql`lower(${text}) = lower(${query})` : sql`${text} ilike ${part}`))
   return sql<boolean>`(${sql.join(conditions, sql` or `)})`
 }
 
-/** Where a person has the text. */
+/** Where a person has the text: also as the whole name, of which a part may stand in each of two columns. */
 export function peopleMatching(search: Search, column: (detail: Detail) => string): RawBuilder<boolean> {
-  const details = search.queryKey === undefined ? DETAILS : [search.queryKey]
-  return matching(details.map(column), search)
+  if (search.queryKey !== undefined) return matching([column(search.queryKey)], search)
+  const whole = sql`concat_ws(' ', ${sql.ref(column('name'))}, ${sql.ref(column('surname'))})`
+  return matching([...DETAILS.map(column), whole], search)
 }
 
 /** The column in which a token sees a detail of a person. */

@@ -208,5 +208,9 @@ export const demoDelivery = {
   dueDate: null,
   date: DATE,
   personID: '1',
+  personName: 'Ana Souza',
+  personEmail: 'ana@example.com',
+  activityID: '1',
+  activityName: 'Opening keynote',
   factID: '5',
 }

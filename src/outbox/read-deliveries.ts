@@ -2,7 +2,7 @@ import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, Db } from '../database/schema.ts'
 import { exactly, isIfGiven, isOneOf, isOrHasNone, isWithin, type Range } from '../database/where.ts'
 import type { AttemptRow } from './read-attempts.ts'
-import { readPersons } from './read-facts.ts'
+import { readSubjects, type Subject } from './read-facts.ts'
 import { AFTERWARDS, type DeliveryState, OF_ROWS, STATE, STATE_AFTERWARDS } from './state.ts'
 
 /** `since` and `until`: when they were made. */
@@ -31,8 +31,8 @@ export type DeliveryRow = Pick<
     made_at: Date
     /** The number of the fact; null: it is older than facts. */
     fact: string | null
-    /** The person that the fact is about; null: about nobody, or the log does not have it any more. */
-    person: string | null
+    /** What the fact is about; null: the log does not have it any more. */
+    subject: Subject | null
   }
 
 /** The newest first. */
@@ -107,7 +107,7 @@ function are({ eventID, webhookID, type, before }: Wanted, table: 'o' | 'a', id:
 
 /** Only the keys of one page are looked up. */
 async function readRows(db: Db, eventID: string | null, keys: RawBuilder<unknown>): Promise<DeliveryRow[]> {
-  const { rows } = await sql<Omit<DeliveryRow, 'person'>>`
+  const { rows } = await sql<Omit<DeliveryRow, 'subject'>>`
     select keys.id, keys.state, coalesce(o.webhook_id, last.webhook_id) as webhook_id, coalesce(o.event_id, last.event_id) as event_id,
       coalesce(o.type, last.type) as type, coalesce(w.url, last.url, '') as url, coalesce(o.attempts, last.attempt) as attempts,
       last.status, last.error, o.due_at, coalesce(o.created_at, last.made_at, last.at) as made_at,
@@ -120,9 +120,9 @@ async function readRows(db: Db, eventID: string | null, keys: RawBuilder<unknown
       order by delivery_id desc, id desc limit 1
     ) last on true
     order by keys.id desc`.execute(db)
-  const persons = await readPersons(
+  const subjects = await readSubjects(
     db,
     rows.flatMap(({ fact }) => fact ?? []),
   )
-  return rows.map((row) => ({ ...row, person: (row.fact && persons.get(row.fact)) || null }))
+  return rows.map((row) => ({ ...row, subject: (row.fact && subjects.get(row.fact)) || null }))
 }

@@ -44,12 +44,24 @@ export async function readFactsOf(db: Db, eventID: string, person: string): Prom
   return rows.map(({ number }) => number)
 }
 
-/** The person of each fact that is about one and still in the log, by the number of the fact. */
-export async function readPersons(db: Db, facts: string[]): Promise<Map<string, string>> {
+/** Whom and what a fact is about, as it was when it happened. */
+export interface Subject {
+  person: string | null
+  personName: string | null
+  personEmail: string | null
+  activity: string | null
+  activityName: string | null
+}
+
+/** What each of these facts is about that is still in the log, by the number of the fact. The data of own types says nothing to us. */
+export async function readSubjects(db: Db, facts: string[]): Promise<Map<string, Subject>> {
   if (facts.length === 0) return new Map()
-  const { rows } = await sql<{ number: string; person: string }>`
-    select number, person from aviso.fact where ${isOneOf('number', facts)} and person is not null`.execute(db)
-  return new Map(rows.map(({ number, person }) => [number, person]))
+  const { rows } = await sql<Subject & { number: string }>`
+    select number, person, nullif(concat_ws(' ', known->'person'->>'name', known->'person'->>'surname'), '') as "personName",
+      known->'person'->>'email' as "personEmail", known->'activity'->>'id' as activity, known->'activity'->>'name' as "activityName"
+    from (select number, person, case when kind is not null then data end as known
+      from aviso.fact where ${isOneOf('number', facts)}) about`.execute(db)
+  return new Map(rows.map(({ number, ...subject }) => [number, subject]))
 }
 
 /** Reads some facts of one day; none when that day has been dropped, which must not hold up the deliveries of other days. */

@@ -49,6 +49,8 @@ const rows = () => page.locator('.delivery-list table.deliveries > tbody')
 const row = (deliveryID: string) => page.locator(`#delivery-${deliveryID}`)
 const opener = (of: Locator) => of.locator('button[aria-expanded]')
 
+const openCharts = (t: Phrases = en) => page.getByRole('button', { name: t.chartMore }).click()
+
 /** What integrators come for, in their language. */
 async function mendAndResend(locale: string, t: Phrases): Promise<void> {
   await visitAs({ locale })
@@ -280,6 +282,7 @@ describe('the charts', () => {
   it('are drawn anew for another width and other colours, and say what is below the pointer', async () => {
     const { eventID } = await oneReceived()
     await open(`eventID=${eventID}`)
+    await openCharts()
     const plot = page.locator('.plot').first()
     const canvas = plot.locator('canvas')
     await canvas.waitFor()
@@ -307,6 +310,9 @@ describe('the charts', () => {
     const figures = { received: 1, failed: 1, givenUp: 0 }
     const chart = (period: string) =>
       page.getByRole('img', { name: fill(en.chartCountsLabel, { ...figures, period }), exact: true })
+    await page.locator('.figures').getByText('1').first().waitFor()
+    expect(await page.locator('.plot').count()).toBe(0)
+    await openCharts()
     await chart(en.chartHour).locator('canvas').waitFor()
     expect(await page.locator('.figures').innerText()).toMatch(/Received\s+1\s+Failed\s+1\s+Given up\s+0\s+.*\s+1$/)
     await page.getByText(en.chartTable).click()
@@ -316,6 +322,7 @@ describe('the charts', () => {
     await page.getByText(en.chartDay, { exact: true }).click()
     await chart(en.chartDay).locator('canvas').waitFor()
     await page.reload()
+    await openCharts()
     await chart(en.chartDay).locator('canvas').waitFor()
     expect(await page.getByLabel(en.chartDay, { exact: true }).isChecked()).toBe(true)
   })
@@ -362,8 +369,9 @@ describe('the place', () => {
       await visitAs(options)
       const t = name.startsWith('polish') ? pl : en
       await open(`eventID=${eventID}`, t)
-      await page.locator('.plot canvas').nth(1).waitFor()
       await rows().first().waitFor()
+      await openCharts(t)
+      await page.locator('.plot canvas').nth(1).waitFor()
       await lookAt(page, `${name} deliveries`)
       await opener(rows().filter({ hasText: t.deliveryWaiting }).first()).click()
       await page.locator('.message').nth(1).waitFor()
@@ -371,5 +379,5 @@ describe('the place', () => {
     }
     await page.getByText(pl.chartTable).click()
     await lookAt(page, 'polish phone figures')
-  })
+  }, 120_000)
 })

@@ -112,6 +112,7 @@ it('shows a delivery that failed, and sends it again', async () => {
   await page.locator('.deliveries .buttons button').click()
   await receiver.received(2)
   await page.waitForSelector('.deliveries .badge.good')
+  await page.locator('.stats .disclosure').click()
   await page.waitForSelector('.plot canvas')
   await look('deliveries')
 })

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import type { Explanation, ToldState } from '../../src/console/web/api/results.ts'
 import { bodyText } from '../../src/console/web/deliveries/body-text.ts'
+import { csvOf } from '../../src/console/web/deliveries/csv.ts'
 import { filterOf, filterParams, isFiltered } from '../../src/console/web/deliveries/filter.ts'
-import { busyParts, latencies, stacked, totalsOf, widthOf } from '../../src/console/web/deliveries/totals.ts'
+import { deliveryState, kindText, summaryText, toldText } from '../../src/console/web/deliveries/told.ts'
+import { busyParts, latencies, sparks, stacked, totalsOf, widthOf } from '../../src/console/web/deliveries/totals.ts'
 import { headerText } from '../../src/console/web/parts/header-text.ts'
 import { pretty } from '../../src/console/web/parts/pretty.ts'
+import { en } from '../../src/console/web/phrases/en/index.ts'
+import { fill } from '../../src/console/web/phrases/language.ts'
+import { TOLD_STATES } from '../../src/domain/told.ts'
 
 describe('a body', () => {
   it.each([
@@ -56,6 +62,58 @@ describe('a filter', () => {
     expect(isFiltered(filter)).toBe(true)
     expect(isFiltered(filterOf(new URLSearchParams('eventID=1&delivery=7')))).toBe(false)
   })
+
+  it('has days, which are sent from the beginning of the first to the end of the last', () => {
+    const params = (hash: string) => filterParams(filterOf(new URLSearchParams(hash)))
+    const seconds = (year: number, month: number, day: number) =>
+      String(new Date(year, month - 1, day).getTime() / 1_000)
+    expect(params('since=2026-11-22&until=2026-11-22')).toEqual({
+      since: seconds(2026, 11, 22),
+      until: seconds(2026, 11, 23),
+    })
+    expect(params('until=2026-12-31')).toEqual({ until: seconds(2027, 1, 1) })
+    for (const day of ['yesterday', '2026-13-01', '2026-11-22T10:00', '']) expect(params(`since=${day}`)).toEqual({})
+  })
+})
+
+describe('a file', () => {
+  it('keeps a text together, and from being a formula', () => {
+    expect(
+      csvOf([
+        ['a', 1, null],
+        ['b, "c"', 'd\ne', ''],
+      ]),
+    ).toBe('\uFEFFa,1,\r\n"b, ""c""","d\ne",\r\n')
+    for (const first of ['=', '+', '-', '@', '\t']) expect(csvOf([[`${first}1`]])).toBe(`\uFEFF'${first}1\r\n`)
+    expect(csvOf([['a=1', 'b@c']])).toBe('\uFEFFa=1,b@c\r\n')
+  })
+})
+
+describe('what became of something', () => {
+  const line = { kind: 'enrollment.added', webhookID: '1', date: '1795305600', behindDeliveryID: '7' }
+  const of = (state: ToldState, more = {}) => ({ ...line, state, ...more }) as Explanation
+
+  it.each(TOLD_STATES.filter((state) => state !== 'received'))('is said in words: %s', (state) => {
+    const text = toldText(of(state), en, (date) => `at ${date}`)
+    expect(text).not.toBe('')
+    expect(text).not.toMatch(/[{}]/)
+    expect(text === en.toldUnknown).toBe(state === 'unknown')
+    if (state === 'ordered') expect(text).toContain('7')
+    if (state === 'waiting') expect(text).toContain('at 1795305600')
+    expect(deliveryState(state) === null || deliveryState(state) === state).toBe(true)
+  })
+
+  it('is summed up: all, some, or nothing', () => {
+    const nobody = of('noWebhook', { webhookID: null })
+    expect(summaryText([of('received'), of('received'), nobody], en)).toBe(fill(en.toldAll, { total: 2 }))
+    expect(summaryText([of('received'), of('missed'), nobody], en)).toBe(fill(en.toldSome, { received: 1, total: 2 }))
+    for (const lines of [[of('missed')], [nobody], []]) expect(summaryText(lines, en)).toBe(en.toldNone)
+  })
+
+  it('is about something that has a name in words, or is of an own type', () => {
+    expect(kindText('enrollment.added', en)).toBe(en.kindEnrolled)
+    expect(kindText('shop.paid', en)).toBe('shop.paid')
+  })
 })
 
 describe('the figures of a chart', () => {
@@ -80,5 +138,15 @@ describe('the figures of a chart', () => {
       [5, null],
       [9, null],
     ])
+  })
+
+  it('are drawn small: nothing for nothing, and little so that it is seen', () => {
+    expect(sparks(parts, 20)).toEqual({
+      all: 'M0 20v-20h.8V20z',
+      failed: 'M0 20v-10h.8V20z',
+      givenUp: 'M0 20v-5h.8V20z',
+    })
+    const [first, second] = parts as [(typeof parts)[0], (typeof parts)[0]]
+    expect(sparks([{ ...first, received: 1_000 }, second], 20).givenUp).toBe('M0 20v-1.5h.8V20z')
   })
 })

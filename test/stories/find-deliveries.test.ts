@@ -76,6 +76,63 @@ describe('the deliveries of an event', () => {
     expect(await find({ personID: '999999' })).toEqual([])
   })
 
+  it('say whom and what they tell of, in the words of then', async ({
+    server,
+    eventID,
+    activityID,
+    enroll,
+    receiver,
+    attempts,
+    find,
+  }) => {
+    await server.newWebhook(eventID, receiver.url, { type: 'activityCreated' })
+    const { personID } = await server.rpc('activity.person.bind', {
+      activityID,
+      name: 'Ana',
+      surname: 'Souza',
+      email: 'ana.souza@example.com',
+    })
+    await attempts(1)
+    await server.rpc('person.edit', { personID, surname: 'Lima' })
+    await server.rpc('activity.edit', { activityID, name: 'Closing' })
+    await enroll('Bruno Lima')
+    await attempts(2)
+    const { activityID: other } = await server.rpc('activity.create', { eventID, name: 'Dinner' })
+    await attempts(3)
+    const nobody = { personID: null, personName: null, personEmail: null }
+    expect(await find()).toMatchObject([
+      { ...nobody, activityID: other, activityName: 'Dinner' },
+      { personName: 'Bruno Lima', personEmail: 'bruno.lima@example.com', activityID, activityName: 'Closing' },
+      { personID, personName: 'Ana Souza', personEmail: 'ana.souza@example.com', activityID },
+    ])
+    expect((await find()).at(-1).activityName).not.toBe('Closing')
+  })
+
+  it("are found by the company's own number for the person", async ({
+    server,
+    eventID,
+    activityID,
+    attempts,
+    find,
+  }) => {
+    const person = { personID: { externalID: 'A-17' }, name: 'Ana Souza', email: 'ana@example.com' }
+    const { personID } = await server.rpc('activity.person.bind', { activityID, ...person })
+    await server.enroll(activityID, 'Bruno Lima')
+    await attempts(2)
+    expect(await find({ personID: { externalID: 'A-17' } })).toMatchObject([{ personID, eventID }])
+    expect(await find({ personID: { externalID: 'A-17' }, since: String(1e10) })).toEqual([])
+  })
+
+  it('of an own type tell no names, whatever the data has', async ({ server, eventID, receiver, attempts, find }) => {
+    const example = { person: { name: 'Ana' } }
+    await server.rpc('webhook.type.create', { companyID: '1', type: 'shop.paid', description: 'Paid.', example })
+    await server.newWebhook(eventID, receiver.url, { type: 'shop.paid' })
+    await server.rpc('notification.publish', { type: 'shop.paid', eventID, data: example })
+    await attempts(1)
+    expect(await find()).toMatchObject([{ type: 'shop.paid', personName: null, activityID: null }])
+    await server.rpc('webhook.type.remove', { companyID: '1', type: 'shop.paid' })
+  })
+
   it('are found by the person when their webhook was removed', async ({ server, enroll, attempts, find }) => {
     const { personID } = await enroll()
     const [{ webhookID }] = (await attempts(1)) as [Any]

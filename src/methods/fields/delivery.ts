@@ -26,6 +26,10 @@ export const delivery = object('Delivery', 'A notification on its way to one web
   dueDate: z.string().nullable().describe('When it is tried again at the earliest, Unix seconds in a string.'),
   date,
   personID: z.string().nullable().describe('Whom it tells of; null: nobody, or its fact has left the log.'),
+  personName: z.string().nullable().describe('The whole name of the person, as it was then; null: it is not known.'),
+  personEmail: z.string().nullable().describe('The email of the person, as it was then; null: it is not known.'),
+  activityID: z.string().nullable().describe('The activity that it tells of; null: it is about none.'),
+  activityName: z.string().nullable().describe('The name of the activity, as it was then.'),
   factID: z.string().nullable().describe('The fact that it tells; null: it is older than facts.'),
 })
 
@@ -44,7 +48,11 @@ export function toDelivery(row: DeliveryRow): z.input<typeof delivery> {
     eventID: row.event_id,
     dueDate: row.due_at instanceof Date && row.state !== 'underWay' ? unixSeconds(row.due_at) : null,
     date: unixSeconds(row.made_at),
-    personID: row.person,
+    personID: row.subject?.person ?? null,
+    personName: row.subject?.personName ?? null,
+    personEmail: row.subject?.personEmail ?? null,
+    activityID: row.subject?.activity ?? null,
+    activityName: row.subject?.activityName ?? null,
     factID: row.fact,
   }
 }

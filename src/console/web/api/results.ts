@@ -16,8 +16,24 @@ export interface Results {
   'webhook.log.get': AttemptDetails
   'webhook.log.stats': Stats
   'webhook.delivery.find': DeliveryList
+  'webhook.delivery.explain': ExplanationList
   'event.find': EventList
+  'event.person.find': AttendeeList
+  'event.person.get': Attendee
   'token.get': Rights
+}
+
+export interface AdditionalAttendee {
+  attendeeID: string
+  name: string
+  surname: string
+}
+
+export interface AnsweredField {
+  fieldID: string
+  type: FieldType
+  label: string
+  value: string | boolean | null
 }
 
 export type AnyNotificationType = NotificationType | OwnTypeName
@@ -65,6 +81,36 @@ export interface AttemptList {
   data: Attempt[]
 }
 
+export interface Attendee {
+  attendeeID: string
+  eventID: string
+  personID: string
+  name: string
+  surname: string | null
+  email: string
+  cpf: string | null
+  nickname: string | null
+  uuid: string | null
+  status: AttendeeStatus
+  groupID: string
+  fee: Fee | null
+  paidDate: string | null
+  acceptedDate: string | null
+  presentDate: string | null
+  answers: AnsweredField[]
+  additionalAttendees: AdditionalAttendee[]
+  date: string
+  personExternalID: string | null
+}
+
+export interface AttendeeList {
+  count: number
+  total: number
+  data: Attendee[]
+}
+
+export type AttendeeStatus = 'pending' | 'accepted' | 'denied' | 'dismissed'
+
 export type ContentType = 'application/json' | 'application/x-www-form-urlencoded'
 
 export interface CreatedWebhook {
@@ -102,6 +148,10 @@ export interface Delivery {
   dueDate: string | null
   date: string
   personID: string | null
+  personName: string | null
+  personEmail: string | null
+  activityID: string | null
+  activityName: string | null
   factID: string | null
 }
 
@@ -137,6 +187,32 @@ export interface EventList {
   count: number
   total: number
   data: Event[]
+}
+
+export interface Explanation {
+  factID: string | null
+  kind: string | null
+  factDate: string | null
+  webhookID: string | null
+  type: string | null
+  url: string | null
+  state: ToldState
+  message: string
+  date: string | null
+  deliveryID: string | null
+  attemptID: string | null
+  behindDeliveryID: string | null
+}
+
+export interface ExplanationList {
+  personID: string
+  data: Explanation[]
+  more: boolean
+}
+
+export interface Fee {
+  price: number
+  currency: string
 }
 
 export type FieldType = 'text' | 'text_area' | 'select' | 'radio' | 'check_box'
@@ -274,6 +350,25 @@ export interface TicketGroup {
   price: number | null
   currency: string | null
 }
+
+export type ToldState =
+  | 'received'
+  | 'coming'
+  | 'ready'
+  | 'underWay'
+  | 'ordered'
+  | 'waiting'
+  | 'held'
+  | 'givenUp'
+  | 'missed'
+  | 'dropped'
+  | 'muted'
+  | 'setAside'
+  | 'beforeWebhook'
+  | 'webhookRemoved'
+  | 'noWebhook'
+  | 'nothingHappened'
+  | 'unknown'
 
 export interface WatchedWebhook {
   webhookID: string

@@ -11,10 +11,13 @@ import { EventBar } from '../shell/event-bar.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { type Filter, filterOf, isFiltered, NO_FILTER } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
+import { ListActions } from './list-actions.tsx'
 import type { Opening, Sent } from './opening.ts'
 import { Pager } from './pager.tsx'
+import { PersonView } from './person-view.tsx'
 import { StatsView } from './stats-view.tsx'
 import { type DeliveryPages, useDeliveries, useDelivery } from './use-deliveries.ts'
+import { useSelection } from './use-selection.ts'
 
 /** The place `/deliveries`: what was sent, what waits, why something failed. */
 export function DeliveriesPlace() {
@@ -28,7 +31,7 @@ export function DeliveriesPlace() {
   const about = `${token} ${eventID}`
   const period = hash.get('period') === 'day' ? 'day' : 'hour'
   // What was chosen in one event is nothing in another; the type and the state stay.
-  const choose = (chosen: string) => setHash({ eventID: chosen, webhookID: null, delivery: null })
+  const choose = (chosen: string) => setHash({ eventID: chosen, webhookID: null, personID: null, delivery: null })
   return (
     <main class="place" id="content" tabindex={-1}>
       <EventBar title={t.deliveries} choice={{ ...choice, choose }} />
@@ -64,8 +67,9 @@ function Deliveries(props: { eventID: string; filter: Filter; open: string | nul
   return (
     <>
       <FilterBar eventID={eventID} filter={filter} onChange={onChange} />
+      {filter.personID && <PersonView key={filter.personID} eventID={eventID} filter={filter} onChange={onChange} />}
       {open && !listed && <LinkedDelivery eventID={eventID} deliveryID={open} opening={opening} />}
-      <DeliveryList pages={pages} filtered={isFiltered(filter)} opening={opening} onChange={onChange} />
+      <DeliveryList eventID={eventID} pages={pages} filter={filter} opening={opening} onChange={onChange} />
     </>
   )
 }
@@ -89,14 +93,18 @@ function LinkedDelivery(props: { eventID: string; deliveryID: string; opening: O
 }
 
 function DeliveryList(props: {
+  eventID: string
   pages: DeliveryPages
-  filtered: boolean
+  filter: Filter
   opening: Opening
   onChange(change: HashChange): void
 }) {
   const t = usePhrases()
-  const { pages, filtered, opening } = props
-  const { rows, query } = pages
+  const { eventID, pages, filter, opening } = props
+  const { rows, total, query } = pages
+  const filtered = isFiltered(filter)
+  const selection = useSelection(rows ?? [])
+  const { may } = useSession()
   function clear(): void {
     props.onChange(NO_FILTER)
     focusOn('filter-type')
@@ -106,12 +114,16 @@ function DeliveryList(props: {
       {query.problem && <ProblemView answer={query.problem} onAgain={query.reload} />}
       {!rows && query.loading && <p class="about">{t.loadingList}</p>}
       {rows && <Pager pages={pages} />}
+      {rows && (
+        <ListActions eventID={eventID} filter={filter} total={total} selection={selection} onChange={query.reload} />
+      )}
       {rows && rows.length > 0 && (
         <DeliveryTable
           label={t.deliveries}
           rows={rows}
           opening={opening}
           busy={query.loading}
+          selection={may('write') ? selection : undefined}
           onChange={query.reload}
         />
       )}

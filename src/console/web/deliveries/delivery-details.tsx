@@ -11,7 +11,7 @@ import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AttemptView, outcomeText } from './attempt-view.tsx'
 import type { Opening } from './opening.ts'
-import { stateReason } from './state-badge.tsx'
+import { stateReason } from './state-words.ts'
 import { LIVE } from './use-deliveries.ts'
 
 const LIMIT = 100

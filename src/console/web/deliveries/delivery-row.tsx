@@ -1,23 +1,33 @@
 import type { Delivery } from '../api/results.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
+import { PlaceLink } from '../parts/place-link.tsx'
 import { When } from '../parts/when.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { DeliveryDetails } from './delivery-details.tsx'
 import type { Opening } from './opening.ts'
+import { personText } from './search-field.tsx'
 import { StateBadge } from './state-badge.tsx'
+import { canResend, type Selection } from './use-selection.ts'
 
-const COLUMNS = 7
+const COLUMNS = 8
 
 /** One delivery: its line, and below it, when it is open, all that was tried. */
-export function DeliveryRow(props: { delivery: Delivery; opening: Opening; onChange(): void }) {
-  const { delivery, opening } = props
+export function DeliveryRow(props: {
+  delivery: Delivery
+  opening: Opening
+  /** Without it, no row can be selected. */
+  selection?: Selection | undefined
+  onChange(): void
+}) {
+  const { delivery, opening, selection } = props
   const { deliveryID, state } = delivery
   const open = opening.open === deliveryID
   const toggle = () => opening.onOpen(open ? null : deliveryID)
   return (
     <tbody id={`delivery-${deliveryID}`} class={open ? 'is-open' : undefined}>
       <tr class="line" onClick={(event: Event) => isPlain(event) && toggle()}>
+        <td class="cell-select">{selection && <SelectBox delivery={delivery} selection={selection} />}</td>
         <th scope="row">
           <OpenButton deliveryID={deliveryID} open={open} onClick={toggle} />
         </th>
@@ -34,6 +44,22 @@ export function DeliveryRow(props: { delivery: Delivery; opening: Opening; onCha
         </tr>
       )}
     </tbody>
+  )
+}
+
+function SelectBox({ delivery, selection }: { delivery: Delivery; selection: Selection }) {
+  const t = usePhrases()
+  const { deliveryID } = delivery
+  if (!canResend(delivery)) return null
+  return (
+    <label class="select">
+      <input
+        type="checkbox"
+        aria-label={fill(t.selectOne, { id: deliveryID })}
+        checked={selection.has(deliveryID)}
+        onChange={(event: Event) => selection.set([deliveryID], (event.target as HTMLInputElement).checked)}
+      />
+    </label>
   )
 }
 
@@ -60,6 +86,9 @@ function Facts({ delivery }: { delivery: Delivery }) {
   const next = state === 'waiting' ? dueDate : null
   return (
     <>
+      <td class="cell-who">
+        <Subject delivery={delivery} />
+      </td>
       <td class="cell-what">
         <span class="first">{type}</span>
         <span class="second" title={url}>
@@ -79,10 +108,33 @@ function Facts({ delivery }: { delivery: Delivery }) {
       </td>
       <td class="cell-date">
         <When date={date} />
+        {next && (
+          <span class="second">
+            {t.deliveryNextTry}: <When date={next} />
+          </span>
+        )}
       </td>
-      <td class={`cell-next ${next ? '' : 'nothing'}`} data-label={t.deliveryNextTry}>
-        {next && <When date={next} />}
-      </td>
+    </>
+  )
+}
+
+/** Whom and what it tells of. The name leads to all that was told of that person. */
+function Subject({ delivery }: { delivery: Delivery }) {
+  const t = usePhrases()
+  const { eventID, personID, personName, personEmail, activityName } = delivery
+  const name = personID === null ? null : personText({ name: personName, personID }, t)
+  return (
+    <>
+      {name && (
+        <span class="first" title={personEmail ?? undefined}>
+          {eventID ? <PlaceLink to={`/deliveries#eventID=${eventID}&personID=${personID}`}>{name}</PlaceLink> : name}
+        </span>
+      )}
+      {activityName && (
+        <span class="second" title={activityName}>
+          {activityName}
+        </span>
+      )}
     </>
   )
 }
@@ -90,5 +142,5 @@ function Facts({ delivery }: { delivery: Delivery }) {
 /** A click that means the line: on nothing that is to be clicked itself, and not the end of a selection. */
 function isPlain(event: Event): boolean {
   const target = event.target as Element
-  return !target.closest('button, a') && !getSelection()?.toString()
+  return !target.closest('button, a, label') && !getSelection()?.toString()
 }

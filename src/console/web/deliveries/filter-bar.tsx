@@ -1,12 +1,14 @@
+import { useState } from 'hono/jsx/dom'
 import { useQuery } from '../api/use-query.ts'
 import { focusOn } from '../parts/focus.ts'
-import { CrossIcon } from '../parts/icons.tsx'
+import { ChevronIcon, CrossIcon } from '../parts/icons.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { TypeSelect } from '../parts/type-select.tsx'
 import type { HashChange } from '../parts/use-hash.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { type Filter, isFiltered, NO_FILTER } from './filter.ts'
-import { STATES, stateName } from './state-badge.tsx'
+import { SearchField } from './search-field.tsx'
+import { STATES, stateName } from './state-words.ts'
 
 const LIMIT = 100
 
@@ -14,6 +16,7 @@ const LIMIT = 100
 export function FilterBar(props: { eventID: string; filter: Filter; onChange(change: HashChange): void }) {
   const t = usePhrases()
   const { eventID, filter, onChange } = props
+  const [open, setOpen] = useState(false)
   const types = useQuery('webhook.type.find', { limit: LIMIT }).result?.data ?? []
   function clear(): void {
     onChange(NO_FILTER)
@@ -22,7 +25,16 @@ export function FilterBar(props: { eventID: string; filter: Filter; onChange(cha
   const take = (name: keyof Filter) => (event: Event) => onChange({ [name]: (event.target as HTMLSelectElement).value })
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is too new for some browsers that are in use
-    <div class="filters" role="search" aria-label={t.deliveryFilters}>
+    <div class={`filters ${open ? 'is-open' : ''}`} role="search" aria-label={t.deliveryFilters}>
+      <SearchField key={`search ${eventID}`} eventID={eventID} onChange={onChange} />
+      <button
+        type="button"
+        class="quiet disclosure more-filters"
+        aria-expanded={open ? 'true' : 'false'}
+        onClick={() => setOpen(!open)}
+      >
+        <ChevronIcon /> {t.deliveryMoreFilters}
+      </button>
       <WebhookFilter key={eventID} eventID={eventID} value={filter.webhookID} onChange={onChange} />
       <label class="choice" for="filter-type">
         <span>{t.type}</span>
@@ -46,6 +58,14 @@ export function FilterBar(props: { eventID: string; filter: Filter; onChange(cha
             </option>
           ))}
         </select>
+      </label>
+      <label class="choice">
+        <span>{t.deliverySince}</span>
+        <input type="date" value={filter.since} max={filter.until || undefined} onChange={take('since')} />
+      </label>
+      <label class="choice">
+        <span>{t.deliveryUntil}</span>
+        <input type="date" value={filter.until} min={filter.since || undefined} onChange={take('until')} />
       </label>
       {isFiltered(filter) && (
         <button type="button" class="quiet" onClick={clear}>

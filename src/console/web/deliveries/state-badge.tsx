@@ -1,24 +1,12 @@
 import type { DeliveryState } from '../api/results.ts'
 import { CheckIcon, ClockIcon, CrossIcon, Icon, PauseIcon } from '../parts/icons.tsx'
-import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { stateName } from './state-words.ts'
 
-/** In the order of a delivery's way; those that ended last. */
-export const STATES: readonly DeliveryState[] = [
-  'ready',
-  'underWay',
-  'waiting',
-  'ordered',
-  'held',
-  'received',
-  'givenUp',
-  'cancelled',
-]
-
-const NextIcon = () => <Icon path="M2.5 8h10M8.8 4.2L12.6 8l-3.8 3.8" />
+export const NextIcon = () => <Icon path="M2.5 8h10M8.8 4.2L12.6 8l-3.8 3.8" />
 const UnderWayIcon = () => <Icon path="M2 8l12-5.5L9.8 14 7.6 9.2z" />
 const QueueIcon = () => <Icon path="M2.5 4h11M2.5 8h11M2.5 12h6" />
-const NoneIcon = () => <Icon path="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.8 3.8l8.4 8.4" />
+export const NoneIcon = () => <Icon path="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM3.8 3.8l8.4 8.4" />
 
 const LOOKS = {
   received: ['good', CheckIcon],
@@ -43,33 +31,4 @@ export function StateBadge({ state, name }: { state: DeliveryState; name?: strin
       <StateIcon /> {name ?? stateName(state, t)}
     </span>
   )
-}
-
-export function stateName(state: DeliveryState, t: Phrases): string {
-  const names: Record<DeliveryState, string> = {
-    received: t.received,
-    givenUp: t.givenUp,
-    waiting: t.deliveryWaiting,
-    ready: t.deliveryReady,
-    underWay: t.deliveryUnderWay,
-    ordered: t.deliveryOrdered,
-    held: t.deliveryHeld,
-    cancelled: t.deliveryCancelled,
-  }
-  return names[state]
-}
-
-/** Why it is not received yet, and what follows; of one that is, nothing needs to be said. */
-export function stateReason(state: DeliveryState, t: Phrases): string {
-  const reasons: Record<DeliveryState, string> = {
-    received: '',
-    givenUp: t.deliveryGivenUpWhy,
-    waiting: t.deliveryWaitingWhy,
-    ready: t.deliveryReadyWhy,
-    underWay: t.deliveryUnderWayWhy,
-    ordered: t.deliveryOrderedWhy,
-    held: t.deliveryHeldWhy,
-    cancelled: t.deliveryCancelledWhy,
-  }
-  return reasons[state]
 }

@@ -1,8 +1,11 @@
+import { useState } from 'hono/jsx/dom'
 import { ProblemView } from '../api/problem-view.tsx'
 import type { Stats } from '../api/results.ts'
 import { useQuery } from '../api/use-query.ts'
+import { ChevronIcon } from '../parts/icons.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { ChartsView } from './charts-view.tsx'
+import { Sparkline } from './sparkline.tsx'
 import { StatsTable } from './stats-table.tsx'
 import { type Period, totalsOf } from './totals.ts'
 import { useLast } from './use-last.ts'
@@ -10,7 +13,7 @@ import { useLast } from './use-last.ts'
 /** How often the figures are asked for again (ms): by then a part of the period may be over. */
 const EVERY = { hour: 5_000, day: 30_000 }
 
-/** How the last hour or day went: figures, and charts of them. */
+/** How the last hour or day went: figures in a strip, and charts of them for whoever wants more. */
 export function StatsView(props: {
   eventID: string
   webhookID: string
@@ -22,10 +25,20 @@ export function StatsView(props: {
   const params = webhookID ? { eventID, webhookID, period } : { eventID, period }
   const query = useQuery('webhook.log.stats', params, EVERY[period])
   const stats = useLast(query)
+  const [open, setOpen] = useState(false)
   return (
     <section class="stats" aria-label={t.chartTitle}>
       <header>
         <Figures stats={stats} />
+        <button
+          type="button"
+          class="disclosure"
+          aria-expanded={open ? 'true' : 'false'}
+          aria-controls={open ? 'charts' : undefined}
+          onClick={() => setOpen(!open)}
+        >
+          <ChevronIcon /> {t.chartMore} {stats && <Sparkline parts={stats.parts} />}
+        </button>
         <fieldset class="switch">
           <legend class="unseen">{t.chartPeriod}</legend>
           {(['hour', 'day'] as const).map((one) => (
@@ -37,8 +50,12 @@ export function StatsView(props: {
         </fieldset>
       </header>
       {query.problem && <ProblemView answer={query.problem} onAgain={query.reload} />}
-      {stats && <ChartsView stats={stats} />}
-      {stats && <StatsTable stats={stats} />}
+      {stats && open && (
+        <div id="charts">
+          <ChartsView stats={stats} />
+          <StatsTable stats={stats} />
+        </div>
+      )}
     </section>
   )
 }

@@ -39,3 +39,15 @@ export function latencies(parts: readonly PartOfPeriod[]): [number[], (number | 
     parts.map(({ slowest }) => slowest),
   ]
 }
+
+/** The bars of a small picture: of each part all that was sent, before it what failed, and before that what was given up. */
+export function sparks(parts: readonly PartOfPeriod[], height: number): Record<'all' | 'failed' | 'givenUp', string> {
+  const [, all, , received] = stacked(parts)
+  const most = Math.max(4, ...all)
+  // What is little is seen, too.
+  const bar = (value: number, at: number) =>
+    value > 0 ? `M${at} ${height}v-${Math.max(1.5, (value / most) * height)}h.8V${height}z` : ''
+  const failed = all.map((count, at) => count - (received[at] ?? 0))
+  const bars = (values: readonly number[]) => values.map(bar).join('')
+  return { all: bars(all), failed: bars(failed), givenUp: bars(parts.map(({ givenUp }) => givenUp)) }
+}
