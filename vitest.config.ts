@@ -27,7 +27,10 @@ function onDatabase(backend: 'pglite' | 'postgres', include: string[]) {
 }
 
 const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
-const elsewhere = [...everywhere, 'test/postgres/**', 'test/embedded/**', 'test/browser/**', 'test/libraries/**']
+const elsewhere = [
+  ...everywhere,
+  ...['postgres', 'embedded', 'browser', 'libraries', 'prometheus'].map((folder) => `test/${folder}/**`),
+]
 
 export default defineConfig({
   test: {

@@ -14,16 +14,19 @@ import { Dispatcher } from './dispatcher/loop.ts'
 import { describe, documentsOf } from './documents.ts'
 import type { Services } from './domain/services.ts'
 import { Together } from './domain/together.ts'
-import { type Grant, Grants } from './domain/token.ts'
+import { Grants, type Shown } from './domain/token.ts'
 import { PublicError } from './errors.ts'
 import { type FirstStart, firstStart } from './first-start.ts'
+import { type MetricsPort, startMetricsPort } from './http/metrics-port.ts'
 import { type HttpOptions, type HttpServer, startHttp } from './http/server.ts'
 import { createContext } from './methods/context.ts'
 import { methods } from './methods/index.ts'
+import { Metrics } from './metrics/metrics.ts'
 import { longest, scheduleOf } from './outbox/retry-schedule.ts'
 import { promisedAttempts } from './platforms/index.ts'
 import type { Call } from './rpc/envelope.ts'
 import { JsonText } from './rpc/json-text.ts'
+import { type CallOutcome, observed } from './rpc/observed.ts'
 import { createRegistry } from './rpc/registry.ts'
 
 export type Role = 'api' | 'dispatcher' | 'all'
@@ -31,6 +34,8 @@ export type Role = 'api' | 'dispatcher' | 'all'
 export interface App {
   /** Where it can be reached on this machine. */
   url: string
+  /** Where its metrics are; null: nowhere. */
+  metricsUrl: string | null
   /** The things that the first start on an empty database made; null on later ones. */
   first: FirstStart | null
   connection: Connection
@@ -47,10 +52,11 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   const connection = await connect(config, log, clock)
   const guard = egressGuard(config.allowNetworks)
   const sender = createSender(guard, config.deliveryTimeout)
-  const parts: { http?: HttpServer; dispatcher?: Dispatcher } = {}
+  const parts: { http?: HttpServer; dispatcher?: Dispatcher; metricsPort?: MetricsPort } = {}
 
   async function stop(): Promise<void> {
     await Promise.all([parts.http?.stop(GRACE_MS), parts.dispatcher?.stop(GRACE_MS)])
+    parts.metricsPort?.stop()
     await sender.close()
     await connection.close()
   }
@@ -73,9 +79,12 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       nudge: connection.nudge,
     }
     const url = () => publicUrl(config, parts.http?.port)
-    const options = httpOptions({ config, role, services, grants, url, reason: () => problem(connection) })
+    const watched = { connection, clock, inFlight: () => parts.dispatcher?.inFlight ?? 0 }
+    const metrics = config.metricsPort === undefined ? null : new Metrics(watched)
+    const options = httpOptions({ config, role, services, grants, metrics, url, reason: () => problem(connection) })
     const http = await startHttp(options)
     parts.http = http
+    if (metrics) parts.metricsPort = await startMetricsPort(config.host, config.metricsPort ?? 0, metrics)
     if (!options.healthOnly) for (const { text } of options.documents) text() // made now: no call need wait for it
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
     const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
@@ -86,9 +95,11 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
         clock,
         log,
         deliverer: services.deliverer,
+        ...(metrics && { watch: metrics }),
       })
     }
-    return { url: localUrl(config.host, http.port), first, connection, stop }
+    const metricsUrl = parts.metricsPort ? `${localUrl(config.host, parts.metricsPort.port)}/metrics` : null
+    return { url: localUrl(config.host, http.port), metricsUrl, first, connection, stop }
   } catch (error) {
     await stop()
     throw error
@@ -115,20 +126,30 @@ interface Parts {
   role: Role
   services: Services
   grants: Grants
+  metrics: Metrics | null
   /** Where others reach it. */
   url(): string
   reason: HttpOptions['problem']
 }
 
-function httpOptions({ config, role, services, grants, url, reason }: Parts): HttpOptions {
+function httpOptions({ config, role, services, grants, metrics, url, reason }: Parts): HttpOptions {
   const described = once(() => describe(url()))
   const registry = createRegistry(
     methods,
     once(() => new JsonText(described())),
   )
-  function caller(grant: Grant): Call {
+  const access = new Map(methods.map((method) => [method.name, method.access]))
+  const observers = {
+    log: services.log,
+    accessOf: (method: string) => access.get(method),
+    toPublic: (error: unknown) => toPublic(error, services.log),
+    called: (outcome: CallOutcome, ms: number) => metrics?.called(outcome, ms),
+  }
+  function caller({ tokenID, ...grant }: Shown): Call {
     const context = createContext(services, grant)
-    return (method, params) => registry.call(method, params, context)
+    const { eventID, companyID } = grant
+    const who = { token: tokenID ?? 'ADMIN_TOKEN', eventID: eventID ?? undefined, companyID: companyID ?? undefined }
+    return observed((method, params) => registry.call(method, params, context), who, observers)
   }
   return {
     host: config.host,
@@ -147,7 +168,8 @@ function httpOptions({ config, role, services, grants, url, reason }: Parts): Ht
       const grant = await grants.find(token)
       return grant && caller(grant)
     },
-    toPublic: (error) => toPublic(error, services.log),
+    toPublic: observers.toPublic,
+    refused: (kind) => metrics?.refused(kind),
     problem: reason,
   }
 }

@@ -97,6 +97,7 @@ const Environment = z
       .regex(/^([a-z0-9.-]+|[0-9a-f:.]+(%[a-z0-9]+)?)$/, 'an IP address or a host name')
       .default('127.0.0.1'),
     PORT: z.string().default('3000').pipe(whole(0, 65_535)),
+    METRICS_PORT: whole(0, 65_535).optional(),
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_DIRECT_URL: postgresUrl.optional(),
     DATABASE_POOL: z.string().default('10').pipe(whole(2, 200)),
@@ -144,9 +145,14 @@ const Environment = z
     path: ['DATABASE_DIRECT_URL'],
     message: 'a DATABASE_URL beside it',
   })
+  .refine((env) => env.METRICS_PORT !== env.PORT || env.PORT === 0, {
+    path: ['METRICS_PORT'],
+    message: 'a port other than PORT',
+  })
   .transform((env) => ({
     host: env.HOST,
     port: env.PORT,
+    metricsPort: env.METRICS_PORT,
     databaseUrl: env.DATABASE_URL,
     databaseDirectUrl: env.DATABASE_DIRECT_URL,
     databasePool: env.DATABASE_POOL,

@@ -65,6 +65,12 @@ describe('a good value', () => {
     [{ HOST: '::1' }, { host: '::1' }],
     [{ PORT: '0' }, { port: 0 }],
     [{ PORT: '65535' }, { port: 65_535 }],
+    [{}, { metricsPort: undefined }],
+    [{ METRICS_PORT: '9464' }, { metricsPort: 9_464 }],
+    [
+      { METRICS_PORT: '0', PORT: '0' },
+      { metricsPort: 0, port: 0 },
+    ],
     [{ DATABASE_URL }, { databaseUrl: DATABASE_URL }],
     [{ DATABASE_URL: 'postgresql://db/aviso' }, { databaseUrl: 'postgresql://db/aviso' }],
     [{ DATABASE_URL: ` ${DATABASE_URL}\n` }, { databaseUrl: DATABASE_URL }],
@@ -130,6 +136,8 @@ describe('a bad value', () => {
     ['PORT', '0x50', 'a whole number from 0 to 65535 is expected.'],
     ['PORT', '80.5', 'a whole number from 0 to 65535 is expected.'],
     ['PORT', 'http', 'a whole number from 0 to 65535 is expected.'],
+    ['METRICS_PORT', '65536', 'a whole number from 0 to 65535 is expected.'],
+    ['METRICS_PORT', '3000', 'a port other than PORT is expected.'],
     ['DATABASE_POOL', '1', 'a whole number from 2 to 200 is expected.'],
     ['DATABASE_POOL', '201', 'a whole number from 2 to 200 is expected.'],
     ...['public', 'pg_temp', 'information_schema', 'Aviso', '2nd', 'a-b', 'a b', "a'b", 'é', 'x'.repeat(41)].map(

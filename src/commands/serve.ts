@@ -44,18 +44,19 @@ export async function serve(config: Config, role: Role): Promise<number> {
 
 /** Prints the addresses: sentences on a terminal, else one JSON line. */
 function announce(app: App, role: Role): void {
-  const { url, first } = app
+  const { url, metricsUrl, first } = app
   const calls = role !== 'dispatcher'
   if (!process.stdout.isTTY) {
     const places = calls ? { console: `${url}/`, rpc: `${url}/rpc` } : {}
     process.stdout.write(
-      `${JSON.stringify({ ready: true, role, url, ...places, ...(first && { first, try: curl(app) }) })}\n`,
+      `${JSON.stringify({ ready: true, role, url, ...places, ...(metricsUrl && { metrics: metricsUrl }), ...(first && { first, try: curl(app) }) })}\n`,
     )
     return
   }
   const strong = (text: string) => styleText('bold', text)
   const lines = ['', strong('Aviso is ready.')]
   if (calls) lines.push(`  console  ${styleText('cyan', `${url}/`)}`, `  JSON-RPC ${styleText('cyan', `${url}/rpc`)}`)
+  if (metricsUrl) lines.push(`  metrics  ${styleText('cyan', metricsUrl)}`)
   if (first?.token) lines.push('', `Your admin token, shown this once:`, `  ${styleText('green', first.token)}`)
   if (first?.listenSecret) {
     // Only beside an embedded database is the secret kept in a file, where `listen` finds it.

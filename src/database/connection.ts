@@ -2,6 +2,14 @@ import type { Kysely } from 'kysely'
 import type { Database } from './schema.ts'
 import type { TwoFlushes } from './two-flushes.ts'
 
+/** The connections of one pool: in use, open without work, and how many calls wait for one. */
+export interface PoolLoad {
+  pool: string
+  used: number
+  idle: number
+  waiting: number
+}
+
 /** An open database, and the nudges between the dispatchers that share it. */
 export interface Connection {
   /** For calls. The two for the dispatcher and for health never wait behind them. */
@@ -10,7 +18,7 @@ export interface Connection {
   inTwoFlushes: TwoFlushes
   /** For the dispatcher: claims, settles, keeps up. */
   dispatcherDb: Kysely<Database>
-  /** For the question whether the database answers, which waits 2 s at most. */
+  /** For the questions whether the database answers and what waits in it, each for 2 s at most. */
   healthDb: Kysely<Database>
   /** Tells whether other processes may use this database too. */
   shared: boolean
@@ -20,5 +28,6 @@ export interface Connection {
   onNudge(listener: (about?: 'facts') => void): () => void
   /** Makes the upkeep that the database does not do by itself; to be called every now and then. */
   maintain(): Promise<void>
+  load(): PoolLoad[]
   close(): Promise<void>
 }

@@ -13,6 +13,7 @@ import { openDirectory } from './directory.ts'
 import { lockDirectory } from './directory-lock.ts'
 import { inSchema } from './in-schema.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { loadOf } from './pool.ts'
 import type { Database } from './schema.ts'
 import { twoFlushes } from './two-flushes.ts'
 
@@ -108,6 +109,10 @@ export async function openEmbedded(directory: string, schema = DEFAULT_SCHEMA): 
       return () => nudges.off('nudge', listener)
     },
     maintain: maintainer(dispatcherDb),
+    load: () => {
+      const load = loadOf(pool)
+      return [{ pool: 'embedded', ...load, waiting: load.waiting + calls.waiting() }]
+    },
     close: async () => {
       await pool.end()
       await lite.close()

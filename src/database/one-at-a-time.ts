@@ -4,7 +4,7 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely'
  * Lets its users into a pool one at a time. A user that comes to the pool directly never waits behind more than one of them.
  * @param waitMs how long a user waits here at most; the error is the pool's own
  */
-export function oneAtATime(pool: PostgresPool, waitMs: number): PostgresPool {
+export function oneAtATime(pool: PostgresPool, waitMs: number): PostgresPool & { waiting(): number } {
   const waiting: (() => void)[] = []
   let taken = false
 
@@ -48,5 +48,7 @@ export function oneAtATime(pool: PostgresPool, waitMs: number): PostgresPool {
       }
     },
     end: () => pool.end(),
+    /** How many users wait here. */
+    waiting: () => waiting.length,
   }
 }

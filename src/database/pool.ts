@@ -2,6 +2,7 @@ import type net from 'node:net'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import type { PoolLoad } from './connection.ts'
 import { inSchema } from './in-schema.ts'
 import type { Database } from './schema.ts'
 import { beginWith, Session, settingsFor, setUp } from './session.ts'
@@ -46,6 +47,11 @@ export interface Pool {
   db: Kysely<Database>
   /** Its statements are prepared, as all of a pool that prepares them. */
   inTwoFlushes: TwoFlushes
+  load(): Omit<PoolLoad, 'pool'>
+}
+
+export function loadOf({ totalCount, idleCount, waitingCount }: pg.Pool): Omit<PoolLoad, 'pool'> {
+  return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
 }
 
 /** Opens a pool whose sessions have our settings, also where the database, the role or a pooler has others. */
@@ -84,6 +90,7 @@ export function openPool(options: PoolOptions, log: Logger): Pool {
   return {
     db: new Kysely<Database>({ dialect, plugins: inSchema(options.schema) }),
     inTwoFlushes: twoFlushes({ connect: () => connect(true) }),
+    load: () => loadOf(pool),
   }
 }
 

@@ -32,9 +32,10 @@ export async function openPostgres(options: PostgresOptions, log: Logger, clock:
   })
   const open = (own: Omit<PoolOptions, 'url' | 'schema'>) => openPool({ url, schema, ...own }, log)
   const patient = { connectMs: 5_000, statementMs: 30_000 }
-  const { db, inTwoFlushes } = open({ name: 'aviso', max: calls, ...patient })
-  const { db: dispatcherDb } = open({ name: 'aviso-dispatcher', max: DISPATCHER_POOL, prepared: true, ...patient })
-  const { db: healthDb } = open({ name: 'aviso-health', max: 1, connectMs: 2_000, statementMs: 2_000 })
+  const { db, inTwoFlushes, load } = open({ name: 'aviso', max: calls, ...patient })
+  const dispatcher = open({ name: 'aviso-dispatcher', max: DISPATCHER_POOL, prepared: true, ...patient })
+  const { db: healthDb } = open({ name: 'aviso-health', max: 1, prepared: true, connectMs: 2_000, statementMs: 2_000 })
+  const dispatcherDb = dispatcher.db
   const nudges = openNudges({ db: dispatcherDb, url: directUrl ?? url, channel: `${schema}_outbox`, log, clock })
   return {
     db,
@@ -45,6 +46,10 @@ export async function openPostgres(options: PostgresOptions, log: Logger, clock:
     nudge: nudges.send,
     onNudge: nudges.listen,
     maintain: async () => {},
+    load: () => [
+      { pool: 'calls', ...load() },
+      { pool: 'dispatcher', ...dispatcher.load() },
+    ],
     close: async () => {
       await nudges.close()
       await Promise.all([db, dispatcherDb, healthDb].map((one) => one.destroy()))

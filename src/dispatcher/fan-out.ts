@@ -9,6 +9,7 @@ import { Facts } from './facts.ts'
 import { Gathering } from './gathering.ts'
 import type { Ready } from './ready.ts'
 import type { Slots } from './slots.ts'
+import type { Watch } from './watch.ts'
 
 /** How long a slice may take: whoever waits for the lock waits as long. */
 const SLICE_MS = 20
@@ -31,6 +32,7 @@ interface FanOutsOptions {
   ready: Ready
   /** Sends a delivery that was leased as it was made. It has its slot. */
   send(delivery: Claimed, fact: LoggedFact): void
+  watch: Watch
   /** Is told when a slice is over, and which others are ready. */
   done(ready: ReadyFrom[]): void
   /** Is told when facts were checked, which can be fanned out. */
@@ -93,6 +95,7 @@ export class FanOuts {
       const slice = await this.#make({ now, ...where, births, known })
       made = slice.ready
       this.gathering.took(slice.facts)
+      this.#options.watch.fannedOut(slice.facts)
       const tookMs = performance.now() - startedMs
       this.#size = nextSize(this.#size, slice.deliveries, tookMs)
       return { more: this.#facts.found(where, slice, tookMs), unchecked: slice.unchecked }

@@ -18,6 +18,7 @@ import { COSTLY_PACE, Slots, type SlotsOptions } from './slots.ts'
 import { Turns } from './turns.ts'
 import { createUpkeep } from './upkeep.ts'
 import { createWaker, type Waker } from './waker.ts'
+import { NOBODY, type Watch } from './watch.ts'
 
 export interface DispatcherOptions extends SlotsOptions {
   connection: Connection
@@ -27,6 +28,7 @@ export interface DispatcherOptions extends SlotsOptions {
   /** How long an attempt may take (ms). A lease is longer by the time that settling may take. */
   deliveryTimeout: number
   retentionDays: number
+  watch?: Watch
 }
 
 /** How long an idle dispatcher waits for a nudge before it looks by itself: a nudge may be lost. */
@@ -47,6 +49,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions
   readonly #me = `${process.pid}.${randomBytes(4).toString('hex')}`
   readonly #stopping = new AbortController()
+  readonly #watch: Watch
   readonly #waker: Waker
   readonly #factsWaker: Waker
   readonly #settler: Settler
@@ -64,6 +67,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     const { connection, deliverer, clock, log } = options
     this.#options = options
+    this.#watch = options.watch ?? NOBODY
     this.#slots = new Slots(options)
     this.#turns = new Turns(connection.db)
     this.#waker = createWaker(clock)
@@ -78,6 +82,7 @@ export class Dispatcher {
     }
     this.#fanOuts = new FanOuts({
       ...sending,
+      watch: this.#watch,
       done: (ready) => this.#fannedOut(ready),
       checked: () => this.#factsWaker.wake(),
     })
@@ -95,6 +100,10 @@ export class Dispatcher {
       this.#waker.wake()
     })
     this.#running = Promise.all([this.#run(), this.#keep()])
+  }
+
+  get inFlight(): number {
+    return this.#slots.inUse
   }
 
   /** Stops claiming, lets deliveries in flight finish for up to `graceMs`, and gives the rest back. */
@@ -237,6 +246,7 @@ export class Dispatcher {
   /** Takes back the slots of settled attempts, and wakes when there is something to do with them. */
   #settled(attempts: Attempt[], next: ReadyFrom[] | null): void {
     const now = this.#options.clock.now()
+    this.#watch.settled(attempts)
     for (const attempt of attempts) {
       const { deliveryID, webhook } = attempt.delivery
       // The webhook may be well again, and have more that was only one at a time until now.

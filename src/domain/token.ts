@@ -14,8 +14,16 @@ export interface Grant {
   expiresAt: Date | null
 }
 
+/** The grant of a token that somebody showed. */
+export interface Shown extends Grant {
+  /** null: the one from the configuration, which has no row. */
+  tokenID: string | null
+}
+
 /** The grant of the person who runs this program: everything. */
 export const SYSTEM: Grant = { eventID: null, companyID: null, permission: 'admin', expiresAt: null }
+
+const OF_CONFIGURATION: Shown = { ...SYSTEM, tokenID: null }
 
 export function isOfSystem({ eventID, companyID }: Grant): boolean {
   return eventID === null && companyID === null
@@ -55,8 +63,8 @@ export class Grants {
   readonly #db: Db
   readonly #clock: Pick<Clock, 'now'>
   readonly #admin: Buffer | undefined
-  readonly #asked = new Map<string, Promise<Grant | null>>()
-  #good = new Recent<Grant>()
+  readonly #asked = new Map<string, Promise<Shown | null>>()
+  #good = new Recent<Shown>()
   #wrong = new Recent<null>()
 
   /** @param adminToken the one from the configuration, valid beside those in the database */
@@ -70,9 +78,9 @@ export class Grants {
    * The grant of a token, null when it is not valid, or undefined when only the database can tell.
    * @throws PublicError unauthenticated, when it has expired: only those who have the token are told so
    */
-  known(token: string): Grant | null | undefined {
+  known(token: string): Shown | null | undefined {
     const given = hash(token)
-    if (this.#admin && timingSafeEqual(given, this.#admin)) return SYSTEM
+    if (this.#admin && timingSafeEqual(given, this.#admin)) return OF_CONFIGURATION
     if (!ISSUED.test(token)) return null
     const key = given.toString('hex')
     const now = this.#clock.now()
@@ -80,7 +88,7 @@ export class Grants {
   }
 
   /** The grant of a token, or null when it is not valid. Calls that ask for the same one meanwhile share one query. */
-  async find(token: string): Promise<Grant | null> {
+  async find(token: string): Promise<Shown | null> {
     const known = this.known(token)
     if (known !== undefined) return known
     const key = hash(token).toString('hex')
@@ -99,18 +107,18 @@ export class Grants {
     this.#asked.clear()
   }
 
-  async #read(key: string): Promise<Grant | null> {
+  async #read(key: string): Promise<Shown | null> {
     const [good, wrong] = [this.#good, this.#wrong]
     const row = await this.#db
       .selectFrom('token')
-      .select(['event_id', 'company_id', 'permission', 'expires_at', 'hash'])
+      .select(['id', 'event_id', 'company_id', 'permission', 'expires_at', 'hash'])
       .where('hash', '=', key)
       .executeTakeFirst()
     const now = this.#clock.now().getTime()
     const found = row !== undefined && timingSafeEqual(Buffer.from(key, 'hex'), Buffer.from(row.hash, 'hex'))
     if (!found) return wrong.set(key, null, now)
-    const { event_id: eventID, company_id: companyID, permission, expires_at: expiresAt } = row
-    return good.set(key, { eventID, companyID, permission, expiresAt }, now)
+    const { id: tokenID, event_id: eventID, company_id: companyID, permission, expires_at: expiresAt } = row
+    return good.set(key, { tokenID, eventID, companyID, permission, expiresAt }, now)
   }
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import ipaddr from 'ipaddr.js'
-import { PublicError } from '../errors.ts'
+import { type ErrorKind, PublicError } from '../errors.ts'
 import type { Call } from '../rpc/envelope.ts'
 import { Guesses } from './guesses.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -17,6 +17,8 @@ export interface GateOptions {
   rateLimit: number
   /** Calls per second with one token; 0: no limit. */
   rateLimitPerToken: number
+  /** Is told of each request that is not let in. */
+  refused(kind: ErrorKind): void
 }
 
 /**
@@ -45,7 +47,7 @@ export function createGate(options: GateOptions): Gate {
     const known = options.known(token)
     return known === undefined ? guesses.run(address, hash, () => options.authenticate(token)) : known
   }
-  return async ({ socket }, token, calls) => {
+  async function letIn({ socket }: IncomingMessage, token: string | undefined, calls: number): Promise<Call> {
     const address = addressOf(socket)
     // Comes before the look at the token, so that guessing tokens is limited too.
     await perAddress(address, calls)
@@ -57,6 +59,11 @@ export function createGate(options: GateOptions): Gate {
     await perToken(hash, calls)
     return call
   }
+  return (request, token, calls) =>
+    letIn(request, token, calls).catch((error: unknown) => {
+      if (error instanceof PublicError) options.refused(error.kind)
+      throw error
+    })
 }
 
 const addresses = new WeakMap<Socket, string>()

@@ -15,6 +15,7 @@ export function startRoutes(options: Partial<HttpOptions> = {}): Promise<HttpSer
     rateLimitPerToken: 0,
     known: () => undefined,
     authenticate: async () => async () => null,
+    refused() {},
     toPublic: (error) => (error instanceof PublicError ? error : new PublicError('internal', { ref: 'f00d' })),
     ...options,
   }).then((http) => ({ ...http, url: `http://127.0.0.1:${http.port}` }))

@@ -116,6 +116,7 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   { files: files('outbox', 'sweep'), tests: stories('upkeep'), without: ['static'] },
+  { files: files('outbox', 'read-backlog'), tests: stories('backlog'), without: ['static'] },
   { files: files('outbox', 'ends'), tests: stories('event-end'), without: ['static'] },
   {
     files: files('attempt', 'names', 'hosts-file'),

@@ -172,6 +172,7 @@ export class World {
       inTwoFlushes,
       dispatcherDb: db,
       healthDb: db,
+      load: () => [],
       shared: !isEmbedded,
       nudge: services.nudge,
       onNudge: (listener) => {
