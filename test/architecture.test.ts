@@ -87,8 +87,9 @@ describe('the architecture', () => {
     for (const file of files) visit(file, [])
   })
 
-  it('has no file over 350 lines, and a median of at most 100', () => {
-    const lengths = files.map((file) => textOf(file).split('\n').length).sort((a, b) => a - b)
+  it('has no file over 350 lines but what is generated, and a median of at most 100', () => {
+    const written = files.map(textOf).filter((text) => !text.startsWith('// Generated'))
+    const lengths = written.map((text) => text.split('\n').length).sort((a, b) => a - b)
     expect(lengths.at(-1)).toBeLessThanOrEqual(350)
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(100)
   })

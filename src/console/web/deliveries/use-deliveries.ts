@@ -7,6 +7,8 @@ import { useLast } from './use-last.ts'
 const LIMIT = 50
 /** How often what is live is asked for again (ms). */
 export const LIVE = 2_500
+/** The same of a range of days: of a large event, the server may have to read the log of all days since then. */
+const LIVE_OF_DAYS = 15_000
 /** From here on the server does not count. */
 const UNCOUNTED = 10_000
 
@@ -39,7 +41,7 @@ export function useDeliveries(eventID: string | null, filter: Filter): DeliveryP
   const query = useQuery(
     'webhook.delivery.find',
     params && (before ? { ...params, before } : params),
-    live ? LIVE : undefined,
+    live ? (filter.since || filter.until ? LIVE_OF_DAYS : LIVE) : undefined,
   )
   const found = useLast(query)
   const from = befores.length * LIMIT
