@@ -173,7 +173,8 @@ async function makeFacts(db: Kysely<unknown>): Promise<void> {
   await sql`create index fact_number on aviso.fact (number)`.execute(db)
   await sql`create index fact_event on aviso.fact (event_id, position)`.execute(db)
   await sql`create index fact_company on aviso.fact (company_id, position)`.execute(db)
-  await sql`create index fact_person on aviso.fact (event_id, person)`.execute(db)
+  // By the person alone, too: one is erased in whichever events, also in those that were removed.
+  await sql`create index fact_person on aviso.fact (person, event_id) where person is not null`.execute(db)
   // Their rows live for milliseconds, so most of both tables is dead rows, however small they are.
   for (const table of ['outbox', 'delivery']) {
     await sql`alter table ${sql.raw(`aviso.${table}`)} set (autovacuum_vacuum_scale_factor = 0.02,

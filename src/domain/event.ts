@@ -208,6 +208,16 @@ function isTold({ ends_at, end_told }: WholeEvent, after: Date | null, now: Date
   return end_told && !(isMoved && after !== null && after > now)
 }
 
+/** Locks the people whom no other event has. One who is just registering for another is seen by the foreign key: it is done again. */
+async function lockPeopleOf(trx: Trx, eventID: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from aviso.person p
+    where p.id in (select a.person_id from aviso.attendee a where a.event_id = ${eventID})
+      and not exists (select from aviso.attendee a where a.person_id = p.id and a.event_id <> ${eventID})
+    order by p.id for update`.execute(trx)
+  return rows.map(({ id }) => id)
+}
+
 /** Removes an event with everything in it, its tokens too: the caller lets the grants be forgotten. */
 export async function removeEvent(trx: Trx, grant: Grant, eventID: string) {
   await findEvent(trx, grant, eventID)
@@ -217,10 +227,12 @@ export async function removeEvent(trx: Trx, grant: Grant, eventID: string) {
   const event = await findWholeEvent(trx, grant, eventID)
   const activities = trx.selectFrom('activity').select('id').where('event_id', '=', eventID)
   await activities.orderBy('id').forUpdate().execute()
+  const people = await lockPeopleOf(trx, eventID)
   await trx.deleteFrom('enrollment').where(sql<boolean>`activity_id in (${activities})`).execute()
   for (const table of ['activity', 'attendee', 'form_field', 'ticket_group', 'token'] as const) {
     await trx.deleteFrom(table).where('event_id', '=', eventID).execute()
   }
+  await trx.deleteFrom('person').where(isOneOf('id', people)).execute()
   await awaitFanOut(trx) // or a slice of it would make deliveries for webhooks that are gone
   const webhooks = trx.selectFrom('webhook').select('id').where('event_id', '=', eventID)
   await webhooks.orderBy('id').forUpdate().execute()

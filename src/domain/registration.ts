@@ -160,7 +160,7 @@ export async function listAttendees(
   return { total, rows: await withEvents(db, rows) }
 }
 
-async function withEvents(db: Db, rows: AttendeeRow[]): Promise<Attending[]> {
+export async function withEvents(db: Db, rows: AttendeeRow[]): Promise<Attending[]> {
   const ids = new Set(rows.map(({ event_id }) => event_id))
   const events = await wholeEvents(db).where(isOneOf('event.id', ids)).execute()
   const known = new Map(events.map((event) => [event.id, event]))

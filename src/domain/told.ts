@@ -1,3 +1,4 @@
+import { ERASED } from '../outbox/erase.ts'
 import type { Told } from '../outbox/read-told.ts'
 
 /** What can have become of a fact for a webhook. */
@@ -38,7 +39,16 @@ export function when(time: Date): string {
 
 /** Says what became of a fact for a webhook: the first that is known decides. */
 export function verdictOn(told: Told): Verdict {
-  return arrived(told) ?? onItsWay(told) ?? gaveUp(told) ?? toNobody(told) ?? notThen(told) ?? missed(told) ?? unknown()
+  return (
+    arrived(told) ??
+    onItsWay(told) ??
+    erased(told) ??
+    gaveUp(told) ??
+    toNobody(told) ??
+    notThen(told) ??
+    missed(told) ??
+    unknown()
+  )
 }
 
 function arrived({ outcome, attempted_at: date, status, by_hand, attempts }: Told): Verdict | null {
@@ -80,6 +90,12 @@ function onItsWay(told: Told): Verdict | null {
 function offSince({ off_since, disabled_reason }: Told): string {
   const reason = disabled_reason === null ? '' : ` by Aviso (${disabled_reason.replace(/\.$/, '')})`
   return `it was switched off${reason}${off_since ? ` on ${when(off_since)}` : ''}`
+}
+
+/** What was waiting went with the person. */
+function erased({ flaw }: Told): Verdict | null {
+  if (flaw !== ERASED) return null
+  return verdict('setAside', 'It was erased with the person by person.remove, before this webhook had received it.')
 }
 
 /** Its row is gone, and it was not received. */

@@ -31,8 +31,10 @@ import { factFind } from './fact/find.ts'
 import { factGet } from './fact/get.ts'
 import { notificationPublish } from './notification/publish.ts'
 import { personEdit } from './person/edit.ts'
+import { personExport } from './person/export.ts'
 import { personFind } from './person/find.ts'
 import { personGet } from './person/get.ts'
+import { personRemove } from './person/remove.ts'
 import { tokenCreate } from './token/create.ts'
 import { tokenFind } from './token/find.ts'
 import { tokenGet } from './token/get.ts'
@@ -108,6 +110,8 @@ export const methods = [
   personFind,
   personGet,
   personEdit,
+  personRemove,
+  personExport,
   companyCreate,
   companyFind,
   companyGet,

@@ -110,6 +110,8 @@ export const RULES: Record<string, Rule> = {
   'person.find': { for: 'everybody', params: byEvent },
   'person.get': { for: 'everybody', params: ({ personID }) => ({ personID }) },
   'person.edit': { for: 'admins', params: ({ personID }) => ({ personID, nickname: 'Renamed' }) },
+  'person.remove': { for: 'admins', params: ({ personID }) => ({ personID }) },
+  'person.export': { for: 'everybody', params: ({ personID }) => ({ personID }) },
   'company.create': { for: 'system admins', params: () => ({ name: 'Another' }) },
   'company.find': {
     for: 'everybody',

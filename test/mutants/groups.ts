@@ -68,6 +68,16 @@ export const GROUPS: Group[] = [
   { files: files('domain', 'together'), tests: ['test/domain/together.test.ts'], without: TEXTS },
   { files: files('domain', 'own-numbers', 'refusal'), tests: stories('own-numbers'), without: TEXTS },
   { files: files('domain', 'copy-event'), tests: stories('companies'), without: TEXTS },
+  {
+    files: files('domain', 'person-remove', 'person-erase', 'person-export'),
+    tests: stories('person-remove', 'person-export'),
+    without: TEXTS,
+  },
+  {
+    files: files('outbox', 'erase', 'read-person'),
+    tests: stories('person-remove', 'person-export'),
+    without: ['static'],
+  },
   { files: files('domain', 'person', 'searching'), tests: stories('people', 'own-view'), without: TEXTS },
   { files: files('domain', 'commit', 'locks'), tests: onPostgres('commit', 'between'), without: TEXTS },
   {

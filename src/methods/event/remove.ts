@@ -8,7 +8,7 @@ export const eventRemove = defineMethod({
   name: 'event.remove',
   summary: 'Removes an event with everything in it, for good.',
   description:
-    'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. People stay: they belong to the company. So do the facts, for RETENTION_DAYS: fact.find lists them by companyID.',
+    'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. So do the people who are in no other event of the company. The facts stay for RETENTION_DAYS, and fact.find lists them by companyID: person.remove erases those about a person.',
   access: 'write',
   destructive: true,
   params: { eventID: thingID.describe('The event.') },

@@ -13,7 +13,7 @@ const state = z
   .meta(
     named(
       'ToldState',
-      'received: done. coming: its delivery is being made. ready: is sent next. underWay: is being sent. ordered: waits for an older one about the same. waiting: has failed, and is tried again. held: waits until its webhook is on. givenUp: has failed, and is not tried again. missed: the webhook is off. dropped: was not wanted when the webhook was switched on. muted: bypassWebhook. setAside: its data does not fit. beforeWebhook: there was no such webhook then. webhookRemoved: the webhook is gone. noWebhook: no webhook is told such things. nothingHappened: nothing in the log is about it. unknown: the log does not tell.',
+      'received: done. coming: its delivery is being made. ready: is sent next. underWay: is being sent. ordered: waits for an older one about the same. waiting: has failed, and is tried again. held: waits until its webhook is on. givenUp: has failed, and is not tried again. missed: the webhook is off. dropped: was not wanted when the webhook was switched on. muted: bypassWebhook. setAside: its data does not fit, or was erased with the person. beforeWebhook: there was no such webhook then. webhookRemoved: the webhook is gone. noWebhook: no webhook is told such things. nothingHappened: nothing in the log is about it. unknown: the log does not tell.',
     ),
   )
 
