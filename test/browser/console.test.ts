@@ -61,6 +61,11 @@ describe('a token of a company', () => {
     await signIn(page, await tokenOf({ eventID }))
     await offered('company.edit').waitFor({ state: 'detached' })
     await offered('event.edit').waitFor()
+    await page.locator('#token-state', { hasText: `Event ${eventID}` }).waitFor()
+    await signIn(page, await tokenOf({ eventID, permission: 'user' }))
+    await page.locator('#token-state', { hasText: `Event ${eventID}, read only` }).waitFor()
+    await offered('event.edit').waitFor({ state: 'detached' })
+    await page.getByText(/methods are not for this token/).waitFor()
     await page.goto(`${server.app.url}/webhooks`)
     await signIn(page, await tokenOf({ companyID }))
     const events = page.locator('.event-bar select')
@@ -179,6 +184,107 @@ describe('the form', () => {
   })
 })
 
+describe('a field', () => {
+  it('that is rare is folded, until it has a value or is what an error is about', async () => {
+    await openSignedIn('#webhook.log.find?eventID=1')
+    const since = page.locator('#field-webhook\\.log\\.find-since')
+    await page.locator('#field-webhook\\.log\\.find-eventID').waitFor()
+    expect(await since.count()).toBe(0)
+    await page.goto(`${server.app.url}/#webhook.log.find?eventID=1&since=never`)
+    await since.waitFor()
+    await page.getByRole('button', { name: /^More fields/ }).press('Enter')
+    expect(await since.count()).toBe(0)
+    await page.keyboard.press('Control+Enter')
+    await page.locator('#field-webhook\\.log\\.find-since:focus[aria-invalid=true]').waitFor()
+  })
+
+  it('says what is wrong with it, and nothing else does', async () => {
+    const { eventID } = await server.newEvent()
+    await openSignedIn('#webhook.create')
+    await page.getByText('JSON', { exact: true }).first().click()
+    await page.getByLabel('Parameters as JSON').press('Control+Enter')
+    const others = page.getByRole('list', { name: en.issueCount })
+    await expect.poll(() => others.locator('li').count()).toBe(2)
+    await page.getByText('Form', { exact: true }).first().click()
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await page.locator('#field-webhook\\.create-type-wrong').waitFor()
+    await page.locator('#field-webhook\\.create-url-wrong').waitFor()
+    expect(await others.count()).toBe(0)
+    const headers = encodeURIComponent('{"a b": "1"}')
+    await page.goto(
+      `${server.app.url}/#webhook.create?eventID=${eventID}&type=activityEnrollment&url=https://a.example&headers=${headers}`,
+    )
+    await page.keyboard.press('Control+Enter')
+    await page.locator('#field-webhook\\.create-headers-wrong').waitFor()
+    expect(await others.count()).toBe(0)
+  })
+
+  it('with an ID that was typed keeps it when an example is filled in', async () => {
+    await openSignedIn('#webhook.create?eventID=4711')
+    await page.getByRole('button', { name: 'Fill from example: everything' }).click()
+    expect(await page.locator('#field-webhook\\.create-url').inputValue()).not.toBe('')
+    expect(await page.locator('#field-webhook\\.create-eventID').inputValue()).toBe('4711')
+  })
+})
+
+describe('an answer', () => {
+  it('is beside its form on a wide screen, in view', async () => {
+    const { eventID } = await server.newEvent()
+    const { webhookID } = await server.newWebhook(eventID, 'https://example.com/hook')
+    await openSignedIn(`#webhook.requestExample?webhookID=${webhookID}`)
+    await page.keyboard.press('Control+Enter')
+    const form = await page.locator('.method-form').boundingBox()
+    await expect
+      .poll(async () => {
+        const answer = await answerOf('webhook.requestExample').boundingBox()
+        return answer && form && answer.x >= form.x + form.width && answer.y + answer.height <= 900
+      })
+      .toBe(true)
+  })
+
+  it('is a tree that is folded and copied by keyboard', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    const { eventID } = await server.newEvent()
+    const { webhookID } = await server.newWebhook(eventID, 'https://example.com/hook')
+    await openSignedIn(`#webhook.find?eventID=${eventID}`)
+    await page.keyboard.press('Control+Enter')
+    const lines = answerOf('webhook.find').getByRole('treeitem')
+    await lines.first().focus()
+    for (let down = 0; down < 4; down += 1) await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    expect(await page.locator(':focus').innerText()).toContain(`"webhookID": "${webhookID}"`)
+    await page.keyboard.press('c')
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(webhookID)
+    await page.keyboard.press('ArrowLeft') // to what holds it
+    await page.keyboard.press('ArrowLeft')
+    await page.locator('[role=treeitem][aria-expanded=false]:focus').waitFor()
+    await expect.poll(() => lines.filter({ hasText: 'webhookID' }).count()).toBe(0)
+    await page.keyboard.press('c')
+    await expect
+      .poll(async () => JSON.parse((await page.evaluate('navigator.clipboard.readText()')) as string))
+      .toMatchObject({ webhookID })
+    await page.keyboard.press('Enter')
+    await expect.poll(() => lines.filter({ hasText: '"webhookID"' }).count()).toBe(1)
+  })
+
+  it('has the programs that verify a delivery, one for each language', async () => {
+    const { eventID } = await server.newEvent()
+    const { webhookID } = await server.newWebhook(eventID, 'https://example.com/hook')
+    const { verification } = await server.rpc('webhook.requestExample', { webhookID })
+    await openSignedIn(`#webhook.requestExample?webhookID=${webhookID}`)
+    await page.keyboard.press('Control+Enter')
+    const panel = page.getByRole('tabpanel')
+    expect(await panel.textContent()).toBe(verification.node)
+    await page.getByRole('tab', { name: 'Node.js' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.getByRole('tab', { name: 'Python', selected: true }).waitFor()
+    expect(await panel.textContent()).toBe(verification.python)
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    await page.getByRole('tab', { name: 'Go', selected: true }).waitFor()
+  })
+})
+
 describe('the page', () => {
   it('aborts a call that hangs', async () => {
     await openSignedIn('#event.find')
@@ -217,6 +323,7 @@ describe('the page', () => {
     await page.locator('#field-webhook\\.create-url[aria-invalid=true]').waitFor()
     await look('error')
     await page.goto(`${server.app.url}/#event.person.bind`)
+    await page.getByRole('button', { name: /^More fields/ }).click()
     await page.locator('#field-event\\.person\\.bind-content-add').click()
     await page.locator('#field-event\\.person\\.bind-content-0-answers-add').click()
     await look('nested')

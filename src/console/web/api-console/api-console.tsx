@@ -50,7 +50,14 @@ function LoadedConsole({ document }: { document: Document }) {
     : modulesOf(methods).filter(({ name }) => name === console.module)
   return (
     <div class="console">
-      <MethodList methods={methods} module={console.module} open={open} filter={filter} onFilter={setFilter} />
+      <MethodList
+        methods={methods}
+        hidden={document.methods.length - methods.length}
+        module={console.module}
+        open={open}
+        filter={filter}
+        onFilter={setFilter}
+      />
       <main id="content" tabindex={-1}>
         {shown.map(({ name, methods: members }) => (
           <section key={name} aria-labelledby={`module-${name}`}>

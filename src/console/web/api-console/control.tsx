@@ -28,11 +28,12 @@ export function Control({ field, id, draft, onChange, described, invalid }: Cont
     'aria-invalid': invalid ? 'true' : undefined,
     'aria-required': field.required ? 'true' : undefined,
   }
+  const fallback = fill(t.fallback, { value: field.fallback })
   const options = optionsOf(field, t.isTrue, t.isFalse)
   if (options)
     return (
       <select {...shared} value={text} onChange={take}>
-        <option value="">{field.fallback ? fill(t.fallback, { value: field.fallback }) : t.leftOut}</option>
+        <option value="">{field.fallback ? fallback : field.required ? t.choose : t.leftOut}</option>
         {options.map(([value, label]) => (
           <option key={value} value={value}>
             {label}
@@ -43,7 +44,7 @@ export function Control({ field, id, draft, onChange, described, invalid }: Cont
   const typed = {
     ...shared,
     value: text,
-    placeholder: none ? 'null' : field.fallback ? fill(t.fallback, { value: field.fallback }) : '',
+    placeholder: none ? 'null' : field.fallback && fallback,
     ...PLAIN_TEXT,
     onInput: take,
   }

@@ -2,6 +2,7 @@ import type { Method } from '../api/document.ts'
 import { CrossIcon, FlaskIcon, WarningIcon } from '../parts/icons.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnswerView } from './answer-view.tsx'
+import { placeIssues } from './issues.ts'
 import { MethodForm } from './method-form.tsx'
 import { type Console, moduleOf, visit } from './use-console.ts'
 
@@ -59,7 +60,13 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
             </p>
           )}
           <MethodForm method={method} console={console} />
-          {answer && <AnswerView answer={answer} link={console.linkTo(answer)} />}
+          {answer && (
+            <AnswerView
+              answer={answer}
+              issues={placeIssues(console, method.name).others}
+              link={console.linkTo(answer)}
+            />
+          )}
         </div>
       )}
     </article>

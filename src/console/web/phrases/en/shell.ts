@@ -22,4 +22,9 @@ export const shell = {
   tokenValid: 'The token is valid.',
   tokenWrong: 'This token is not valid.',
   tokenUnknown: 'The token could not be checked.',
+
+  rightsEvent: 'Event {eventID}',
+  rightsCompany: 'Company {companyID}',
+  rightsSystem: 'Whole system',
+  rightsRead: 'read only',
 }

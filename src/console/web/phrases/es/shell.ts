@@ -22,4 +22,9 @@ export const shell: PhrasesIn<'shell'> = {
   tokenValid: 'El token es válido.',
   tokenWrong: 'Este token no es válido.',
   tokenUnknown: 'No se pudo comprobar el token.',
+
+  rightsEvent: 'Evento {eventID}',
+  rightsCompany: 'Empresa {companyID}',
+  rightsSystem: 'Todo el sistema',
+  rightsRead: 'solo lectura',
 }

@@ -22,4 +22,9 @@ export const shell: PhrasesIn<'shell'> = {
   tokenValid: 'Token jest ważny.',
   tokenWrong: 'Ten token jest nieprawidłowy.',
   tokenUnknown: 'Nie udało się sprawdzić tokenu.',
+
+  rightsEvent: 'Wydarzenie {eventID}',
+  rightsCompany: 'Firma {companyID}',
+  rightsSystem: 'Cały system',
+  rightsRead: 'tylko odczyt',
 }

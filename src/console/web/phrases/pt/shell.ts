@@ -22,4 +22,9 @@ export const shell: PhrasesIn<'shell'> = {
   tokenValid: 'O token é válido.',
   tokenWrong: 'Este token não é válido.',
   tokenUnknown: 'Não foi possível verificar o token.',
+
+  rightsEvent: 'Evento {eventID}',
+  rightsCompany: 'Empresa {companyID}',
+  rightsSystem: 'Todo o sistema',
+  rightsRead: 'somente leitura',
 }
