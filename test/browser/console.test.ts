@@ -4,7 +4,7 @@ import { fill } from '../../src/console/web/phrases/language.ts'
 import { ADMIN } from '../harness/server.ts'
 import { answerOf, goTo, result } from './api-console.ts'
 import { lookAt, signIn } from './look.ts'
-import { page, server, setStage, visit, visitAs } from './stage.ts'
+import { page, receiver, server, setStage, visit, visitAs } from './stage.ts'
 
 setStage()
 
@@ -70,6 +70,58 @@ describe('a token of a company', () => {
     await signIn(page, await tokenOf({ companyID }))
     const events = page.locator('.event-bar select')
     await expect.poll(() => events.locator('option').allInnerTexts()).toEqual([`Of the school (${eventID})`])
+  })
+})
+
+describe('the first visit', () => {
+  const card = (title: string) => page.getByRole('region', { name: title })
+  const step = (name: string) => page.locator('.steps li', { has: page.getByRole('link', { name }) })
+
+  it('asks for a token and says where one is, then leads to the first delivery', async () => {
+    const { eventID, activityID } = await server.newEvent()
+    await page.addInitScript(`sessionStorage.setItem('aviso.eventID', '${eventID}')`)
+    await open()
+    await card(en.firstTitle).getByText('npx aviso token --name me').waitFor()
+    await card(en.firstTitle).getByRole('button', { name: en.firstEnter }).click()
+    await page.locator('#token:focus').waitFor()
+    await lookAt(page, 'first visit')
+    await signIn(page)
+    await step(en.firstCreate).waitFor()
+    await lookAt(page, 'first steps')
+    expect(await page.locator('.steps .done').count()).toBe(0)
+
+    await page.getByRole('link', { name: en.firstCreate }).click()
+    await page.getByText(en.webhookNoneYet).waitFor()
+    const { webhookID } = await server.newWebhook(eventID, receiver.url)
+    await page.goBack()
+    await page.locator('.steps .done', { hasText: en.firstCreate }).waitFor()
+    await page.getByRole('link', { name: en.firstTest }).click()
+    await page.locator('#field-webhook\\.test-webhookID').press('Enter')
+    expect(await result('webhook.test')).toMatchObject({ webhookID, outcome: 'received' })
+    await page.getByRole('button', { name: `${en.close}: webhook.test` }).click()
+    await page.locator('.steps .done', { hasText: en.firstTest }).waitFor()
+
+    await server.enroll(activityID)
+    await receiver.received(2)
+    await card(en.firstSteps).waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByText(en.tokenValid).waitFor()
+    expect(await card(en.firstSteps).count()).toBe(0)
+  })
+
+  it('is put away for good, and shows nothing to a token that only reads', async () => {
+    const { eventID } = await server.newEvent()
+    const { token } = await server.rpc('token.create', { name: 'Reader', eventID, permission: 'user' })
+    await openSignedIn()
+    await card(en.firstSteps).waitFor()
+    await signIn(page, token)
+    await card(en.firstSteps).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: en.clearToken }).click()
+    await card(en.firstTitle).getByRole('button', { name: en.firstLeave }).press('Enter')
+    await card(en.firstTitle).waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByText(en.tokenMissing).waitFor()
+    expect(await card(en.firstTitle).count()).toBe(0)
   })
 })
 

@@ -7,7 +7,7 @@ import { SampleTabs, samplesOf } from '../parts/sample-tabs.tsx'
 import { WireView } from '../parts/wire-view.tsx'
 import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { asClient, asCurl, asFetch, asHttp } from './snippets.ts'
+import { asClient, asCurl, asFetch, asHttp, asPHP, asPython } from './snippets.ts'
 
 /**
  * What came of a call: the outcome in words and colour, the JSON, and all that went over the wire.
@@ -51,6 +51,8 @@ export function AnswerView({ answer, issues, link }: { answer: Answer; issues: r
         <CopyButton label="curl" text={() => asCurl(call)} />
         <CopyButton label="fetch" text={() => asFetch(call)} />
         <CopyButton label={t.copyClient} text={() => asClient(call)} />
+        <CopyButton label="Python" text={() => asPython(call)} />
+        <CopyButton label="PHP" text={() => asPHP(call)} />
         <CopyButton label={t.copyLink} text={() => `${location.origin}/${link}`} />
       </div>
       <WireView title={t.fullRequest} text={asHttp(call)} />

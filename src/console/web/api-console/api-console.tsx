@@ -6,6 +6,7 @@ import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { FirstVisit } from './first-visit.tsx'
 import { HistoryView } from './history-view.tsx'
 import { MethodList } from './method-list.tsx'
 import { MethodRow } from './method-row.tsx'
@@ -59,6 +60,7 @@ function LoadedConsole({ document }: { document: Document }) {
         onFilter={setFilter}
       />
       <main id="content" tabindex={-1}>
+        {!open && !filter && <FirstVisit />}
         {shown.map(({ name, methods: members }) => (
           <section key={name} aria-labelledby={`module-${name}`}>
             <h1 id={`module-${name}`}>{titleOf(name)}</h1>

@@ -81,4 +81,19 @@ export const apiConsole = {
   sure: 'This cannot be undone.',
   sureRun: 'Yes, run it',
   cancel: 'Cancel',
+
+  firstTitle: 'Welcome to Aviso',
+  firstToken: 'Everything here needs a token. The first start of the server printed one in its terminal, once.',
+  firstEnter: 'Enter the token',
+  firstAnother:
+    'It is lost? Make another in the folder of the server; with the embedded database, stop the server first:',
+  firstSteps: 'Three steps to the first delivery',
+  firstCreate: 'Create a webhook',
+  firstCreateWhy: 'An address that is told what happens in an event.',
+  firstTest: 'Send it a test',
+  firstTestWhy: 'The example goes out at once, and you read what the receiver answers.',
+  firstArrive: 'See a delivery arrive',
+  firstArriveWhy: 'Enrol a person with activity.person.bind: what was sent and what came back stands there.',
+  firstDone: ' (done)',
+  firstLeave: 'Do not show this again',
 }

@@ -82,4 +82,20 @@ export const apiConsole: PhrasesIn<'apiConsole'> = {
   sure: 'No se puede deshacer.',
   sureRun: 'Sí, ejecutar',
   cancel: 'Cancelar',
+
+  firstTitle: 'Bienvenido a Aviso',
+  firstToken:
+    'Todo lo que hay aquí requiere un token. El primer arranque del servidor imprimió uno en su terminal, una sola vez.',
+  firstEnter: 'Introducir el token',
+  firstAnother:
+    '¿Lo ha perdido? Cree otro en la carpeta del servidor; con la base de datos integrada, detenga antes el servidor:',
+  firstSteps: 'Tres pasos hasta la primera entrega',
+  firstCreate: 'Cree un webhook',
+  firstCreateWhy: 'Una dirección a la que se comunica lo que ocurre en un evento.',
+  firstTest: 'Envíele una prueba',
+  firstTestWhy: 'El ejemplo sale al momento y usted lee lo que responde el receptor.',
+  firstArrive: 'Vea llegar una entrega',
+  firstArriveWhy: 'Inscriba a una persona con activity.person.bind: allí verá lo enviado y lo recibido.',
+  firstDone: ' (hecho)',
+  firstLeave: 'No volver a mostrar',
 }

@@ -82,4 +82,20 @@ export const apiConsole: PhrasesIn<'apiConsole'> = {
   sure: 'Tego nie można cofnąć.',
   sureRun: 'Tak, wykonaj',
   cancel: 'Anuluj',
+
+  firstTitle: 'Witamy w Aviso',
+  firstToken:
+    'Do wszystkiego potrzebny jest tu token. Serwer wypisał go w terminalu przy pierwszym uruchomieniu, tylko raz.',
+  firstEnter: 'Podaj token',
+  firstAnother:
+    'Token zaginął? Utwórz nowy w folderze serwera; przy wbudowanej bazie danych najpierw zatrzymaj serwer:',
+  firstSteps: 'Trzy kroki do pierwszej dostawy',
+  firstCreate: 'Utwórz webhook',
+  firstCreateWhy: 'Adres, który dowiaduje się, co dzieje się w wydarzeniu.',
+  firstTest: 'Wyślij mu test',
+  firstTestWhy: 'Przykład zostanie wysłany od razu, a Ty przeczytasz odpowiedź odbiorcy.',
+  firstArrive: 'Zobacz, jak dociera dostawa',
+  firstArriveWhy: 'Zapisz osobę metodą activity.person.bind: zobaczysz, co wysłano i co wróciło.',
+  firstDone: ' (zrobione)',
+  firstLeave: 'Nie pokazuj więcej',
 }

@@ -82,4 +82,19 @@ export const apiConsole: PhrasesIn<'apiConsole'> = {
   sure: 'Isto não pode ser desfeito.',
   sureRun: 'Sim, executar',
   cancel: 'Cancelar',
+
+  firstTitle: 'Boas-vindas ao Aviso',
+  firstToken: 'Tudo aqui exige um token. A primeira execução do servidor exibiu um no terminal, uma única vez.',
+  firstEnter: 'Informar o token',
+  firstAnother:
+    'Perdeu o token? Crie outro na pasta do servidor; com o banco de dados embutido, pare antes o servidor:',
+  firstSteps: 'Três passos até a primeira entrega',
+  firstCreate: 'Crie um webhook',
+  firstCreateWhy: 'Um endereço que é avisado do que acontece em um evento.',
+  firstTest: 'Envie um teste',
+  firstTestWhy: 'O exemplo é enviado na hora, e você lê o que o receptor responde.',
+  firstArrive: 'Veja uma entrega chegar',
+  firstArriveWhy: 'Inscreva uma pessoa com activity.person.bind: o que foi enviado e o que voltou aparece lá.',
+  firstDone: ' (feito)',
+  firstLeave: 'Não mostrar de novo',
 }
