@@ -125,6 +125,17 @@ describe('the first visit', () => {
   })
 })
 
+describe('a method', () => {
+  it('says whether it reads, writes or removes', async () => {
+    await openSignedIn('#webhook')
+    const tags = (method: string) => page.locator(`[id="method-${method}"] .tag`).allInnerTexts()
+    expect(await tags('webhook.find')).toEqual([en.accessRead])
+    expect(await tags('webhook.requestExample')).toEqual([en.accessRead])
+    expect(await tags('webhook.create')).toEqual([en.accessWrite])
+    expect((await tags('webhook.remove')).map((tag) => tag.trim())).toEqual([en.destructive])
+  })
+})
+
 describe('a webhook', () => {
   it('is created, found, shown and removed by keyboard alone', async () => {
     const { eventID } = await server.newEvent()
@@ -276,6 +287,56 @@ describe('a field', () => {
     await page.getByRole('button', { name: 'Fill from example: everything' }).click()
     expect(await page.locator('#field-webhook\\.create-url').inputValue()).not.toBe('')
     expect(await page.locator('#field-webhook\\.create-eventID').inputValue()).toBe('4711')
+  })
+})
+
+describe('an ID', () => {
+  const choices = () => page.locator('.choices [role=option]')
+  const field = (name: string) => page.getByRole('combobox', { name: new RegExp(`^${name}`) })
+
+  it('is searched for by name and picked by keyboard, each of the event that stands in the form', async () => {
+    const { eventID } = await server.rpc('event.create', { name: 'A congress of beekeepers' })
+    const { activityID } = await server.rpc('activity.create', { eventID, name: 'Queens' })
+    await server.rpc('activity.create', { eventID, name: 'Drones' })
+    const { personID } = await server.enroll(activityID, 'Zofia Miód')
+    await openSignedIn('#event.person.get')
+    await field('eventID').focus()
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('BEEKEEP')
+    await choices().waitFor()
+    await lookAt(page, 'choices')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    expect(await field('eventID').inputValue()).toBe(eventID)
+    expect(visit.calls).not.toContain('event.person.get')
+    await field('personID').fill('miód')
+    await choices().click()
+    await field('personID').press('Enter')
+    expect(await result('event.person.get')).toMatchObject({ personID, eventID })
+
+    await page.goto(`${server.app.url}/#activity.person.find`) // the event is known by now
+    await field('activityID').press('ArrowDown')
+    await expect.poll(() => choices().count()).toBe(2)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => choices().count()).toBe(0)
+    await field('activityID').fill('quee')
+    await choices().click()
+    await field('activityID').press('Enter')
+    expect(await result('activity.person.find')).toMatchObject({ data: [{ personID }] })
+  })
+
+  it('can be typed as a number, or as one of the company', async () => {
+    const { eventID } = await server.rpc('event.create', { name: 'Known', externalID: 'EV-77' })
+    await openSignedIn('#event.get')
+    await field('eventID').fill('EV-77')
+    await page.getByText(en.noChoices).waitFor()
+    await field('eventID').press('Enter')
+    expect(await result('event.get')).toMatchObject({ eventID, externalID: 'EV-77' })
+    visit.calls.length = 0
+    await field('eventID').fill(eventID)
+    await field('eventID').press('Enter')
+    await expect.poll(() => visit.calls).toEqual(['event.get'])
   })
 })
 

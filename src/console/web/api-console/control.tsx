@@ -1,8 +1,10 @@
+import { isPicked } from '../api/use-choices.ts'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import type { Draft } from './draft.ts'
 import type { Field } from './field.ts'
+import { Picker } from './picker.tsx'
 
 export interface ControlProps {
   field: Field
@@ -47,6 +49,10 @@ export function Control({ field, id, draft, onChange, described, invalid }: Cont
     placeholder: none ? 'null' : field.fallback && fallback,
     ...PLAIN_TEXT,
     onInput: take,
+  }
+  if (field.kind === 'text' && isPicked(field.name) && !none) {
+    const { id: _, value, onInput: __, ...attributes } = typed
+    return <Picker name={field.name} id={id} value={value} attributes={attributes} onChange={onChange} />
   }
   if (field.kind === 'json' || (field.kind === 'text' && field.long)) return <textarea {...typed} rows={3} />
   const input = (list?: string) => (

@@ -47,7 +47,13 @@ export function MethodForm({ method, console }: { method: Method; console: Conso
       {form.mode === 'json' ? (
         <JsonEntry method={method.name} form={form} onInput={(text) => set({ ...form, text, problem: null })} />
       ) : (
-        <FormContext.Provider value={{ method: method.name, wrong: placeIssues(console, method.name).wrong }}>
+        <FormContext.Provider
+          value={{
+            method: method.name,
+            wrong: placeIssues(console, method.name).wrong,
+            eventID: eventOf(form),
+          }}
+        >
           <div class="fields">
             {fields.length === 0 && <p class="about">{t.noParams}</p>}
             <FieldsView fields={usual} path={[]} draft={form.draft} onChange={(draft) => set({ ...form, draft })} />
@@ -79,6 +85,11 @@ export function MethodForm({ method, console }: { method: Method; console: Conso
       </p>
     </form>
   )
+}
+
+/** The event that stands in the form. */
+function eventOf({ draft: { eventID } }: Form): string | null {
+  return typeof eventID === 'string' && /^\d+$/.test(eventID) ? eventID : null
 }
 
 function ModeSwitch({ method, form, onSwitch }: { method: string; form: Form; onSwitch(): void }) {

@@ -1,5 +1,6 @@
 import type { Method } from '../api/document.ts'
 import { CrossIcon, FlaskIcon, WarningIcon } from '../parts/icons.tsx'
+import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnswerView } from './answer-view.tsx'
 import { placeIssues } from './issues.ts'
@@ -11,9 +12,7 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
   const t = usePhrases()
   const open = console.open === method.name
   const answer = console.answers[method.name]
-  const access = { read: t.accessRead, write: t.accessWrite, company: t.accessCompany, system: t.accessSystem }[
-    method['x-access']
-  ]
+  const effect = effectOf(method, t)
   return (
     <article class={`method ${open ? 'is-open' : ''}`} id={`method-${method.name}`}>
       <header>
@@ -39,7 +38,7 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
               <WarningIcon /> {t.destructive}
             </span>
           )}
-          {access && <span class="tag">{access}</span>}
+          {effect && <span class="tag">{effect}</span>}
         </span>
         {open && (
           <button
@@ -71,4 +70,11 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
       )}
     </article>
   )
+}
+
+/** What a call does, or for whom it is; that it removes is said already. */
+function effectOf(method: Method, t: Phrases): string | null {
+  const access = method['x-reads'] ? 'read' : method['x-access']
+  if (access === 'write' && method['x-destructive']) return null
+  return { read: t.accessRead, write: t.accessWrite, company: t.accessCompany, system: t.accessSystem }[access]
 }
