@@ -18,7 +18,6 @@ const METHODS = [
   ],
   ...['webhook.log.find', 'webhook.log.get', 'webhook.log.resend', 'webhook.log.stats', 'webhook.recover'],
   ...['webhook.remove', 'webhook.rotateSecret', 'webhook.test', 'webhook.type.find'],
-  ...['activity.find', 'company.find', 'person.find'],
 ]
 
 /** Prints the types of these results, as the client has them, but without their descriptions: `npm run docs`. */

@@ -53,7 +53,7 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
       </header>
       {open && (
         <div class="opened">
-          {method.description && (
+          {method.description && method.description !== method.summary && (
             <p class="about" lang="en">
               {method.description}
             </p>

@@ -15,9 +15,11 @@ export function asCurl(call: Call): string {
 
 /** For Node, as a file `call.mjs`. */
 export function asFetch(call: Call): string {
-  return `const response = await fetch(${javaScript(`${call.origin}/rpc`)}, {
+  return `import { env } from 'node:process'
+
+const response = await fetch(${javaScript(`${call.origin}/rpc`)}, {
   method: 'POST',
-  headers: { 'content-type': 'application/json', authorization: \`Bearer \${process.env.TOKEN}\` },
+  headers: { 'content-type': 'application/json', authorization: \`Bearer \${env.TOKEN}\` },
   body: JSON.stringify(${javaScript(requestOf(call), '  ')}),
 })
 const { result, error } = await response.json()
@@ -27,9 +29,10 @@ console.log(error ?? result)`
 /** With the generated client. */
 export function asClient({ origin, method, params }: Call): string {
   return `// curl -s ${shell(`${origin}/client.ts`)} > client.ts
+import { env } from 'node:process'
 import { createClient } from './client.ts'
 
-const client = createClient({ url: ${javaScript(`${origin}/rpc`)}, token: process.env.TOKEN ?? '' })
+const client = createClient({ url: ${javaScript(`${origin}/rpc`)}, token: env.TOKEN ?? '' })
 console.log(await client.${method}(${javaScript(params)}))`
 }
 

@@ -20,29 +20,7 @@ export interface Results {
   'event.find': EventList
   'event.person.find': AttendeeList
   'event.person.get': Attendee
-  'activity.find': ActivityList
-  'person.find': PersonList
-  'company.find': CompanyList
   'token.get': Rights
-}
-
-export interface Activity {
-  activityID: string
-  eventID: string
-  name: string
-  description: string | null
-  location: string | null
-  dateBegin: string | null
-  dateEnd: string | null
-  capacity: number | null
-  date: string
-  externalID: string | null
-}
-
-export interface ActivityList {
-  count: number
-  total: number
-  data: Activity[]
 }
 
 export interface AdditionalAttendee {
@@ -132,21 +110,6 @@ export interface AttendeeList {
 }
 
 export type AttendeeStatus = 'pending' | 'accepted' | 'denied' | 'dismissed'
-
-export interface Company {
-  companyID: string
-  name: string
-  timeZone: string
-  date: string
-  externalID: string | null
-  payloadIDs: PayloadIDs
-}
-
-export interface CompanyList {
-  count: number
-  total: number
-  data: Company[]
-}
 
 export type ContentType = 'application/json' | 'application/x-www-form-urlencoded'
 
@@ -324,28 +287,7 @@ export interface PartOfPeriod {
 
 export type PausedBy = 'aviso' | 'person'
 
-export type PayloadIDs = 'own' | 'external'
-
 export type Permission = 'admin' | 'user'
-
-export interface Person {
-  personID: string
-  companyID: string
-  name: string
-  surname: string | null
-  email: string
-  cpf: string | null
-  nickname: string | null
-  uuid: string | null
-  date: string
-  externalID: string | null
-}
-
-export interface PersonList {
-  count: number
-  total: number
-  data: Person[]
-}
 
 export interface ReceivedAnswer {
   headers: HeaderValues

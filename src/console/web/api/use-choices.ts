@@ -1,29 +1,30 @@
 import type { Choice } from '../parts/combobox.tsx'
-import type { Results } from './results.ts'
 import { useQuery } from './use-query.ts'
+
+/** A row of a list, as far as it is shown. */
+type Row = Readonly<Record<string, string | null>>
 
 /** How one kind of ID is searched for. */
 interface Source {
-  method: keyof Results
+  method: string
   /** null: it cannot be searched for yet. */
   params(query: string, eventID: string | null): object | null
-  choices(result: unknown): Choice[]
+  label(row: Row): string
 }
 
 const SHOWN = 20
 
 /** What can be picked for an ID, by the name of its parameter. */
 const SOURCES: Readonly<Record<string, Source>> = {
-  eventID: source('event.find', searched, ({ eventID, name }) => [eventID, name]),
-  companyID: source('company.find', searched, ({ companyID, name }) => [companyID, name]),
-  personID: source('person.find', searched, ({ personID, name, email }) => [personID, `${name}, ${email}`]),
-  activityID: source('activity.find', ofEvent, ({ activityID, name }) => [activityID, name]),
-  // An event has few, and webhook.find searches for no text.
-  webhookID: source(
-    'webhook.find',
-    (_, eventID) => (eventID ? { eventID } : null),
-    ({ webhookID, name, type, url }) => [webhookID, `${name ?? type}, ${url}`],
-  ),
+  eventID: { method: 'event.find', params: searched, label: ({ name }) => `${name}` },
+  companyID: { method: 'company.find', params: searched, label: ({ name }) => `${name}` },
+  personID: { method: 'person.find', params: searched, label: ({ name, email }) => `${name}, ${email}` },
+  activityID: { method: 'activity.find', params: ofEvent, label: ({ name }) => `${name}` },
+  webhookID: {
+    method: 'webhook.find',
+    params: (_, eventID) => (eventID ? { eventID } : null), // it searches for no text, and an event has few
+    label: ({ name, type, url }) => `${name ?? type}, ${url}`,
+  },
 }
 
 export function isPicked(name: string): boolean {
@@ -36,17 +37,14 @@ export function isPicked(name: string): boolean {
  * @returns null while they are on their way
  */
 export function useChoices(name: string, query: string | null, eventID: string | null): Choice[] | null {
-  const { method, params, choices } = SOURCES[name] as Source
+  const { method, params, label } = SOURCES[name] as Source
   const asked = query === null ? null : params(query, eventID)
   const { result, problem } = useQuery(method, asked)
   if (query === null || problem || asked === null) return []
   if (!result) return null
-  return choices(result)
-    .filter(
-      ({ value, label }) =>
-        `${label} ${value}`.toLowerCase().includes(query.toLowerCase()) || method !== 'webhook.find',
-    )
-    .slice(0, SHOWN)
+  const choices = (result as { data: Row[] }).data.map((row) => ({ value: String(row[name]), label: label(row) }))
+  if (method !== 'webhook.find') return choices
+  return choices.filter((one) => one.label.toLowerCase().includes(query.toLowerCase())).slice(0, SHOWN)
 }
 
 function searched(query: string): object {
@@ -55,22 +53,4 @@ function searched(query: string): object {
 
 function ofEvent(query: string, eventID: string | null): object | null {
   return eventID ? { eventID, ...searched(query) } : null
-}
-
-type Found = { [Name in keyof Results]: Results[Name] extends { data: unknown[] } ? Name : never }[keyof Results]
-
-function source<Name extends Found>(
-  method: Name,
-  params: Source['params'],
-  read: (row: Results[Name]['data'][number]) => [value: string, label: string],
-): Source {
-  return {
-    method,
-    params,
-    choices: (result) =>
-      (result as Results[Name]).data.map((row) => {
-        const [value, label] = read(row)
-        return { value, label }
-      }),
-  }
 }
