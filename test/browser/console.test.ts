@@ -408,6 +408,91 @@ describe('the page', () => {
     await page.getByText('The call was aborted.').waitFor()
   })
 
+  it('is dark or light when told, whatever the system is, and stays so', async () => {
+    await open()
+    const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
+    const light = await ground()
+    await page.getByRole('button', { name: `${en.theme}: ${en.themeAuto}` }).click()
+    expect(await ground()).toBe(light)
+    await page.getByRole('button', { name: `${en.theme}: ${en.themeLight}` }).click()
+    expect(await ground()).not.toBe(light)
+    await page.reload()
+    await page.getByRole('button', { name: `${en.theme}: ${en.themeDark}` }).click()
+    expect(await ground()).toBe(light)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(ground).not.toBe(light)
+  })
+
+  it('tells its keys by ?, but not to somebody who types one', async () => {
+    await openSignedIn('#webhook.create')
+    await page.locator('#field-webhook\\.create-url').press('?')
+    await page.locator('main').focus()
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: en.keys }).getByText('Ctrl+Enter').waitFor()
+    await lookAt(page, 'keys')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await page.locator('#field-webhook\\.create-url').inputValue()).toBe('?')
+  })
+
+  it('folds the token and the language on a phone, once there is a token', async () => {
+    await visitAs({ viewport: { width: 390, height: 844 } })
+    await openSignedIn()
+    expect(await page.getByLabel(en.language).isVisible()).toBe(true)
+    await page.reload()
+    await page.getByText(en.tokenValid).waitFor()
+    expect(await page.getByLabel(en.language).isVisible()).toBe(false)
+    expect(await page.locator('#token').isVisible()).toBe(false)
+    await page.getByRole('button', { name: en.settings }).press('Enter')
+    await page.getByLabel(en.language).waitFor()
+    await lookAt(page, 'phone settings')
+    await page.getByRole('button', { name: en.clearToken }).click()
+    await page.getByRole('button', { name: en.settings }).press('Enter') // without a token there is nothing to fold
+    expect(await page.locator('#token').isVisible()).toBe(true)
+  })
+
+  it('scrolls to the method that a link names', async () => {
+    await openSignedIn()
+    await page.goto(`${server.app.url}/#webhook.recover`)
+    const row = page.locator('[id="method-webhook.recover"]')
+    await expect
+      .poll(async () => {
+        const box = await row.boundingBox()
+        return box && box.y > 50 && box.y + box.height <= 900
+      })
+      .toBe(true)
+  })
+
+  it('says what it did above a dialog, and not on an answer', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    const { eventID } = await server.newEvent()
+    const { webhookID } = await server.newWebhook(eventID, 'https://example.com/hook')
+    await openSignedIn(`#webhook.get?webhookID=${webhookID}`)
+    await page.keyboard.press('Control+Enter')
+    const answer = answerOf('webhook.get')
+    await answer.getByRole('button', { name: en.copyAnswer }).click()
+    const said = page.locator('.announcer', { hasText: en.copied })
+    await said.waitFor()
+    const [toast, box] = [await said.boundingBox(), await answer.boundingBox()]
+    expect((toast?.y ?? 0) + (toast?.height ?? 0)).toBeLessThanOrEqual(box?.y ?? 0)
+    await page.locator('main').focus()
+    await page.keyboard.press('?')
+    await page.evaluate(`document.querySelector('.copies button').click()`)
+    await said.waitFor()
+    const top = `(() => { const { x, y } = document.querySelector('.announcer').getBoundingClientRect()
+      return document.querySelector('.announcer').matches(':popover-open') && Boolean(document.querySelector('dialog[open]')) && y < 60 && x > 0 })()`
+    expect(await page.evaluate(top)).toBe(true)
+  })
+
+  it('says so when a link names an event that is not there', async () => {
+    const { eventID } = await server.newEvent()
+    const { token } = await server.rpc('token.create', { name: 'Customer', eventID, permission: 'admin' })
+    await page.goto(`${server.app.url}/webhooks#eventID=999999`)
+    await signIn(page, token)
+    await page.getByText(fill(en.eventUnseen, { linked: '999999', eventID })).waitFor()
+  })
+
   it('speaks the language of the browser, and another when told', async () => {
     await visitAs({ locale: 'es-ES' })
     await open()

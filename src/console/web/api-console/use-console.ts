@@ -49,7 +49,7 @@ export function useConsole(document: Document) {
     if (Object.keys(given).length > 0) fillForm(method.name, given)
     else if (!now().forms[method.name]) fillForm(method.name, kept(fieldsFor(method.name)))
     change({ open: method.name, module: moduleOf(method) })
-    focusOn(firstID(method.name, fieldsFor(method.name)))
+    focusOn(firstID(method.name, fieldsFor(method.name)), `method-${method.name}`)
   }
 
   useEffectNow(() => {

@@ -27,4 +27,16 @@ export const shell: PhrasesIn<'shell'> = {
   rightsCompany: 'Empresa {companyID}',
   rightsSystem: 'Todo el sistema',
   rightsRead: 'solo lectura',
+
+  settings: 'Ajustes',
+  theme: 'Colores',
+  themeAuto: 'los del sistema',
+  themeLight: 'claros',
+  themeDark: 'oscuros',
+  keys: 'Teclas',
+  keyRunAnywhere: 'Ejecutar el formulario abierto',
+  keyEscape: 'Cancelar la llamada o cerrar',
+  keyArrows: 'Moverse por una respuesta, plegar y desplegar',
+  eventUnseen: 'El evento {linked} no existe o este token no lo ve. Se muestra el evento {eventID}.',
+  eventSearch: 'Buscar un evento',
 }

@@ -27,4 +27,16 @@ export const shell: PhrasesIn<'shell'> = {
   rightsCompany: 'Firma {companyID}',
   rightsSystem: 'Cały system',
   rightsRead: 'tylko odczyt',
+
+  settings: 'Ustawienia',
+  theme: 'Kolory',
+  themeAuto: 'jak w systemie',
+  themeLight: 'jasne',
+  themeDark: 'ciemne',
+  keys: 'Klawisze',
+  keyRunAnywhere: 'Wykonaj otwarty formularz',
+  keyEscape: 'Przerwij wywołanie lub zamknij',
+  keyArrows: 'Poruszaj się po odpowiedzi, zwijaj i rozwijaj',
+  eventUnseen: 'Wydarzenie {linked} nie istnieje lub ten token go nie widzi. Pokazano wydarzenie {eventID}.',
+  eventSearch: 'Znajdź wydarzenie',
 }

@@ -27,4 +27,16 @@ export const shell: PhrasesIn<'shell'> = {
   rightsCompany: 'Empresa {companyID}',
   rightsSystem: 'Todo o sistema',
   rightsRead: 'somente leitura',
+
+  settings: 'Configurações',
+  theme: 'Cores',
+  themeAuto: 'as do sistema',
+  themeLight: 'claras',
+  themeDark: 'escuras',
+  keys: 'Teclas',
+  keyRunAnywhere: 'Executar o formulário aberto',
+  keyEscape: 'Cancelar a chamada ou fechar',
+  keyArrows: 'Mover-se em uma resposta, recolher e expandir',
+  eventUnseen: 'O evento {linked} não existe ou este token não o vê. É exibido o evento {eventID}.',
+  eventSearch: 'Buscar um evento',
 }
