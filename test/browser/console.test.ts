@@ -459,7 +459,7 @@ describe('the page', () => {
     await expect
       .poll(async () => {
         const box = await row.boundingBox()
-        return box && box.y > 50 && box.y + box.height <= 900
+        return box && box.y > 50 && box.y + box.height <= 901 // rounded
       })
       .toBe(true)
   })
