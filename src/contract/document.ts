@@ -22,6 +22,8 @@ export interface DocumentedMethod {
   errors: { $ref: string }[]
   examples: { name: string; params: { name: string; value: unknown }[]; result: { name: string; value: unknown } }[]
   'x-access': 'read' | 'write' | 'company' | 'system'
+  /** It changes nothing, though its access is not `read`. */
+  'x-reads'?: boolean
   'x-destructive'?: boolean
 }
 

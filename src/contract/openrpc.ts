@@ -89,6 +89,7 @@ function describeMethod<Context>(
     })),
     ...(method.destructive ? { 'x-destructive': true } : {}),
     'x-access': method.access,
+    ...(method.reads ? { 'x-reads': true } : {}),
   }
 }
 

@@ -21,6 +21,8 @@ export interface MethodDefinition<Context, Params extends z.ZodObject, Result ex
   summary: string
   description: string
   access: Access
+  /** Changes nothing, though a token that only reads may not call it: what it answers with is a secret of sorts. */
+  reads?: true
   /** Removes something for good: a person is asked before it runs. */
   destructive?: boolean
   /** A strict object. The order of its fields is the order of positional parameters: required before optional. */

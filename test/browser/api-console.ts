@@ -9,7 +9,7 @@ export function answerOf(method: string, t: Phrases = en) {
 
 /** The result of a method, once it is there. */
 export async function result(method: string, t: Phrases = en) {
-  return JSON.parse(await answerOf(method, t).locator('pre.json').innerText())
+  return JSON.parse(await answerOf(method, t).locator('.json').innerText())
 }
 
 /** By keyboard: finds a method as its users do, and has its first field focused. */

@@ -11,6 +11,9 @@ const SHOTS = path.join(os.tmpdir(), 'aviso-console')
 
 export async function signIn(page: Page, token = ADMIN): Promise<void> {
   const field = page.locator('#token')
+  // On a phone it is folded while there is a token.
+  const settings = page.locator('.settings-button[aria-expanded=false]')
+  if (await settings.isVisible()) await settings.click()
   await field.fill(token)
   await field.press('Enter')
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { toDraft, toParams } from '../../src/console/web/api-console/draft.ts'
 import { fieldsOf } from '../../src/console/web/api-console/field.ts'
-import { newForm, paramsOf, switchMode } from '../../src/console/web/api-console/form.ts'
+import { fromExample, newForm, paramsOf, splitFields, switchMode } from '../../src/console/web/api-console/form.ts'
 import { idOf, locate } from '../../src/console/web/api-console/locate.ts'
 import { matching, modulesOf } from '../../src/console/web/api-console/openrpc.ts'
 import type { Document } from '../../src/contract/document.ts'
@@ -136,6 +136,25 @@ describe('a form', () => {
   ])('does not hide %s', (_, params) => {
     expect(toDraft(fields('webhook.create'), params)).toBeNull()
     expect(newForm(params, fields('webhook.create'))).toMatchObject({ mode: 'json' })
+  })
+
+  it('takes an example, but for the IDs that were typed', () => {
+    const method = fields('webhook.create')
+    const example = { eventID: '1', url: 'https://a.example' }
+    const typed = newForm({ eventID: '7', companyID: '3', url: 'https://b.example' }, method)
+    expect(fromExample(typed, method, example).draft).toEqual({ eventID: '7', url: 'https://a.example' })
+    expect(fromExample(switchMode(typed, method), method, example).draft).toMatchObject({ eventID: '7' })
+    expect(fromExample({ ...typed, mode: 'json', text: '{' }, method, example).draft).toEqual(example)
+  })
+
+  it('shows at once what is required and what the first example has', () => {
+    const split = (name: string) => {
+      const method = document.methods.find((one) => one.name === name)
+      const { usual, rare } = splitFields(fields(name), method ?? { examples: [] })
+      return [usual.map((one) => one.name), rare.length]
+    }
+    expect(split('webhook.create')).toEqual([['type', 'url', 'eventID'], 6])
+    expect(split('webhook.get')).toEqual([['webhookID', 'lastAttempt'], 0])
   })
 
   it('becomes JSON and a form again', () => {

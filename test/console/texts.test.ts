@@ -1,63 +1,84 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { json } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { afterAll, describe, expect, it } from 'vitest'
 import { linkParams, readLink, writeLink } from '../../src/console/web/api-console/deep-link.ts'
 import type { Field } from '../../src/console/web/api-console/field.ts'
-import { asClient, asCurl, asFetch, asHttp } from '../../src/console/web/api-console/snippets.ts'
+import { asClient, asCurl, asFetch, asHttp, asPHP, asPython } from '../../src/console/web/api-console/snippets.ts'
 import { en } from '../../src/console/web/phrases/en/index.ts'
 import { chooseLanguage, fill, LANGUAGES } from '../../src/console/web/phrases/language.ts'
+import { clientSource } from '../../src/contract/client.ts'
 
 const call = {
-  origin: 'http://127.0.0.1:3000',
+  origin: '',
   method: 'webhook.create',
   params: { eventID: '1', url: "https://example.com/it's", headers: { 'X-Tenant': '7' }, active: false },
 }
+/** All that is written otherwise in one language than in another. */
+const odd = {
+  text: 'a\\\n"b" \'c\' $TOKEN {$x} ñ 🎓 \u2028',
+  list: [1, null, true, -2.5, [], 'x'.repeat(90)],
+  'a-b': {},
+  nested: { of: [{ deep: "it's" }] },
+}
+const calls = [call, { ...call, method: 'notification.publish', params: odd }, { ...call, params: {} }]
+
+/** What a server hears while something runs. */
+async function heardBy(run: (origin: string) => Promise<unknown>) {
+  const heard: unknown[] = []
+  const server = http.createServer(async (request, response) => {
+    heard.push(request.method, request.url, request.headers.authorization, await json(request))
+    response.setHeader('content-type', 'application/json')
+    response.end('{"jsonrpc": "2.0", "id": 1, "result": {"said": "hello"}}')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const said = await run(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    return { said, heard }
+  } finally {
+    server.close()
+  }
+}
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'aviso-snippets-'))
+afterAll(() => fs.rmSync(folder, { recursive: true }))
+
+/** Each as its users run it: pasted into a file, or into a shell. */
+const LANGUAGES_OF_CALLS = [
+  ['curl', asCurl, 'call.sh', 'sh'],
+  ['fetch', asFetch, 'call.mjs', process.execPath],
+  ['the generated client', asClient, 'call.ts', path.resolve('node_modules/.bin/tsx')],
+  ['Python', asPython, 'call.py', 'python3'],
+  ['PHP', asPHP, 'call.php', 'php'],
+] as const
 
 describe('a copied call', () => {
-  it('is a command that a shell takes apart as it was meant', () => {
-    const words = execFileSync('sh', ['-c', asCurl(call).replace('curl', "printf '%s\\n'")], {
-      env: { TOKEN: 'the-token' },
-      encoding: 'utf8',
-    }).split('\n')
-    expect(words[1]).toBe('http://127.0.0.1:3000/rpc')
-    expect(words).toContain('authorization: Bearer the-token')
-    expect(JSON.parse(words.at(-2) ?? '')).toEqual({ jsonrpc: '2.0', id: 1, method: call.method, params: call.params })
-  })
-
-  it('is a script that sends it', async () => {
-    const sent: unknown[] = []
-    const fetch = async (url: string, init: { headers: object; body: string }) => {
-      sent.push(url, init.headers, JSON.parse(init.body))
-      return { json: async () => ({ result: 1 }) }
+  it.each(LANGUAGES_OF_CALLS)('runs as it is pasted: %s', { timeout: 60_000 }, async (_, snippet, file, program) => {
+    const document = JSON.parse(fs.readFileSync('openrpc.json', 'utf8'))
+    fs.writeFileSync(path.join(folder, 'client.ts'), clientSource(document))
+    fs.writeFileSync(path.join(folder, 'package.json'), '{"type": "module"}')
+    for (const { method, params } of calls) {
+      const { said, heard } = await heardBy(async (origin) => {
+        fs.writeFileSync(path.join(folder, file), snippet({ origin, method, params }))
+        const env = { PATH: process.env.PATH, TOKEN: 'the-token' }
+        return (await promisify(execFile)(program, [file], { cwd: folder, env })).stdout
+      })
+      expect(said).toMatch(/said\W+hello/)
+      expect(heard).toEqual(['POST', '/rpc', 'Bearer the-token', { jsonrpc: '2.0', id: 1, method, params }])
     }
-    const run = new Function('fetch', '$TOKEN', `return (async () => {${asFetch(call)}})()`)
-    await run(fetch, 'the-token')
-    expect(sent).toEqual([
-      'http://127.0.0.1:3000/rpc',
-      { 'content-type': 'application/json', authorization: 'Bearer the-token' },
-      { jsonrpc: '2.0', id: 1, method: call.method, params: call.params },
-    ])
-  })
-
-  it('is a call of the generated client', async () => {
-    const client = { webhook: { create: async (params: unknown) => params } }
-    const run = new Function('client', `return (async () => {${asClient(call)}; return result})()`)
-    expect(await run(client)).toEqual(call.params)
-    expect(asClient({ ...call, params: { eventID: '1' } })).toBe(
-      "const result = await client.webhook.create({ eventID: '1' })",
-    )
-    const odd = { text: 'a\\\n"b" \'c\'', list: [1, null, 'x'.repeat(90)] }
-    expect(
-      (await run(client)) &&
-        (await new Function('client', `return ${asClient({ ...call, params: odd }).slice(15)}`.replace('await ', ''))(
-          client,
-        )),
-    ).toEqual(odd)
   })
 
   it('is what goes over the wire, without the token', () => {
-    expect(asHttp(call)).toMatch(/^POST \/rpc HTTP\/1.1\nhost: 127.0.0.1:3000\n/)
-    expect(asHttp(call)).toContain('authorization: Bearer $TOKEN')
+    const text = asHttp({ ...call, origin: 'http://127.0.0.1:3000' })
+    expect(text).toMatch(/^POST \/rpc HTTP\/1.1\nhost: 127.0.0.1:3000\n/)
+    expect(text).toContain('authorization: Bearer $TOKEN')
   })
 })
 

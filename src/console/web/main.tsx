@@ -1,6 +1,7 @@
 import { render } from 'hono/jsx/dom'
 import { LANGUAGES } from './phrases/language.ts'
 import { Shell } from './shell/shell.tsx'
+import { showTheme } from './shell/theme.ts'
 import { storedLanguage } from './shell/use-language.ts'
 import './style/base.css'
 import './style/shell.css'
@@ -11,6 +12,7 @@ import './style/webhooks.css'
 import './style/deliveries.css'
 import './style/stats.css'
 
+showTheme()
 const root = document.getElementById('root')
 const language = storedLanguage()
 const phrases = await LANGUAGES[language].load()

@@ -11,6 +11,7 @@ export const tokenFind = defineMethod({
   description:
     'Without the tokens themselves. A token of a company finds those of the company and of its events, a token of one event those of that event.',
   access: 'write',
+  reads: true,
   params: paging,
   resultName: 'tokens',
   result: listOf('TokenList', token),

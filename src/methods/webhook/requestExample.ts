@@ -19,6 +19,7 @@ export const webhookRequestExample = defineMethod({
   description:
     'Made and signed like a real delivery, with the real secret and the time of the call: send it to your receiver by hand to test its verification. Nothing is sent by this method.',
   access: 'write', // a signed request lets its holder act as Aviso towards the receiver
+  reads: true,
   params: { webhookID: id.describe('The webhook.') },
   resultName: 'example',
   result: object('RequestExample', {

@@ -1,44 +1,58 @@
 import type { Answer } from '../api/call.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
+import { copyOf } from '../parts/json-lines.ts'
+import { JsonView } from '../parts/json-view.tsx'
+import { SampleTabs, samplesOf } from '../parts/sample-tabs.tsx'
 import { WireView } from '../parts/wire-view.tsx'
 import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { asClient, asCurl, asFetch, asHttp } from './snippets.ts'
+import { asClient, asCurl, asFetch, asHttp, asPHP, asPython } from './snippets.ts'
 
-/** What came of a call: the outcome in words and colour, the JSON, and all that went over the wire. */
-export function AnswerView({ answer, link }: { answer: Answer; link: string }) {
+/**
+ * What came of a call: the outcome in words and colour, the JSON, and all that went over the wire.
+ * @param issues what the server said that no field of the form says already
+ */
+export function AnswerView({ answer, issues, link }: { answer: Answer; issues: readonly string[]; link: string }) {
   const t = usePhrases()
   const { outcome, status, ms, bytes, method, params, response } = answer
   const good = outcome === 'result'
   const call = { origin: location.origin, method, params }
   const text = textOf(answer, t)
+  const samples = good ? samplesOf(answer.body) : null
   return (
-    <section class={`answer ${good ? 'good' : 'bad'}`} aria-label={`${t.answer}: ${method}`}>
-      <header id={`answer-${method}`}>
+    <section class={`answer ${good ? 'good' : 'bad'}`} id={`answer-${method}`} aria-label={`${t.answer}: ${method}`}>
+      <header>
         <strong class="outcome">
           {good ? <CheckIcon /> : <WarningIcon />} {t[outcome]}
         </strong>
         {status > 0 && <span>HTTP {status}</span>}
         <span>{ms} ms</span>
         {status > 0 && <span>{bytes} B</span>}
-        <CopyButton label={t.copyAnswer} text={() => text} />
+        <CopyButton label={t.copyAnswer} text={() => text ?? copyOf(answer.body)} />
       </header>
-      {answer.issues.length > 0 && (
+      {issues.length > 0 && (
         <ul class="issues" aria-label={t.issueCount} lang="en">
-          {answer.issues.map(({ path, message }) => (
-            <li key={path.join('.')}>{message}</li>
+          {issues.map((message) => (
+            <li key={message}>{message}</li>
           ))}
         </ul>
       )}
-      <pre class="json" tabindex={0}>
-        {text}
-      </pre>
+      {text === null ? (
+        <JsonView value={answer.body} label={t.answer} />
+      ) : (
+        <pre class="json" tabindex={0}>
+          {text}
+        </pre>
+      )}
+      {samples && <SampleTabs id={`samples-${method}`} title={t.samples} samples={samples} />}
       <div class="copies">
         <span class="about">{t.copyAs}</span>
         <CopyButton label="curl" text={() => asCurl(call)} />
         <CopyButton label="fetch" text={() => asFetch(call)} />
         <CopyButton label={t.copyClient} text={() => asClient(call)} />
+        <CopyButton label="Python" text={() => asPython(call)} />
+        <CopyButton label="PHP" text={() => asPHP(call)} />
         <CopyButton label={t.copyLink} text={() => `${location.origin}/${link}`} />
       </div>
       <WireView title={t.fullRequest} text={asHttp(call)} />
@@ -47,8 +61,9 @@ export function AnswerView({ answer, link }: { answer: Answer; link: string }) {
   )
 }
 
-function textOf({ outcome, body }: Answer, t: Phrases): string {
+/** What stands for an answer that is no JSON. */
+function textOf({ outcome, body }: Answer, t: Phrases): string | null {
   if (outcome === 'aborted') return t.abortedWhy
   if (outcome === 'noAnswer') return fill(t.noAnswerWhy, { reason: String(body) })
-  return typeof body === 'string' && outcome === 'error' ? body : JSON.stringify(body, null, 2)
+  return typeof body === 'string' && outcome === 'error' ? body : null
 }

@@ -1,11 +1,10 @@
-import { useContext, useState } from 'hono/jsx/dom'
+import { useState } from 'hono/jsx/dom'
 import type { Document } from '../api/document.ts'
 import { useSession } from '../api/session.ts'
-import { AnnounceContext } from '../parts/announce.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
-import { useEffectNow } from '../parts/use-effect-now.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { FirstVisit } from './first-visit.tsx'
 import { HistoryView } from './history-view.tsx'
 import { MethodList } from './method-list.tsx'
 import { MethodRow } from './method-row.tsx'
@@ -33,7 +32,6 @@ export function ApiConsole() {
 function LoadedConsole({ document }: { document: Document }) {
   const t = usePhrases()
   const { may } = useSession()
-  const announce = useContext(AnnounceContext)
   const console = useConsole(document)
   const [filter, setFilter] = useState('')
   const { open, asking, answers } = console
@@ -41,17 +39,25 @@ function LoadedConsole({ document }: { document: Document }) {
   // What a token may not do is not offered to it; what a link has opened says so itself.
   const methods = document.methods.filter((one) => may(one['x-access']) || one.name === open)
 
-  useEffectNow(() => {
-    if (answer) announce(fill(t.answered, { method: answer.method, ms: answer.ms, outcome: t[answer.outcome] }))
-  }, [answer])
-
   const shown = filter
     ? modulesOf(matching(methods, filter))
     : modulesOf(methods).filter(({ name }) => name === console.module)
   return (
     <div class="console">
-      <MethodList methods={methods} module={console.module} open={open} filter={filter} onFilter={setFilter} />
+      <MethodList
+        methods={methods}
+        hidden={document.methods.length - methods.length}
+        module={console.module}
+        open={open}
+        filter={filter}
+        onFilter={setFilter}
+      />
+      {/* For those who listen: who looks sees the answer, and nothing is to lie on it. */}
+      <p class="unseen" role="status">
+        {answer && fill(t.answered, { method: answer.method, ms: answer.ms, outcome: t[answer.outcome] })}
+      </p>
       <main id="content" tabindex={-1}>
+        {!open && !filter && <FirstVisit />}
         {shown.map(({ name, methods: members }) => (
           <section key={name} aria-labelledby={`module-${name}`}>
             <h1 id={`module-${name}`}>{titleOf(name)}</h1>

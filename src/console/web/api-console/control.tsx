@@ -1,8 +1,10 @@
+import { isPicked } from '../api/use-choices.ts'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import type { Draft } from './draft.ts'
 import type { Field } from './field.ts'
+import { Picker } from './picker.tsx'
 
 export interface ControlProps {
   field: Field
@@ -28,11 +30,12 @@ export function Control({ field, id, draft, onChange, described, invalid }: Cont
     'aria-invalid': invalid ? 'true' : undefined,
     'aria-required': field.required ? 'true' : undefined,
   }
+  const fallback = fill(t.fallback, { value: field.fallback })
   const options = optionsOf(field, t.isTrue, t.isFalse)
   if (options)
     return (
       <select {...shared} value={text} onChange={take}>
-        <option value="">{field.fallback ? fill(t.fallback, { value: field.fallback }) : t.leftOut}</option>
+        <option value="">{field.fallback ? fallback : field.required ? t.choose : t.leftOut}</option>
         {options.map(([value, label]) => (
           <option key={value} value={value}>
             {label}
@@ -43,9 +46,13 @@ export function Control({ field, id, draft, onChange, described, invalid }: Cont
   const typed = {
     ...shared,
     value: text,
-    placeholder: none ? 'null' : field.fallback ? fill(t.fallback, { value: field.fallback }) : '',
+    placeholder: none ? 'null' : field.fallback && fallback,
     ...PLAIN_TEXT,
     onInput: take,
+  }
+  if (field.kind === 'text' && isPicked(field.name) && !none) {
+    const { id: _, value, onInput: __, ...attributes } = typed
+    return <Picker name={field.name} id={id} value={value} attributes={attributes} onChange={onChange} />
   }
   if (field.kind === 'json' || (field.kind === 'text' && field.long)) return <textarea {...typed} rows={3} />
   const input = (list?: string) => (

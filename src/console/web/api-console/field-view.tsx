@@ -42,7 +42,7 @@ function FieldView(props: FieldProps) {
   const t = usePhrases()
   const id = idOf(method, path)
   const label = field.name || fill(t.row, { row: Number(path.at(-1)) + 1 })
-  const messages = wrong.get(id) ?? []
+  const messages = field.kind === 'record' ? messagesWithin(wrong, id) : (wrong.get(id) ?? [])
   const group = field.kind === 'object' || field.kind === 'list' || field.kind === 'record' || field.kind === 'choice'
   const notes = (
     <>
@@ -118,4 +118,9 @@ function Nullable({ field, draft, onChange, id }: FieldProps & { id: string }) {
       <code>null</code>
     </label>
   )
+}
+
+/** The rows of a record have no place for what is wrong with them: the record says it. */
+function messagesWithin(wrong: ReadonlyMap<string, string[]>, id: string): string[] {
+  return [...wrong].filter(([key]) => key === id || key.startsWith(`${id}-`)).flatMap(([, messages]) => messages)
 }

@@ -2,11 +2,16 @@ import { createContext, type FC } from 'hono/jsx/dom'
 import type { Draft } from './draft.ts'
 import type { Field } from './field.ts'
 
-/** The form that a field stands in: its method, and what the server said of which element. */
-export const FormContext = createContext<{ method: string; wrong: ReadonlyMap<string, string[]> }>({
-  method: '',
-  wrong: new Map(),
-})
+interface FormAround {
+  method: string
+  /** What the server said of which element. */
+  wrong: ReadonlyMap<string, string[]>
+  /** The event that its other fields are about; null: not known from here. */
+  eventID: string | null
+}
+
+/** The form that a field stands in. */
+export const FormContext = createContext<FormAround>({ method: '', wrong: new Map(), eventID: null })
 
 export interface FieldProps {
   field: Field

@@ -1,4 +1,5 @@
-import { type DraftObject, toDraft, toParams } from './draft.ts'
+import type { Method } from '../api/document.ts'
+import { type Draft, type DraftObject, toDraft, toParams } from './draft.ts'
 import type { Field } from './field.ts'
 
 /** What a method is about to be called with: a form, or JSON. */
@@ -9,6 +10,8 @@ export interface Form {
   text: string
   /** What is wrong with it before anything is sent. */
   problem: Problem | null
+  /** Whether its rare fields are shown; left out: when one of them has a value. */
+  more?: boolean
 }
 
 export type Problem = { phrase: 'jsonInvalid' | 'jsonNoObject' | 'jsonUnfit'; reason: string }
@@ -44,4 +47,27 @@ export function switchMode(form: Form, fields: readonly Field[]): Form {
   return draft
     ? { ...form, mode: 'form', draft, problem: null }
     : { ...form, problem: { phrase: 'jsonUnfit', reason: '' } }
+}
+
+/** An example with the IDs that were typed: those of the example are of a world that the server may not have. */
+export function fromExample(form: Form, fields: readonly Field[], example: Record<string, unknown>): Form {
+  const read = paramsOf(form, fields)
+  const typed = 'params' in read ? read.params : {}
+  const kept = Object.entries(typed).filter(([name]) => name.endsWith('ID') && name in example)
+  return newForm({ ...example, ...Object.fromEntries(kept) }, fields)
+}
+
+export function isFilled(draft: Draft): boolean {
+  return draft !== undefined && draft !== ''
+}
+
+/** The rare fields are those that are not required, and that the first example does without. One alone is not worth a fold. */
+export function splitFields(
+  fields: readonly Field[],
+  { examples }: Pick<Method, 'examples'>,
+): { usual: readonly Field[]; rare: readonly Field[] } {
+  const used = examples[0]?.params.map(({ name }) => name) ?? []
+  const rare = fields.filter(({ name, required }) => !required && !used.includes(name))
+  if (rare.length < 2) return { usual: fields, rare: [] }
+  return { usual: fields.filter((field) => !rare.includes(field)), rare }
 }

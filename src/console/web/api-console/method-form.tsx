@@ -3,9 +3,11 @@ import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { FieldsView } from './field-view.tsx'
-import { type Form, newForm, switchMode } from './form.ts'
+import { type Form, fromExample, splitFields, switchMode } from './form.ts'
 import { FormContext } from './form-context.ts'
-import { idOf, locate } from './locate.ts'
+import { placeIssues } from './issues.ts'
+import { idOf } from './locate.ts'
+import { MoreFields } from './more-fields.tsx'
 import type { Console } from './use-console.ts'
 
 /** The form of one method, in place: fields or JSON, and what runs it. */
@@ -15,6 +17,7 @@ export function MethodForm({ method, console }: { method: Method; console: Conso
   const form = console.forms[method.name]
   const running = console.running?.method === method.name
   if (!form) return null
+  const { usual, rare } = splitFields(fields, method)
   const set = (next: Form) => console.setForm(method.name, next)
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -39,15 +42,22 @@ export function MethodForm({ method, console }: { method: Method; console: Conso
         {fields.length > 0 && (
           <ModeSwitch method={method.name} form={form} onSwitch={() => set(switchMode(form, fields))} />
         )}
-        <Examples method={method} onChoose={(params) => set(newForm(params, fields))} />
+        <Examples method={method} onChoose={(params) => set(fromExample(form, fields, params))} />
       </div>
       {form.mode === 'json' ? (
         <JsonEntry method={method.name} form={form} onInput={(text) => set({ ...form, text, problem: null })} />
       ) : (
-        <FormContext.Provider value={{ method: method.name, wrong: wrongOf(console, method.name) }}>
+        <FormContext.Provider
+          value={{
+            method: method.name,
+            wrong: placeIssues(console, method.name).wrong,
+            eventID: eventOf(form),
+          }}
+        >
           <div class="fields">
             {fields.length === 0 && <p class="about">{t.noParams}</p>}
-            <FieldsView fields={fields} path={[]} draft={form.draft} onChange={(draft) => set({ ...form, draft })} />
+            <FieldsView fields={usual} path={[]} draft={form.draft} onChange={(draft) => set({ ...form, draft })} />
+            <MoreFields fields={rare} form={form} onChange={(change) => set({ ...form, ...change })} />
           </div>
         </FormContext.Provider>
       )}
@@ -77,15 +87,9 @@ export function MethodForm({ method, console }: { method: Method; console: Conso
   )
 }
 
-/** What the server said, by the elements of the fields. */
-function wrongOf(console: Console, method: string): ReadonlyMap<string, string[]> {
-  const wrong = new Map<string, string[]>()
-  const draft = console.forms[method]?.draft ?? {}
-  for (const { path, message } of console.answers[method]?.issues ?? []) {
-    const id = idOf(method, locate(console.fieldsFor(method), draft, path))
-    wrong.set(id, [...(wrong.get(id) ?? []), message])
-  }
-  return wrong
+/** The event that stands in the form. */
+function eventOf({ draft: { eventID } }: Form): string | null {
+  return typeof eventID === 'string' && /^\d+$/.test(eventID) ? eventID : null
 }
 
 function ModeSwitch({ method, form, onSwitch }: { method: string; form: Form; onSwitch(): void }) {

@@ -11,6 +11,8 @@ import { visit } from './use-console.ts'
 /** The left panel: the modules with their methods, and what finds one of them. */
 export function MethodList(props: {
   methods: readonly Method[]
+  /** How many others the token may not call. */
+  hidden: number
   module: string
   open: string | null
   filter: string
@@ -87,6 +89,7 @@ export function MethodList(props: {
           </li>
         ))}
       </ul>
+      {props.hidden > 0 && <p class="about hidden-methods">{fill(t.notForToken, { count: props.hidden })}</p>}
     </nav>
   )
 }

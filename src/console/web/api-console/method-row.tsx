@@ -1,7 +1,9 @@
 import type { Method } from '../api/document.ts'
 import { CrossIcon, FlaskIcon, WarningIcon } from '../parts/icons.tsx'
+import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnswerView } from './answer-view.tsx'
+import { placeIssues } from './issues.ts'
 import { MethodForm } from './method-form.tsx'
 import { type Console, moduleOf, visit } from './use-console.ts'
 
@@ -10,9 +12,7 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
   const t = usePhrases()
   const open = console.open === method.name
   const answer = console.answers[method.name]
-  const access = { read: t.accessRead, write: t.accessWrite, company: t.accessCompany, system: t.accessSystem }[
-    method['x-access']
-  ]
+  const effect = effectOf(method, t)
   return (
     <article class={`method ${open ? 'is-open' : ''}`} id={`method-${method.name}`}>
       <header>
@@ -38,7 +38,7 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
               <WarningIcon /> {t.destructive}
             </span>
           )}
-          {access && <span class="tag">{access}</span>}
+          {effect && <span class="tag">{effect}</span>}
         </span>
         {open && (
           <button
@@ -53,15 +53,28 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
       </header>
       {open && (
         <div class="opened">
-          {method.description && (
+          {method.description && method.description !== method.summary && (
             <p class="about" lang="en">
               {method.description}
             </p>
           )}
           <MethodForm method={method} console={console} />
-          {answer && <AnswerView answer={answer} link={console.linkTo(answer)} />}
+          {answer && (
+            <AnswerView
+              answer={answer}
+              issues={placeIssues(console, method.name).others}
+              link={console.linkTo(answer)}
+            />
+          )}
         </div>
       )}
     </article>
   )
+}
+
+/** What a call does, or for whom it is; that it removes is said already. */
+function effectOf(method: Method, t: Phrases): string | null {
+  const access = method['x-reads'] ? 'read' : method['x-access']
+  if (access === 'write' && method['x-destructive']) return null
+  return { read: t.accessRead, write: t.accessWrite, company: t.accessCompany, system: t.accessSystem }[access]
 }

@@ -99,7 +99,7 @@ export function ChoiceView({ field, path, draft, onChange, View }: Nested<'choic
           onChange(at === '' ? undefined : { at: Number(at), value: '' })
         }}
       >
-        <option value="">{t.leftOut}</option>
+        <option value="">{field.required ? t.choose : t.leftOut}</option>
         {field.of.map((one, at) => (
           <option key={at} value={String(at)}>
             {kindName(one, t)}

@@ -1,6 +1,7 @@
 import { bodyOf } from '../api/call.ts'
+import { javaScript, php, python } from './literals.ts'
 
-/** One call as others would write it. The token never stands in it: `$TOKEN` does. */
+/** One call as others would write it, to be run as it is. The token never stands in it: the variable TOKEN has it. */
 export interface Call {
   /** Where the server is: https://aviso.example */
   origin: string
@@ -12,19 +13,48 @@ export function asCurl(call: Call): string {
   return `curl -s ${shell(`${call.origin}/rpc`)} -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d ${shell(bodyOf(call))}`
 }
 
+/** For Node, as a file `call.mjs`. */
 export function asFetch(call: Call): string {
-  const body = script({ jsonrpc: '2.0', id: 1, method: call.method, params: call.params }, '  ')
-  return `const response = await fetch(${script(`${call.origin}/rpc`)}, {
+  return `import { env } from 'node:process'
+
+const response = await fetch(${javaScript(`${call.origin}/rpc`)}, {
   method: 'POST',
-  headers: { 'content-type': 'application/json', authorization: \`Bearer \${$TOKEN}\` },
-  body: JSON.stringify(${body}),
+  headers: { 'content-type': 'application/json', authorization: \`Bearer \${env.TOKEN}\` },
+  body: JSON.stringify(${javaScript(requestOf(call), '  ')}),
 })
-const { result, error } = await response.json()`
+const { result, error } = await response.json()
+console.log(error ?? result)`
 }
 
-/** With the generated client: GET /client.ts. */
-export function asClient({ method, params }: Call): string {
-  return `const result = await client.${method}(${script(params)})`
+/** With the generated client. */
+export function asClient({ origin, method, params }: Call): string {
+  return `// curl -s ${shell(`${origin}/client.ts`)} > client.ts
+import { env } from 'node:process'
+import { createClient } from './client.ts'
+
+const client = createClient({ url: ${javaScript(`${origin}/rpc`)}, token: env.TOKEN ?? '' })
+console.log(await client.${method}(${javaScript(params)}))`
+}
+
+export function asPython(call: Call): string {
+  return `import json, os, urllib.request
+
+body = ${python(requestOf(call))}
+headers = {"content-type": "application/json", "authorization": "Bearer " + os.environ["TOKEN"]}
+request = urllib.request.Request(${python(`${call.origin}/rpc`)}, json.dumps(body).encode(), headers)
+print(urllib.request.urlopen(request).read().decode())`
+}
+
+export function asPHP(call: Call): string {
+  return `<?php
+$body = ${php(requestOf(call))};
+$http = [
+    'method' => 'POST',
+    'header' => ['content-type: application/json', 'authorization: Bearer ' . getenv('TOKEN')],
+    'content' => json_encode($body),
+    'ignore_errors' => true,
+];
+echo file_get_contents(${php(`${call.origin}/rpc`)}, false, stream_context_create(['http' => $http]));`
 }
 
 /** What goes over the wire. */
@@ -37,30 +67,11 @@ authorization: Bearer $TOKEN
 ${bodyOf(call, 2)}`
 }
 
+function requestOf({ method, params }: Call): object {
+  return { jsonrpc: '2.0', id: 1, method, params }
+}
+
 /** One word of a POSIX shell. */
 function shell(text: string): string {
   return /^[\w:/.@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
-}
-
-/** A value as JavaScript: on one line where it is short. */
-function script(value: unknown, indent = ''): string {
-  const flat = inline(value)
-  if (flat.length + indent.length <= 80 || typeof value !== 'object' || value === null) return flat
-  const inner = `${indent}  `
-  if (Array.isArray(value)) return `[\n${value.map((one) => `${inner}${script(one, inner)},\n`).join('')}${indent}]`
-  const rows = Object.entries(value).map(([key, one]) => `${inner}${name(key)}: ${script(one, inner)},\n`)
-  return `{\n${rows.join('')}${indent}}`
-}
-
-function inline(value: unknown): string {
-  if (typeof value === 'string')
-    return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined'
-  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`
-  const rows = Object.entries(value).map(([key, one]) => `${name(key)}: ${inline(one)}`)
-  return rows.length === 0 ? '{}' : `{ ${rows.join(', ')} }`
-}
-
-function name(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : inline(key)
 }

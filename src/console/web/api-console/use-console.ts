@@ -7,7 +7,7 @@ import { focusOn, reveal } from '../parts/focus.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { linkParams, readLink, writeLink } from './deep-link.ts'
 import { type Field, fieldsOf, withoutSecrets } from './field.ts'
-import { type Form, newForm, paramsOf } from './form.ts'
+import { type Form, newForm, paramsOf, splitFields } from './form.ts'
 import { forget, type PastCall, readHistory, remember } from './history.ts'
 import { idOf, locate } from './locate.ts'
 
@@ -49,7 +49,7 @@ export function useConsole(document: Document) {
     if (Object.keys(given).length > 0) fillForm(method.name, given)
     else if (!now().forms[method.name]) fillForm(method.name, kept(fieldsFor(method.name)))
     change({ open: method.name, module: moduleOf(method) })
-    focusOn(firstID(method.name, fieldsFor(method.name)))
+    focusOn(firstID(method.name, fieldsFor(method.name)), `method-${method.name}`)
   }
 
   useEffectNow(() => {
@@ -153,8 +153,14 @@ function useRunning({ methods, fieldsFor, now, change, setForm }: Running) {
     })
     reveal(`answer-${method}`)
     const wrong = issues[0] && now().forms[method]
-    if (wrong?.mode === 'form') focusOn(idOf(method, locate(fieldsFor(method), wrong.draft, issues[0]?.path ?? [])))
-    else if (wrong) focusOn(idOf(method, ['json']))
+    if (wrong?.mode === 'form') {
+      const path = locate(fieldsFor(method), wrong.draft, issues[0]?.path ?? [])
+      const { rare } = splitFields(fieldsFor(method), methods.get(method) ?? { examples: [] })
+      if (rare.some(({ name }) => issues.some((issue) => issue.path[0] === name)))
+        setForm(method, { ...wrong, more: true })
+      focusOn(idOf(method, path))
+    }
+    if (wrong?.mode === 'json') focusOn(idOf(method, ['json']))
   }
 
   return { run, execute }

@@ -1,3 +1,4 @@
+import { useState } from 'hono/jsx/dom'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import type { SetHash } from '../parts/use-hash.ts'
 import type { EventList } from './results.ts'
@@ -25,6 +26,8 @@ export interface EventChoice {
   /** Whether there are more than those. */
   more: boolean
   query: Query<EventList>
+  /** The event that a link names and the token does not see, while another is shown in its place. */
+  unseen: string | null
 }
 
 /** Which event a place is about: the one of the address, the last one, or the first that the token sees. */
@@ -41,11 +44,15 @@ export function useEvent(hash: URLSearchParams, setHash: SetHash): EventChoice {
   const seen = total > SHOWN || events.some((event) => event.eventID === stored)
   const eventID = (seen ? stored : null) ?? first.result?.data[0]?.eventID ?? null
   const linked = hash.get('eventID')
+  const [replaced, setReplaced] = useState<{ linked: string; by: string } | null>(null)
   useEffectNow(() => {
     if (!eventID) return
     keepEventID(eventID)
     // A link may name one that this token does not see: what is shown must be what is said.
-    if (linked && linked !== eventID) setHash({ eventID, webhookID: null, delivery: null })
+    if (!linked || linked === eventID) return
+    setReplaced({ linked, by: eventID })
+    setHash({ eventID, webhookID: null, delivery: null })
   }, [eventID, linked])
-  return { eventID, choose: (chosen) => setHash({ eventID: chosen }), events, more: total > SHOWN, query }
+  const unseen = replaced?.by === eventID ? replaced.linked : null
+  return { eventID, choose: (chosen) => setHash({ eventID: chosen }), events, more: total > SHOWN, query, unseen }
 }

@@ -1,7 +1,6 @@
 import { useRef, useState } from 'hono/jsx/dom'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import { type Answer, call } from './call.ts'
-import type { Results } from './results.ts'
+import { type Answer, call, type ResultOf } from './call.ts'
 import { useSession } from './session.ts'
 
 /** How long an answer may take, and how soon it is asked again when nothing came. */
@@ -22,14 +21,14 @@ export interface Query<Result> {
  * Calls a method that reads: when its parameters change, and again every `everyMs` while the page is looked at.
  * @param params null: nothing is asked for yet
  */
-export function useQuery<Name extends keyof Results>(
+export function useQuery<Name extends string>(
   method: Name,
   params: object | null,
   everyMs?: number,
-): Query<Results[Name]> {
+): Query<ResultOf<Name>> {
   const { token, learn } = useSession()
   const asked = params && token ? JSON.stringify([method, params, token]) : ''
-  const [state, set] = useState({ asked: '', result: null as Results[Name] | null, problem: null as Answer | null })
+  const [state, set] = useState({ asked: '', result: null as ResultOf<Name> | null, problem: null as Answer | null })
   // Only the answer to the newest question counts.
   const newest = useRef<AbortController | null>(null)
 

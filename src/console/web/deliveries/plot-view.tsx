@@ -54,11 +54,10 @@ function watch(element: HTMLElement, plot: Plot): () => void {
     if (element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height: plot.height })
   })
   resize.observe(element)
-  const dark = matchMedia('(prefers-color-scheme: dark)')
   const repaint = () => plot.redraw()
-  dark.addEventListener('change', repaint)
+  addEventListener('themechange', repaint)
   return () => {
     resize.disconnect()
-    dark.removeEventListener('change', repaint)
+    removeEventListener('themechange', repaint)
   }
 }

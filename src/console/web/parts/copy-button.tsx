@@ -3,16 +3,21 @@ import { usePhrases } from '../phrases/use-phrases.ts'
 import { AnnounceContext } from './announce.ts'
 import { CopyIcon } from './icons.tsx'
 
-/** Copies a text, and says that it did. */
+/** A button that copies a text. */
 export function CopyButton({ label, text }: { label: string; text(): string }) {
-  const t = usePhrases()
-  const announce = useContext(AnnounceContext)
-  const copy = async () => announce((await copied(text())) ? t.copied : t.copyFailed)
+  const copy = useCopy()
   return (
-    <button type="button" class="quiet" onClick={copy}>
+    <button type="button" class="quiet" onClick={() => copy(text())}>
       <CopyIcon /> {label}
     </button>
   )
+}
+
+/** Copies a text, and says whether it did. */
+export function useCopy(): (text: string) => Promise<void> {
+  const t = usePhrases()
+  const announce = useContext(AnnounceContext)
+  return async (text) => announce((await copied(text)) ? t.copied : t.copyFailed)
 }
 
 /** The clipboard is there only over HTTPS and on this machine; the old way works elsewhere too. */

@@ -10,8 +10,11 @@ export function keepFocus(id: string): void {
   requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(look)))
 }
 
-/** Focuses an element once what was just changed is drawn; of a group of fields, the first in it. */
-export function focusOn(id: string): void {
+/**
+ * Focuses an element once what was just changed is drawn; of a group of fields, the first in it.
+ * @param around the id of what is to be seen with it, as far as there is room
+ */
+export function focusOn(id: string, around?: string): void {
   // One frame for what is drawn now, one for what its effects change.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
@@ -20,6 +23,7 @@ export function focusOn(id: string): void {
         ? element.querySelector<HTMLElement>('input, select, textarea, button')
         : element
       target?.focus()
+      if (around) document.getElementById(around)?.scrollIntoView({ block: 'nearest' })
       target?.scrollIntoView({ block: 'nearest' })
     }),
   )

@@ -32,3 +32,10 @@ export const WarningIcon = () => <Icon path="M8 2l6.5 11.5h-13zM8 6.5v3.2M8 11.6
 export const ChevronIcon = () => <Icon class="chevron" path="M6 3.5L10.5 8 6 12.5" />
 export const PauseIcon = () => <Icon path="M5.5 3.5v9M10.5 3.5v9" />
 export const ClockIcon = () => <Icon path="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 4.8V8l2.2 1.6" />
+export const GearIcon = () => <Icon path="M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.5v4M6 9.5v4" />
+/** The colours of the system: half dark. */
+export const HalfIcon = () => <Icon path="M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12M6 2.6v10.8M4.2 4v8" />
+export const SunIcon = () => (
+  <Icon path="M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1" />
+)
+export const MoonIcon = () => <Icon path="M13.5 9.6A6 6 0 1 1 6.4 2.5a4.8 4.8 0 0 0 7.1 7.1z" />

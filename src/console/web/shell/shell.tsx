@@ -1,11 +1,12 @@
 import { SessionProvider, useNewSession } from '../api/session.ts'
 import { GoContext, PlaceLink } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import { LANGUAGES, type Language } from '../phrases/language.ts'
 import { PhrasesProvider, usePhrases } from '../phrases/use-phrases.ts'
 import { Announcer } from './announcer.tsx'
 import { SecretKeeper } from './kept-secret.tsx'
+import { KeysHelp } from './keys-help.tsx'
 import { PLACES, type Place, usePlace } from './places.ts'
+import { LanguageSwitch, Settings, ThemeSwitch } from './settings.tsx'
 import { TokenField } from './token-field.tsx'
 import { type Spoken, useLanguage } from './use-language.ts'
 
@@ -31,8 +32,12 @@ export function Shell({ first }: { first: Spoken }) {
             <header class="top">
               <span class="brand">Aviso</span>
               <Places place={place} />
-              <TokenField />
-              <LanguageSwitch language={language} onChoose={choose} />
+              <Settings>
+                <TokenField />
+                <LanguageSwitch language={language} onChoose={choose} />
+                <ThemeSwitch />
+              </Settings>
+              <KeysHelp />
             </header>
             <SecretKeeper>
               <place.View key={place.path} />
@@ -54,24 +59,6 @@ function Places({ place }: { place: Place }) {
         </PlaceLink>
       ))}
     </nav>
-  )
-}
-
-function LanguageSwitch({ language, onChoose }: { language: Language; onChoose(code: string): unknown }) {
-  const t = usePhrases()
-  return (
-    <select
-      class="language"
-      aria-label={t.language}
-      value={language}
-      onChange={(event: Event) => onChoose((event.target as HTMLSelectElement).value)}
-    >
-      {Object.entries(LANGUAGES).map(([code, { name }]) => (
-        <option key={code} value={code} lang={code}>
-          {name}
-        </option>
-      ))}
-    </select>
   )
 }
 

@@ -1,14 +1,15 @@
 import { useRef, useState } from 'hono/jsx/dom'
+import type { Rights } from '../api/results.ts'
 import { type TokenState, useSession } from '../api/session.ts'
 import { CrossIcon, EyeIcon } from '../parts/icons.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
-import type { Phrases } from '../phrases/language.ts'
+import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 
 /** Who is asking. Masked unless its user looks, kept where its user wants, and tried at once. */
 export function TokenField() {
   const t = usePhrases()
-  const { token, state, remembered, setToken, setRemembered } = useSession()
+  const { token, state, rights, remembered, setToken, setRemembered } = useSession()
   const [shown, show] = useState(false)
   const [typed, type] = useState(token)
   const input = useRef<HTMLInputElement | null>(null)
@@ -68,7 +69,8 @@ export function TokenField() {
         {t.remember}
       </label>
       <span id="token-state" class="token-state" role="status">
-        {stateText(state, t)}
+        <span>{stateText(state, t)}</span>
+        {state === 'valid' && rights && <span class="rights">{rightsText(rights, t)}</span>}
       </span>
     </form>
   )
@@ -83,4 +85,15 @@ function stateText(state: TokenState, t: Phrases): string {
     unknown: t.tokenUnknown,
   }
   return texts[state]
+}
+
+/** Of what the token is, and whether it may change anything: the parts of one line. */
+function rightsText({ eventID, companyID, permission }: Rights, t: Phrases): string {
+  const of =
+    eventID !== null
+      ? fill(t.rightsEvent, { eventID })
+      : companyID !== null
+        ? fill(t.rightsCompany, { companyID })
+        : t.rightsSystem
+  return permission === 'admin' ? of : `${of}, ${t.rightsRead}`
 }

@@ -22,4 +22,7 @@ export const everywhere = {
   received: 'Received',
   failed: 'Failed, will be tried again',
   givenUp: 'Given up',
+  showChoices: 'Show choices',
+  noChoices: 'Nothing is found. What you typed is sent as it is.',
+  choiceCount: '{count} found',
 }

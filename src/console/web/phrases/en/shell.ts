@@ -22,4 +22,21 @@ export const shell = {
   tokenValid: 'The token is valid.',
   tokenWrong: 'This token is not valid.',
   tokenUnknown: 'The token could not be checked.',
+
+  rightsEvent: 'Event {eventID}',
+  rightsCompany: 'Company {companyID}',
+  rightsSystem: 'Whole system',
+  rightsRead: 'read only',
+
+  settings: 'Settings',
+  theme: 'Colours',
+  themeAuto: 'as the system',
+  themeLight: 'light',
+  themeDark: 'dark',
+  keys: 'Keys',
+  keyRunAnywhere: 'Run the form that is open',
+  keyEscape: 'Abort the call, or close',
+  keyArrows: 'Move in an answer, fold and unfold',
+  eventUnseen: 'Event {linked} does not exist, or this token does not see it. Event {eventID} is shown.',
+  eventSearch: 'Find an event',
 }

@@ -23,4 +23,7 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   received: 'Recibida',
   failed: 'Falló, se volverá a intentar',
   givenUp: 'Abandonada',
+  showChoices: 'Mostrar opciones',
+  noChoices: 'No se encuentra nada. Lo que escribió se envía tal cual.',
+  choiceCount: '{count} resultados',
 }

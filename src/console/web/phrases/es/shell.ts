@@ -22,4 +22,21 @@ export const shell: PhrasesIn<'shell'> = {
   tokenValid: 'El token es válido.',
   tokenWrong: 'Este token no es válido.',
   tokenUnknown: 'No se pudo comprobar el token.',
+
+  rightsEvent: 'Evento {eventID}',
+  rightsCompany: 'Empresa {companyID}',
+  rightsSystem: 'Todo el sistema',
+  rightsRead: 'solo lectura',
+
+  settings: 'Ajustes',
+  theme: 'Colores',
+  themeAuto: 'los del sistema',
+  themeLight: 'claros',
+  themeDark: 'oscuros',
+  keys: 'Teclas',
+  keyRunAnywhere: 'Ejecutar el formulario abierto',
+  keyEscape: 'Cancelar la llamada o cerrar',
+  keyArrows: 'Moverse por una respuesta, plegar y desplegar',
+  eventUnseen: 'El evento {linked} no existe o este token no lo ve. Se muestra el evento {eventID}.',
+  eventSearch: 'Buscar un evento',
 }

@@ -23,4 +23,7 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   received: 'Odebrana',
   failed: 'Nieudana, będzie ponowiona',
   givenUp: 'Porzucona',
+  showChoices: 'Pokaż możliwości',
+  noChoices: 'Nic nie znaleziono. Wpisany tekst zostanie wysłany bez zmian.',
+  choiceCount: 'Znaleziono: {count}',
 }

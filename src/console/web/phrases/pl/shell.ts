@@ -22,4 +22,21 @@ export const shell: PhrasesIn<'shell'> = {
   tokenValid: 'Token jest ważny.',
   tokenWrong: 'Ten token jest nieprawidłowy.',
   tokenUnknown: 'Nie udało się sprawdzić tokenu.',
+
+  rightsEvent: 'Wydarzenie {eventID}',
+  rightsCompany: 'Firma {companyID}',
+  rightsSystem: 'Cały system',
+  rightsRead: 'tylko odczyt',
+
+  settings: 'Ustawienia',
+  theme: 'Kolory',
+  themeAuto: 'jak w systemie',
+  themeLight: 'jasne',
+  themeDark: 'ciemne',
+  keys: 'Klawisze',
+  keyRunAnywhere: 'Wykonaj otwarty formularz',
+  keyEscape: 'Przerwij wywołanie lub zamknij',
+  keyArrows: 'Poruszaj się po odpowiedzi, zwijaj i rozwijaj',
+  eventUnseen: 'Wydarzenie {linked} nie istnieje lub ten token go nie widzi. Pokazano wydarzenie {eventID}.',
+  eventSearch: 'Znajdź wydarzenie',
 }

@@ -23,4 +23,7 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   received: 'Recebida',
   failed: 'Falhou, será tentada de novo',
   givenUp: 'Abandonada',
+  showChoices: 'Mostrar opções',
+  noChoices: 'Nada foi encontrado. O que você digitou é enviado como está.',
+  choiceCount: '{count} resultados',
 }

@@ -22,4 +22,21 @@ export const shell: PhrasesIn<'shell'> = {
   tokenValid: 'O token é válido.',
   tokenWrong: 'Este token não é válido.',
   tokenUnknown: 'Não foi possível verificar o token.',
+
+  rightsEvent: 'Evento {eventID}',
+  rightsCompany: 'Empresa {companyID}',
+  rightsSystem: 'Todo o sistema',
+  rightsRead: 'somente leitura',
+
+  settings: 'Configurações',
+  theme: 'Cores',
+  themeAuto: 'as do sistema',
+  themeLight: 'claras',
+  themeDark: 'escuras',
+  keys: 'Teclas',
+  keyRunAnywhere: 'Executar o formulário aberto',
+  keyEscape: 'Cancelar a chamada ou fechar',
+  keyArrows: 'Mover-se em uma resposta, recolher e expandir',
+  eventUnseen: 'O evento {linked} não existe ou este token não o vê. É exibido o evento {eventID}.',
+  eventSearch: 'Buscar um evento',
 }
