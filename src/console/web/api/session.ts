@@ -10,6 +10,8 @@ export type TokenState = 'missing' | 'checking' | 'valid' | 'wrong' | 'unknown'
 export interface Session {
   token: string
   state: TokenState
+  /** Of the token, once they are known. */
+  rights: Rights | null
   /** Whether the token may make such calls, as far as it is known. */
   may(access: Access): boolean
   remembered: boolean
@@ -70,6 +72,7 @@ export function useNewSession(): Session {
   return {
     token,
     state,
+    rights,
     remembered,
     may: (access) => rights === null || allows(rights, access),
     setToken(value) {
