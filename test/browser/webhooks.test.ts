@@ -465,6 +465,11 @@ describe('the webhooks of a company', () => {
     await visitAs({ locale: 'pt-BR' })
     const { companyID } = await server.rpc('company.create', { name: 'Instituto' })
     const { token } = await server.rpc('token.create', { name: 'Instituto', companyID, permission: 'admin' })
+    await page.goto(`${server.app.url}/webhooks#of=company`)
+    await signIn(page, token)
+    await page.locator('#webhook-new').click() // before there is an event
+    await page.getByRole('checkbox', { name: 'eventCreated', exact: true }).waitFor()
+    await page.goto('about:blank')
     const { eventID } = await server.rpc('event.create', { name: 'Congresso', companyID })
     await server.newWebhook(eventID, 'https://example.com/of-the-event')
     await page.goto(`${server.app.url}/webhooks`)

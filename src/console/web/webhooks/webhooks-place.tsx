@@ -27,16 +27,19 @@ function platformOf({ editing, hash, webhooks, typeOf }: Desk): string | undefin
 function Place({ desk }: { desk: Desk }) {
   const t = usePhrases()
   const { editing, choice, scope } = desk
+  const make = !editing && (
+    <button type="button" class="primary to-the-end" id={NEW_ID} onClick={() => desk.edit(NEW)}>
+      <PlusIcon /> {t.webhookNew}
+    </button>
+  )
   return (
     <main class="place" id="content" tabindex={-1}>
       <EventBar title={t.webhooks} choice={choice}>
-        {!editing && (
-          <button type="button" class="primary to-the-end" id={NEW_ID} onClick={() => desk.edit(NEW)}>
-            <PlusIcon /> {t.webhookNew}
-          </button>
-        )}
+        {make}
       </EventBar>
       {scope.choosable && (!editing || editing === NEW) && <ScopeSwitch desk={desk} />}
+      {/* A company can have webhooks before it has an event. */}
+      {!choice.eventID && scope.whose && <p>{make}</p>}
       {scope.whose && editing && <EditedForm whose={scope.whose} desk={desk} />}
       {scope.whose && !editing && <WebhookList desk={desk} />}
     </main>

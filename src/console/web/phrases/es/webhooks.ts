@@ -36,7 +36,7 @@ export const webhooks: PhrasesIn<'webhooks'> = {
   missedTitle: '¿Activar {type}?',
   missedCount: 'Notificaciones perdidas mientras estuvo desactivado: {count}',
   missedMany: 'Notificaciones perdidas mientras estuvo desactivado: {count} o más',
-  missedShort: 'Perdidas mientras tanto: {count}',
+  missedShort: 'Perdidas: {count}',
   missedNone: 'No se perdió nada mientras estuvo desactivado.',
   heldCount: 'Retenidas desde antes de desactivarlo: {count}. Se envían en cualquier caso.',
   missedWhy: '¿Enviarlas ahora, en su orden, o dejarlas sin enviar?',

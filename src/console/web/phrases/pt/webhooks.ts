@@ -36,7 +36,7 @@ export const webhooks: PhrasesIn<'webhooks'> = {
   missedTitle: 'Ativar {type}?',
   missedCount: 'Notificações perdidas enquanto esteve desativado: {count}',
   missedMany: 'Notificações perdidas enquanto esteve desativado: {count} ou mais',
-  missedShort: 'Perdidas enquanto isso: {count}',
+  missedShort: 'Perdidas: {count}',
   missedNone: 'Nada foi perdido enquanto esteve desativado.',
   heldCount: 'Retidas desde antes da desativação: {count}. São enviadas em qualquer caso.',
   missedWhy: 'Enviar agora, na ordem em que surgiram, ou deixar sem envio?',
