@@ -31,30 +31,8 @@ function consoleResults({ methods, components: { schemas } }: Document): string 
   return [
     '// Generated from openrpc.json by `npm run docs`, not to be edited.\n',
     `/** The results of the methods that the places call. */\nexport interface Results {\n${results.join('')}}\n`,
-    ...withoutRepeating(types),
+    ...types,
   ].join('\n')
-}
-
-/** Enough in common for one to be a form of the other, and not by chance. */
-const COMMON_MIN = 5
-
-/** Writes an interface that has all of another one, and more, as what it adds to that: to the one that has the most. */
-function withoutRepeating(types: string[]): string[] {
-  const interfaces = types.flatMap((text) => {
-    const [, name] = /^export interface (\w+) \{$/m.exec(text) ?? []
-    return name ? [{ name, lines: text.trimEnd().split('\n').slice(1, -1) }] : []
-  })
-  return types.map((text) => {
-    const own = interfaces.find(({ name }) => text.startsWith(`export interface ${name} {`))
-    if (!own) return text
-    const held = interfaces.filter(({ lines }) => lines.length >= COMMON_MIN && lines.length < own.lines.length)
-    const [base] = held
-      .filter(({ lines }) => lines.every((line) => own.lines.includes(line)))
-      .sort((a, b) => b.lines.length - a.lines.length)
-    if (!base) return text
-    const added = own.lines.filter((line) => !base.lines.includes(line))
-    return `export interface ${own.name} extends ${base.name} {\n${added.join('\n')}\n}\n`
-  })
 }
 
 /** Adds the name of every component that a schema refers to, also by way of others. */

@@ -62,7 +62,21 @@ export interface Attempt {
   test: boolean
 }
 
-export interface AttemptDetails extends Attempt {
+export interface AttemptDetails {
+  attemptID: string
+  deliveryID: string
+  webhookID: string
+  eventID: string | null
+  type: AnyNotificationType
+  attempt: number
+  outcome: Outcome
+  status: number | null
+  error: string | null
+  date: string
+  milliseconds: number
+  nextDate: string | null
+  url: string
+  test: boolean
   address: string | null
   request: SentRequest
   response: ReceivedAnswer | null
@@ -106,7 +120,24 @@ export type AttendeeStatus = 'pending' | 'accepted' | 'denied' | 'dismissed'
 
 export type ContentType = 'application/json' | 'application/x-www-form-urlencoded'
 
-export interface CreatedWebhook extends Webhook {
+export interface CreatedWebhook {
+  webhookID: string
+  eventID: string | null
+  companyID: string
+  name: string | null
+  type: AnyNotificationType
+  url: string
+  date: string
+  contentType: ContentType
+  active: boolean
+  state: WebhookState
+  pausedBy: PausedBy | null
+  missed: number
+  hasSecurityCode: boolean
+  headers: string[]
+  failingSince: string | null
+  disabledReason: string | null
+  disabledDate: string | null
   secret: string
   webhooks?: Webhook[]
 }
@@ -276,7 +307,24 @@ export interface Recovery {
   next: string | null
 }
 
-export interface RemovedWebhook extends Webhook {
+export interface RemovedWebhook {
+  webhookID: string
+  eventID: string | null
+  companyID: string
+  name: string | null
+  type: AnyNotificationType
+  url: string
+  date: string
+  contentType: ContentType
+  active: boolean
+  state: WebhookState
+  pausedBy: PausedBy | null
+  missed: number
+  hasSecurityCode: boolean
+  headers: string[]
+  failingSince: string | null
+  disabledReason: string | null
+  disabledDate: string | null
   cancelledDeliveries: number
 }
 
@@ -345,7 +393,24 @@ export interface VerificationSamples {
   go: string
 }
 
-export interface WatchedWebhook extends Webhook {
+export interface WatchedWebhook {
+  webhookID: string
+  eventID: string | null
+  companyID: string
+  name: string | null
+  type: AnyNotificationType
+  url: string
+  date: string
+  contentType: ContentType
+  active: boolean
+  state: WebhookState
+  pausedBy: PausedBy | null
+  missed: number
+  hasSecurityCode: boolean
+  headers: string[]
+  failingSince: string | null
+  disabledReason: string | null
+  disabledDate: string | null
   lastAttempt?: Attempt | null
   day?: WebhookDay
 }
