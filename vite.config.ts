@@ -45,7 +45,7 @@ export default defineConfig({
   plugins: [compress()],
   server: {
     proxy: Object.fromEntries(
-      ['/rpc', '/openrpc.json'].map((at) => [at, process.env.AVISO ?? 'http://127.0.0.1:3000']),
+      ['/rpc', '/openrpc.json', '/schemas'].map((at) => [at, process.env.AVISO ?? 'http://127.0.0.1:3000']),
     ),
   },
   logLevel: 'warn',

@@ -86,7 +86,7 @@ it('makes a webhook, tests it, and shows what its receiver answered', async () =
   receiver.behave(() => ({ status: 202, body: 'taken' }))
   await open(`/webhooks#eventID=${eventID}`)
   await page.locator('#webhook-new').click()
-  await page.select('#webhook-type', 'activityEnrollment')
+  await page.locator('#webhook-type input[value=activityEnrollment]').click()
   await page.locator('#webhook-url').fill(receiver.url)
   await page.keyboard.press('Enter')
   await seen('whsec_')

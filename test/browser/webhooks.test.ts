@@ -3,6 +3,7 @@ import { en } from '../../src/console/web/phrases/en/index.ts'
 import { es } from '../../src/console/web/phrases/es/index.ts'
 import { fill, type Phrases } from '../../src/console/web/phrases/language.ts'
 import { pl } from '../../src/console/web/phrases/pl/index.ts'
+import { pt } from '../../src/console/web/phrases/pt/index.ts'
 import { eventually } from '../harness/eventually.ts'
 import { verify } from '../harness/receiver.ts'
 import { RECEIVED } from '../harness/stage.ts'
@@ -57,11 +58,12 @@ async function story(t: Phrases): Promise<void> {
   await open(`eventID=${eventID}`, t)
   await page.getByText(t.webhookNoneYet).waitFor()
   await page.getByRole('button', { name: t.webhookNew }).first().click()
-  await page.locator('#webhook-type').selectOption('activityEnrollment')
+  await page.getByLabel('activityEnrollment', { exact: true }).check()
   await page.locator('#webhook-url').fill(receiver.url)
   await click(t.webhookCreate)
   await said(t.webhookCreatedNow)
   const first = await shownSecret(t)
+  await click(t.secretKept)
 
   const { webhookID } = (await server.rpc('webhook.find', { eventID })).data[0]
   const active = async () => (await server.rpc('webhook.get', { webhookID })).active
@@ -79,12 +81,11 @@ async function story(t: Phrases): Promise<void> {
   await page.getByRole('button', { name: t.webhookTest, exact: true }).last().click()
   await page.getByRole('region', { name: t.testAnswer }).getByText('HTTP 200').waitFor()
   await said(t.testReceived)
-  await page.getByText(t.webhookReady, { exact: true }).waitFor() // what a test says of a webhook is no health
+  await polled(t.webhookReady) // what a test says of a webhook is no health
 
   await click(t.webhookRotate)
   await page.getByRole('dialog').getByText(t.rotateWhy).waitFor()
   await page.getByRole('dialog').getByRole('button', { name: t.webhookRotate }).click()
-  await page.getByText(first).waitFor({ state: 'detached' })
   const second = await shownSecret(t)
   expect(second).not.toBe(first)
   await server.enroll(activityID)
@@ -96,23 +97,34 @@ async function story(t: Phrases): Promise<void> {
 describe('a webhook', () => {
   it('is made, switched, tested, and has its secret rotated', () => story(en))
 
-  it('that has missed something asks what becomes of that when it is switched on', async () => {
-    const { webhookID, eventID, activityID } = await openWebhook({ name: 'The CRM', active: false })
+  it('that has missed something asks what becomes of that when it is switched on, and tells what it held before', async () => {
+    receiver.behave(() => ({ status: 500 }))
+    const { webhookID, eventID, activityID } = await openWebhook({ name: 'The CRM' })
     await server.enroll(activityID)
+    await expect.poll(() => server.outbox()).toMatchObject([{ attempts: 1 }])
+    await server.rpc('webhook.edit', { webhookID, active: false })
+    receiver.behave(() => ({}))
+    await server.enroll(activityID, 'Bia')
     await page.getByText('The CRM').first().waitFor()
-    await polled('Notifications missed while it was off: 1')
+    await polled('Missed while off: 1') // in the list
+    await panel(webhookID).getByText('Notifications missed while it was off: 1').waitFor()
+    await panel(webhookID)
+      .getByText(fill(en.heldCount, { count: 1 }))
+      .waitFor()
     const toggle = page.getByRole('switch')
-    const dialog = page.getByRole('dialog', { name: 'Switch on activityEnrollment?' })
+    const dialog = page.getByRole('dialog', { name: 'Switch on The CRM?' })
     await toggle.click()
     await dialog.getByText('Notifications missed while it was off: 1').waitFor()
+    await dialog.getByText(fill(en.heldCount, { count: 1 })).waitFor()
     await lookAt(page, 'wide webhooks missed')
     await dialog.getByRole('button', { name: en.cancel }).click()
     expect(await server.rpc('webhook.get', { webhookID })).toMatchObject({ active: false, missed: 1 })
     await toggle.click()
     await dialog.getByRole('button', { name: en.missedSend }).click()
     await said(fill(en.webhookNowOn, { type: 'activityEnrollment' }))
-    const [delivered] = await receiver.received(1)
+    const [, delivered] = await receiver.received(2)
     expect(delivered?.json).toMatchObject({ webhookID, eventID })
+    await server.rpc('webhook.remove', { webhookID }) // with what is tried again later
   })
 
   it('of Quinttos has the words of its screen in Spanish, and is sent by hand', async () => {
@@ -125,12 +137,15 @@ describe('a webhook', () => {
     await page.getByRole('heading', { name: 'Listado de suscripciones', exact: true }).waitFor()
     await page.getByRole('button', { name: 'Crear nueva suscripción', exact: true }).first().click()
     await page.getByRole('heading', { name: 'Crear nueva suscripción', exact: true }).waitFor()
-    for (const label of ['Evento', 'URL', 'Tipo de contenido', 'Código interno de seguridad (Hash)', 'Suscripto'])
+    await page.getByRole('group', { name: 'Evento', exact: true }).waitFor()
+    for (const label of ['URL', 'Tipo de contenido', 'Código interno de seguridad (Hash)', 'Suscripto'])
       await page.getByLabel(label, { exact: true }).first().waitFor()
     await lookAt(page, 'wide webhooks quinttos')
-    await page.locator('#webhook-type').selectOption('activityEnrollment')
+    await page.locator('summary', { hasText: 'InEvent' }).click()
+    await page.getByLabel('activityEnrollment', { exact: true }).check() // of two platforms
     await page.getByRole('heading', { name: es.webhookNew, exact: true }).waitFor()
-    await page.locator('#webhook-type').selectOption(type)
+    await page.getByRole('checkbox', { name: 'activityEnrollment', exact: true }).uncheck()
+    await page.getByRole('heading', { name: 'Crear nueva suscripción', exact: true }).waitFor()
     await page.getByLabel('URL', { exact: true }).fill(receiver.url)
     await click(es.webhookCreate)
     await said(es.webhookCreatedNow)
@@ -160,16 +175,15 @@ describe('a webhook', () => {
     await open(`eventID=${eventID}`)
     await page.locator('#webhook-new').focus()
     await page.keyboard.press('Enter')
-    await page.locator('#webhook-type:focus').waitFor()
-    await page.keyboard.type('activityE')
+    await page.locator('#webhook-type input:focus').waitFor()
+    await page.keyboard.press('Space')
     await page.getByRole('complementary').getByText('"type": "activityEnrollment"').waitFor()
-    await page.keyboard.press('Tab')
+    await page.locator('#webhook-url').focus()
     await page.keyboard.type('https://example.com/hook')
     await page.keyboard.press('Enter')
     await page.locator('.secret:focus').waitFor()
     const secret = await shownSecret()
     expect(secret).toMatch(/^whsec_/)
-    await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
@@ -186,7 +200,7 @@ describe('a webhook', () => {
     await open(`eventID=${eventID}&type=activityEnrollment`)
     await page.locator('#webhook-new').click()
     await page.locator('#webhook-url').fill('ftp://example.com')
-    await page.locator('#webhook-type').press('Enter')
+    await page.locator('#webhook-contentType').press('Enter')
     await page.locator('#webhook-url:focus[aria-invalid=true]').waitFor()
     expect(await page.locator('#webhook-url-wrong').innerText()).toContain('ftp://example.com')
     expect(await page.locator('#webhook-url').getAttribute('aria-describedby')).toContain('webhook-url-wrong')
@@ -329,6 +343,171 @@ describe('a webhook', () => {
   })
 })
 
+describe('the form', () => {
+  it('makes a webhook of each type that is chosen, with one secret, and a name', async () => {
+    await visitAs({ locale: 'es-ES' })
+    const { eventID } = await server.newEvent()
+    await open(`eventID=${eventID}&edit=new`, es)
+    const type = (name: string) => page.getByRole('checkbox', { name, exact: true })
+    await type('activityEnrollment').check()
+    await type('activityDismissal').check()
+    await page.getByText('2 de 14 elegidos').waitFor()
+    await page.getByLabel(es.url, { exact: true }).fill(receiver.url)
+    await page.getByLabel(es.webhookName, { exact: true }).fill('Control de accesos')
+    await lookAt(page, 'wide webhooks several')
+    await click('Crear 2 webhooks')
+    await said('Se han creado 2 webhooks.')
+    await page.locator('.secret').getByText('activityEnrollment, activityDismissal').waitFor()
+    await page.getByText('Control de accesos').nth(1).waitFor()
+    const { data } = await server.rpc('webhook.find', { eventID })
+    const named = { name: 'Control de accesos', url: receiver.url }
+    expect(data).toMatchObject([
+      { ...named, type: 'activityEnrollment' },
+      { ...named, type: 'activityDismissal' },
+    ])
+    const secret = await shownSecret(es)
+    for (const { webhookID } of data) await server.rpc('webhook.test', { webhookID })
+    for (const request of await receiver.received(2)) verify(secret, request)
+  })
+
+  it('is an address, and what was typed in it is there on the way back and forth', async () => {
+    const { webhookID, eventID, url } = await openWebhook({ name: 'The CRM' })
+    const name = page.getByLabel(en.webhookName, { exact: true })
+    await click(en.webhookEdit)
+    await name.fill('The old CRM')
+    await page.goBack()
+    await panel(webhookID).waitFor()
+    expect(await name.count()).toBe(0)
+    await page.goForward()
+    await expect.poll(() => name.inputValue()).toBe('The old CRM')
+    await page.getByRole('link', { name: en.deliveries, exact: true }).click()
+    await page.getByRole('heading', { name: en.deliveries }).waitFor()
+    await page.goBack()
+    await expect.poll(() => name.inputValue()).toBe('The old CRM')
+    await click(en.cancel) // and that alone takes it away
+    await page.locator(`#webhook-${webhookID}-edit:focus`).press('Enter')
+    await expect.poll(() => name.inputValue()).toBe('The CRM')
+    expect(await server.rpc('webhook.get', { webhookID })).toMatchObject({ name: 'The CRM', url })
+
+    await open(`eventID=${eventID}&edit=new&type=attendee_accepted`)
+    await page.locator('#webhook-url:focus').waitFor()
+    expect(await page.getByRole('checkbox', { name: 'attendee_accepted' }).isChecked()).toBe(true)
+    await open(`eventID=${eventID}&edit=9999`)
+    await page.getByRole('alert').getByText('There is no webhook 9999.').waitFor()
+    await click(en.cancel)
+    await page.locator('table.webhooks').waitFor()
+  })
+})
+
+describe('a secret', () => {
+  it('is not lost by whatever is clicked, until its user has kept it', async () => {
+    await visitAs({ locale: 'pl-PL' })
+    const { eventID } = await server.newEvent()
+    const other = await server.newEvent()
+    const { webhookID } = await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
+    await open(`eventID=${eventID}&type=activityEnrollment&edit=new`, pl)
+    await page.locator('#webhook-url').fill(receiver.url)
+    await click(pl.webhookCreate)
+    const secret = await shownSecret(pl)
+    const isThere = () => page.locator('.secret').getByText(secret).waitFor()
+    const steps: (() => Promise<unknown>)[] = [
+      () => page.getByRole('button', { name: 'activityEnrollment' }).first().click(), // closes it
+      () => page.locator('#filter-type').selectOption(''),
+      () => page.getByRole('button', { name: 'activityDismissal' }).first().click(),
+      () => page.keyboard.press('Escape'),
+      () => page.locator('#webhook-new').click(),
+      () => page.locator('.event-bar select').selectOption(other.eventID),
+      () => page.getByRole('radio', { name: pl.scopeCompany }).check(),
+      () => page.getByRole('link', { name: pl.typesPlace }).click(),
+      () => page.getByRole('link', { name: pl.apiConsole }).click(),
+      () => page.locator('select.language').selectOption('pl'),
+      () => page.goBack(),
+      () => page.goBack(),
+      () => page.goForward(),
+    ]
+    for (const step of steps) {
+      await step()
+      await isThere()
+    }
+    await lookAt(page, 'wide secret elsewhere')
+
+    // The browser asks before it leaves the page; its user stays.
+    const asked: string[] = []
+    page.on('dialog', async (dialog) => {
+      asked.push(dialog.type())
+      await dialog.dismiss()
+    })
+    await page.evaluate('setTimeout(() => location.reload())')
+    await expect.poll(() => asked).toEqual(['beforeunload'])
+    await isThere()
+
+    // Another one comes beside it.
+    await page.getByRole('link', { name: pl.webhooks, exact: true }).click()
+    await page.locator('.event-bar select').selectOption(eventID)
+    await page.getByRole('button', { name: 'activityDismissal' }).first().click()
+    await panel(webhookID).getByRole('button', { name: pl.webhookRotate }).click()
+    await page.getByRole('dialog').getByRole('button', { name: pl.webhookRotate }).click()
+    await page.locator('.secret').nth(1).waitFor()
+    await isThere()
+    await page.locator('.secret').first().getByRole('button', { name: pl.secretKept }).click()
+    await page.getByText(secret).waitFor({ state: 'detached' })
+    await page.locator('.secret').getByRole('button', { name: pl.secretKept }).press('Enter')
+    await page.locator('.secret').waitFor({ state: 'detached' })
+    await page.locator('#content:focus').waitFor()
+    await page.reload() // and nothing is asked
+    await page.getByText(pl.tokenValid).waitFor()
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('the webhooks of a company', () => {
+  it('are shown and made where the token reaches the company', async () => {
+    await visitAs({ locale: 'pt-BR' })
+    const { companyID } = await server.rpc('company.create', { name: 'Instituto' })
+    const { token } = await server.rpc('token.create', { name: 'Instituto', companyID, permission: 'admin' })
+    await page.goto(`${server.app.url}/webhooks#of=company`)
+    await signIn(page, token)
+    await page.locator('#webhook-new').click() // before there is an event
+    await page.getByRole('checkbox', { name: 'eventCreated', exact: true }).waitFor()
+    await page.goto('about:blank')
+    const { eventID } = await server.rpc('event.create', { name: 'Congresso', companyID })
+    await server.newWebhook(eventID, 'https://example.com/of-the-event')
+    await page.goto(`${server.app.url}/webhooks`)
+    await signIn(page, token)
+    await page.getByText('https://example.com/of-the-event').waitFor()
+    await page.getByRole('radio', { name: pt.scopeCompany }).press('Space')
+    await page.getByText(pt.webhookNoneCompany).waitFor()
+    expect(await page.getByText('https://example.com/of-the-event').count()).toBe(0)
+    await page.locator('#webhook-new').click()
+    await page.getByRole('checkbox', { name: 'eventCreated', exact: true }).check()
+    await page.locator('#webhook-url').fill(receiver.url)
+    await click(pt.webhookCreate)
+    await click(pt.secretKept)
+    await lookAt(page, 'wide webhooks company')
+    const [webhook] = (await server.rpc('webhook.find', { companyID })).data
+    expect(webhook).toMatchObject({ eventID: null, type: 'eventCreated', url: receiver.url })
+    await page.getByRole('radio', { name: pt.scopeEvent }).check()
+    await page.getByText('https://example.com/of-the-event').waitFor()
+    await page.locator('#webhook-new').click()
+    await page.getByRole('checkbox', { name: 'activityCreated', exact: true }).waitFor()
+    expect(await page.getByRole('checkbox', { name: 'eventCreated', exact: true }).count()).toBe(0)
+
+    // A link to one of the company leads there.
+    await page.goto('about:blank')
+    await page.goto(`${server.app.url}/webhooks#webhookID=${webhook.webhookID}`)
+    await panel(webhook.webhookID).waitFor()
+    expect(await page.getByRole('radio', { name: pt.scopeCompany }).isChecked()).toBe(true)
+    const ofEvent = await server.rpc('token.create', { name: 'Evento', eventID })
+    await signIn(page, ofEvent.token)
+    await page.getByText('https://example.com/of-the-event').waitFor()
+    expect(await page.getByRole('radio').count()).toBe(0)
+  })
+})
+
+/** Of every row, rounded: browsers give fractions. */
+const ROW_HEIGHTS = `[...document.querySelectorAll('table.webhooks tbody > tr')]
+  .map((row) => Math.round(row.getBoundingClientRect().height))`
+
 /** An event with a webhook in each state. */
 async function manyStates() {
   const { eventID, activityID } = await server.newEvent()
@@ -366,6 +545,9 @@ describe('the list', () => {
     const look = (what: string) => lookAt(page, `${name} webhooks ${what}`)
     await open(`eventID=${eventID}`, t)
     await page.getByText(t.webhookDisabled).waitFor()
+    const percent = (1).toLocaleString(t.locale, { style: 'percent' })
+    await page.getByRole('img', { name: fill(t.webhookDayLabel, { percent, count: 1 }) }).waitFor()
+    if (name !== 'phone') expect(new Set((await page.evaluate(ROW_HEIGHTS)) as number[]).size).toBe(1)
     await look('list')
     await page.getByRole('button', { name: 'activityEnrollment' }).first().click()
     await panel(webhookID).getByRole('button', { name: t.webhookTest }).click()
@@ -387,7 +569,8 @@ describe('the list', () => {
     await look('edit')
     await click(t.cancel)
     await page.locator('#webhook-new').click()
-    await page.locator('#webhook-type').selectOption('attendee_accepted')
+    await page.locator('summary', { hasText: 'Konfeo' }).click()
+    await page.getByLabel('attendee_accepted', { exact: true }).check()
     await click(t.headerAdd)
     await click(t.webhookCreate)
     await page.locator('#webhook-url:focus').waitFor()

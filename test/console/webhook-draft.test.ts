@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Webhook } from '../../src/console/web/api/results.ts'
 import { en } from '../../src/console/web/phrases/en/index.ts'
+import { summaryOf } from '../../src/console/web/webhooks/day.ts'
 import { localTime, unixTime } from '../../src/console/web/webhooks/local-time.ts'
 import { missedCount } from '../../src/console/web/webhooks/missed-count.ts'
 import {
@@ -38,7 +39,7 @@ const edited = (change: Partial<WebhookDraft>, webhook = WEBHOOK) =>
 
 describe('a new webhook', () => {
   it('is sent without what was left empty, so that the server says what is missing', () => {
-    expect(createParams(newDraft(null), '1')).toEqual({
+    expect(createParams(newDraft(null), { eventID: '1' })).toEqual({
       ...{ eventID: '1', contentType: 'application/json', headers: {}, active: true },
     })
     const headers = [
@@ -47,9 +48,17 @@ describe('a new webhook', () => {
       { name: '', value: 'of what?' },
     ]
     const draft = { ...newDraft(null, 'a_type'), url: ' https://example.com ', securityCode: 'code', headers }
-    expect(createParams({ ...draft, active: false }, '1')).toMatchObject({
+    expect(createParams({ ...draft, active: false }, { eventID: '1' })).toMatchObject({
       ...{ type: 'a_type', url: 'https://example.com', securityCode: 'code', active: false },
       headers: { 'x-tenant': '7', '': 'of what?' },
+    })
+  })
+
+  it('has a type, or a list of them, and a name when it was given one', () => {
+    const draft = { ...newDraft(null, 'a_type'), name: ' CRM ' }
+    expect(createParams(draft, { companyID: '3' })).toMatchObject({ companyID: '3', type: 'a_type', name: 'CRM' })
+    expect(createParams({ ...draft, types: ['a_type', 'b_type'] }, { companyID: '3' })).toMatchObject({
+      type: ['a_type', 'b_type'],
     })
   })
 })
@@ -59,6 +68,8 @@ describe('an edit', () => {
     expect(edited({})).toBeNull()
     expect(edited({ url: 'https://example.com/2' })).toEqual({ webhookID: '5', url: 'https://example.com/2' })
     expect(edited({ active: false })).toEqual({ webhookID: '5', active: false })
+    expect(edited({ name: 'CRM' })).toEqual({ webhookID: '5', name: 'CRM' })
+    expect(edited({ name: ' ' }, { ...WEBHOOK, name: 'CRM' })).toEqual({ webhookID: '5', name: null })
   })
 
   it('tells what becomes of what was missed, only when that is so', () => {
@@ -135,4 +146,27 @@ describe('a moment', () => {
 it('the number of what was missed is said as far as it was counted', () => {
   expect(missedCount(7, en)).toBe('Notifications missed while it was off: 7')
   expect(missedCount(1_000, en)).toBe('Notifications missed while it was off: 1,000 or more')
+})
+
+describe('the day of a webhook', () => {
+  const hours = (...last: number[]) => [...Array(24 - last.length).fill(0), ...last]
+
+  it('is nothing when nothing was sent', () => {
+    expect(summaryOf({ received: hours(), failed: hours() })).toBeNull()
+  })
+
+  it('is the share that was received, and bars as high as what was sent', () => {
+    const day = summaryOf({ received: hours(4, 1), failed: hours(0, 1) })
+    expect(day).toMatchObject({ attempts: 6, rate: 0.833 })
+    expect(day?.bars.slice(-3)).toEqual([
+      { height: 0, failed: 0 },
+      { height: 1, failed: 0 },
+      { height: 0.5, failed: 0.25 },
+    ])
+  })
+
+  it('is never all when one was not received', () => {
+    expect(summaryOf({ received: hours(99_999), failed: hours(1) })?.rate).toBe(0.999)
+    expect(summaryOf({ received: hours(5), failed: hours() })?.rate).toBe(1)
+  })
 })

@@ -68,10 +68,11 @@ it('a delivery has the headers of its example, name for name', async () => {
 it('the response examples are what the contract says of them', async () => {
   const { eventID } = await server.newEvent()
   const { webhookID } = await server.newWebhook(eventID, receiver.url)
-  const { received, retried, ...patience } = await server.rpc('webhook.responseExample', { webhookID })
+  const { received, retried, verification, ...patience } = await server.rpc('webhook.responseExample', { webhookID })
   expect(received.status).toBe(200)
   expect(retried.status).toBe(500)
   expect(patience).toEqual({ rule: expect.stringMatching(/^Any 2xx/), seconds: 15, attempts: 10 })
+  expect(verification).toEqual((await server.rpc('webhook.requestExample', { webhookID })).verification)
 
   const strict = await server.newWebhook(eventID, receiver.url, { type: 'enrollment_added' })
   expect(await server.rpc('webhook.responseExample', { webhookID: strict.webhookID })).toMatchObject({
@@ -81,4 +82,17 @@ it('the response examples are what the contract says of them', async () => {
     seconds: 10,
     attempts: 5,
   })
+  const { verification: strictly, ...terms } = await server.rpc('webhook.responseExample', { type: 'enrollment_added' })
+  const ofWebhook = await server.rpc('webhook.responseExample', { webhookID: strict.webhookID })
+  expect(ofWebhook).toEqual({ ...terms, verification: strictly })
+  expect(strictly.node).toContain('{"status": "ok"}')
+  const form = await server.newWebhook(eventID, receiver.url, { contentType: 'application/x-www-form-urlencoded' })
+  const formed = await server.rpc('webhook.responseExample', { webhookID: form.webhookID })
+  expect(formed.verification.node).toContain("get('payload')")
+})
+
+it('the response examples are those of a webhook or of a type, not of both and not of neither', async () => {
+  expect((await server.rpcError('webhook.responseExample', {})).data.issues).toMatchObject([{ path: ['webhookID'] }])
+  const both = await server.rpcError('webhook.responseExample', { webhookID: '1', type: 'attendee_accepted' })
+  expect(both.data.issues).toMatchObject([{ path: ['type'], message: expect.stringContaining('attendee_accepted') }])
 })

@@ -392,6 +392,36 @@ describe('webhook.find', () => {
     expect(await server.rpc('webhook.get', { webhookID, lastAttempt: true })).toEqual(data[0])
     expect(await server.rpc('webhook.get', { webhookID })).not.toHaveProperty('lastAttempt')
   })
+
+  it('counts the attempts of each webhook by the hour of the last day, without tests', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    webhook,
+    log,
+  }) => {
+    await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' })
+    const days = async (): Promise<Any[]> => {
+      const { data } = await server.rpc('webhook.find', { eventID, day: true })
+      return data.map(({ day }: Any) => day)
+    }
+    const hours = (...last: number[]) => [...Array(24 - last.length).fill(0), ...last]
+    await enroll()
+    await eventually(async () => expect(await log()).toHaveLength(1))
+    server.clock.advance(2 * 3_600_000)
+    receiver.behave(() => ({ status: 503 }))
+    await enroll('Bea Lima')
+    await eventually(async () => expect(await log()).toHaveLength(2))
+    await server.rpc('webhook.test', { webhookID: webhook.webhookID })
+    expect(await days()).toEqual([
+      { received: hours(1, 0, 0), failed: hours(1) },
+      { received: hours(), failed: hours() },
+    ])
+    server.clock.advance(22 * 3_600_000) // the first one is no part of the last day any more
+    expect((await days())[0].received).toEqual(hours())
+    expect((await server.rpc('webhook.find', { eventID })).data[0]).not.toHaveProperty('day')
+  })
 })
 
 describe('webhook.log.stats', () => {

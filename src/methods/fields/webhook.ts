@@ -4,6 +4,7 @@ import type { Services } from '../../domain/services.ts'
 import { CONTENT_TYPES } from '../../outbox/body.ts'
 import { countMissedOf, MISSED_MAX } from '../../outbox/missed.ts'
 import { readLastAttempts } from '../../outbox/read-attempts.ts'
+import { readDays } from '../../outbox/read-stats.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { attempt, toAttempt } from './attempt.ts'
 import { date, idOut, line, named, notificationType, object, secondsOrNull, withoutBlanks } from './basic.ts'
@@ -74,7 +75,12 @@ export const webhook = object(
   },
 )
 
-/** A webhook, with the last that was heard of its receiver when that was asked for. */
+const day = object('WebhookDay', 'Attempts by the hour of the last 24, the oldest first. Tests are not counted.', {
+  received: z.array(z.int()),
+  failed: z.array(z.int()).describe('Those that were not received.'),
+})
+
+/** A webhook, with the last that was heard of its receiver, and how its day went, when that was asked for. */
 export const watchedWebhook = webhook
   .extend({
     lastAttempt: attempt
@@ -84,10 +90,13 @@ export const watchedWebhook = webhook
         description: 'Only when it was asked for, and not of a test; null: nothing was sent yet.',
       })
       .optional(),
+    day: day.optional().describe('Only when it was asked for.'),
   })
   .meta(named('WatchedWebhook'))
 
 export const withLastAttempt = z.boolean().default(false).describe('true: with the last attempt.')
+
+export const withDay = z.boolean().default(false).describe('true: with the attempts of the last day, by the hour.')
 
 export const shownSecret = z
   .string()
@@ -117,16 +126,23 @@ export function toWebhook(row: WebhookRow, missed: number): z.input<typeof webho
 }
 
 /**
- * Reads what stands beside the rows of webhooks.
+ * Reads what stands beside the rows of webhooks, as far as it was asked for.
  * @returns how each of them goes out
  */
-export async function watch(db: Services['db'], rows: WebhookRow[], withLast: boolean) {
+export async function watch(
+  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  rows: WebhookRow[],
+  asked: { lastAttempt: boolean; day?: boolean },
+) {
   const missed = await countMissedOf(db, rows)
-  const lastAttempts = withLast ? await readLastAttempts(db, rows) : undefined
+  const lastAttempts = asked.lastAttempt ? await readLastAttempts(db, rows) : undefined
+  const dayOf = asked.day ? await readDays(db, rows, clock.now()) : undefined
   return (row: WebhookRow): z.input<typeof watchedWebhook> => {
-    const seen = toWebhook(row, missed.get(row.id) ?? 0)
-    if (!lastAttempts) return seen
-    const last = lastAttempts.get(row.id)
-    return { ...seen, lastAttempt: last ? toAttempt(last) : null }
+    const last = lastAttempts?.get(row.id)
+    return {
+      ...toWebhook(row, missed.get(row.id) ?? 0),
+      ...(lastAttempts ? { lastAttempt: last ? toAttempt(last) : null } : {}),
+      ...(dayOf ? { day: dayOf(row.id) } : {}),
+    }
   }
 }

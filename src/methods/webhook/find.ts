@@ -5,8 +5,9 @@ import { defineMethod } from '../context.ts'
 import { demoAttempt, demoWebhook, example } from '../examples.ts'
 import { companyID, listOf, notificationType, paging, thingID } from '../fields/basic.ts'
 import { all, toPage } from '../fields/page.ts'
-import { watch, watchedWebhook, withLastAttempt } from '../fields/webhook.ts'
+import { watch, watchedWebhook, withDay, withLastAttempt } from '../fields/webhook.ts'
 
+const NO_DAY = { received: Array(24).fill(0), failed: Array(24).fill(0) }
 const other = { ...demoWebhook, webhookID: '2', type: 'activityDismissal' }
 
 export const webhookFind = defineMethod({
@@ -21,6 +22,7 @@ export const webhookFind = defineMethod({
     lastAttempt: withLastAttempt,
     ...paging,
     companyID: companyID.optional().describe('The company, for its own webhooks.'),
+    day: withDay,
   },
   resultName: 'webhooks',
   result: listOf('WebhookList', watchedWebhook),
@@ -35,15 +37,23 @@ export const webhookFind = defineMethod({
       ]),
     ),
     example(
+      'how the last day went',
+      { eventID: '1', day: true },
+      all([
+        { ...demoWebhook, day: { ...NO_DAY, received: [...NO_DAY.received.slice(1), 1] } },
+        { ...other, day: NO_DAY },
+      ]),
+    ),
+    example(
       'a page of some',
       { eventID: '1', type: 'activityDismissal', active: true, limit: 10, offset: 1 },
       { count: 0, total: 1, data: [] },
     ),
     example('of a company', { companyID: '1' }, all([])),
   ],
-  async handle({ type, active, lastAttempt, limit, offset, ...whose }, { db, grant }) {
+  async handle({ type, active, lastAttempt, day, limit, offset, ...whose }, context) {
     const wanted = { listened: whoseOf(whose), type, active }
-    const page = await findWebhooks(db, grant, wanted, { limit, offset })
-    return toPage(page, await watch(db, page.rows, lastAttempt))
+    const page = await findWebhooks(context.db, context.grant, wanted, { limit, offset })
+    return toPage(page, await watch(context, page.rows, { lastAttempt, day }))
   },
 })

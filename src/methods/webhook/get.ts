@@ -15,9 +15,9 @@ export const webhookGet = defineMethod({
     example('get', { webhookID: '1' }, demoWebhook),
     example('how it is doing', { webhookID: '1', lastAttempt: true }, { ...demoWebhook, lastAttempt: demoAttempt }),
   ],
-  async handle({ webhookID, lastAttempt }, { db, grant }) {
-    const row = await findWebhook(db, grant, webhookID)
-    const toWatched = await watch(db, [row], lastAttempt)
+  async handle({ webhookID, lastAttempt }, context) {
+    const row = await findWebhook(context.db, context.grant, webhookID)
+    const toWatched = await watch(context, [row], { lastAttempt })
     return toWatched(row)
   },
 })

@@ -1,17 +1,10 @@
 import { z } from 'zod'
 import { exampleRequest } from '../../domain/webhook-example.ts'
-import { contractOf } from '../../platforms/index.ts'
-import { verificationSamples } from '../../samples/index.ts'
 import { VERSION } from '../../version.ts'
 import { defineMethod } from '../context.ts'
 import { example } from '../examples.ts'
 import { headers, id, object } from '../fields/basic.ts'
-
-const samples = object(
-  'VerificationSamples',
-  'A receiver for this webhook, to paste and run: it verifies each delivery. WEBHOOK_SECRET is the secret.',
-  { node: z.string(), python: z.string(), php: z.string(), go: z.string() },
-)
+import { comingTo, samplesFor, verification } from '../fields/verification.ts'
 
 export const webhookRequestExample = defineMethod({
   name: 'webhook.requestExample',
@@ -27,7 +20,7 @@ export const webhookRequestExample = defineMethod({
     url: z.string(),
     headers: headers.describe('Every header, the signature included.'),
     body: z.string().describe('The exact body that is signed.'),
-    verification: samples,
+    verification,
   }),
   examples: [
     example(
@@ -46,19 +39,12 @@ export const webhookRequestExample = defineMethod({
           'x-attempt': '1',
         },
         body: '{"type":"activityEnrollment","webhookID":"1","eventID":"1","date":"1795305600","sequence":"1","data":{"enrollmentID":"31","activityID":"3","activity":{"name":"Opening keynote"},"personID":"7","person":{"name":"Ana Souza","email":"ana@example.com"}}}',
-        verification: verificationSamples({ form: false, code: false, answer: 'OK', answerType: 'text/plain' }),
+        verification: samplesFor({ type: 'activityEnrollment', form: false, code: false }),
       },
     ),
   ],
   async handle({ webhookID }, { db, grant, clock, deliverer }) {
     const { webhook, request } = await exampleRequest(db, grant, webhookID, { clock, deliverer })
-    const { received } = contractOf(webhook.type).examples
-    const verification = verificationSamples({
-      form: webhook.content_type !== 'application/json',
-      code: webhook.security_code !== null,
-      answer: received.body,
-      answerType: received.headers['content-type'] ?? 'text/plain',
-    })
-    return { method: 'POST' as const, ...request, verification }
+    return { method: 'POST' as const, ...request, verification: samplesFor(comingTo(webhook)) }
   },
 })

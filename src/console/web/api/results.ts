@@ -8,6 +8,7 @@ export interface Results {
   'webhook.edit': Webhook
   'webhook.remove': RemovedWebhook
   'webhook.type.find': NotificationTypeList
+  'webhook.responseExample': ResponseExample
   'webhook.rotateSecret': RotatedSecret
   'webhook.test': AttemptDetails
   'webhook.log.resend': Delivery
@@ -27,6 +28,12 @@ export interface AdditionalAttendee {
   attendeeID: string
   name: string
   surname: string
+}
+
+export interface AnswerExample {
+  status: number
+  headers: HeaderValues
+  body: string
 }
 
 export interface AnsweredField {
@@ -321,6 +328,15 @@ export interface RemovedWebhook {
   cancelledDeliveries: number
 }
 
+export interface ResponseExample {
+  received: AnswerExample
+  retried: AnswerExample
+  rule: string
+  seconds: number
+  attempts: number
+  verification: VerificationSamples
+}
+
 export interface Rights {
   eventID: string | null
   companyID: string | null
@@ -370,6 +386,13 @@ export type ToldState =
   | 'nothingHappened'
   | 'unknown'
 
+export interface VerificationSamples {
+  node: string
+  python: string
+  php: string
+  go: string
+}
+
 export interface WatchedWebhook {
   webhookID: string
   eventID: string | null
@@ -389,6 +412,7 @@ export interface WatchedWebhook {
   disabledReason: string | null
   disabledDate: string | null
   lastAttempt?: Attempt | null
+  day?: WebhookDay
 }
 
 export interface Webhook {
@@ -409,6 +433,11 @@ export interface Webhook {
   failingSince: string | null
   disabledReason: string | null
   disabledDate: string | null
+}
+
+export interface WebhookDay {
+  received: number[]
+  failed: number[]
 }
 
 export interface WebhookList {

@@ -4,6 +4,7 @@ import { DeliveriesPlace } from '../deliveries/deliveries-place.tsx'
 import { focusOn } from '../parts/focus.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import type { Phrases } from '../phrases/language.ts'
+import { TypesPlace } from '../types/types-place.tsx'
 import { WebhooksPlace } from '../webhooks/webhooks-place.tsx'
 
 export interface Place {
@@ -17,6 +18,7 @@ export const PLACES: readonly [Place, ...Place[]] = [
   { path: '/', name: 'apiConsole', View: ApiConsole },
   { path: '/webhooks', name: 'webhooks', View: WebhooksPlace },
   { path: '/deliveries', name: 'deliveries', View: DeliveriesPlace },
+  { path: '/types', name: 'typesPlace', View: TypesPlace },
 ]
 
 /** Where the address is, and how to go elsewhere without loading the page anew. */

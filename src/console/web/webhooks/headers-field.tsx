@@ -11,9 +11,9 @@ import type { WebhookFieldProps } from './webhook-fields.tsx'
 const ADD_ID = fieldID('headers-add')
 
 /** Further headers, as names and values. Those there are stay as they are, unless all are replaced. */
-export function HeadersField({ form, webhook }: WebhookFieldProps) {
+export function HeadersField({ form }: WebhookFieldProps) {
   const t = usePhrases()
-  const { draft, put, wrong } = form
+  const { webhook, draft, put, wrong } = form
   const there = webhook?.headers ?? []
   const about = there.length > 0 ? fill(t.webhookHeadersThere, { names: there.join(', ') }) : t.webhookHeadersAbout
   const box = { id: fieldID('headers'), about, wrong: wrong.headers }
@@ -31,7 +31,7 @@ export function HeadersField({ form, webhook }: WebhookFieldProps) {
           {t.webhookHeadersReplace}
         </label>
       )}
-      {draft.replaceHeaders && <HeaderRows form={form} webhook={webhook} />}
+      {draft.replaceHeaders && <HeaderRows form={form} />}
       <Notes {...box} about={undefined} own={form.twice} />
     </fieldset>
   )

@@ -32,7 +32,7 @@ export function PanelActions(props: {
       >
         {testing ? t.testBusy : t.webhookTest}
       </button>
-      <button type="button" id={editID(webhookID)} onClick={() => desk.edit(webhook)}>
+      <button type="button" id={editID(webhookID)} onClick={() => desk.edit(webhookID)}>
         {t.webhookEdit}
       </button>
       <button type="button" aria-disabled={busily} onClick={() => ask('rotate')}>

@@ -1,11 +1,10 @@
 import type { WatchedWebhook } from '../api/results.ts'
 import { CheckIcon, ClockIcon, CrossIcon, PauseIcon, WarningIcon } from '../parts/icons.tsx'
 import { When } from '../parts/when.tsx'
-import type { Phrases } from '../phrases/language.ts'
+import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { missedCount } from './missed-count.ts'
+import { shownCount } from './missed-count.ts'
 import { stateOf, type WebhookState } from './webhook-state.ts'
-import { WhenIn } from './when-in.tsx'
 
 const LOOKS: Record<WebhookState, { name: keyof Phrases; tone: string; Icon: typeof CheckIcon }> = {
   healthy: { name: 'webhookHealthy', tone: 'good', Icon: CheckIcon },
@@ -15,31 +14,39 @@ const LOOKS: Record<WebhookState, { name: keyof Phrases; tone: string; Icon: typ
   silent: { name: 'webhookReady', tone: '', Icon: ClockIcon },
 }
 
-/** How a webhook is, in words, colour and a picture; and why, and since when. */
+/** How a webhook is, in a word, a colour and a picture. */
+function StateBadge({ webhook }: { webhook: WatchedWebhook }) {
+  const t = usePhrases()
+  const { name, tone, Icon } = LOOKS[stateOf(webhook)]
+  return (
+    <span class={`badge ${tone}`}>
+      <Icon /> {t[name]}
+    </span>
+  )
+}
+
+/** In two lines how a webhook is, and what its owner has to know next. */
 export function StateView({ webhook }: { webhook: WatchedWebhook }) {
   const t = usePhrases()
-  const state = stateOf(webhook)
-  const { name, tone, Icon } = LOOKS[state]
-  const { failingSince, disabledReason, disabledDate, missed } = webhook
+  const { missed } = webhook
   return (
     <span class="two-lines">
-      <span class={`badge ${tone}`}>
-        <Icon /> {t[name]}
+      <StateBadge webhook={webhook} />
+      <span class="about">
+        {missed > 0 ? fill(t.missedShort, { count: shownCount(missed, t) }) : <LastDelivery webhook={webhook} />}
       </span>
-      {state === 'failing' && failingSince && (
-        <span class="about">
-          <WhenIn phrase={t.webhookFirstFailure} date={failingSince} />
-        </span>
-      )}
-      {state === 'disabled' && (
-        <>
-          <span class="about">{disabledDate && <When date={disabledDate} />}</span>
-          <span class="about" lang="en">
-            {disabledReason}
-          </span>
-        </>
-      )}
-      {missed > 0 && <span class="about">{missedCount(missed, t)}</span>}
     </span>
+  )
+}
+
+/** What the receiver said last, and when. */
+export function LastDelivery({ webhook: { lastAttempt } }: { webhook: WatchedWebhook }) {
+  const t = usePhrases()
+  if (!lastAttempt) return <>{t.webhookSilent}</>
+  const { status, date } = lastAttempt
+  return (
+    <>
+      {status === null ? t.noAnswer : `HTTP ${status}`} · <When date={date} />
+    </>
   )
 }

@@ -1,5 +1,7 @@
 import type { NotificationTypeDetails } from '../api/results.ts'
+import { PlaceLink } from '../parts/place-link.tsx'
 import { pretty } from '../parts/pretty.ts'
+import { hashOf } from '../parts/use-hash.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 
@@ -18,6 +20,9 @@ export function TypeHelp({ type }: { type: NotificationTypeDetails | undefined }
       <h4>{t.helpRule}</h4>
       <p lang="en">{rule}</p>
       <p class="about">{fill(t.helpPatience, { seconds: seconds.toLocaleString(t.locale), attempts })}</p>
+      <p>
+        <PlaceLink to={`/types${hashOf({ type: type.type }, new URLSearchParams())}`}>{t.helpMore}</PlaceLink>
+      </p>
     </aside>
   )
 }

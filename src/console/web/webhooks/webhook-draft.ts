@@ -4,6 +4,9 @@ import type { Webhook } from '../api/results.ts'
 export const JSON_TYPE = 'application/json'
 export const FORM_TYPE = 'application/x-www-form-urlencoded'
 
+/** Whose webhooks are shown: those of an event, or those of a whole company, which hear all of its events. */
+export type Whose = { eventID: string } | { companyID: string }
+
 export interface HeaderRow {
   name: string
   value: string
@@ -11,7 +14,9 @@ export interface HeaderRow {
 
 /** What stands in the form of a webhook. */
 export interface WebhookDraft {
-  type: string
+  /** Several make a webhook each. */
+  types: readonly string[]
+  name: string
   url: string
   contentType: string
   /** What becomes of the security code: it is never shown, so it can stay without being known. */
@@ -27,8 +32,10 @@ export interface WebhookDraft {
 
 /** @param webhook the one to edit; null: a new one */
 export function newDraft(webhook: Webhook | null, type = ''): WebhookDraft {
+  const first = webhook?.type ?? type
   return {
-    type: webhook?.type ?? type,
+    types: first ? [first] : [],
+    name: webhook?.name ?? '',
     url: webhook?.url ?? '',
     contentType: webhook?.contentType ?? JSON_TYPE,
     code: webhook?.hasSecurityCode ? 'keep' : 'set',
@@ -41,13 +48,15 @@ export function newDraft(webhook: Webhook | null, type = ''): WebhookDraft {
 }
 
 /** The parameters of `webhook.create`. What was left empty is left out, so that the server says that it is missing. */
-export function createParams(draft: WebhookDraft, eventID: string): Record<string, unknown> {
-  const { type, contentType, securityCode, active } = draft
+export function createParams(draft: WebhookDraft, whose: Whose): Record<string, unknown> {
+  const { types, contentType, securityCode, active } = draft
   const url = draft.url.trim()
+  const name = draft.name.trim()
   return {
-    eventID,
-    ...(type && { type }),
+    ...whose,
+    ...(types.length > 0 && { type: types.length === 1 ? types[0] : types }),
     ...(url && { url }),
+    ...(name && { name }),
     contentType,
     ...(securityCode && { securityCode }),
     headers: headersOf(draft),
@@ -62,7 +71,9 @@ export function createParams(draft: WebhookDraft, eventID: string): Record<strin
  */
 export function editParams(draft: WebhookDraft, webhook: Webhook): Record<string, unknown> | null {
   const url = draft.url.trim()
+  const name = draft.name.trim() || null
   const change = {
+    ...(name !== webhook.name && { name }),
     ...(url !== webhook.url && { url }),
     ...(draft.contentType !== webhook.contentType && { contentType: draft.contentType }),
     ...codeChange(draft, webhook),
@@ -105,7 +116,7 @@ export function headerTwice(draft: WebhookDraft): number | null {
 }
 
 /** The fields of the form, from above. */
-export const FIELDS = ['type', 'url', 'contentType', 'securityCode', 'headers', 'active'] as const
+export const FIELDS = ['type', 'url', 'name', 'contentType', 'securityCode', 'headers', 'active'] as const
 export type FieldName = (typeof FIELDS)[number]
 
 /** What the server said of each field. */

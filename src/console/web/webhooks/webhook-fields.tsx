@@ -1,31 +1,28 @@
-import { ProblemView } from '../api/problem-view.tsx'
-import type { NotificationTypeList, Webhook } from '../api/results.ts'
-import type { Query } from '../api/use-query.ts'
+import type { Webhook } from '../api/results.ts'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
-import { TypeSelect } from '../parts/type-select.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { FieldBox, Notes, tied } from './field-box.tsx'
+import { HeldCount } from './held-count.tsx'
 import { missedCount } from './missed-count.ts'
 import { fieldID, type WebhookFormState } from './use-webhook-form.ts'
 import { asksForMissed, FORM_TYPE, JSON_TYPE } from './webhook-draft.ts'
 
 export interface WebhookFieldProps {
   form: WebhookFormState
-  webhook: Webhook | null
 }
 
-export function TypeField({ form, types }: WebhookFieldProps & { types: Query<NotificationTypeList> }) {
+export function NameField({ form }: WebhookFieldProps) {
   const t = usePhrases()
-  const box = { id: fieldID('type'), wrong: form.wrong.type }
+  const box = { id: fieldID('name'), about: t.webhookNameAbout, wrong: form.wrong.name }
   return (
-    <FieldBox {...box} label={t.type}>
-      <TypeSelect
+    <FieldBox {...box} label={t.webhookName}>
+      <input
         {...tied(box)}
-        types={types.result?.data.filter(({ forCompany }) => !forCompany) ?? []}
-        value={form.draft.type}
-        onChange={(type) => form.put({ type })}
+        type="text"
+        autocomplete="off"
+        value={form.draft.name}
+        onInput={(event: Event) => form.put({ name: (event.target as HTMLInputElement).value })}
       />
-      {types.problem && <ProblemView answer={types.problem} onAgain={types.reload} />}
     </FieldBox>
   )
 }
@@ -66,9 +63,9 @@ export function ContentField({ form }: WebhookFieldProps) {
 }
 
 /** The code there is can stay, be replaced or go; it cannot be seen. */
-export function CodeField({ form, webhook }: WebhookFieldProps) {
+export function CodeField({ form }: WebhookFieldProps) {
   const t = usePhrases()
-  const { draft, put, wrong } = form
+  const { webhook, draft, put, wrong } = form
   const box = { id: fieldID('securityCode'), about: t.webhookCodeAbout, wrong: wrong.securityCode }
   const input = (
     <input
@@ -103,8 +100,9 @@ export function CodeField({ form, webhook }: WebhookFieldProps) {
   )
 }
 
-export function ActiveField({ form, webhook }: WebhookFieldProps) {
+export function ActiveField({ form }: WebhookFieldProps) {
   const t = usePhrases()
+  const { webhook } = form
   const box = { id: fieldID('active'), about: t.webhookActiveAbout, wrong: form.wrong.active }
   return (
     <div class="stack">
@@ -128,6 +126,7 @@ function MissedField({ form: { draft, put }, webhook }: { form: WebhookFormState
   return (
     <fieldset class="stack">
       <legend>{missedCount(webhook.missed, t)}</legend>
+      <HeldCount webhook={webhook} />
       {(['send', 'drop'] as const).map((missed) => (
         <label key={missed} class="option">
           <input type="radio" name="missed" checked={draft.missed === missed} onChange={() => put({ missed })} />

@@ -5,33 +5,53 @@ import { PhrasesOf } from '../phrases/phrases-of.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { HeadersField } from './headers-field.tsx'
 import { TypeHelp } from './type-help.tsx'
-import type { Desk } from './use-desk.ts'
+import { TypesField } from './types-field.tsx'
+import { type Desk, NEW } from './use-desk.ts'
 import { useWebhookForm, type WebhookFormState } from './use-webhook-form.ts'
-import { FIELDS } from './webhook-draft.ts'
-import { ActiveField, CodeField, ContentField, TypeField, UrlField } from './webhook-fields.tsx'
+import { FIELDS, type Whose } from './webhook-draft.ts'
+import { ActiveField, CodeField, ContentField, NameField, UrlField } from './webhook-fields.tsx'
 
 interface Props {
-  eventID: string
+  whose: Whose
   webhook: Webhook | null
   desk: Desk
 }
 
-/** Makes a webhook, or changes one; beside it, what its receiver is going to get. */
-export function WebhookForm(props: Props) {
-  const form = useWebhookForm(props)
+/** The form that the address names, once what it needs is there. */
+export function EditedForm({ whose, desk }: Omit<Props, 'webhook'>) {
+  const t = usePhrases()
+  const { editing, edited } = desk
+  if (editing === NEW) return <WebhookForm key={JSON.stringify(whose)} whose={whose} webhook={null} desk={desk} />
+  if (edited.result) return <WebhookForm key={editing} whose={whose} webhook={edited.result} desk={desk} />
+  if (!edited.problem) return <p class="empty">{t.loadingList}</p>
   return (
-    <PhrasesOf platform={props.desk.typeOf(form.draft.type)?.platform}>
+    <>
+      <ProblemView answer={edited.problem} onAgain={edited.reload} />
+      <p>
+        <button type="button" onClick={desk.leave}>
+          {t.cancel}
+        </button>
+      </p>
+    </>
+  )
+}
+
+/** Makes a webhook, or changes one; beside it, what its receiver is going to get. */
+function WebhookForm(props: Props) {
+  const form = useWebhookForm(props)
+  const platforms = new Set(form.draft.types.map((type) => props.desk.typeOf(type)?.platform))
+  return (
+    <PhrasesOf platform={platforms.size === 1 ? [...platforms][0] : undefined}>
       <FormView {...props} form={form} />
     </PhrasesOf>
   )
 }
 
-function FormView({ webhook, desk, form }: Props & { form: WebhookFormState }) {
+function FormView({ desk, form }: Props & { form: WebhookFormState }) {
   const t = usePhrases()
-  const { draft, running, answer } = form
-  const title = webhook ? fill(t.webhookEditTitle, { type: webhook.type }) : t.webhookNew
+  const { webhook, draft, running, answer } = form
+  const title = webhook ? fill(t.webhookEditTitle, { type: webhook.name ?? webhook.type }) : t.webhookNew
   const elsewhere = answer && !answer.issues.some(({ path }) => FIELDS.some((name) => name === path[0]))
-  const fields = { form, webhook }
 
   function onKeyDown(event: KeyboardEvent): void {
     // In a select, browsers leave Enter to the page.
@@ -53,24 +73,31 @@ function FormView({ webhook, desk, form }: Props & { form: WebhookFormState }) {
     >
       <div class="webhook-fields">
         <h2 id="webhook-form-title">{title}</h2>
-        {!webhook && <p class="about">{t.webhookWhat}</p>}
+        {!webhook && <p class="about">{desk.scope.ofCompany ? t.webhookWhatCompany : t.webhookWhat}</p>}
+        {!webhook && <TypesField form={form} desk={desk} />}
+        <UrlField form={form} />
+        <NameField form={form} />
+        <ContentField form={form} />
+        <CodeField form={form} />
+        <HeadersField form={form} />
+        <ActiveField form={form} />
         {elsewhere && <ProblemView answer={answer} />}
-        {!webhook && <TypeField {...fields} types={desk.webhooks.types} />}
-        <UrlField {...fields} />
-        <ContentField {...fields} />
-        <CodeField {...fields} />
-        <HeadersField {...fields} />
-        <ActiveField {...fields} />
         <p class="buttons">
           <button type="submit" class="primary" aria-disabled={running ? 'true' : undefined}>
-            {running ? t.webhookSaving : webhook ? t.save : t.webhookCreate}
+            {running ? t.webhookSaving : submitText()}
           </button>
-          <button type="button" onClick={() => desk.edit(null)}>
+          <button type="button" onClick={form.cancel}>
             {t.cancel}
           </button>
         </p>
       </div>
-      <TypeHelp type={desk.typeOf(draft.type)} />
+      <TypeHelp type={desk.typeOf(draft.types.at(-1) ?? '')} />
     </form>
   )
+
+  function submitText(): string {
+    if (webhook) return t.save
+    const count = draft.types.length
+    return count > 1 ? fill(t.webhookCreateSeveral, { count: count.toLocaleString(t.locale) }) : t.webhookCreate
+  }
 }

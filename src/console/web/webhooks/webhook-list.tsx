@@ -4,12 +4,12 @@ import { focusOn } from '../parts/focus.ts'
 import { TypeSelect } from '../parts/type-select.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import type { Desk } from './use-desk.ts'
+import { type Desk, NEW } from './use-desk.ts'
 import { PAGE, type Page } from './use-webhooks.ts'
 import { WebhookPanel } from './webhook-panel.tsx'
 import { WebhookRow } from './webhook-row.tsx'
 
-/** The webhooks of an event: what to show of them, a page, and the way to the next. */
+/** The webhooks of an event or a company: what to show of them, a page, and the way to the next. */
 export function WebhookList({ desk }: { desk: Desk }) {
   const t = usePhrases()
   const { list, page, elsewhere } = desk.webhooks
@@ -38,14 +38,14 @@ export function WebhookList({ desk }: { desk: Desk }) {
 
 function Filters({ desk }: { desk: Desk }) {
   const t = usePhrases()
-  const { hash, show, webhooks } = desk
+  const { hash, show } = desk
   return (
     <div class="filters">
       <label class="choice" for="filter-type">
         <span>{t.type}</span>
         <TypeSelect
           id="filter-type"
-          types={webhooks.types.result?.data ?? []}
+          types={desk.types}
           value={hash.get('type') ?? ''}
           none={t.anyType}
           onChange={(type) => show({ type })}
@@ -69,6 +69,7 @@ function Filters({ desk }: { desk: Desk }) {
 
 function NoWebhooks({ desk }: { desk: Desk }) {
   const t = usePhrases()
+  const { ofCompany } = desk.scope
   const filtered = desk.hash.has('type') || desk.hash.has('active')
   function showAll(): void {
     desk.show({ type: null, active: null })
@@ -77,10 +78,10 @@ function NoWebhooks({ desk }: { desk: Desk }) {
   return (
     <div class="empty none-yet" role="status">
       <p>
-        <strong>{filtered ? t.webhookNoMatch : t.webhookNoneYet}</strong>
+        <strong>{filtered ? t.webhookNoMatch : ofCompany ? t.webhookNoneCompany : t.webhookNoneYet}</strong>
       </p>
-      {!filtered && <p>{t.webhookWhat}</p>}
-      <button type="button" onClick={() => (filtered ? showAll() : desk.edit('new'))}>
+      {!filtered && <p>{ofCompany ? t.webhookWhatCompany : t.webhookWhat}</p>}
+      <button type="button" onClick={() => (filtered ? showAll() : desk.edit(NEW))}>
         {filtered ? t.webhookShowAll : t.webhookNew}
       </button>
     </div>
@@ -94,7 +95,7 @@ function WebhookTable({ rows, loading, desk }: { rows: readonly WatchedWebhook[]
       <caption class="unseen">{t.webhooks}</caption>
       <thead>
         <tr>
-          {[t.type, t.url, t.webhookContent, t.state, t.webhookLast, t.webhookActive, t.webhookActions].map((name) => (
+          {[t.webhook, t.url, t.state, t.webhookDay, t.webhookActive, t.webhookActions].map((name) => (
             <th key={name} scope="col">
               {name}
             </th>

@@ -11,7 +11,6 @@ import { usePhrases } from '../phrases/use-phrases.ts'
 import { ActiveSwitch } from './active-switch.tsx'
 import { type Asking, PanelActions } from './panel-actions.tsx'
 import { RecoverDialog } from './recover-dialog.tsx'
-import { SecretView } from './secret-view.tsx'
 import { StateView } from './state-view.tsx'
 import { SureDialog } from './sure-dialog.tsx'
 import { TestView } from './test-view.tsx'
@@ -24,8 +23,8 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: WatchedWebhoo
   const t = usePhrases()
   const [asking, ask] = useState<Asking | null>(null)
   const { running, problem, setProblem, rotate, remove } = useChanges(webhook, desk)
-  const { webhookID, type } = webhook
-  const title = fill(t.webhookDetails, { type, webhookID })
+  const { webhookID, type, name } = webhook
+  const title = fill(t.webhookDetails, { type: name ?? type, webhookID })
   const stop = () => ask(null)
   // The dialog first gives the focus back, and only then it may go on.
   const then = (act: () => Promise<void>) => () => {
@@ -49,7 +48,6 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: WatchedWebhoo
           </button>
         </header>
       )}
-      {desk.secret && <SecretView secret={desk.secret} webhook={webhook} desk={desk} />}
       <WebhookFacts webhook={webhook} desk={desk} />
       <PanelActions webhook={webhook} desk={desk} busy={running} onAsk={ask} />
       {problem && <ProblemView answer={problem} />}
@@ -66,7 +64,7 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: WatchedWebhoo
 }
 
 /** What the panel changes for good, once its user is sure. */
-function useChanges({ webhookID }: Webhook, desk: Desk) {
+function useChanges({ webhookID, type, url }: Webhook, desk: Desk) {
   const t = usePhrases()
   const announce = useContext(AnnounceContext)
   const { running, run } = useCall()
@@ -88,7 +86,7 @@ function useChanges({ webhookID }: Webhook, desk: Desk) {
     setProblem,
     async rotate() {
       const made = await change('webhook.rotateSecret')
-      if (made) desk.showSecret({ webhookID, secret: made.secret, formerDate: made.formerSecretDate }, alive())
+      if (made) desk.keepSecret({ secret: made.secret, types: [type], url, formerDate: made.formerSecretDate })
     },
     async remove() {
       const removed = await change('webhook.remove')

@@ -3,22 +3,21 @@ import type { Answer } from '../api/call.ts'
 import { ProblemView } from '../api/problem-view.tsx'
 import type { WatchedWebhook } from '../api/results.ts'
 import { focusOn } from '../parts/focus.ts'
-import { CheckIcon, ChevronIcon, WarningIcon } from '../parts/icons.tsx'
-import { When } from '../parts/when.tsx'
+import { ChevronIcon } from '../parts/icons.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { ActiveSwitch } from './active-switch.tsx'
+import { DayView } from './day-view.tsx'
 import { StateView } from './state-view.tsx'
 import { type Desk, editID, panelID, testID } from './use-desk.ts'
-import { FORM_TYPE } from './webhook-draft.ts'
 import { WebhookPanel } from './webhook-panel.tsx'
 
-const COLUMNS = 7
+const COLUMNS = 6
 
 /** One webhook of the list, and below it all of it when it is open. A body of its own: on a phone, a card. */
 export function WebhookRow({ webhook, desk }: { webhook: WatchedWebhook; desk: Desk }) {
   const t = usePhrases()
   const [problem, setProblem] = useState<Answer | null>(null)
-  const { webhookID, type, name, url, contentType } = webhook
+  const { webhookID, type, name, url } = webhook
   const open = desk.webhooks.openedID === webhookID
   return (
     <tbody class={open ? 'is-open' : undefined}>
@@ -32,22 +31,20 @@ export function WebhookRow({ webhook, desk }: { webhook: WatchedWebhook; desk: D
             onClick={() => desk.open(open ? null : webhookID)}
           >
             <ChevronIcon />
-            <span>
-              {type}
-              {name && <span class="about">{name}</span>}
-              <span class="about">{desk.typeOf(type)?.platform}</span>
+            <span class="webhook-name" title={name ?? type}>
+              <span>{name ?? type}</span>
+              <span class="about">{[name && type, desk.typeOf(type)?.platform].filter(Boolean).join(' · ')}</span>
             </span>
           </button>
         </th>
         <td class="webhook-url" data-label={t.url} title={url}>
           <span>{url}</span>
         </td>
-        <td data-label={t.webhookContent}>{contentType === FORM_TYPE ? t.form : t.json}</td>
-        <td data-label={t.state}>
+        <td class="webhook-state" data-label={t.state}>
           <StateView webhook={webhook} />
         </td>
-        <td data-label={t.webhookLast}>
-          <LastDelivery webhook={webhook} />
+        <td class="webhook-day" data-label={t.webhookDay}>
+          <DayView day={desk.webhooks.dayOf(webhookID)} />
         </td>
         <td data-label={t.webhookActive}>
           <ActiveSwitch webhook={webhook} reload={desk.webhooks.reload} onProblem={setProblem} />
@@ -71,23 +68,6 @@ export function WebhookRow({ webhook, desk }: { webhook: WatchedWebhook; desk: D
         </tr>
       )}
     </tbody>
-  )
-}
-
-function LastDelivery({ webhook: { lastAttempt } }: { webhook: WatchedWebhook }) {
-  const t = usePhrases()
-  if (!lastAttempt) return <span class="about">{t.webhookSilent}</span>
-  const { outcome, status, date } = lastAttempt
-  const good = outcome === 'received'
-  return (
-    <span class="two-lines">
-      <span class={`badge ${good ? 'good' : 'bad'}`}>
-        {good ? <CheckIcon /> : <WarningIcon />} {t[outcome]}
-      </span>
-      <span class="about">
-        {status === null ? t.noAnswer : `HTTP ${status}`} · <When date={date} />
-      </span>
-    </span>
   )
 }
 
@@ -116,7 +96,7 @@ function RowActions({ webhook, desk }: { webhook: WatchedWebhook; desk: Desk }) 
         class="quiet"
         id={editID(webhookID)}
         aria-label={`${t.webhookEdit}: ${type}, ${url}`}
-        onClick={() => desk.edit(webhook)}
+        onClick={() => desk.edit(webhookID)}
       >
         {t.webhookEdit}
       </button>

@@ -2,11 +2,11 @@ import { PlusIcon } from '../parts/icons.tsx'
 import { PhrasesOf } from '../phrases/phrases-of.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { EventBar } from '../shell/event-bar.tsx'
-import { type Desk, NEW_ID, useDesk } from './use-desk.ts'
-import { WebhookForm } from './webhook-form.tsx'
+import { type Desk, NEW, NEW_ID, useDesk } from './use-desk.ts'
+import { EditedForm } from './webhook-form.tsx'
 import { WebhookList } from './webhook-list.tsx'
 
-/** The place `/webhooks`: the subscriptions of an event, and all that can be done with them. */
+/** The place `/webhooks`: the subscriptions of an event or a company, and all that can be done with them. */
 export function WebhooksPlace() {
   const desk = useDesk()
   return (
@@ -26,25 +26,45 @@ function platformOf({ editing, hash, webhooks, typeOf }: Desk): string | undefin
 
 function Place({ desk }: { desk: Desk }) {
   const t = usePhrases()
-  const { editing, choice } = desk
+  const { editing, choice, scope } = desk
+  const make = !editing && (
+    <button type="button" class="primary to-the-end" id={NEW_ID} onClick={() => desk.edit(NEW)}>
+      <PlusIcon /> {t.webhookNew}
+    </button>
+  )
   return (
     <main class="place" id="content" tabindex={-1}>
       <EventBar title={t.webhooks} choice={choice}>
-        {!editing && (
-          <button type="button" class="primary to-the-end" id={NEW_ID} onClick={() => desk.edit('new')}>
-            <PlusIcon /> {t.webhookNew}
-          </button>
-        )}
+        {make}
       </EventBar>
-      {choice.eventID && editing && (
-        <WebhookForm
-          key={editing === 'new' ? editing : editing.webhookID}
-          eventID={choice.eventID}
-          webhook={editing === 'new' ? null : editing}
-          desk={desk}
-        />
-      )}
-      {choice.eventID && !editing && <WebhookList desk={desk} />}
+      {scope.choosable && (!editing || editing === NEW) && <ScopeSwitch desk={desk} />}
+      {/* A company can have webhooks before it has an event. */}
+      {!choice.eventID && scope.whose && <p>{make}</p>}
+      {scope.whose && editing && <EditedForm whose={scope.whose} desk={desk} />}
+      {scope.whose && !editing && <WebhookList desk={desk} />}
     </main>
+  )
+}
+
+/** Whose webhooks: those of the event that is chosen above, or those of its company. */
+function ScopeSwitch({ desk: { scope, show, editing } }: { desk: Desk }) {
+  const t = usePhrases()
+  const option = (ofCompany: boolean, name: string, about: string) => (
+    <label class="scope-option" title={about}>
+      <input
+        type="radio"
+        name="scope"
+        checked={scope.ofCompany === ofCompany}
+        onChange={() => show({ of: ofCompany ? 'company' : null, type: null, edit: editing })}
+      />
+      {name}
+    </label>
+  )
+  return (
+    <fieldset class="scope-switch">
+      <legend class="unseen">{t.scope}</legend>
+      {option(false, t.scopeEvent, t.webhookWhat)}
+      {option(true, t.scopeCompany, t.webhookWhatCompany)}
+    </fieldset>
   )
 }

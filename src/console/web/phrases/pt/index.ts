@@ -3,6 +3,7 @@ import { apiConsole } from './api-console.ts'
 import { deliveries } from './deliveries.ts'
 import { everywhere } from './everywhere.ts'
 import { shell } from './shell.ts'
+import { typesPlace } from './types-place.ts'
 import { webhooks } from './webhooks.ts'
 
-export const pt: Phrases = { ...shell, ...apiConsole, ...everywhere, ...webhooks, ...deliveries }
+export const pt: Phrases = { ...shell, ...apiConsole, ...everywhere, ...webhooks, ...deliveries, ...typesPlace }

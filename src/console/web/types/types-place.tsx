@@ -1,0 +1,69 @@
+import { ProblemView } from '../api/problem-view.tsx'
+import type { NotificationTypeDetails } from '../api/results.ts'
+import { useSession } from '../api/session.ts'
+import { reveal } from '../parts/focus.ts'
+import { ChevronIcon } from '../parts/icons.tsx'
+import { useEffectNow } from '../parts/use-effect-now.ts'
+import { usePhrases } from '../phrases/use-phrases.ts'
+import { TypeDetails } from './type-details.tsx'
+import { type Types, useTypes } from './use-types.ts'
+
+/** The place `/types`: what there is to be notified of, and all that it takes to receive it. */
+export function TypesPlace() {
+  const t = usePhrases()
+  const { state } = useSession()
+  const types = useTypes()
+  const { platforms, query, opened } = types
+  useEffectNow(() => {
+    if (opened && platforms) reveal(typeID(opened)) // a link names it
+  }, [platforms !== null])
+  return (
+    <main class="place" id="content" tabindex={-1}>
+      <h1>{t.typesPlace}</h1>
+      <p class="about">{t.typesAbout}</p>
+      {state === 'missing' && <p class="empty">{t.tokenMissing}</p>}
+      {state === 'wrong' && <p class="empty">{t.tokenWrong}</p>}
+      {query.problem && state !== 'wrong' && <ProblemView answer={query.problem} onAgain={query.reload} />}
+      {query.loading && <p class="empty">{t.loadingList}</p>}
+      {platforms?.map(({ platform, types: some }) => (
+        <section key={platform} class="type-platform" aria-labelledby={`types-of-${platform}`}>
+          <h2 id={`types-of-${platform}`}>{platform === OWN ? t.typesOwn : platform}</h2>
+          {some.map((type) => (
+            <TypeEntry key={type.type} type={type} types={types} />
+          ))}
+        </section>
+      ))}
+    </main>
+  )
+}
+
+/** What the server calls the platform of a company's own types. */
+const OWN = 'Own'
+
+function TypeEntry({ type, types: { opened, open } }: { type: NotificationTypeDetails; types: Types }) {
+  const is = opened === type.type
+  const id = typeID(type.type)
+  return (
+    <article class={`type-entry ${is ? 'is-open' : ''}`} id={id}>
+      <div class="type-line">
+        <h3>
+          <button
+            type="button"
+            class="disclosure"
+            aria-expanded={is ? 'true' : 'false'}
+            aria-controls={is ? `${id}-details` : undefined}
+            onClick={() => open(is ? null : type.type)}
+          >
+            <ChevronIcon /> {type.type}
+          </button>
+        </h3>
+        <p lang={type.companyID === null ? 'en' : undefined}>{type.description}</p>
+      </div>
+      {is && <TypeDetails id={`${id}-details`} type={type} />}
+    </article>
+  )
+}
+
+function typeID(type: string): string {
+  return `type-${type}`
+}
