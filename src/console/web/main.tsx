@@ -1,5 +1,5 @@
 import { render } from 'hono/jsx/dom'
-import { LANGUAGES } from './phrases/language.ts'
+import { speak } from './phrases/language.ts'
 import { Shell } from './shell/shell.tsx'
 import { storedLanguage } from './shell/use-language.ts'
 import './style/base.css'
@@ -12,6 +12,5 @@ import './style/deliveries.css'
 import './style/stats.css'
 
 const root = document.getElementById('root')
-const language = storedLanguage()
-const phrases = await LANGUAGES[language].load()
-if (root) render(<Shell first={{ language, phrases }} />, root)
+const first = await speak(storedLanguage())
+if (root) render(<Shell first={first} />, root)

@@ -1,15 +1,16 @@
-import type { Answer } from '../api/call.ts'
+import { type Answer, messagesOf } from '../api/call.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
 import { WireView } from '../parts/wire-view.tsx'
 import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import { asClient, asCurl, asFetch, asHttp } from './snippets.ts'
 
 /** What came of a call: the outcome in words and colour, the JSON, and all that went over the wire. */
 export function AnswerView({ answer, link }: { answer: Answer; link: string }) {
   const t = usePhrases()
-  const { outcome, status, ms, bytes, method, params, response } = answer
+  const { outcome, body, status, ms, bytes, method, params, response } = answer
   const good = outcome === 'result'
   const call = { origin: location.origin, method, params }
   const text = textOf(answer, t)
@@ -24,10 +25,12 @@ export function AnswerView({ answer, link }: { answer: Answer; link: string }) {
         {status > 0 && <span>{bytes} B</span>}
         <CopyButton label={t.copyAnswer} text={() => text} />
       </header>
-      {answer.issues.length > 0 && (
-        <ul class="issues" aria-label={t.issueCount} lang="en">
-          {answer.issues.map(({ path, message }) => (
-            <li key={path.join('.')}>{message}</li>
+      {outcome === 'error' && typeof body === 'object' && (
+        <ul class="issues" aria-label={t.issueCount}>
+          {messagesOf(answer).map((message) => (
+            <li key={message}>
+              <Words of={message} />
+            </li>
           ))}
         </ul>
       )}

@@ -6,6 +6,7 @@ import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { useWords } from '../phrases/use-words.ts'
 import { HistoryView } from './history-view.tsx'
 import { MethodList } from './method-list.tsx'
 import { MethodRow } from './method-row.tsx'
@@ -33,6 +34,7 @@ export function ApiConsole() {
 function LoadedConsole({ document }: { document: Document }) {
   const t = usePhrases()
   const { may } = useSession()
+  const say = useWords()
   const announce = useContext(AnnounceContext)
   const console = useConsole(document)
   const [filter, setFilter] = useState('')
@@ -46,7 +48,7 @@ function LoadedConsole({ document }: { document: Document }) {
   }, [answer])
 
   const shown = filter
-    ? modulesOf(matching(methods, filter))
+    ? modulesOf(matching(methods, filter, say))
     : modulesOf(methods).filter(({ name }) => name === console.module)
   return (
     <div class="console">

@@ -1,6 +1,7 @@
 import type { Method } from '../api/document.ts'
 import { CrossIcon, FlaskIcon, WarningIcon } from '../parts/icons.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import { AnswerView } from './answer-view.tsx'
 import { MethodForm } from './method-form.tsx'
 import { type Console, moduleOf, visit } from './use-console.ts'
@@ -29,8 +30,8 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
             <code>{method.name}</code>
           </button>
         </h2>
-        <p class="summary" lang="en">
-          {method.summary}
+        <p class="summary">
+          <Words of={method.summary} />
         </p>
         <span class="tags">
           {method['x-destructive'] && (
@@ -54,8 +55,8 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
       {open && (
         <div class="opened">
           {method.description && (
-            <p class="about" lang="en">
-              {method.description}
+            <p class="about">
+              <Words of={method.description} />
             </p>
           )}
           <MethodForm method={method} console={console} />

@@ -3,6 +3,7 @@ import { CheckIcon, ClockIcon, CrossIcon, PauseIcon, WarningIcon } from '../part
 import { When } from '../parts/when.tsx'
 import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import { missedCount } from './missed-count.ts'
 import { stateOf, type WebhookState } from './webhook-state.ts'
 import { WhenIn } from './when-in.tsx'
@@ -34,9 +35,7 @@ export function StateView({ webhook }: { webhook: WatchedWebhook }) {
       {state === 'disabled' && (
         <>
           <span class="about">{disabledDate && <When date={disabledDate} />}</span>
-          <span class="about" lang="en">
-            {disabledReason}
-          </span>
+          <span class="about">{disabledReason && <Words of={disabledReason} />}</span>
         </>
       )}
       {missed > 0 && <span class="about">{missedCount(missed, t)}</span>}

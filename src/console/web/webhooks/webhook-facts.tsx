@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx/dom'
 import type { Webhook } from '../api/results.ts'
 import { exactTime } from '../parts/when.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import type { Desk } from './use-desk.ts'
 
 /** What there is to know of a webhook. What it keeps secret is only said to be there. */
@@ -17,8 +18,8 @@ export function WebhookFacts({ webhook, desk }: { webhook: Webhook; desk: Desk }
       {known && (
         <Fact name={t.type} wide>
           {type}
-          <span class="about" lang="en">
-            {known.description}
+          <span class="about">
+            <Words of={known.description} />
           </span>
         </Fact>
       )}

@@ -5,4 +5,6 @@ import { everywhere } from './everywhere.ts'
 import { shell } from './shell.ts'
 import { webhooks } from './webhooks.ts'
 
+export { sentences } from './sentences/index.ts'
+
 export const pt: Phrases = { ...shell, ...apiConsole, ...everywhere, ...webhooks, ...deliveries }
