@@ -1,6 +1,8 @@
 import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { FAMILIES, REASONS, reasonOf } from '../../src/attempt/reasons.ts'
+import { EgressRefused, egressGuard } from '../../src/attempt/egress-guard.ts'
+import { ExchangeFault } from '../../src/attempt/fault.ts'
+import { FAMILIES, REASONS, reasonOf, TimeOver, whyCut } from '../../src/attempt/reasons.ts'
 import { type Field, fieldsOf } from '../../src/console/web/api-console/field.ts'
 import { eventMethods } from '../../src/console/web/phrases/es/sentences/event-methods.ts'
 import { sentences as es } from '../../src/console/web/phrases/es/sentences/index.ts'
@@ -143,10 +145,69 @@ describe('reasons', () => {
   it('are said for each code', () => {
     const codes = [...REASONS.keys(), 'HPE_INVALID_CONSTANT', 'ERR_SSL_ANYTHING', 'A_CERT', 'UNHEARD_OF']
     expect(FAMILIES).toHaveLength(3)
-    expect(unsaid(codes.map((code) => reasonOf(Object.assign(new Error(), { code }))))).toEqual([])
+    expect(unsaid([...codes.map((code) => reasonOf(withCode(code))), reasonOf(new TimeOver(1_500))])).toEqual([])
+  })
+
+  it('are said of answers that are cut', () => {
+    const codes = ['HPE_HEADER_OVERFLOW', 'HPE_INVALID_CHUNK_SIZE', 'ECONNRESET'].map(withCode)
+    const cuts = [...codes, new TimeOver(1_500), new ExchangeFault()].map(whyCut)
+    expect(unsaid(cuts.map((why) => `The answer 200 does not count as received: its body was cut (${why}).`))).toEqual(
+      [],
+    )
+  })
+
+  it('are said of addresses that are refused', () => {
+    const { refusal } = egressGuard([])
+    const addresses = [
+      '127.0.0.1',
+      '10.0.0.1',
+      '169.254.1.1',
+      '169.254.169.254',
+      '224.0.0.1',
+      '240.0.0.1',
+      '64:ff9b::a00:1',
+      'x',
+    ]
+    const refused = addresses.map((address) => refusal(address) ?? '')
+    expect(unsaid(refused.map((why) => `Not sent: ${why}, and ALLOW_NETWORKS does not name it.`))).toEqual([])
+    expect(unsaid(refused.map((why) => reasonOf(new EgressRefused(`a.b leads to a refused address: ${why}`))))).toEqual(
+      [],
+    )
+  })
+
+  it('are said as the attempts have them', () => {
+    const files = fs.readdirSync('test/attempt').map((file) => fs.readFileSync(`test/attempt/${file}`, 'utf8'))
+    const found = files.flatMap((text) => [
+      ...text.matchAll(/'((?:The (?:answer|certificate|connection|port) )[^'\n]*\.)'/g),
+    ])
+    expect(found.length).toBeGreaterThan(20)
+    expect(unsaid(found.map(([, reason]) => reason ?? ''))).toEqual([])
   })
 })
 
+function withCode(code: string): Error {
+  return Object.assign(new Error(), { code })
+}
+
+describe('what is translated', () => {
+  it('is still said somewhere', () => {
+    const files = fs.readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+    const sources = files
+      .filter((file) => !file.startsWith('console/'))
+      .map((file) => fs.readFileSync(`src/${file}`, 'utf8'))
+    const text = `${sources.join('\n')} ${fs.readFileSync('migrations/0004_publish.ts', 'utf8')} ${fs.readFileSync('migrations/0007_own_numbers.ts', 'utf8')}`
+    const documented = { ...webhookMethods, ...eventMethods, ...types }
+    // Sentences are put together of pieces: words that follow each other stand so in one of them, but for the joints of some.
+    const wordsOf = (key: string) => key.split(/\{\w+\}|[,:;.()"]/).map((piece) => piece.trim().split(' '))
+    const pairs = (key: string) =>
+      wordsOf(key).flatMap((words) => words.slice(1).map((word, at) => `${words[at]} ${word}`))
+    const parts = (key: string) => (JOINED.test(key) ? wordsOf(key).flat() : pairs(key))
+    const gone = Object.keys(es).filter((key) => !(key in documented) && !parts(key).every((one) => text.includes(one)))
+    expect(gone).toEqual([])
+  })
+})
+
+/** What no parameter of the methods can be, or only few. */
 const WRONG = [
   ...[
     undefined,
@@ -174,24 +235,6 @@ const WRONG = [
     [{ name: 5, type: 'x', price: -1, currency: 'x' }],
   ],
 ]
-
-describe('what is translated', () => {
-  it('is still said somewhere', () => {
-    const files = fs.readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
-    const sources = files
-      .filter((file) => !file.startsWith('console/'))
-      .map((file) => fs.readFileSync(`src/${file}`, 'utf8'))
-    const text = `${sources.join('\n')} ${fs.readFileSync('migrations/0004_publish.ts', 'utf8')} ${fs.readFileSync('migrations/0007_own_numbers.ts', 'utf8')}`
-    const documented = { ...webhookMethods, ...eventMethods, ...types }
-    // Sentences are put together of pieces: words that follow each other stand so in one of them, but for the joints of some.
-    const wordsOf = (key: string) => key.split(/\{\w+\}|[,:;.()"]/).map((piece) => piece.trim().split(' '))
-    const pairs = (key: string) =>
-      wordsOf(key).flatMap((words) => words.slice(1).map((word, at) => `${words[at]} ${word}`))
-    const parts = (key: string) => (JOINED.test(key) ? wordsOf(key).flat() : pairs(key))
-    const gone = Object.keys(es).filter((key) => !(key in documented) && !parts(key).every((one) => text.includes(one)))
-    expect(gone).toEqual([])
-  })
-})
 
 /** Sentences with a noun, or a half, that stands elsewhere in the source. */
 const JOINED =

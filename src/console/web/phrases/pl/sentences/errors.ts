@@ -20,8 +20,9 @@ export const errors: Sentences = {
     'Nie ma tu parametru {1}. Czy chodziło o {meant}? Dozwolone: {allowed}.',
   'There is no parameter {1} here. Allowed: {allowed}.': 'Nie ma tu parametru {1}. Dozwolone: {allowed}.',
   'There is no parameter {1} here.': 'Nie ma tu parametru {1}.',
-  '{field} cannot be {value}: {expected} is expected.': '{field} nie może być {value}. Oczekiwane: {expected}.',
-  '{field} cannot be {value}: {reason}': '{field} nie może być {value}: {reason}',
+  '{field} cannot be {value}: {expected} is expected.':
+    '{field} nie może mieć wartości {value}. Oczekiwane: {expected}.',
+  '{field} cannot be {value}: {reason}': '{field} nie może mieć wartości {value}: {reason}',
   'each type is expected once.': 'każdy typ może wystąpić tylko raz.',
   'somebody else has it.': 'ma to już kto inny.',
   'another company has it.': 'ma to już inna firma.',

@@ -115,7 +115,7 @@ export const errors: Sentences = {
   'Activity {1} has {2} places: they do not suffice.': 'A atividade {1} tem {2} vagas: não são suficientes.',
   'Nothing to change: give at least one of {list}.': 'Nada a alterar: informe pelo menos um de {list}.',
   'personID is required: who is {selection}.': 'personID é obrigatório: quem atende a {selection}.',
-  'personID is required: who is dismissed.': 'personID é obrigatório: quem é desligado.',
+  'personID is required: who is dismissed.': 'personID é obrigatório: de quem se cancela a inscrição.',
   'personID is required: an ID, or email.': 'personID é obrigatório: um ID, ou email.',
   'personID or email is required: whom it is about.': 'personID ou email é obrigatório: de quem se trata.',
   'eventID is required: an ID, or companyID for all events of a company.':

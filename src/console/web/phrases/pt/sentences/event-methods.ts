@@ -88,7 +88,7 @@ export const eventMethods: Sentences = {
   'Ends the registration of a person, or of many.': 'Encerra o cadastro de uma pessoa no evento, ou de muitas.',
   'The enrolments in activities of the event end with it, and webhooks hear of each. Registered anew, the person has the same attendeeID.':
     'As inscrições em atividades do evento terminam junto, e os webhooks são informados de cada uma. Cadastrada de novo, a pessoa tem o mesmo attendeeID.',
-  dismiss: 'desligar',
+  dismiss: 'cancelar a inscrição',
   'Lists the people registered for an event, or for those of a company.':
     'Lista as pessoas cadastradas em um evento, ou nos de uma empresa.',
   'By attendeeID, lowest first, unless another order is asked for. Those who left are listed only when status asks for them. Of a company, somebody is there once for each event.':
@@ -137,7 +137,7 @@ export const eventMethods: Sentences = {
   'How many people can be enrolled; null: no limit.': 'Quantas pessoas podem ser inscritas; null: sem limite.',
   'Removes an activity for good.': 'Remove uma atividade em definitivo.',
   'The enrolments in it end, and webhooks hear of each dismissal; then they hear of the removal.':
-    'As inscrições nela terminam, e os webhooks são informados de cada desligamento; depois, da remoção.',
+    'As inscrições nela terminam, e os webhooks são informados de cada cancelamento; depois, da remoção.',
   'Enrols a person in an activity, or many.': 'Inscreve uma pessoa em uma atividade, ou muitas.',
   'Notifies every active webhook of the event with a type for enrolments. A person who is enrolled already stays so, and nobody is notified again. Somebody new is registered for the event as well, in its first ticket group. Of many people in content all are enrolled, or none.':
     'Notifica cada webhook ativo do evento com um tipo para inscrições. Quem já está inscrito continua assim, e ninguém é notificado de novo. Alguém novo é cadastrado também no evento, no primeiro grupo de ingressos dele. De muitas pessoas em content, todas são inscritas, ou nenhuma.',
@@ -151,9 +151,9 @@ export const eventMethods: Sentences = {
   "The company's own number for the enrolment.": 'O número próprio da empresa para a inscrição.',
   'Their event, when it is to be checked that the activities are in it.':
     'O evento delas, quando se deve conferir se as atividades estão nele.',
-  'Dismisses a person from an activity, or many.': 'Desliga uma pessoa de uma atividade, ou muitas.',
+  'Dismisses a person from an activity, or many.': 'Cancela a inscrição de uma pessoa em uma atividade, ou de muitas.',
   'Notifies every active webhook of the event with a type for dismissals, always after the notification of the enrolment it ends.':
-    'Notifica cada webhook ativo do evento com um tipo para desligamentos, sempre depois da notificação da inscrição que termina.',
+    'Notifica cada webhook ativo do evento com um tipo para cancelamentos, sempre depois da notificação da inscrição que termina.',
   'Changes the enrolment of a person.': 'Altera a inscrição de uma pessoa.',
   'Checks in and out, completes, suspends: only what is given changes. Webhooks with a type for it are notified when it did.':
     'Faz check-in e check-out, conclui, suspende: só muda o que for informado. Quando algo mudou, os webhooks com um tipo para isso são notificados.',

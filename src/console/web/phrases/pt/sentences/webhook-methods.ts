@@ -170,7 +170,7 @@ export const webhookMethods: Sentences = {
   'Only those made earlier than this delivery.': 'Somente as criadas antes desta entrega.',
   'Only those that tell of this person, in this event.': 'Somente as que tratam desta pessoa, neste evento.',
   'The same by the email that the event knows the person by, dismissed or not.':
-    'O mesmo pelo e-mail com que o evento conhece a pessoa, desligada ou não.',
+    'O mesmo pelo e-mail com que o evento conhece a pessoa, mesmo que ela tenha saído.',
   'Only what was made since then, in Unix seconds.': 'Somente o que foi criado desde então, em segundos Unix.',
   'Only what was made before then, in Unix seconds.': 'Somente o que foi criado antes de então, em segundos Unix.',
   'Says what became of the notifications about a person, and why.':
