@@ -139,6 +139,8 @@ describe.each<[string, Phrases, Sentences, string]>([
       await expectNoEnglish(`error of ${method}`, t)
     }
     await lookAt(page, `words error ${locale}`)
+    await page.setViewportSize({ width: 390, height: 800 })
+    await lookAt(page, `words phone error ${locale}`)
   })
 
   it('the filter finds words of the language, without accents', async () => {
@@ -160,6 +162,7 @@ describe.each<[string, Phrases, Sentences, string]>([
     await page.getByText(sentences['The receiver answered 410 Gone.'] ?? '', { exact: true }).waitFor()
     await panel.getByText(sentences['A student was enrolled in a course (Quinttos).'] ?? '').waitFor()
     await expectNoEnglish('webhook', t)
+    await lookAt(page, `words webhooks ${locale}`)
     await panel.getByRole('button', { name: t.webhookTest, exact: true }).click()
     await page.getByRole('region', { name: t.testAnswer }).waitFor()
     await expectNoEnglish('test', t)
@@ -190,5 +193,8 @@ describe.each<[string, Phrases, Sentences, string]>([
       .waitFor()
     await expectNoEnglish('delivery', t)
     await lookAt(page, `words delivery ${locale}`)
+    await page.setViewportSize({ width: 390, height: 800 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await lookAt(page, `words phone delivery ${locale}`)
   })
 })
