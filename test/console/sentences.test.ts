@@ -52,7 +52,7 @@ describe('the document', () => {
     ...(field.kind === 'choice' ? field.of.flatMap(described) : []),
   ]
   const ofMethods = document.methods.flatMap((method) => [
-    ...[method.summary, method.description],
+    method.summary,
     ...method.examples.filter(({ params }) => params.length > 0).map(({ name }) => name),
     ...fieldsOf(method, document).flatMap(described),
   ])
@@ -125,6 +125,16 @@ describe('a sentence', () => {
       ),
     ).toBe(
       'No se envió: a.b lleva a una dirección rechazada: 10.0.0.1 es una dirección privada, y ALLOW_NETWORKS no la nombra.',
+    )
+  })
+
+  it('tells why nobody was told of a person', () => {
+    expect(
+      say(
+        'Nothing like enrollment.added is in the log: the person has been enrolled in activity 4 (Keynote (1)) since 2026-11-22 00:00:00 UTC, before the log begins (2026-11-23 00:00:00 UTC). Enrolling again changes nothing, so nobody is told.',
+      ),
+    ).toBe(
+      'En el registro no hay nada como enrollment.added: la persona está inscrita en la actividad 4 (Keynote (1)) desde el 2026-11-22 00:00:00 UTC, antes de que empiece el registro (2026-11-23 00:00:00 UTC). Inscribirla otra vez no cambia nada, así que no se notifica a nadie.',
     )
   })
 
@@ -238,7 +248,7 @@ const WRONG = [
 
 /** Sentences with a noun, or a half, that stands elsewhere in the source. */
 const JOINED =
-  /^(\{field\}|There is no|externalID is of|This token is limited|At most|a string or null|an object or|Too big|The answer \{1\} does not count as received: it redirects)/
+  /^(\{field\}|\{reason\}|Nothing like|There is no|externalID is of|This token is limited|At most|a string or null|an object or|Too big|The answer \{1\} does not count as received: it redirects)/
 
 /** What `webhook.delivery.explain` and `aviso.publish` say, and what is no sentence: no place shows it. */
 const ELSEWHERE = /^(It (was|is|waits|happened) |No webhook that was asked for|no$)/

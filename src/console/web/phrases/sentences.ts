@@ -10,7 +10,7 @@ export type Translate = (english: string) => string | null
 /** What stands here is said too, or the whole is not. */
 const SPOKEN = ['reason', 'expected']
 /** What stands here is said where it can be. */
-const MAYBE = ['value', 'list', 'whose']
+const MAYBE = ['value', 'list', 'whose', 'date']
 
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*(?:"|…)'
 const NUMBER = '(?<![\\w.,])-?\\d+(?:[.,]\\d+)?(?![\\w.]*\\w)'

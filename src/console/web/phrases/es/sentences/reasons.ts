@@ -1,6 +1,6 @@
 import type { Sentences } from '../../sentences.ts'
 
-/** Why an attempt failed, and why a webhook was switched off. */
+/** Why an attempt failed, why a webhook was switched off, and why nobody was told of somebody. */
 export const reasons: Sentences = {
   '{reason} ({code}).': '{reason} ({code}).',
   'The connection was closed before there was an answer': 'La conexión se cerró antes de que hubiera una respuesta',
@@ -80,4 +80,26 @@ export const reasons: Sentences = {
   'Internal error: see the log of the server.': 'Error interno: véase el registro del servidor.',
   'The receiver answered 410 Gone.': 'El receptor respondió 410 Gone.',
   'Every delivery has failed for 5 days.': 'Todas las entregas han fallado durante 5 días.',
+  '{reason} that is about this person.': '{reason}, y no hay nada sobre esta persona.',
+  'Nothing is in the log': 'En el registro no hay nada',
+  'Nothing like {kind} is in the log': 'En el registro no hay nada como {kind}',
+  '{reason}: the person is enrolled in no activity of the event.':
+    '{reason}: la persona no está inscrita en ninguna actividad del evento.',
+  '{reason}: the person registered on {date}, and left the event again.':
+    '{reason}: la persona se registró el {date} y volvió a dejar el evento.',
+  '{reason}: the person registered on {date}, and is {status}. Registering again changes nothing, so nobody is told.':
+    '{reason}: la persona se registró el {date} y está en el estado {status}. Registrarla otra vez no cambia nada, así que no se notifica a nadie.',
+  '{reason}: the person registered on {date}, and is {status}.':
+    '{reason}: la persona se registró el {date} y está en el estado {status}.',
+  '{reason}: the person was dismissed from activity {1} ({name}) on {date}. Dismissing again changes nothing, so nobody is told.':
+    '{reason}: la persona fue dada de baja de la actividad {1} ({name}) el {date}. Darla de baja otra vez no cambia nada, así que no se notifica a nadie.',
+  '{reason}: the person was dismissed from activity {1} ({name}) on {date}.':
+    '{reason}: la persona fue dada de baja de la actividad {1} ({name}) el {date}.',
+  '{reason}: the person has been enrolled in activity {1} ({name}) since {date}. Enrolling again changes nothing, so nobody is told.':
+    '{reason}: la persona está inscrita en la actividad {1} ({name}) desde el {date}. Inscribirla otra vez no cambia nada, así que no se notifica a nadie.',
+  '{reason}: the person has been enrolled in activity {1} ({name}) since {date}.':
+    '{reason}: la persona está inscrita en la actividad {1} ({name}) desde el {date}.',
+  '{time}, before the log begins ({begin})': '{time}, antes de que empiece el registro ({begin})',
+  'Nobody was told: its data does not fit its type. {flaw}':
+    'No se notificó a nadie: los datos no cumplen su tipo. {flaw}',
 }

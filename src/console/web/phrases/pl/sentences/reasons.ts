@@ -1,6 +1,6 @@
 import type { Sentences } from '../../sentences.ts'
 
-/** Why an attempt failed, and why a webhook was switched off. */
+/** Why an attempt failed, why a webhook was switched off, and why nobody was told of somebody. */
 export const reasons: Sentences = {
   '{reason} ({code}).': '{reason} ({code}).',
   'The connection was closed before there was an answer': 'Połączenie zostało zamknięte, zanim nadeszła odpowiedź',
@@ -80,4 +80,26 @@ export const reasons: Sentences = {
   'Internal error: see the log of the server.': 'Błąd wewnętrzny: zobacz dziennik serwera.',
   'The receiver answered 410 Gone.': 'Odbiorca odpowiedział 410 Gone.',
   'Every delivery has failed for 5 days.': 'Żadna dostawa nie powiodła się przez 5 dni.',
+  '{reason} that is about this person.': '{reason}, co dotyczyłoby tej osoby.',
+  'Nothing is in the log': 'W dzienniku nie ma niczego',
+  'Nothing like {kind} is in the log': 'W dzienniku nie ma niczego takiego jak {kind}',
+  '{reason}: the person is enrolled in no activity of the event.':
+    '{reason}: osoba nie jest zapisana na żadne zajęcia wydarzenia.',
+  '{reason}: the person registered on {date}, and left the event again.':
+    '{reason}: osoba zarejestrowała się {date} i opuściła wydarzenie.',
+  '{reason}: the person registered on {date}, and is {status}. Registering again changes nothing, so nobody is told.':
+    '{reason}: osoba zarejestrowała się {date} i ma stan {status}. Ponowna rejestracja niczego nie zmienia, więc nikt nie jest powiadamiany.',
+  '{reason}: the person registered on {date}, and is {status}.':
+    '{reason}: osoba zarejestrowała się {date} i ma stan {status}.',
+  '{reason}: the person was dismissed from activity {1} ({name}) on {date}. Dismissing again changes nothing, so nobody is told.':
+    '{reason}: osoba została wypisana z zajęć {1} ({name}) {date}. Ponowne wypisanie niczego nie zmienia, więc nikt nie jest powiadamiany.',
+  '{reason}: the person was dismissed from activity {1} ({name}) on {date}.':
+    '{reason}: osoba została wypisana z zajęć {1} ({name}) {date}.',
+  '{reason}: the person has been enrolled in activity {1} ({name}) since {date}. Enrolling again changes nothing, so nobody is told.':
+    '{reason}: osoba jest zapisana na zajęcia {1} ({name}) od {date}. Ponowny zapis niczego nie zmienia, więc nikt nie jest powiadamiany.',
+  '{reason}: the person has been enrolled in activity {1} ({name}) since {date}.':
+    '{reason}: osoba jest zapisana na zajęcia {1} ({name}) od {date}.',
+  '{time}, before the log begins ({begin})': '{time}, przed początkiem dziennika ({begin})',
+  'Nobody was told: its data does not fit its type. {flaw}':
+    'Nikt nie został powiadomiony: dane nie pasują do typu. {flaw}',
 }

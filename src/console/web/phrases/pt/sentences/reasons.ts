@@ -1,6 +1,6 @@
 import type { Sentences } from '../../sentences.ts'
 
-/** Why an attempt failed, and why a webhook was switched off. */
+/** Why an attempt failed, why a webhook was switched off, and why nobody was told of somebody. */
 export const reasons: Sentences = {
   '{reason} ({code}).': '{reason} ({code}).',
   'The connection was closed before there was an answer': 'A conexão foi fechada antes que houvesse uma resposta',
@@ -79,4 +79,26 @@ export const reasons: Sentences = {
   'Internal error: see the log of the server.': 'Erro interno: veja o log do servidor.',
   'The receiver answered 410 Gone.': 'O receptor respondeu 410 Gone.',
   'Every delivery has failed for 5 days.': 'Todas as entregas falharam por 5 dias.',
+  '{reason} that is about this person.': '{reason}, e nada há sobre esta pessoa.',
+  'Nothing is in the log': 'Não há nada no registro',
+  'Nothing like {kind} is in the log': 'Não há nada como {kind} no registro',
+  '{reason}: the person is enrolled in no activity of the event.':
+    '{reason}: a pessoa não está inscrita em nenhuma atividade do evento.',
+  '{reason}: the person registered on {date}, and left the event again.':
+    '{reason}: a pessoa se cadastrou em {date} e saiu do evento.',
+  '{reason}: the person registered on {date}, and is {status}. Registering again changes nothing, so nobody is told.':
+    '{reason}: a pessoa se cadastrou em {date} e está no estado {status}. Cadastrá-la de novo não muda nada, portanto ninguém é notificado.',
+  '{reason}: the person registered on {date}, and is {status}.':
+    '{reason}: a pessoa se cadastrou em {date} e está no estado {status}.',
+  '{reason}: the person was dismissed from activity {1} ({name}) on {date}. Dismissing again changes nothing, so nobody is told.':
+    '{reason}: a inscrição da pessoa na atividade {1} ({name}) foi cancelada em {date}. Cancelá-la de novo não muda nada, portanto ninguém é notificado.',
+  '{reason}: the person was dismissed from activity {1} ({name}) on {date}.':
+    '{reason}: a inscrição da pessoa na atividade {1} ({name}) foi cancelada em {date}.',
+  '{reason}: the person has been enrolled in activity {1} ({name}) since {date}. Enrolling again changes nothing, so nobody is told.':
+    '{reason}: a pessoa está inscrita na atividade {1} ({name}) desde {date}. Inscrevê-la de novo não muda nada, portanto ninguém é notificado.',
+  '{reason}: the person has been enrolled in activity {1} ({name}) since {date}.':
+    '{reason}: a pessoa está inscrita na atividade {1} ({name}) desde {date}.',
+  '{time}, before the log begins ({begin})': '{time}, antes do início do registro ({begin})',
+  'Nobody was told: its data does not fit its type. {flaw}':
+    'Ninguém foi notificado: os dados não obedecem ao tipo. {flaw}',
 }
