@@ -39,7 +39,7 @@ const WEAK = 'The key or signature of the certificate is too weak: a new certifi
 const NO_TLS = 'The port does not speak TLS: the URL may have to begin with http://'
 
 /** Reasons by error code. Some codes come from outside: in an object, `constructor` would be found. */
-const REASONS = new Map<string, string>([
+export const REASONS = new Map<string, string>([
   ['ECONNREFUSED', 'The connection was refused'],
   ['ECONNRESET', CLOSED],
   ['EPIPE', CLOSED],
@@ -96,7 +96,7 @@ const REASONS = new Map<string, string>([
 ])
 
 /** Reasons for whole families of codes, of which no single one is worth a sentence of its own. */
-const FAMILIES: [RegExp, string][] = [
+export const FAMILIES: readonly [RegExp, string][] = [
   [/^HPE_/, 'What came back is not an answer in HTTP/1.1'],
   [/^ERR_(SSL|TLS)_|^EPROTO$/, 'The TLS handshake failed'],
   [/CERT|CRL|CA$/, 'The certificate cannot be verified'],

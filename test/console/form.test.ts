@@ -5,6 +5,8 @@ import { fieldsOf } from '../../src/console/web/api-console/field.ts'
 import { fromExample, newForm, paramsOf, splitFields, switchMode } from '../../src/console/web/api-console/form.ts'
 import { idOf, locate } from '../../src/console/web/api-console/locate.ts'
 import { matching, modulesOf } from '../../src/console/web/api-console/openrpc.ts'
+import { sentences as es } from '../../src/console/web/phrases/es/index.ts'
+import { translator } from '../../src/console/web/phrases/sentences.ts'
 import type { Document } from '../../src/contract/document.ts'
 
 const document: Document = JSON.parse(fs.readFileSync('openrpc.json', 'utf8'))
@@ -209,8 +211,21 @@ describe('the list of methods', () => {
   })
 
   it('is found by words of the name or of the summary', () => {
-    expect(matching(document.methods, 'webhook.create').map(({ name }) => name)).toEqual(['webhook.create'])
-    expect(matching(document.methods, 'WEBHOOK secret').map(({ name }) => name)).toContain('webhook.rotateSecret')
-    expect(matching(document.methods, 'nothing like it')).toEqual([])
+    expect(matching(document.methods, 'webhook.create', (text) => text).map(({ name }) => name)).toEqual([
+      'webhook.create',
+    ])
+    expect(matching(document.methods, 'WEBHOOK secret', (text) => text).map(({ name }) => name)).toContain(
+      'webhook.rotateSecret',
+    )
+    expect(matching(document.methods, 'nothing like it', (text) => text)).toEqual([])
+  })
+
+  it('are found by the words of the language that is shown, and without their accents', () => {
+    const found = (filter: string) => matching(document.methods, filter, translator(es)).map(({ name }) => name)
+    expect(found('inscri')).toContain('activity.person.bind')
+    expect(found('INSCRÍBE persona')).toEqual(['activity.person.bind'])
+    expect(found('pagina')).toContain('webhook.log.find')
+    expect(found('webhook.edit')[0]).toBe('webhook.edit') // before those that speak of it
+    expect(found('enrols')).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { render } from 'hono/jsx/dom'
-import { LANGUAGES } from './phrases/language.ts'
+import { speak } from './phrases/language.ts'
 import { Shell } from './shell/shell.tsx'
 import { showTheme } from './shell/theme.ts'
 import { storedLanguage } from './shell/use-language.ts'
@@ -17,6 +17,5 @@ import './style/stats.css'
 
 showTheme()
 const root = document.getElementById('root')
-const language = storedLanguage()
-const phrases = await LANGUAGES[language].load()
-if (root) render(<Shell first={{ language, phrases }} />, root)
+const first = await speak(storedLanguage())
+if (root) render(<Shell first={first} />, root)

@@ -1,4 +1,4 @@
-import type { Answer } from '../api/call.ts'
+import { type Answer, messagesOf } from '../api/call.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
 import { copyOf } from '../parts/json-lines.ts'
@@ -7,6 +7,7 @@ import { SampleTabs, samplesOf } from '../parts/sample-tabs.tsx'
 import { WireView } from '../parts/wire-view.tsx'
 import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import { asClient, asCurl, asFetch, asHttp, asPHP, asPython } from './snippets.ts'
 
 /**
@@ -15,10 +16,12 @@ import { asClient, asCurl, asFetch, asHttp, asPHP, asPython } from './snippets.t
  */
 export function AnswerView({ answer, issues, link }: { answer: Answer; issues: readonly string[]; link: string }) {
   const t = usePhrases()
-  const { outcome, status, ms, bytes, method, params, response } = answer
+  const { outcome, body, status, ms, bytes, method, params, response } = answer
   const good = outcome === 'result'
   const call = { origin: location.origin, method, params }
   const text = textOf(answer, t)
+  const isWhole = outcome === 'error' && typeof body === 'object' && answer.issues.length === 0
+  const messages = isWhole ? messagesOf(answer) : issues
   const samples = good ? samplesOf(answer.body) : null
   return (
     <section class={`answer ${good ? 'good' : 'bad'}`} id={`answer-${method}`} aria-label={`${t.answer}: ${method}`}>
@@ -31,10 +34,12 @@ export function AnswerView({ answer, issues, link }: { answer: Answer; issues: r
         {status > 0 && <span>{bytes} B</span>}
         <CopyButton label={t.copyAnswer} text={() => text ?? copyOf(answer.body)} />
       </header>
-      {issues.length > 0 && (
-        <ul class="issues" aria-label={t.issueCount} lang="en">
-          {issues.map((message) => (
-            <li key={message}>{message}</li>
+      {messages.length > 0 && (
+        <ul class="issues" aria-label={t.issueCount}>
+          {messages.map((message) => (
+            <li key={message}>
+              <Words of={message} />
+            </li>
           ))}
         </ul>
       )}

@@ -4,6 +4,7 @@ import { useSession } from '../api/session.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { useWords } from '../phrases/use-words.ts'
 import { FirstVisit } from './first-visit.tsx'
 import { HistoryView } from './history-view.tsx'
 import { MethodList } from './method-list.tsx'
@@ -32,6 +33,7 @@ export function ApiConsole() {
 function LoadedConsole({ document }: { document: Document }) {
   const t = usePhrases()
   const { may } = useSession()
+  const say = useWords()
   const console = useConsole(document)
   const [filter, setFilter] = useState('')
   const { open, asking, answers } = console
@@ -40,7 +42,7 @@ function LoadedConsole({ document }: { document: Document }) {
   const methods = document.methods.filter((one) => may(one['x-access']) || one.name === open)
 
   const shown = filter
-    ? modulesOf(matching(methods, filter))
+    ? modulesOf(matching(methods, filter, say))
     : modulesOf(methods).filter(({ name }) => name === console.module)
   return (
     <div class="console">

@@ -1,6 +1,7 @@
 import { useContext } from 'hono/jsx/dom'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import { Control } from './control.tsx'
 import { type DraftObject, emptyDraft } from './draft.ts'
 import type { Field } from './field.ts'
@@ -47,13 +48,13 @@ function FieldView(props: FieldProps) {
   const notes = (
     <>
       {field.description && (
-        <p class="about" id={`${id}-about`} lang="en">
-          {field.description}
+        <p class="about" id={`${id}-about`}>
+          <Words of={field.description} />
         </p>
       )}
       {messages.map((message) => (
-        <p class="wrong" id={`${id}-wrong`} lang="en">
-          {message}
+        <p class="wrong" id={`${id}-wrong`}>
+          <Words of={message} />
         </p>
       ))}
     </>

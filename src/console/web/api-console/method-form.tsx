@@ -2,6 +2,7 @@ import type { Method } from '../api/document.ts'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { useWords } from '../phrases/use-words.ts'
 import { FieldsView } from './field-view.tsx'
 import { type Form, fromExample, splitFields, switchMode } from './form.ts'
 import { FormContext } from './form-context.ts'
@@ -114,6 +115,7 @@ function ModeSwitch({ method, form, onSwitch }: { method: string; form: Form; on
 
 function Examples({ method, onChoose }: { method: Method; onChoose(params: Record<string, unknown>): void }) {
   const t = usePhrases()
+  const say = useWords()
   const examples = method.examples.filter(({ params }) => params.length > 0)
   if (examples.length === 0) return null
   return (
@@ -124,10 +126,10 @@ function Examples({ method, onChoose }: { method: Method; onChoose(params: Recor
           type="button"
           class="quiet"
           key={name}
-          aria-label={`${t.example}: ${name}`}
+          aria-label={`${t.example}: ${say(name) ?? name}`}
           onClick={() => onChoose(Object.fromEntries(params.map((one) => [one.name, one.value])))}
         >
-          {name}
+          {say(name) ?? name}
         </button>
       ))}
     </div>

@@ -5,6 +5,7 @@ import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { useWords } from '../phrases/use-words.ts'
 import { matching, modulesOf, titleOf } from './openrpc.ts'
 import { visit } from './use-console.ts'
 
@@ -20,7 +21,7 @@ export function MethodList(props: {
 }) {
   const t = usePhrases()
   const input = useRef<HTMLInputElement | null>(null)
-  const found = matching(props.methods, props.filter)
+  const found = matching(props.methods, props.filter, useWords())
 
   useEffectNow(() => {
     function onKey(event: KeyboardEvent): void {

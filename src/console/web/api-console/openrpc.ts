@@ -1,4 +1,5 @@
 import type { Method } from '../api/document.ts'
+import type { Translate } from '../phrases/sentences.ts'
 
 export interface Module {
   name: string
@@ -20,10 +21,23 @@ export function titleOf(module: string): string {
   return module.charAt(0).toUpperCase() + module.slice(1)
 }
 
-/** Those whose name has every word of the filter, or whose summary does. */
-export function matching(methods: readonly Method[], filter: string): Method[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
-  return methods.filter(({ name, summary }) =>
-    words.every((word) => name.toLowerCase().includes(word) || summary.toLowerCase().includes(word)),
-  )
+/**
+ * Those that have every word of the filter in their name or summary, and then those that have it in what is said of their
+ * parameters: in the language that is shown. Accents do not matter: not every keyboard has them.
+ */
+export function matching(methods: readonly Method[], filter: string, say: Translate): Method[] {
+  const words = plain(filter).split(/\s+/).filter(Boolean)
+  const said = (sentence: string) => say(sentence) ?? sentence
+  const has = (texts: string[]) => {
+    const text = plain(texts.join('\n'))
+    return words.every((word) => text.includes(word))
+  }
+  const about = ({ name, summary }: Method) => [name, said(summary)]
+  const hints = ({ params }: Method) => params.flatMap(({ name, description = '' }) => [name, said(description)])
+  const first = methods.filter((one) => has(about(one)))
+  return [...first, ...methods.filter((one) => !first.includes(one) && has([...about(one), ...hints(one)]))]
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('ł', 'l')
 }

@@ -68,6 +68,14 @@ function read<Result>(text: string): Reply<Result> & { issues: Issue[] } {
   return { outcome: 'error', body: reply?.error ?? text, issues: Array.isArray(issues) ? issues : [] }
 }
 
+/** Why an answer is an error, in the server's own words: where it has some, they name the field, the value, and what is allowed. */
+export function messagesOf({ body, issues, status }: Answer): string[] {
+  if (issues.length > 0) return issues.map((issue) => issue.message)
+  const error = typeof body === 'object' ? (body as { message?: unknown; data?: { reason?: unknown } } | null) : null
+  const message = error ? (error.data?.reason ?? error.message) : body
+  return [typeof message === 'string' && message ? message : `HTTP ${status}`]
+}
+
 function parsed<Result>(text: string): { result?: Result; error?: { data?: { issues?: Issue[] } } } | null {
   try {
     const reply = JSON.parse(text)

@@ -6,6 +6,7 @@ import { ChevronIcon } from '../parts/icons.tsx'
 import { exactTime, When } from '../parts/when.tsx'
 import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import { MessageView } from './message-view.tsx'
 import { StateBadge } from './state-badge.tsx'
 
@@ -80,8 +81,8 @@ function AttemptFacts({ attempt, address }: { attempt: Attempt; address: string 
       {error && (
         <>
           <dt>{t.attemptWhy}</dt>
-          <dd class="wrong" lang="en">
-            {error}
+          <dd class="wrong">
+            <Words of={error} />
           </dd>
         </>
       )}

@@ -4,6 +4,8 @@ import { PlaceLink } from '../parts/place-link.tsx'
 import { When } from '../parts/when.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { useWords } from '../phrases/use-words.ts'
+import { Words } from '../phrases/words.tsx'
 import { DeliveryDetails } from './delivery-details.tsx'
 import type { Opening } from './opening.ts'
 import { personText } from './search-field.tsx'
@@ -82,6 +84,7 @@ function OpenButton({ deliveryID, open, onClick }: { deliveryID: string; open: b
 
 function Facts({ delivery }: { delivery: Delivery }) {
   const t = usePhrases()
+  const say = useWords()
   const { type, url, status, error, attempts, date, dueDate, state } = delivery
   const next = state === 'waiting' ? dueDate : null
   return (
@@ -98,8 +101,8 @@ function Facts({ delivery }: { delivery: Delivery }) {
       <td class="cell-answer">
         {status !== null && <span class="first">{`HTTP ${status}`}</span>}
         {error && (
-          <span class="second" lang="en" title={error}>
-            {error}
+          <span class="second" title={say(error) ?? error}>
+            <Words of={error} />
           </span>
         )}
       </td>

@@ -8,6 +8,7 @@ import type { SetHash } from '../parts/use-hash.ts'
 import { exactTime, When } from '../parts/when.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import { type Filter, spanOf } from './filter.ts'
 import { personText } from './search-field.tsx'
 import { NextIcon, NoneIcon, StateBadge } from './state-badge.tsx'
@@ -115,8 +116,8 @@ function ToldLine({ line, onOpen }: { line: Explanation; onOpen(deliveryID: stri
         )}
       </p>
       {saysMore(line) && (
-        <p class="about" lang="en">
-          {message}
+        <p class="about">
+          <Words of={message} />
         </p>
       )}
       {url && (

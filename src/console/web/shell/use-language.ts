@@ -1,13 +1,7 @@
 import { useState } from 'hono/jsx/dom'
-import { chooseLanguage, isLanguage, LANGUAGES, type Language, type Phrases } from '../phrases/language.ts'
+import { chooseLanguage, isLanguage, type Language, type Spoken, speak } from '../phrases/language.ts'
 
 const KEY = 'aviso.language'
-
-/** A language with what the console says in it. */
-export interface Spoken {
-  language: Language
-  phrases: Phrases
-}
 
 export function storedLanguage(): Language {
   const stored = localStorage.getItem(KEY) ?? ''
@@ -20,8 +14,8 @@ export function useLanguage(first: Spoken): Spoken & { choose(code: string): Pro
   async function choose(code: string): Promise<void> {
     if (!isLanguage(code)) return
     localStorage.setItem(KEY, code)
-    const phrases = await LANGUAGES[code].load()
-    if (storedLanguage() === code) setSpoken({ language: code, phrases })
+    const chosen = await speak(code)
+    if (storedLanguage() === code) setSpoken(chosen)
   }
   return { ...spoken, choose }
 }

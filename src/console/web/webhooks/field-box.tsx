@@ -1,10 +1,11 @@
 import type { Child } from 'hono/jsx/dom'
+import { AllWords } from '../phrases/words.tsx'
 
 interface Box {
   id: string
   /** What is to know before it is filled in. */
   about?: string | undefined
-  /** What is wrong with it: the server's words, in English. */
+  /** What is wrong with it: the server's words. */
   wrong?: readonly string[] | undefined
 }
 
@@ -32,8 +33,8 @@ export function Notes({ id, about, wrong, own }: Box & { own?: boolean }) {
         </p>
       )}
       {wrong && (
-        <p class="wrong" id={`${id}-wrong`} lang={own ? undefined : 'en'}>
-          {wrong.join(' ')}
+        <p class="wrong" id={`${id}-wrong`}>
+          {own ? wrong.join(' ') : <AllWords of={wrong} />}
         </p>
       )}
     </>

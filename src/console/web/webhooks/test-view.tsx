@@ -4,6 +4,7 @@ import { headerText } from '../parts/header-text.ts'
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
 import { WireView } from '../parts/wire-view.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import type { TestRun } from './use-tests.ts'
 
 /** What the receiver really answered to a test. */
@@ -37,8 +38,8 @@ function TestAnswer({ attempt }: { attempt: AttemptDetails }) {
         {address && <span>{address}</span>}
       </header>
       {error && (
-        <p class="issues" lang="en">
-          {error}
+        <p class="issues">
+          <Words of={error} />
         </p>
       )}
       {response && (

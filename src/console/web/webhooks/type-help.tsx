@@ -4,6 +4,7 @@ import { pretty } from '../parts/pretty.ts'
 import { hashOf } from '../parts/use-hash.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 
 /** What a receiver gets of the chosen type, and what it has to answer. */
 export function TypeHelp({ type }: { type: NotificationTypeDetails | undefined }) {
@@ -14,11 +15,15 @@ export function TypeHelp({ type }: { type: NotificationTypeDetails | undefined }
     <aside class="type-help" aria-labelledby="type-help-title">
       <h3 id="type-help-title">{type.type}</h3>
       <p class="about">{platform}</p>
-      <p lang="en">{description}</p>
+      <p>
+        <Words of={description} />
+      </p>
       <h4>{t.helpExample}</h4>
       <pre tabindex={0}>{pretty(example)}</pre>
       <h4>{t.helpRule}</h4>
-      <p lang="en">{rule}</p>
+      <p>
+        <Words of={rule} />
+      </p>
       <p class="about">{fill(t.helpPatience, { seconds: seconds.toLocaleString(t.locale), attempts })}</p>
       <p>
         <PlaceLink to={`/types${hashOf({ type: type.type }, new URLSearchParams())}`}>{t.helpMore}</PlaceLink>

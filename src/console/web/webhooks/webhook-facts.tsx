@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx/dom'
 import type { WatchedWebhook } from '../api/results.ts'
 import { exactTime } from '../parts/when.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import { HeldCount } from './held-count.tsx'
 import { missedCount } from './missed-count.ts'
 import { LastDelivery } from './state-view.tsx'
@@ -22,8 +23,8 @@ export function WebhookFacts({ webhook, desk }: { webhook: WatchedWebhook; desk:
       {known && (
         <Fact name={t.type} wide>
           {type}
-          <span class="about" lang="en">
-            {known.description}
+          <span class="about">
+            <Words of={known.description} />
           </span>
         </Fact>
       )}
@@ -62,7 +63,7 @@ function StateReasons({ webhook }: { webhook: WatchedWebhook }) {
       )}
       {disabledDate && (
         <p class="about">
-          <span lang="en">{disabledReason}</span> {exactTime(disabledDate, t.locale)}
+          {disabledReason && <Words of={disabledReason} />} {exactTime(disabledDate, t.locale)}
         </p>
       )}
       <p>{missed > 0 ? missedCount(missed, t) : !active && t.missedNone}</p>

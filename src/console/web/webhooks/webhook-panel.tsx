@@ -7,6 +7,7 @@ import { AnnounceContext } from '../parts/announce.ts'
 import { focusOn, keepFocus } from '../parts/focus.ts'
 import { useAlive } from '../parts/use-alive.ts'
 import { fill } from '../phrases/language.ts'
+import { PhrasesOf } from '../phrases/phrases-of.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { ActiveSwitch } from './active-switch.tsx'
 import { type Asking, PanelActions } from './panel-actions.tsx'
@@ -48,7 +49,9 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: WatchedWebhoo
           </button>
         </header>
       )}
-      <WebhookFacts webhook={webhook} desk={desk} />
+      <PhrasesOf platform={desk.typeOf(type)?.platform}>
+        <WebhookFacts webhook={webhook} desk={desk} />
+      </PhrasesOf>
       <PanelActions webhook={webhook} desk={desk} busy={running} onAsk={ask} />
       {problem && <ProblemView answer={problem} />}
       {testRun && (

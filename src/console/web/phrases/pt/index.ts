@@ -6,4 +6,6 @@ import { shell } from './shell.ts'
 import { typesPlace } from './types-place.ts'
 import { webhooks } from './webhooks.ts'
 
+export { sentences } from './sentences/index.ts'
+
 export const pt: Phrases = { ...shell, ...apiConsole, ...everywhere, ...webhooks, ...deliveries, ...typesPlace }

@@ -1,0 +1,181 @@
+import type { Sentences } from '../../sentences.ts'
+
+/** What the document says of the methods around events, people, companies and tokens. */
+export const eventMethods: Sentences = {
+  'Creates an event.': 'Tworzy wydarzenie.',
+  'What people call it.': 'Jak się nazywa.',
+  'The company it belongs to; left out: that of the token, or 1. One that nobody has named before is there from now on. Events of one company share their people.':
+    'Firma, do której należy; bez podania: firma tokenu albo 1. Firma, której nikt wcześniej nie nazwał, odtąd istnieje. Wydarzenia jednej firmy mają wspólne osoby.',
+  'The tickets that people register with. Left out: one that costs nothing.':
+    'Bilety, z którymi osoby się rejestrują. Bez podania: jeden bezpłatny.',
+  'What the ticket is called.': 'Jak nazywa się bilet.',
+  'Left out or 0: it costs nothing.': 'Bez podania lub 0: jest bezpłatny.',
+  'ISO 4217; required with a price.': 'ISO 4217; wymagana, gdy jest cena.',
+  'What people are asked when they register.': 'O co osoby są pytane przy rejestracji.',
+  'How it is answered.': 'W jaki sposób się odpowiada.',
+  'What is asked.': 'O co się pyta.',
+  'What can be chosen: of a select or radio.': 'Co można wybrać: w polu select lub radio.',
+  'When it begins, in Unix seconds.': 'Kiedy się zaczyna, w sekundach uniksowych.',
+  'When it ends, in Unix seconds: webhooks with a type for it are notified then.':
+    'Kiedy się kończy, w sekundach uniksowych: wtedy powiadamiane są webhooki z odpowiednim typem.',
+  "The company's own number for it. One that has it already is edited instead.":
+    'Własny numer firmy. Jeśli coś już go ma, zostanie zmienione właśnie to.',
+  'Lists the events.': 'Wyświetla wydarzenia.',
+  search: 'szukaj',
+  'Only those with this text; capitals do not matter.': 'Tylko te z tym tekstem; wielkość liter nie ma znaczenia.',
+  'By what; left out: by ID.': 'Według czego sortować; bez podania: według ID.',
+  'Left out: the lowest first.': 'Bez podania: od najniższego.',
+  'Returns one event.': 'Zwraca jedno wydarzenie.',
+  'Changes an event.': 'Zmienia wydarzenie.',
+  'All its tickets.': 'Wszystkie jego bilety.',
+  'One that exists, to keep or change it; left out: a new one.':
+    'Istniejący, aby go zachować lub zmienić; bez podania: nowy.',
+  'All its form fields, in order.': 'Wszystkie pola jego formularza, po kolei.',
+  'When it ends, in Unix seconds. An end that is to come is told when it comes.':
+    'Kiedy się kończy, w sekundach uniksowych. O końcu, który dopiero nadejdzie, powiadamia się, gdy nadejdzie.',
+  "The company's own number for it; null: none.": 'Własny numer firmy; null: brak.',
+  'Removes an event with everything in it, for good.': 'Usuwa wydarzenie ze wszystkim, co zawiera, na stałe.',
+  'Registers a person for an event, or many.': 'Rejestruje osobę na wydarzenie albo wiele osób.',
+  bind: 'zapisz',
+  'somebody known': 'ktoś znany',
+  many: 'wiele osób',
+  'Somebody the event knows; or give name and email. Beside these, the own number of somebody who may be new.':
+    'Ktoś, kogo wydarzenie zna; albo podaj name i email. Obok nich: własny numer kogoś, kto może być nowy.',
+  'The name of somebody who may be new.': 'Imię i nazwisko kogoś, kto może być nowy.',
+  'The email by which a person is known.': 'Adres e-mail, po którym rozpoznaje się osobę.',
+  'true: nobody is notified.': 'true: nikt nie jest powiadamiany.',
+  'The surname, where it does not stand in the name.': 'Nazwisko, jeśli nie ma go w polu name.',
+  "The CPF, Brazil's tax number.": 'CPF, brazylijski numer podatkowy.',
+  'What others call the person.': 'Jak inni nazywają osobę.',
+  'What another system knows the person by.': 'Po czym zna osobę inny system.',
+  'The ticket group; left out: the first of the event.': 'Grupa biletów; bez podania: pierwsza w wydarzeniu.',
+  "Answers to the event's form.": 'Odpowiedzi na formularz wydarzenia.',
+  'The form field.': 'Pole formularza.',
+  'A string; of a check_box true or false; null takes it back.':
+    'Tekst; w polu check_box true albo false; null ją cofa.',
+  'Who comes along on the same registration.': 'Osoby towarzyszące w tej samej rejestracji.',
+  'The name.': 'Imię.',
+  'The surname.': 'Nazwisko.',
+  'true: the fee has been paid.': 'true: opłata została wniesiona.',
+  'Many people instead of one, at most 1000: all of them, or, when one is wrong, none.':
+    'Wiele osób zamiast jednej, najwyżej 1000: wszystkie albo, gdy któraś jest błędna, żadna.',
+  "Changes a person's registration.": 'Zmienia rejestrację osoby.',
+  pay: 'opłać',
+  'decide, check in, correct': 'zdecyduj, odnotuj wejście, popraw',
+  'The person.': 'Osoba.',
+  'What the organiser decides.': 'Co decyduje organizator.',
+  'true: checks in to the event; false: checks out.': 'true: odnotowuje wejście na wydarzenie; false: wyjście.',
+  'The name; unless the token is of one event, the company knows the person by it, too.':
+    'Imię; o ile token nie jest tokenem jednego wydarzenia, zna je tak również firma.',
+  'The email; unless the token is of one event, the company knows the person by it, too.':
+    'Adres e-mail; o ile token nie jest tokenem jednego wydarzenia, zna go tak również firma.',
+  'Ends the registration of a person, or of many.': 'Kończy rejestrację osoby albo wielu osób.',
+  dismiss: 'wypisz',
+  'Lists the people registered for an event, or for those of a company.':
+    'Wyświetla osoby zarejestrowane na wydarzenie albo na wydarzenia firmy.',
+  'Only those.': 'Tylko takie.',
+  'Only those: one of all, approved, denied, pending, waiting-rsvp, present, not-present, or several with | between them; all of them have to hold.':
+    'Tylko takie: jedno z all, approved, denied, pending, waiting-rsvp, present, not-present albo kilka rozdzielonych znakiem |; wszystkie muszą być spełnione.',
+  'Only people with this text in what is known of them; capitals do not matter.':
+    'Tylko osoby, w których danych występuje ten tekst; wielkość liter nie ma znaczenia.',
+  'The only detail to look for it in.': 'Jedyne dane, w których szukać.',
+  'Whether the text is all that stands there; left out: a part will do.':
+    'Czy tekst jest wszystkim, co tam stoi; bez podania: wystarczy część.',
+  'The company: for tokens of every event.': 'Firma: dla tokenów wszystkich wydarzeń.',
+  'Of a company, only those of these events.': 'W obrębie firmy tylko z tych wydarzeń.',
+  'An ID, or the company\'s own number: {"externalID": "…"}.': 'ID albo własny numer firmy: {"externalID": "…"}.',
+  'Returns one person registered for an event.': 'Zwraca jedną osobę zarejestrowaną na wydarzenie.',
+  'by email': 'po adresie e-mail',
+  'The person. Give it, or email.': 'Osoba. Podaj ją albo email.',
+  'The email by which the person is known.': 'Adres e-mail, pod którym osoba jest znana.',
+  'Creates an activity of an event.': 'Tworzy zajęcia wydarzenia.',
+  'The event it belongs to.': 'Wydarzenie, do którego należą.',
+  'What it is about.': 'Czego dotyczy.',
+  'Where it takes place.': 'Gdzie się odbywa.',
+  'When it ends, in Unix seconds.': 'Kiedy się kończy, w sekundach uniksowych.',
+  'How many people can be enrolled.': 'Ile osób można zapisać.',
+  'Lists the activities of an event, oldest first.': 'Wyświetla zajęcia wydarzenia, od najstarszych.',
+  'of a person': 'jednej osoby',
+  'of a time': 'z danego czasu',
+  'Only those in which the person takes part, or only the others.':
+    'Tylko te, w których osoba bierze udział, albo tylko pozostałe.',
+  'The person of the selection.': 'Osoba, której dotyczy wybór.',
+  'Only what goes on after then, in Unix seconds.': 'Tylko to, co trwa po tej porze, w sekundach uniksowych.',
+  'Only what goes on before then, in Unix seconds.': 'Tylko to, co trwa przed tą porą, w sekundach uniksowych.',
+  'Returns one activity.': 'Zwraca jedne zajęcia.',
+  'The activity.': 'Zajęcia.',
+  'Somebody, to hear whether they take part.': 'Ktoś, aby dowiedzieć się, czy bierze udział.',
+  'Changes an activity.': 'Zmienia zajęcia.',
+  'How many people can be enrolled; null: no limit.': 'Ile osób można zapisać; null: bez limitu.',
+  'Removes an activity for good.': 'Usuwa zajęcia na stałe.',
+  'Enrols a person in an activity, or many.': 'Zapisuje osobę na zajęcia albo wiele osób.',
+  'somebody the event knows': 'ktoś, kogo wydarzenie zna',
+  'The activity; for many people, of those who do not name one.':
+    'Zajęcia; przy wielu osobach: dla tych, które żadnych nie podają.',
+  'Where the enrolment comes from.': 'Skąd pochodzi zapis.',
+  'Until when it is valid, in Unix seconds: receivers are told so, Aviso does not end it.':
+    'Do kiedy jest ważny, w sekundach uniksowych: odbiorcy się tego dowiadują, ale Aviso go nie kończy.',
+  'What the person, or somebody else, did to enrol.': 'Co zrobiła osoba lub ktoś inny, aby doszło do zapisu.',
+  "The company's own number for the enrolment.": 'Własny numer firmy dla zapisu.',
+  'Their event, when it is to be checked that the activities are in it.':
+    'Ich wydarzenie, gdy trzeba sprawdzić, czy zajęcia do niego należą.',
+  'Dismisses a person from an activity, or many.': 'Wypisuje osobę z zajęć albo wiele osób.',
+  'Changes the enrolment of a person.': 'Zmienia zapis osoby.',
+  complete: 'ukończ',
+  'check in, suspend': 'odnotuj wejście, zawieś',
+  'true: checks in; false: checks out.': 'true: odnotowuje wejście; false: wyjście.',
+  'true: the person has completed it.': 'true: osoba je ukończyła.',
+  'Whether the enrolment has been activated.': 'Czy zapis został aktywowany.',
+  'Whether it counts.': 'Czy się liczy.',
+  'Until when it is valid, in Unix seconds; null: for ever.':
+    'Do kiedy jest ważny, w sekundach uniksowych; null: bezterminowo.',
+  "The company's own number for the enrolment; null: none.": 'Własny numer firmy dla zapisu; null: brak.',
+  'Lists the people enrolled in an activity.': 'Wyświetla osoby zapisane na zajęcia.',
+  'Only those: one of all, present, not-present, completed, not-completed, or several with | between them; all of them have to hold.':
+    'Tylko takie: jedno z all, present, not-present, completed, not-completed albo kilka rozdzielonych znakiem |; wszystkie muszą być spełnione.',
+  'Returns one person enrolled in an activity.': 'Zwraca jedną osobę zapisaną na zajęcia.',
+  'Lists the people, whichever events they are in.': 'Wyświetla osoby, niezależnie od wydarzeń.',
+  'Only those who are registered for this event.': 'Tylko zarejestrowane na to wydarzenie.',
+  'Only those of this company: not for tokens of one event.': 'Tylko z tej firmy: nie dla tokenów jednego wydarzenia.',
+  'Returns one person.': 'Zwraca jedną osobę.',
+  'The company that the person must be of: not for tokens of one event.':
+    'Firma, do której musi należeć osoba: nie dla tokenów jednego wydarzenia.',
+  'Changes a person.': 'Zmienia osobę.',
+  'Creates a company.': 'Tworzy firmę.',
+  'Its time zone by the IANA name; left out: UTC.': 'Jej strefa czasowa według nazwy IANA; bez podania: UTC.',
+  'Lists the companies.': 'Wyświetla firmy.',
+  'Returns one company.': 'Zwraca jedną firmę.',
+  'Changes a company.': 'Zmienia firmę.',
+  'Its time zone by the IANA name, such as America/Sao_Paulo.':
+    'Jej strefa czasowa według nazwy IANA, na przykład America/Sao_Paulo.',
+  'By what payloads name companies, events, activities, people and enrolments. external: each of them needs an externalID.':
+    'Po czym w treści powiadomień nazywane są firmy, wydarzenia, zajęcia, osoby i zapisy. external: każde z nich potrzebuje externalID.',
+  "Adds an event to a company: InEvent's name of event.create.":
+    'Dodaje wydarzenie do firmy: nazwa, którą InEvent nadaje metodzie event.create.',
+  'as another one is': 'tak jak inne',
+  'Another event of the company, whose tickets, form and activities it begins with.':
+    'Inne wydarzenie firmy, którego bilety, formularz i zajęcia przejmuje na początek.',
+  'Lists the events of a company.': 'Wyświetla wydarzenia firmy.',
+  'The company; left out: each that the token sees.': 'Firma; bez podania: każda, którą widzi token.',
+  'Only those that are over, go on, or have not begun.': 'Tylko te, które się skończyły, trwają albo się nie zaczęły.',
+  'Only those with this text in their name.': 'Tylko te z tym tekstem w nazwie.',
+  'Only these.': 'Tylko te.',
+  'Returns one event of a company.': 'Zwraca jedno wydarzenie firmy.',
+  "Changes an event of a company: InEvent's name of event.edit.":
+    'Zmienia wydarzenie firmy: nazwa, którą InEvent nadaje metodzie event.edit.',
+  "Removes an event of a company with everything in it, for good: InEvent's name of event.remove.":
+    'Usuwa wydarzenie firmy ze wszystkim, co zawiera, na stałe: nazwa, którą InEvent nadaje metodzie event.remove.',
+  'Creates a token.': 'Tworzy token.',
+  'What it is for.': 'Do czego służy.',
+  'The event it is limited to. Without it, and without companyID: every event.':
+    'Wydarzenie, do którego jest ograniczony. Bez niego i bez companyID: każde wydarzenie.',
+  'What it may do.': 'Co mu wolno.',
+  'The company it is limited to, with all that belongs to it.':
+    'Firma, do której jest ograniczony, ze wszystkim, co do niej należy.',
+  'When it ends, in Unix seconds; left out: it holds until it is removed.':
+    'Kiedy wygasa, w sekundach uniksowych; bez podania: jest ważny, dopóki nie zostanie usunięty.',
+  'Lists the tokens.': 'Wyświetla tokeny.',
+  'Tells whose token the call has, and what it may do.': 'Mówi, czyj jest token wywołania i co mu wolno.',
+  'Removes a token: it is refused from then on.': 'Usuwa token: odtąd jest odrzucany.',
+  'The token.': 'Token.',
+}

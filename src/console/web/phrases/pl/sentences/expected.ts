@@ -1,0 +1,70 @@
+import type { Sentences } from '../../sentences.ts'
+
+/** What would have been right: what stands in the holes of errors.ts. */
+export const expected: Sentences = {
+  'a string': 'tekst',
+  'a number': 'liczba',
+  'a whole number': 'liczba całkowita',
+  'true or false': 'true albo false',
+  'an object': 'obiekt',
+  'a list': 'lista',
+  'something else': 'coś innego',
+  'an object of {1} names': 'obiekt o {1} nazwach',
+  'a list of {1}': 'lista o długości {1}',
+  'one of {list}': 'jedno z {list}',
+  'one of {list}, or an own type such as shop.paid': 'jedno z {list} albo własny typ, na przykład shop.paid',
+  'one of {list}, or several with | between them': 'jedno z {list} albo kilka rozdzielonych znakiem |',
+  'a string of {1} to {2} characters': 'tekst od {1} do {2} znaków',
+  'a whole number from {1} to {2}': 'liczba całkowita od {1} do {2}',
+  'a list of at most {1} people': 'lista najwyżej {1} osób',
+  'a list of {1} to {2} people': 'lista od {1} do {2} osób',
+  'a list of at most {1} answers': 'lista najwyżej {1} odpowiedzi',
+  'a list of at most {1} fields': 'lista najwyżej {1} pól',
+  'a list of {1} to {2} groups': 'lista od {1} do {2} grup',
+  'a list of {1} to {2} types': 'lista od {1} do {2} typów',
+  'a list of IDs': 'lista ID',
+  'a list of at most {1} IDs': 'lista najwyżej {1} ID',
+  'an ISO 4217 code, such as EUR': 'kod ISO 4217, na przykład EUR',
+  'an ID, a positive number of at most {1} digits in a string':
+    'ID, liczba dodatnia o najwyżej {1} cyfrach, zapisana jako tekst',
+  'an ID, a positive number of at most 18 digits in a string, or {"externalID": "…"} with a text of 1 to 200 characters':
+    'ID, liczba dodatnia o najwyżej 18 cyfrach, zapisana jako tekst, albo {"externalID": "…"} z tekstem od 1 do 200 znaków',
+  'an ID, a positive number of at most 15 digits in a string, or {"externalID": "…"} with a text of 1 to 200 characters':
+    'ID, liczba dodatnia o najwyżej 15 cyfrach, zapisana jako tekst, albo {"externalID": "…"} z tekstem od 1 do 200 znaków',
+  'text without NUL or half characters': 'tekst bez NUL i połówek znaków',
+  'the name of an own type, with a dot in it, such as shop.paid':
+    'nazwa własnego typu, z kropką, na przykład shop.paid',
+  'Unix seconds': 'sekundy uniksowe',
+  'Unix seconds, a string of digits': 'sekundy uniksowe, tekst złożony z cyfr',
+  'an http:// or https:// URL': 'URL zaczynający się od http:// lub https://',
+  'an http:// or https:// URL of at most {1} characters':
+    'URL zaczynający się od http:// lub https://, najwyżej {1} znaków',
+  'an object of header names and values': 'obiekt z nazwami i wartościami nagłówków',
+  'an email address of at most {1} characters': 'adres e-mail o najwyżej {1} znakach',
+  'an email address of at most {1} characters, with something on both sides of the @':
+    'adres e-mail o najwyżej {1} znakach, z czymś po obu stronach @',
+  'an email address of at most {1} characters, with one @': 'adres e-mail o najwyżej {1} znakach, z jednym @',
+  'an email address of at most {1} characters, with a domain that there can be':
+    'adres e-mail o najwyżej {1} znakach, z domeną, która może istnieć',
+  'an email address without a blank in it': 'adres e-mail bez spacji',
+  'a number from {1} to {2} with at most {3} decimals': 'liczba od {1} do {2}, najwyżej {3} miejsca po przecinku',
+  'next of an earlier answer, a string of digits': 'next z wcześniejszej odpowiedzi, tekst złożony z cyfr',
+  'next of the last answer, a string': 'next z ostatniej odpowiedzi, tekst',
+  'a time at most {1} minutes from now': 'czas najwyżej {1} min od teraz',
+  'a time to come': 'czas w przyszłości',
+  'since ({1}) or later': 'since ({1}) lub później',
+  'dateBegin ({1}) or later': 'dateBegin ({1}) lub później',
+  'the name of a time zone, such as America/Sao_Paulo or UTC':
+    'nazwa strefy czasowej, na przykład America/Sao_Paulo lub UTC',
+  'activities of one event': 'zajęcia jednego wydarzenia',
+  "one of the company {1}'s own types": 'jeden z własnych typów firmy {1}',
+  "a type of the company's own or one of {list}": 'własny typ firmy albo jedno z {list}',
+  'a string or null': 'tekst albo null',
+  'an object or true or false': 'obiekt, true albo false',
+  '{expected}, or null': '{expected} albo null',
+  '{1} to {2} visible ASCII characters': 'od {1} do {2} widocznych znaków ASCII',
+  'a JSON object': 'obiekt JSON',
+  'Too big: expected int to be <={1}': 'liczba całkowita najwyżej {1}',
+  'a string, for a check_box true or false, or null': 'tekst, w polu check_box true albo false, albo null',
+  'a JSON object of fields': 'obiekt JSON z polami',
+}

@@ -1,0 +1,187 @@
+import type { Sentences } from '../../sentences.ts'
+
+/** What the document says of the methods around events, people, companies and tokens. */
+export const eventMethods: Sentences = {
+  'Creates an event.': 'Cria um evento.',
+  'What people call it.': 'Como se chama.',
+  'The company it belongs to; left out: that of the token, or 1. One that nobody has named before is there from now on. Events of one company share their people.':
+    'A empresa a que pertence; se não informada: a do token, ou a 1. Uma que ninguém nomeou antes passa a existir. Os eventos de uma empresa compartilham as pessoas.',
+  'The tickets that people register with. Left out: one that costs nothing.':
+    'Os ingressos com que as pessoas se cadastram. Se não informado: um gratuito.',
+  'What the ticket is called.': 'Como o ingresso se chama.',
+  'Left out or 0: it costs nothing.': 'Se não informado ou 0: é gratuito.',
+  'ISO 4217; required with a price.': 'ISO 4217; obrigatória quando há preço.',
+  'What people are asked when they register.': 'O que se pergunta às pessoas quando se cadastram.',
+  'How it is answered.': 'Como se responde.',
+  'What is asked.': 'O que se pergunta.',
+  'What can be chosen: of a select or radio.': 'O que se pode escolher: em um select ou radio.',
+  'When it begins, in Unix seconds.': 'Quando começa, em segundos Unix.',
+  'When it ends, in Unix seconds: webhooks with a type for it are notified then.':
+    'Quando termina, em segundos Unix: nesse momento, os webhooks com um tipo para isso são notificados.',
+  "The company's own number for it. One that has it already is edited instead.":
+    'O número próprio da empresa para isto. Se algum já o tem, é esse que se edita.',
+  'Lists the events.': 'Lista os eventos.',
+  search: 'busca',
+  'Only those with this text; capitals do not matter.':
+    'Somente os que têm este texto; não há distinção entre maiúsculas e minúsculas.',
+  'By what; left out: by ID.': 'Por que se ordena; se não informado: por ID.',
+  'Left out: the lowest first.': 'Se não informado: primeiro o mais baixo.',
+  'Returns one event.': 'Retorna um evento.',
+  'Changes an event.': 'Altera um evento.',
+  'All its tickets.': 'Todos os ingressos dele.',
+  'One that exists, to keep or change it; left out: a new one.':
+    'Um que existe, para mantê-lo ou alterá-lo; se não informado: um novo.',
+  'All its form fields, in order.': 'Todos os campos do formulário dele, em ordem.',
+  'When it ends, in Unix seconds. An end that is to come is told when it comes.':
+    'Quando termina, em segundos Unix. Um fim futuro é informado quando chega.',
+  "The company's own number for it; null: none.": 'O número próprio da empresa para isto; null: nenhum.',
+  'Removes an event with everything in it, for good.': 'Remove um evento com tudo o que há nele, em definitivo.',
+  'Registers a person for an event, or many.': 'Cadastra uma pessoa em um evento, ou muitas.',
+  bind: 'vincular',
+  'somebody known': 'alguém conhecido',
+  many: 'muitas',
+  'Somebody the event knows; or give name and email. Beside these, the own number of somebody who may be new.':
+    'Alguém que o evento conhece; ou informe name e email. Ao lado destes, o número próprio de alguém que pode ser novo.',
+  'The name of somebody who may be new.': 'O nome de alguém que pode ser novo.',
+  'The email by which a person is known.': 'O e-mail pelo qual uma pessoa é conhecida.',
+  'true: nobody is notified.': 'true: ninguém é notificado.',
+  'The surname, where it does not stand in the name.': 'O sobrenome, quando não está no nome.',
+  "The CPF, Brazil's tax number.": 'O CPF.',
+  'What others call the person.': 'Como os outros chamam a pessoa.',
+  'What another system knows the person by.': 'O que identifica a pessoa em outro sistema.',
+  'The ticket group; left out: the first of the event.':
+    'O grupo de ingressos; se não informado: o primeiro do evento.',
+  "Answers to the event's form.": 'Respostas ao formulário do evento.',
+  'The form field.': 'O campo do formulário.',
+  'A string; of a check_box true or false; null takes it back.':
+    'Um texto; em uma check_box, true ou false; null a retira.',
+  'Who comes along on the same registration.': 'Quem vem junto no mesmo cadastro.',
+  'The name.': 'O nome.',
+  'The surname.': 'O sobrenome.',
+  'true: the fee has been paid.': 'true: a taxa foi paga.',
+  'Many people instead of one, at most 1000: all of them, or, when one is wrong, none.':
+    'Muitas pessoas em vez de uma, no máximo 1000: todas ou, se alguma estiver errada, nenhuma.',
+  "Changes a person's registration.": 'Altera o cadastro de uma pessoa no evento.',
+  pay: 'pagar',
+  'decide, check in, correct': 'decidir, fazer check-in, corrigir',
+  'The person.': 'A pessoa.',
+  'What the organiser decides.': 'O que o organizador decide.',
+  'true: checks in to the event; false: checks out.': 'true: faz o check-in no evento; false: faz o check-out.',
+  'The name; unless the token is of one event, the company knows the person by it, too.':
+    'O nome; a menos que o token seja de um único evento, a empresa também passa a conhecer a pessoa assim.',
+  'The email; unless the token is of one event, the company knows the person by it, too.':
+    'O e-mail; a menos que o token seja de um único evento, a empresa também passa a conhecer a pessoa assim.',
+  'Ends the registration of a person, or of many.': 'Encerra o cadastro de uma pessoa no evento, ou de muitas.',
+  dismiss: 'cancelar a inscrição',
+  'Lists the people registered for an event, or for those of a company.':
+    'Lista as pessoas cadastradas em um evento, ou nos de uma empresa.',
+  'Only those.': 'Somente esses.',
+  'Only those: one of all, approved, denied, pending, waiting-rsvp, present, not-present, or several with | between them; all of them have to hold.':
+    'Somente esses: um de all, approved, denied, pending, waiting-rsvp, present, not-present, ou vários separados por |; todos têm de valer.',
+  'Only people with this text in what is known of them; capitals do not matter.':
+    'Somente pessoas com este texto no que se sabe delas; não há distinção entre maiúsculas e minúsculas.',
+  'The only detail to look for it in.': 'O único dado em que se procura.',
+  'Whether the text is all that stands there; left out: a part will do.':
+    'Se o texto é tudo o que está ali; se não informado: uma parte basta.',
+  'The company: for tokens of every event.': 'A empresa: para tokens de todos os eventos.',
+  'Of a company, only those of these events.': 'De uma empresa, somente os destes eventos.',
+  'An ID, or the company\'s own number: {"externalID": "…"}.':
+    'Um ID, ou o número próprio da empresa: {"externalID": "…"}.',
+  'Returns one person registered for an event.': 'Retorna uma pessoa cadastrada em um evento.',
+  'by email': 'por e-mail',
+  'The person. Give it, or email.': 'A pessoa. Informe esta ou email.',
+  'The email by which the person is known.': 'O e-mail pelo qual a pessoa é conhecida.',
+  'Creates an activity of an event.': 'Cria uma atividade de um evento.',
+  'The event it belongs to.': 'O evento a que pertence.',
+  'What it is about.': 'Do que se trata.',
+  'Where it takes place.': 'Onde acontece.',
+  'When it ends, in Unix seconds.': 'Quando termina, em segundos Unix.',
+  'How many people can be enrolled.': 'Quantas pessoas podem ser inscritas.',
+  'Lists the activities of an event, oldest first.': 'Lista as atividades de um evento, primeiro as mais antigas.',
+  'of a person': 'de uma pessoa',
+  'of a time': 'de um período',
+  'Only those in which the person takes part, or only the others.':
+    'Somente aquelas de que a pessoa participa, ou somente as demais.',
+  'The person of the selection.': 'A pessoa da seleção.',
+  'Only what goes on after then, in Unix seconds.': 'Somente o que acontece depois de então, em segundos Unix.',
+  'Only what goes on before then, in Unix seconds.': 'Somente o que acontece antes de então, em segundos Unix.',
+  'Returns one activity.': 'Retorna uma atividade.',
+  'The activity.': 'A atividade.',
+  'Somebody, to hear whether they take part.': 'Alguém, para saber se participa.',
+  'Changes an activity.': 'Altera uma atividade.',
+  'How many people can be enrolled; null: no limit.': 'Quantas pessoas podem ser inscritas; null: sem limite.',
+  'Removes an activity for good.': 'Remove uma atividade em definitivo.',
+  'Enrols a person in an activity, or many.': 'Inscreve uma pessoa em uma atividade, ou muitas.',
+  'somebody the event knows': 'alguém que o evento conhece',
+  'The activity; for many people, of those who do not name one.':
+    'A atividade; com muitas pessoas, a de quem não nomeia uma.',
+  'Where the enrolment comes from.': 'De onde vem a inscrição.',
+  'Until when it is valid, in Unix seconds: receivers are told so, Aviso does not end it.':
+    'Até quando é válida, em segundos Unix: os receptores são informados, mas o Aviso não a encerra.',
+  'What the person, or somebody else, did to enrol.': 'O que a pessoa, ou outra, fez para a inscrição.',
+  "The company's own number for the enrolment.": 'O número próprio da empresa para a inscrição.',
+  'Their event, when it is to be checked that the activities are in it.':
+    'O evento delas, quando se deve conferir se as atividades estão nele.',
+  'Dismisses a person from an activity, or many.': 'Cancela a inscrição de uma pessoa em uma atividade, ou de muitas.',
+  'Changes the enrolment of a person.': 'Altera a inscrição de uma pessoa.',
+  complete: 'concluir',
+  'check in, suspend': 'fazer check-in, suspender',
+  'true: checks in; false: checks out.': 'true: faz o check-in; false: faz o check-out.',
+  'true: the person has completed it.': 'true: a pessoa a concluiu.',
+  'Whether the enrolment has been activated.': 'Se a inscrição foi ativada.',
+  'Whether it counts.': 'Se ela conta.',
+  'Until when it is valid, in Unix seconds; null: for ever.':
+    'Até quando é válida, em segundos Unix; null: para sempre.',
+  "The company's own number for the enrolment; null: none.":
+    'O número próprio da empresa para a inscrição; null: nenhum.',
+  'Lists the people enrolled in an activity.': 'Lista as pessoas inscritas em uma atividade.',
+  'Only those: one of all, present, not-present, completed, not-completed, or several with | between them; all of them have to hold.':
+    'Somente esses: um de all, present, not-present, completed, not-completed, ou vários separados por |; todos têm de valer.',
+  'Returns one person enrolled in an activity.': 'Retorna uma pessoa inscrita em uma atividade.',
+  'Lists the people, whichever events they are in.': 'Lista as pessoas, sejam quais forem os eventos delas.',
+  'Only those who are registered for this event.': 'Somente quem está cadastrado neste evento.',
+  'Only those of this company: not for tokens of one event.':
+    'Somente as desta empresa: não para tokens de um único evento.',
+  'Returns one person.': 'Retorna uma pessoa.',
+  'The company that the person must be of: not for tokens of one event.':
+    'A empresa a que a pessoa deve pertencer: não para tokens de um único evento.',
+  'Changes a person.': 'Altera uma pessoa.',
+  'Creates a company.': 'Cria uma empresa.',
+  'Its time zone by the IANA name; left out: UTC.': 'O fuso horário, pelo nome IANA; se não informado: UTC.',
+  'Lists the companies.': 'Lista as empresas.',
+  'Returns one company.': 'Retorna uma empresa.',
+  'Changes a company.': 'Altera uma empresa.',
+  'Its time zone by the IANA name, such as America/Sao_Paulo.':
+    'O fuso horário, pelo nome IANA, como America/Sao_Paulo.',
+  'By what payloads name companies, events, activities, people and enrolments. external: each of them needs an externalID.':
+    'Pelo que os conteúdos nomeiam empresas, eventos, atividades, pessoas e inscrições. external: cada um precisa de um externalID.',
+  "Adds an event to a company: InEvent's name of event.create.":
+    'Adiciona um evento a uma empresa: o nome que a InEvent dá a event.create.',
+  'as another one is': 'como outro',
+  'Another event of the company, whose tickets, form and activities it begins with.':
+    'Outro evento da empresa, com cujos ingressos, formulário e atividades ele começa.',
+  'Lists the events of a company.': 'Lista os eventos de uma empresa.',
+  'The company; left out: each that the token sees.': 'A empresa; se não informada: todas as que o token vê.',
+  'Only those that are over, go on, or have not begun.':
+    'Somente os que terminaram, estão em andamento ou não começaram.',
+  'Only those with this text in their name.': 'Somente os que têm este texto no nome.',
+  'Only these.': 'Somente estes.',
+  'Returns one event of a company.': 'Retorna um evento de uma empresa.',
+  "Changes an event of a company: InEvent's name of event.edit.":
+    'Altera um evento de uma empresa: o nome que a InEvent dá a event.edit.',
+  "Removes an event of a company with everything in it, for good: InEvent's name of event.remove.":
+    'Remove um evento de uma empresa com tudo o que há nele, em definitivo: o nome que a InEvent dá a event.remove.',
+  'Creates a token.': 'Cria um token.',
+  'What it is for.': 'Para que serve.',
+  'The event it is limited to. Without it, and without companyID: every event.':
+    'O evento a que é limitado. Sem ele, e sem companyID: todos os eventos.',
+  'What it may do.': 'O que pode fazer.',
+  'The company it is limited to, with all that belongs to it.':
+    'A empresa a que é limitado, com tudo o que pertence a ela.',
+  'When it ends, in Unix seconds; left out: it holds until it is removed.':
+    'Quando expira, em segundos Unix; se não informado: vale até ser removido.',
+  'Lists the tokens.': 'Lista os tokens.',
+  'Tells whose token the call has, and what it may do.': 'Diz de quem é o token da chamada, e o que ele pode fazer.',
+  'Removes a token: it is refused from then on.': 'Remove um token: a partir daí, ele é recusado.',
+  'The token.': 'O token.',
+}
