@@ -12,8 +12,8 @@ const OUT = path.join(import.meta.dirname, 'dist/console')
 
 const SENTENCES = { es, pt, pl }
 
-/** The whole page, as a browser that takes Brotli receives it (bytes). */
-const LIMIT = 110_000
+/** The whole page in one language, as a browser that takes Brotli receives it (bytes). */
+const LIMIT = 90_000
 
 /** Compresses once, here, what is served thousands of times; says how large it is, and fails when it is too large. */
 function compress(): Plugin {
@@ -23,13 +23,16 @@ function compress(): Plugin {
     closeBundle() {
       const files = fs.readdirSync(OUT, { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file))
       let total = 0
+      const languages: number[] = []
       for (const file of files) {
         const body = fs.readFileSync(path.join(OUT, file))
         const brotli = zlib.brotliCompressSync(body)
         fs.writeFileSync(path.join(OUT, `${file}.br`), brotli)
         fs.writeFileSync(path.join(OUT, `${file}.gz`), zlib.gzipSync(body, { level: 9 }))
-        total += brotli.length
+        if (/^assets.(en|es|pt|pl)-/.test(file)) languages.push(brotli.length)
+        else total += brotli.length
       }
+      total += Math.max(...languages)
       process.stdout.write(`The console: ${files.length} files, ${(total / 1000).toFixed(1)} kB compressed.\n`)
       if (total > LIMIT) throw new Error(`the console has ${total} bytes, and may have ${LIMIT}`)
     },

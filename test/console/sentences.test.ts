@@ -52,7 +52,7 @@ describe('the document', () => {
     ...(field.kind === 'choice' ? field.of.flatMap(described) : []),
   ]
   const ofMethods = document.methods.flatMap((method) => [
-    method.summary,
+    ...[method.summary, method.description],
     ...method.examples.filter(({ params }) => params.length > 0).map(({ name }) => name),
     ...fieldsOf(method, document).flatMap(described),
   ])

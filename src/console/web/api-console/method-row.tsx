@@ -2,7 +2,6 @@ import type { Method } from '../api/document.ts'
 import { CrossIcon, FlaskIcon, WarningIcon } from '../parts/icons.tsx'
 import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { useWords } from '../phrases/use-words.ts'
 import { Words } from '../phrases/words.tsx'
 import { AnswerView } from './answer-view.tsx'
 import { placeIssues } from './issues.ts'
@@ -12,8 +11,6 @@ import { type Console, moduleOf, visit } from './use-console.ts'
 /** One method: its name, the flask that opens its form in place, and below it what came of it. */
 export function MethodRow({ method, console }: { method: Method; console: Console }) {
   const t = usePhrases()
-  // Only a language that has words for it says more than the summary: `docs/methods.md` has all of it in English.
-  const description = useWords()(method.description)
   const open = console.open === method.name
   const answer = console.answers[method.name]
   const effect = effectOf(method, t)
@@ -57,7 +54,9 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
       </header>
       {open && (
         <div class="opened">
-          {description && <p class="about">{description}</p>}
+          <p class="about">
+            <Words of={method.description} />
+          </p>
           <MethodForm method={method} console={console} />
           {answer && (
             <AnswerView

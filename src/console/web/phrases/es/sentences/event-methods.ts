@@ -3,6 +3,8 @@ import type { Sentences } from '../../sentences.ts'
 /** What the document says of the methods around events, people, companies and tokens. */
 export const eventMethods: Sentences = {
   'Creates an event.': 'Crea un evento.',
+  'Activities, people and webhooks belong to an event, and a token can be limited to one.':
+    'Las actividades, las personas y los webhooks pertenecen a un evento, y un token puede limitarse a uno.',
   'What people call it.': 'Cómo se llama.',
   'The company it belongs to; left out: that of the token, or 1. One that nobody has named before is there from now on. Events of one company share their people.':
     'La empresa a la que pertenece; si no se indica: la del token, o la 1. Una que nadie había nombrado existe desde entonces. Los eventos de una empresa comparten sus personas.',
@@ -21,13 +23,19 @@ export const eventMethods: Sentences = {
   "The company's own number for it. One that has it already is edited instead.":
     'El número propio de la empresa para esto. Si alguno ya lo tiene, se edita ese.',
   'Lists the events.': 'Lista los eventos.',
+  'A token of a company finds its events, a token of one event that event alone.':
+    'Un token de una empresa encuentra sus eventos; un token de un evento, solo ese evento.',
   search: 'búsqueda',
   'Only those with this text; capitals do not matter.':
     'Solo los que contienen este texto; no se distinguen mayúsculas y minúsculas.',
   'By what; left out: by ID.': 'Por qué se ordena; si no se indica: por ID.',
   'Left out: the lowest first.': 'Si no se indica: primero el más bajo.',
   'Returns one event.': 'Devuelve un evento.',
+  'Returns one event with its ticket groups and form fields.':
+    'Devuelve un evento con sus grupos de entradas y los campos de su formulario.',
   'Changes an event.': 'Modifica un evento.',
+  'Only what is given changes. A list of groups or fields takes the place of the one before: those named by their ID stay, the others are new, those left out go. Webhooks with a type for it are notified when anything changed.':
+    'Solo cambia lo que se indica. Una lista de grupos o de campos sustituye a la anterior: los nombrados por su ID permanecen, los demás son nuevos, los que faltan desaparecen. Cuando algo cambió, se notifica a los webhooks con un tipo para ello.',
   'All its tickets.': 'Todas sus entradas.',
   'One that exists, to keep or change it; left out: a new one.':
     'Una que existe, para conservarla o modificarla; si no se indica: una nueva.',
@@ -36,7 +44,11 @@ export const eventMethods: Sentences = {
     'Cuándo termina, en segundos Unix. Un final futuro se comunica cuando llega.',
   "The company's own number for it; null: none.": 'El número propio de la empresa para esto; null: ninguno.',
   'Removes an event with everything in it, for good.': 'Elimina un evento con todo lo que contiene, definitivamente.',
+  'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. People stay: they belong to the company. So do the facts, for RETENTION_DAYS: fact.find lists them by companyID.':
+    'Con él desaparecen sus actividades, registros, webhooks y tokens, y las entregas pendientes. Las personas permanecen: pertenecen a la empresa. También los hechos, durante RETENTION_DAYS: fact.find los lista por companyID.',
   'Registers a person for an event, or many.': 'Registra a una persona en un evento, o a muchas.',
+  'Who registers in a group that costs nothing, or has paid, is accepted at once; others are pending until event.person.operate says that they paid. Webhooks with a type for it are notified. Somebody who is registered already stays so. Of many people in content all are registered, or none.':
+    'Quien se registra en un grupo gratuito, o ha pagado, queda aceptado de inmediato; los demás quedan pendientes hasta que event.person.operate indique que pagaron. Se notifica a los webhooks con un tipo para ello. Quien ya está registrado lo sigue estando. De muchas personas en content se registran todas o ninguna.',
   bind: 'vincular',
   'somebody known': 'alguien conocido',
   many: 'muchas',
@@ -62,6 +74,8 @@ export const eventMethods: Sentences = {
   'Many people instead of one, at most 1000: all of them, or, when one is wrong, none.':
     'Muchas personas en lugar de una, como máximo 1000: todas o, si alguna es incorrecta, ninguna.',
   "Changes a person's registration.": 'Modifica el registro de una persona.',
+  'Payment, decision, presence, answers, and the person itself: only what is given changes. A pending registration that is paid is accepted. Of acceptance a webhook hears once in a registration.':
+    'El pago, la decisión, la presencia, las respuestas y la persona misma: solo cambia lo que se indica. Un registro pendiente que se paga queda aceptado. La aceptación se comunica a un webhook una vez por registro.',
   pay: 'pagar',
   'decide, check in, correct': 'decidir, marcar la entrada, corregir',
   'The person.': 'La persona.',
@@ -72,9 +86,13 @@ export const eventMethods: Sentences = {
   'The email; unless the token is of one event, the company knows the person by it, too.':
     'El correo; salvo que el token sea de un solo evento, también la empresa conoce así a la persona.',
   'Ends the registration of a person, or of many.': 'Termina el registro de una persona, o de muchas.',
+  'The enrolments in activities of the event end with it, and webhooks hear of each. Registered anew, the person has the same attendeeID.':
+    'Con él terminan las inscripciones en actividades del evento, y los webhooks se enteran de cada una. Si se registra de nuevo, la persona tiene el mismo attendeeID.',
   dismiss: 'dar de baja',
   'Lists the people registered for an event, or for those of a company.':
     'Lista las personas registradas en un evento, o en los de una empresa.',
+  'By attendeeID, lowest first, unless another order is asked for. Those who left are listed only when status asks for them. Of a company, somebody is there once for each event.':
+    'Por attendeeID, primero el más bajo, salvo que se pida otro orden. Quienes se fueron solo se listan cuando status los pide. En una empresa, alguien aparece una vez por cada evento.',
   'Only those.': 'Solo esos.',
   'Only those: one of all, approved, denied, pending, waiting-rsvp, present, not-present, or several with | between them; all of them have to hold.':
     'Solo esos: uno de all, approved, denied, pending, waiting-rsvp, present, not-present, o varios separados por |; todos tienen que cumplirse.',
@@ -88,16 +106,21 @@ export const eventMethods: Sentences = {
   'An ID, or the company\'s own number: {"externalID": "…"}.':
     'Un ID, o el número propio de la empresa: {"externalID": "…"}.',
   'Returns one person registered for an event.': 'Devuelve una persona registrada en un evento.',
+  'Returns one person registered for an event, with answers and companions; or the last registration for an event of a company.':
+    'Devuelve una persona registrada en un evento, con respuestas y acompañantes; o el último registro en un evento de una empresa.',
   'by email': 'por correo',
   'The person. Give it, or email.': 'La persona. Indique esta o email.',
   'The email by which the person is known.': 'El correo con que se conoce a la persona.',
   'Creates an activity of an event.': 'Crea una actividad de un evento.',
+  'People enrol in activities with activity.person.bind.':
+    'Las personas se inscriben en actividades con activity.person.bind.',
   'The event it belongs to.': 'El evento al que pertenece.',
   'What it is about.': 'De qué trata.',
   'Where it takes place.': 'Dónde se celebra.',
   'When it ends, in Unix seconds.': 'Cuándo termina, en segundos Unix.',
   'How many people can be enrolled.': 'Cuántas personas se pueden inscribir.',
   'Lists the activities of an event, oldest first.': 'Lista las actividades de un evento, primero las más antiguas.',
+  'Those of a time are those with a date in it.': 'Las de un período son las que tienen una fecha en él.',
   'of a person': 'de una persona',
   'of a time': 'de un período',
   'Only those in which the person takes part, or only the others.':
@@ -109,9 +132,15 @@ export const eventMethods: Sentences = {
   'The activity.': 'La actividad.',
   'Somebody, to hear whether they take part.': 'Alguien, para saber si participa.',
   'Changes an activity.': 'Modifica una actividad.',
+  'Only what is given changes; null removes it. Nobody loses a place to a smaller capacity. Webhooks with a type for it are notified when anything changed.':
+    'Solo cambia lo que se indica; null lo elimina. Nadie pierde su plaza por un cupo menor. Cuando algo cambió, se notifica a los webhooks con un tipo para ello.',
   'How many people can be enrolled; null: no limit.': 'Cuántas personas se pueden inscribir; null: sin límite.',
   'Removes an activity for good.': 'Elimina una actividad definitivamente.',
+  'The enrolments in it end, and webhooks hear of each dismissal; then they hear of the removal.':
+    'Terminan sus inscripciones, y los webhooks se enteran de cada baja; después, de la eliminación.',
   'Enrols a person in an activity, or many.': 'Inscribe a una persona en una actividad, o a muchas.',
+  'Notifies every active webhook of the event with a type for enrolments. A person who is enrolled already stays so, and nobody is notified again. Somebody new is registered for the event as well, in its first ticket group. Of many people in content all are enrolled, or none.':
+    'Notifica a cada webhook activo del evento con un tipo para inscripciones. Quien ya está inscrito lo sigue estando, y no se vuelve a notificar a nadie. Alguien nuevo queda registrado también en el evento, en su primer grupo de entradas. De muchas personas en content se inscriben todas o ninguna.',
   'somebody the event knows': 'alguien a quien el evento conoce',
   'The activity; for many people, of those who do not name one.':
     'La actividad; con muchas personas, la de quienes no nombran una.',
@@ -123,7 +152,11 @@ export const eventMethods: Sentences = {
   'Their event, when it is to be checked that the activities are in it.':
     'Su evento, cuando se debe comprobar que las actividades están en él.',
   'Dismisses a person from an activity, or many.': 'Da de baja a una persona de una actividad, o a muchas.',
+  'Notifies every active webhook of the event with a type for dismissals, always after the notification of the enrolment it ends.':
+    'Notifica a cada webhook activo del evento con un tipo para bajas, siempre después de la notificación de la inscripción que termina.',
   'Changes the enrolment of a person.': 'Modifica la inscripción de una persona.',
+  'Checks in and out, completes, suspends: only what is given changes. Webhooks with a type for it are notified when it did.':
+    'Marca entrada y salida, completa, suspende: solo cambia lo que se indica. Cuando cambió algo, se notifica a los webhooks con un tipo para ello.',
   complete: 'completar',
   'check in, suspend': 'marcar la entrada, suspender',
   'true: checks in; false: checks out.': 'true: marca la entrada; false: marca la salida.',
@@ -135,22 +168,35 @@ export const eventMethods: Sentences = {
   "The company's own number for the enrolment; null: none.":
     'El número propio de la empresa para la inscripción; null: ninguno.',
   'Lists the people enrolled in an activity.': 'Lista las personas inscritas en una actividad.',
+  'Lists the people enrolled in an activity, in the order of their enrolments unless another is asked for.':
+    'Lista las personas inscritas en una actividad, en el orden de sus inscripciones salvo que se pida otro.',
   'Only those: one of all, present, not-present, completed, not-completed, or several with | between them; all of them have to hold.':
     'Solo esos: uno de all, present, not-present, completed, not-completed, o varios separados por |; todos tienen que cumplirse.',
   'Returns one person enrolled in an activity.': 'Devuelve una persona inscrita en una actividad.',
   'Lists the people, whichever events they are in.': 'Lista las personas, sean cuales sean sus eventos.',
+  'As their company knows them. A token of one event finds those who are registered there, as they are known there. By personID, lowest first, unless another order is asked for.':
+    'Como las conoce su empresa. Un token de un evento encuentra a quienes están registrados en él, como se los conoce allí. Por personID, primero el más bajo, salvo que se pida otro orden.',
   'Only those who are registered for this event.': 'Solo quienes están registrados en este evento.',
   'Only those of this company: not for tokens of one event.':
     'Solo las de esta empresa: no para tokens de un solo evento.',
   'Returns one person.': 'Devuelve una persona.',
+  'As the company knows the person. A token of one event sees those who are registered there, as they are known there.':
+    'Como la empresa conoce a la persona. Un token de un evento ve a quienes están registrados en él, como se los conoce allí.',
   'The company that the person must be of: not for tokens of one event.':
     'La empresa a la que debe pertenecer la persona: no para tokens de un solo evento.',
   'Changes a person.': 'Modifica una persona.',
+  'Only what is given changes. A token of a company, or of system scope, changes what the company knows: the events keep what they were told, which event.person.operate changes. One of one event changes what is known there. Webhooks of the company, or of the event, with a type for it are notified.':
+    'Solo cambia lo que se indica. Un token de una empresa, o de ámbito de sistema, cambia lo que sabe la empresa: los eventos conservan lo que se les dijo, que cambia event.person.operate. Uno de un evento cambia lo que se sabe allí. Se notifica a los webhooks de la empresa, o del evento, con un tipo para ello.',
   'Creates a company.': 'Crea una empresa.',
+  'Events, people, own types and webhooks belong to one, and token.create makes tokens for it that see nothing else.':
+    'A una empresa pertenecen eventos, personas, tipos propios y webhooks, y token.create crea para ella tokens que no ven nada más.',
   'Its time zone by the IANA name; left out: UTC.': 'Su zona horaria, por su nombre IANA; si no se indica: UTC.',
   'Lists the companies.': 'Lista las empresas.',
+  'The oldest first. A token of a company finds that one alone, a token of one event none.':
+    'Primero las más antiguas. Un token de una empresa encuentra solo esa; un token de un evento, ninguna.',
   'Returns one company.': 'Devuelve una empresa.',
   'Changes a company.': 'Modifica una empresa.',
+  'Only what is given changes.': 'Solo cambia lo que se indica.',
   'Its time zone by the IANA name, such as America/Sao_Paulo.':
     'Su zona horaria, por su nombre IANA, como America/Sao_Paulo.',
   'By what payloads name companies, events, activities, people and enrolments. external: each of them needs an externalID.':
@@ -161,6 +207,8 @@ export const eventMethods: Sentences = {
   'Another event of the company, whose tickets, form and activities it begins with.':
     'Otro evento de la empresa, con cuyas entradas, formulario y actividades empieza.',
   'Lists the events of a company.': 'Lista los eventos de una empresa.',
+  'Of an event that has no dates of its own, those of its activities are looked at. A token of a company finds its events, a token of one event that event alone.':
+    'De un evento sin fechas propias se miran las de sus actividades. Un token de una empresa encuentra sus eventos; un token de un evento, solo ese evento.',
   'The company; left out: each that the token sees.': 'La empresa; si no se indica: todas las que ve el token.',
   'Only those that are over, go on, or have not begun.':
     'Solo los que han terminado, están en curso o no han empezado.',
@@ -172,6 +220,8 @@ export const eventMethods: Sentences = {
   "Removes an event of a company with everything in it, for good: InEvent's name of event.remove.":
     'Elimina un evento de una empresa con todo lo que contiene, definitivamente: el nombre que InEvent da a event.remove.',
   'Creates a token.': 'Crea un token.',
+  'The token is shown this once. A token creates none that sees more than it does, or holds longer: one of a company those of the company and of its events, one of one event those of that event.':
+    'El token se muestra solo esta vez. Un token no crea ninguno que vea más que él, ni que valga más tiempo: uno de una empresa crea los de la empresa y de sus eventos; uno de un evento, los de ese evento.',
   'What it is for.': 'Para qué sirve.',
   'The event it is limited to. Without it, and without companyID: every event.':
     'El evento al que se limita. Sin este, y sin companyID: todos los eventos.',
@@ -181,7 +231,11 @@ export const eventMethods: Sentences = {
   'When it ends, in Unix seconds; left out: it holds until it is removed.':
     'Cuándo caduca, en segundos Unix; si no se indica: vale hasta que se elimine.',
   'Lists the tokens.': 'Lista los tokens.',
+  'Without the tokens themselves. A token of a company finds those of the company and of its events, a token of one event those of that event.':
+    'Sin los tokens mismos. Un token de una empresa encuentra los de la empresa y de sus eventos; un token de un evento, los de ese evento.',
   'Tells whose token the call has, and what it may do.': 'Dice de quién es el token de la llamada, y qué puede hacer.',
   'Removes a token: it is refused from then on.': 'Elimina un token: desde entonces se rechaza.',
+  'Where several processes share the work, the others refuse it within 5 s.':
+    'Cuando varios procesos comparten el trabajo, los demás lo rechazan en menos de 5 s.',
   'The token.': 'El token.',
 }

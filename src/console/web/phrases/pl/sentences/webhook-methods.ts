@@ -4,6 +4,8 @@ import type { Sentences } from '../../sentences.ts'
 export const webhookMethods: Sentences = {
   'Subscribes a URL to one type of notification of an event, or of all events of a company.':
     'Subskrybuje na podany URL jeden typ powiadomień wydarzenia albo wszystkich wydarzeń firmy.',
+  'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once. A list of types makes a webhook of each, with one secret, or, when one is wrong, none: webhooks in the answer has all of them.':
+    'Może być kilka webhooków jednego typu; każdy dostaje wszystkie powiadomienia. Sekret jest pokazywany tylko ten jeden raz. Z listy typów powstaje po jednym webhooku na typ, ze wspólnym sekretem, albo żaden, gdy któryś jest błędny: webhooks w odpowiedzi zawiera je wszystkie.',
   create: 'utwórz',
   everything: 'wszystko',
   'several types': 'kilka typów',
@@ -20,6 +22,8 @@ export const webhookMethods: Sentences = {
     'Firma, o której wydarzeniach powiadamia, o wszystkich: nie dla tokenów jednego wydarzenia.',
   'A name for it, for people.': 'Nazwa webhooka, dla ludzi.',
   'Lists the webhooks of an event.': 'Wyświetla webhooki wydarzenia.',
+  'Those of an event, or those of a company that hear all of its events; the oldest first.':
+    'Webhooki wydarzenia albo te webhooki firmy, które dotyczą wszystkich jej wydarzeń; od najstarszych.',
   find: 'znajdź',
   'how each is doing': 'jak działa każdy z nich',
   'a page of some': 'jedna strona wybranych',
@@ -35,6 +39,8 @@ export const webhookMethods: Sentences = {
   'how it is doing': 'jak działa',
   'The webhook.': 'Webhook.',
   'Changes a webhook.': 'Zmienia webhook.',
+  'Only the fields given change; missed in the answer is what it had missed until then. What waits goes to the new URL, and what has failed before with the body that it had. Switching on again forgets why it was switched off.':
+    'Zmieniają się tylko podane pola; missed w odpowiedzi to, co go do tej pory ominęło. To, co czeka, idzie na nowy URL, a to, co już się nie powiodło, z taką treścią, jaką miało. Ponowne włączenie usuwa przyczynę wyłączenia.',
   'switch off': 'wyłącz',
   'switch on again': 'włącz ponownie',
   change: 'zmień',
@@ -42,13 +48,19 @@ export const webhookMethods: Sentences = {
   'With active: true: what becomes of what it missed while it was off. Not given, it is sent if Aviso had switched it off, and dropped if somebody else had.':
     'Razem z active: true: co stanie się z tym, co go ominęło, gdy był wyłączony. Bez podania: jest wysyłane, jeśli wyłączyło go Aviso, a odrzucane, jeśli zrobił to kto inny.',
   'Removes a webhook for good.': 'Usuwa webhook na stałe.',
+  'The deliveries that wait for it are cancelled. Its log stays for RETENTION_DAYS.':
+    'Oczekujące dostawy są anulowane. Jego dziennik pozostaje przez RETENTION_DAYS.',
   remove: 'usuń',
   'Lists the types of notification.': 'Wyświetla typy powiadomień.',
+  "By platform: what each tells of, an example of its payload, and what its platform promises. The company's own types come last; a token of a company, or of one of its events, sees those without asking for them.":
+    'Według platform: o czym mówi każdy z nich, przykład jego treści i co obiecuje jego platforma. Własne typy firmy są na końcu; token firmy lub jednego z jej wydarzeń widzi je bez pytania o nie.',
   one: 'jeden',
   own: 'własny',
   'Only this one.': 'Tylko ten.',
   'With the own types of this company.': 'Z własnymi typami tej firmy.',
   "Creates a notification type of a company's own.": 'Tworzy własny typ powiadomień firmy.',
+  'Webhooks of the company and of its events can have it then, and notification.publish and the SQL function aviso.publish take it. The schema has at most 64 KiB, refers to nothing outside itself, and its patterns have neither backreferences nor lookaround.':
+    'Odtąd mogą go mieć webhooki firmy i jej wydarzeń, a notification.publish i funkcja SQL aviso.publish go przyjmują. Schemat ma najwyżej 64 KiB, nie odwołuje się do niczego poza sobą, a jego wzorce nie zawierają odwołań wstecznych ani asercji (lookaround).',
   'The company.': 'Firma.',
   'Its name, with a prefix of your own: letters, digits, dots, hyphens and underscores.':
     'Jego nazwa, z własnym przedrostkiem: litery, cyfry, kropki, łączniki i podkreślenia.',
@@ -56,13 +68,19 @@ export const webhookMethods: Sentences = {
   'Data as an example, which fits the schema.': 'Przykładowe dane, zgodne ze schematem.',
   'What the data must be like; left out, every object fits.': 'Jakie muszą być dane; bez podania pasuje każdy obiekt.',
   "Changes a notification type of a company's own.": 'Zmienia własny typ powiadomień firmy.',
+  'Only what is given. The example must fit the schema; what is published from now on must fit it too.':
+    'Tylko to, co podano. Przykład musi być zgodny ze schematem; to, co zostanie opublikowane od tej pory, też.',
   edit: 'edytuj',
   'another schema': 'inny schemat',
   'The type; its name stays.': 'Typ; jego nazwa się nie zmienia.',
   'What the data must be like; null: every object fits.': 'Jakie muszą być dane; null: pasuje każdy obiekt.',
   "Removes a notification type of a company's own.": 'Usuwa własny typ powiadomień firmy.',
+  'Nothing more is published of it, and no webhook made for it. Its webhooks stay, and so does what waits for them: remove them with webhook.remove. webhook.type.create makes the type once more.':
+    'Nic więcej tego typu nie jest publikowane i nie powstają dla niego webhooki. Jego webhooki zostają, tak samo to, co na nie czeka: usuń je metodą webhook.remove. webhook.type.create tworzy ten typ na nowo.',
   'The type.': 'Typ.',
   "Publishes a notification of a company's own type.": 'Publikuje powiadomienie własnego typu firmy.',
+  'It is stored, and delivered to every webhook of the event, and of its company, that has the type. With companyID in place of eventID it goes to webhooks of the company alone. The SQL function aviso.publish does the same within a transaction of yours.':
+    'Jest zapisywane i dostarczane do każdego webhooka wydarzenia i jego firmy, który ma ten typ. Z companyID zamiast eventID trafia tylko do webhooków firmy. Funkcja SQL aviso.publish robi to samo w Twojej transakcji.',
   publish: 'opublikuj',
   'of the company': 'od firmy',
   'An own type of the company.': 'Własny typ firmy.',
@@ -75,21 +93,35 @@ export const webhookMethods: Sentences = {
     'Nazywa to wywołanie: powtórzone z tym samym kluczem w ciągu 7 dni niczego nie publikuje. Od 1 do 200 znaków.',
   'When it happened; left out: now.': 'Kiedy to zaszło; bez podania: teraz.',
   'Returns the exact request that a webhook would get.': 'Zwraca dokładnie takie żądanie, jakie dostałby webhook.',
+  'Made and signed like a real delivery, with the real secret and the time of the call: send it to your receiver by hand to test its verification. Nothing is sent by this method.':
+    'Utworzone i podpisane jak prawdziwa dostawa, prawdziwym sekretem i z czasem wywołania: wyślij je ręcznie do swojego odbiorcy, aby sprawdzić jego weryfikację. Ta metoda niczego nie wysyła.',
   example: 'przykład',
   'Returns answers as a receiver can give them.': 'Zwraca odpowiedzi, jakich może udzielić odbiorca.',
+  'One that counts as received for this webhook, and one after which the delivery is tried again; the rule behind them, and how patient Aviso is.':
+    'Jedną, która dla tego webhooka liczy się jako odebrane, i jedną, po której dostawa jest ponawiana; regułę, która za nimi stoi, i jak długo Aviso czeka.',
   'Replaces the signing secret of a webhook.': 'Wymienia sekret podpisu webhooka.',
+  'The new secret is shown this once. For 24 hours deliveries carry a signature with each of both, so that receivers can change over at their own pace. Of several rotations in that time, the 5 newest former secrets sign on; an older one stops at once.':
+    'Nowy sekret jest pokazywany tylko ten jeden raz. Przez 24 godziny dostawy mają podpis każdym z obu, aby odbiorcy mogli przejść na nowy we własnym tempie. Przy kilku wymianach w tym czasie podpisuje dalej 5 najnowszych poprzednich sekretów; starszy przestaje od razu.',
   rotate: 'wymień',
   'Sends the example to a webhook now, and returns what the receiver answered.':
     'Wysyła teraz przykład do webhooka i zwraca to, co odpowiedział odbiorca.',
+  'The request is that of webhook.requestExample with the header x-test: true, sent by the same way as every delivery and once. In the log it is marked as a test; it is no delivery, and nothing counts it. Also for a webhook that is switched off. Only a few tests are made at a time.':
+    'Żądanie jest takie jak z webhook.requestExample, z nagłówkiem x-test: true, wysłane raz, tą samą drogą co każda dostawa. W dzienniku jest oznaczone jako test; nie jest dostawą i nigdzie nie jest liczone. Także dla wyłączonego webhooka. Naraz trwa tylko kilka testów.',
   test: 'testuj',
   'Sends one thing that happened to one webhook, now.': 'Wysyła teraz do webhooka coś, co zaszło.',
+  'A new delivery with a webhook-id of its own, also of what the webhook got before, or was not told because of bypassWebhook. It waits for no other delivery, and none waits for it; it is held while the webhook is off. webhook.recover does not count it as received. The facts are in fact.find.':
+    'Nowa dostawa z własnym webhook-id, także tego, co webhook już dostał albo o czym nie został powiadomiony z powodu bypassWebhook. Nie czeka na żadną inną dostawę i żadna nie czeka na nią; jest wstrzymana, dopóki webhook jest wyłączony. webhook.recover nie liczy jej jako odebranej. Fakty są w fact.find.',
   send: 'wyślij',
   'The fact.': 'Fakt.',
   'Sends a delivery once more.': 'Wysyła dostawę jeszcze raz.',
+  'With the same body and the same webhook-id, to the URL that its webhook has now. What is waiting or was given up is tried at once. A test is not sent again.':
+    'Z tą samą treścią i tym samym webhook-id, na URL, który webhook ma teraz. To, co czeka lub zostało porzucone, jest ponawiane od razu. Testu nie wysyła się ponownie.',
   resend: 'wyślij ponownie',
   'The delivery.': 'Dostawa.',
   'Tries again what a webhook did not receive, or sends what it never got.':
     'Ponawia to, czego webhook nie odebrał, albo wysyła to, czego nigdy nie dostał.',
+  'What was given up begins anew, what waits is tried at once: at most limit of them, the oldest first. With missing, deliveries are made of what happened and was never on its way to the webhook: while it was off, or before there was such a webhook. Not of what was told to nobody (bypassWebhook, or data that did not fit); what webhook.send and webhook.test sent does not count. Call it again with after until next is null, or with dryRun to see how many there are. With missing, a call looks at 20000 facts at most. It can be stopped after each call, and called twice at once: nothing is made twice.':
+    'To, co porzucono, zaczyna od nowa, to, co czeka, jest ponawiane od razu: najwyżej limit dostaw, od najstarszych. Z missing powstają dostawy tego, co zaszło i nigdy nie było w drodze do webhooka: gdy był wyłączony albo zanim powstał. Nie tego, o czym nikogo nie powiadomiono (bypassWebhook albo dane niezgodne ze schematem); to, co wysłały webhook.send i webhook.test, się nie liczy. Powtarzaj wywołanie z after, aż next będzie null, albo użyj dryRun, aby zobaczyć, ile ich jest. Z missing jedno wywołanie przegląda najwyżej 20000 faktów. Można przerwać po każdym wywołaniu i wywołać dwa razy naraz: nic nie powstaje podwójnie.',
   count: 'policz',
   'what happened before there was a webhook': 'co zaszło, zanim powstał webhook',
   'Only of what happened since then, in Unix seconds; with missing, at most RETENTION_DAYS ago.':
@@ -104,6 +136,8 @@ export const webhookMethods: Sentences = {
   'next of the last answer, to go on behind it.': 'next z ostatniej odpowiedzi, aby kontynuować od tego miejsca.',
   'Lists what was sent to the webhooks of an event, or to one webhook.':
     'Wyświetla to, co wysłano do webhooków wydarzenia albo do jednego webhooka.',
+  'One row for each attempt, newest first; tests among them, marked. Attempts are kept for RETENTION_DAYS, those of removed webhooks too.':
+    'Jeden wiersz na każdą próbę, od najnowszych; także testy, oznaczone. Próby są przechowywane przez RETENTION_DAYS, również próby usuniętych webhooków.',
   'what went wrong': 'co się nie udało',
   'The event. Left out, webhookID is given: for a webhook of a company, which has no event.':
     'Wydarzenie. Jeśli go nie podano, podaje się webhookID: dla webhooka firmy, który nie ma wydarzenia.',
@@ -114,11 +148,17 @@ export const webhookMethods: Sentences = {
   'Only attempts since then, in Unix seconds.': 'Tylko próby od tej pory, w sekundach uniksowych.',
   'Only attempts before then, in Unix seconds.': 'Tylko próby sprzed tej pory, w sekundach uniksowych.',
   'Returns one attempt with what was sent and what came back.': 'Zwraca jedną próbę z tym, co wysłano i co wróciło.',
+  'The security code and the values of custom headers are masked; of the answer, the first 4 KiB are kept.':
+    'Kod bezpieczeństwa i wartości własnych nagłówków są zamaskowane; z odpowiedzi przechowywane są pierwsze 4 KiB.',
   'The attempt.': 'Próba.',
   'Counts attempts over the last hour or day.': 'Liczy próby z ostatniej godziny lub doby.',
+  'By the minute of the last hour, or by the half hour of the last day, the oldest first. Tests are not counted.':
+    'Co minutę z ostatniej godziny albo co pół godziny z ostatniej doby, od najstarszych. Testy nie są liczone.',
   'a webhook that got nothing': 'webhook, który nic nie dostał',
   'How far back.': 'Jak daleko wstecz.',
   'Lists the deliveries of an event, or to one webhook.': 'Wyświetla dostawy wydarzenia albo do jednego webhooka.',
+  'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.':
+    'Co wysłano, co czeka i co się nie powiodło, od najnowszych; próby każdej z nich są w webhook.log.find. Testy nie są dostawami. Aby dostać następną stronę, podaj ostatni deliveryID jako before.',
   'about somebody': 'o kimś',
   'what is tried again': 'co jest ponawiane',
   'Only those that are in this state.': 'Tylko te, które są w tym stanie.',
@@ -132,6 +172,8 @@ export const webhookMethods: Sentences = {
   'Only what was made before then, in Unix seconds.': 'Tylko to, co powstało przed tą porą, w sekundach uniksowych.',
   'Says what became of the notifications about a person, and why.':
     'Mówi, co się stało z powiadomieniami o osobie i dlaczego.',
+  'One line for each fact about the person and each webhook that is told such facts, the newest facts first: of the newest 100, and for RETENTION_DAYS. Also of webhooks that were removed, and unless the token is of one event, those of the company. When nothing is in the log, the lines tell what the registration and the enrolments say.':
+    'Jeden wiersz na każdy fakt o osobie i każdy webhook, który jest o takich faktach powiadamiany, od najnowszych faktów: z najnowszych 100, przez RETENTION_DAYS. Także dla usuniętych webhooków oraz, o ile token nie jest tokenem jednego wydarzenia, dla webhooków firmy. Gdy w dzienniku nie ma nic, wiersze mówią, co wynika z rejestracji i zapisów.',
   explain: 'wyjaśnij',
   'one webhook': 'jeden webhook',
   'The event.': 'Wydarzenie.',
@@ -141,6 +183,8 @@ export const webhookMethods: Sentences = {
   'Only notifications of this type.': 'Tylko powiadomienia tego typu.',
   'Lists what happened, for receivers that ask instead of listening.':
     'Wyświetla, co zaszło, dla odbiorców, którzy pytają, zamiast słuchać.',
+  'The oldest first. Call it again and again with next as after: every fact comes once, in the order in which it was logged, and none is missed, however many servers there are. A fact is logged some milliseconds after the call that made it. Facts are kept for RETENTION_DAYS. Also those that no webhook is told.':
+    'Od najstarszych. Powtarzaj wywołanie z next jako after: każdy fakt przychodzi raz, w kolejności, w jakiej go zapisano, i żadnego nie brakuje, niezależnie od liczby serwerów. Fakt jest zapisywany kilka milisekund po wywołaniu, które go spowodowało. Fakty są przechowywane przez RETENTION_DAYS. Także te, o których żaden webhook nie jest powiadamiany.',
   'what came since': 'co doszło od tej pory',
   'The event; or give companyID.': 'Wydarzenie; albo podaj companyID.',
   'The company, with all its events: not for tokens of one event.':
@@ -152,4 +196,5 @@ export const webhookMethods: Sentences = {
   'Only about this person.': 'Tylko o tej osobie.',
   'Only what happened since then, in Unix seconds.': 'Tylko to, co zaszło od tej pory, w sekundach uniksowych.',
   'Shows one thing that happened.': 'Pokazuje jedną rzecz, która zaszła.',
+  'Facts are kept for RETENTION_DAYS.': 'Fakty są przechowywane przez RETENTION_DAYS.',
 }

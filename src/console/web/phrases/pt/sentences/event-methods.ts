@@ -3,6 +3,8 @@ import type { Sentences } from '../../sentences.ts'
 /** What the document says of the methods around events, people, companies and tokens. */
 export const eventMethods: Sentences = {
   'Creates an event.': 'Cria um evento.',
+  'Activities, people and webhooks belong to an event, and a token can be limited to one.':
+    'Atividades, pessoas e webhooks pertencem a um evento, e um token pode ser limitado a um.',
   'What people call it.': 'Como se chama.',
   'The company it belongs to; left out: that of the token, or 1. One that nobody has named before is there from now on. Events of one company share their people.':
     'A empresa a que pertence; se não informada: a do token, ou a 1. Uma que ninguém nomeou antes passa a existir. Os eventos de uma empresa compartilham as pessoas.',
@@ -21,13 +23,19 @@ export const eventMethods: Sentences = {
   "The company's own number for it. One that has it already is edited instead.":
     'O número próprio da empresa para isto. Se algum já o tem, é esse que se edita.',
   'Lists the events.': 'Lista os eventos.',
+  'A token of a company finds its events, a token of one event that event alone.':
+    'Um token de uma empresa encontra os eventos dela; um token de um evento, somente esse evento.',
   search: 'busca',
   'Only those with this text; capitals do not matter.':
     'Somente os que têm este texto; não há distinção entre maiúsculas e minúsculas.',
   'By what; left out: by ID.': 'Por que se ordena; se não informado: por ID.',
   'Left out: the lowest first.': 'Se não informado: primeiro o mais baixo.',
   'Returns one event.': 'Retorna um evento.',
+  'Returns one event with its ticket groups and form fields.':
+    'Retorna um evento com seus grupos de ingressos e campos de formulário.',
   'Changes an event.': 'Altera um evento.',
+  'Only what is given changes. A list of groups or fields takes the place of the one before: those named by their ID stay, the others are new, those left out go. Webhooks with a type for it are notified when anything changed.':
+    'Só muda o que for informado. Uma lista de grupos ou de campos toma o lugar da anterior: os nomeados pelo ID permanecem, os demais são novos, os que faltam saem. Quando algo mudou, os webhooks com um tipo para isso são notificados.',
   'All its tickets.': 'Todos os ingressos dele.',
   'One that exists, to keep or change it; left out: a new one.':
     'Um que existe, para mantê-lo ou alterá-lo; se não informado: um novo.',
@@ -36,7 +44,11 @@ export const eventMethods: Sentences = {
     'Quando termina, em segundos Unix. Um fim futuro é informado quando chega.',
   "The company's own number for it; null: none.": 'O número próprio da empresa para isto; null: nenhum.',
   'Removes an event with everything in it, for good.': 'Remove um evento com tudo o que há nele, em definitivo.',
+  'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. People stay: they belong to the company. So do the facts, for RETENTION_DAYS: fact.find lists them by companyID.':
+    'As atividades, os cadastros, os webhooks e os tokens dele saem junto, e as entregas pendentes. As pessoas permanecem: pertencem à empresa. Os fatos também, por RETENTION_DAYS: fact.find os lista por companyID.',
   'Registers a person for an event, or many.': 'Cadastra uma pessoa em um evento, ou muitas.',
+  'Who registers in a group that costs nothing, or has paid, is accepted at once; others are pending until event.person.operate says that they paid. Webhooks with a type for it are notified. Somebody who is registered already stays so. Of many people in content all are registered, or none.':
+    'Quem se cadastra em um grupo gratuito, ou pagou, é aceito na hora; os demais ficam pendentes até que event.person.operate diga que pagaram. Os webhooks com um tipo para isso são notificados. Quem já está cadastrado continua assim. De muitas pessoas em content, todas são cadastradas, ou nenhuma.',
   bind: 'vincular',
   'somebody known': 'alguém conhecido',
   many: 'muitas',
@@ -62,6 +74,8 @@ export const eventMethods: Sentences = {
   'Many people instead of one, at most 1000: all of them, or, when one is wrong, none.':
     'Muitas pessoas em vez de uma, no máximo 1000: todas ou, se alguma estiver errada, nenhuma.',
   "Changes a person's registration.": 'Altera o cadastro de uma pessoa no evento.',
+  'Payment, decision, presence, answers, and the person itself: only what is given changes. A pending registration that is paid is accepted. Of acceptance a webhook hears once in a registration.':
+    'Pagamento, decisão, presença, respostas e a própria pessoa: só muda o que for informado. Um cadastro pendente que é pago é aceito. Um webhook é informado da aceitação uma vez por cadastro.',
   pay: 'pagar',
   'decide, check in, correct': 'decidir, fazer check-in, corrigir',
   'The person.': 'A pessoa.',
@@ -72,9 +86,13 @@ export const eventMethods: Sentences = {
   'The email; unless the token is of one event, the company knows the person by it, too.':
     'O e-mail; a menos que o token seja de um único evento, a empresa também passa a conhecer a pessoa assim.',
   'Ends the registration of a person, or of many.': 'Encerra o cadastro de uma pessoa no evento, ou de muitas.',
+  'The enrolments in activities of the event end with it, and webhooks hear of each. Registered anew, the person has the same attendeeID.':
+    'As inscrições em atividades do evento terminam junto, e os webhooks são informados de cada uma. Cadastrada de novo, a pessoa tem o mesmo attendeeID.',
   dismiss: 'cancelar a inscrição',
   'Lists the people registered for an event, or for those of a company.':
     'Lista as pessoas cadastradas em um evento, ou nos de uma empresa.',
+  'By attendeeID, lowest first, unless another order is asked for. Those who left are listed only when status asks for them. Of a company, somebody is there once for each event.':
+    'Por attendeeID, primeiro o mais baixo, a menos que se peça outra ordem. Quem saiu só é listado quando status o pede. Em uma empresa, alguém aparece uma vez para cada evento.',
   'Only those.': 'Somente esses.',
   'Only those: one of all, approved, denied, pending, waiting-rsvp, present, not-present, or several with | between them; all of them have to hold.':
     'Somente esses: um de all, approved, denied, pending, waiting-rsvp, present, not-present, ou vários separados por |; todos têm de valer.',
@@ -88,16 +106,21 @@ export const eventMethods: Sentences = {
   'An ID, or the company\'s own number: {"externalID": "…"}.':
     'Um ID, ou o número próprio da empresa: {"externalID": "…"}.',
   'Returns one person registered for an event.': 'Retorna uma pessoa cadastrada em um evento.',
+  'Returns one person registered for an event, with answers and companions; or the last registration for an event of a company.':
+    'Retorna uma pessoa cadastrada em um evento, com respostas e acompanhantes; ou o último cadastro em um evento de uma empresa.',
   'by email': 'por e-mail',
   'The person. Give it, or email.': 'A pessoa. Informe esta ou email.',
   'The email by which the person is known.': 'O e-mail pelo qual a pessoa é conhecida.',
   'Creates an activity of an event.': 'Cria uma atividade de um evento.',
+  'People enrol in activities with activity.person.bind.':
+    'As pessoas se inscrevem em atividades com activity.person.bind.',
   'The event it belongs to.': 'O evento a que pertence.',
   'What it is about.': 'Do que se trata.',
   'Where it takes place.': 'Onde acontece.',
   'When it ends, in Unix seconds.': 'Quando termina, em segundos Unix.',
   'How many people can be enrolled.': 'Quantas pessoas podem ser inscritas.',
   'Lists the activities of an event, oldest first.': 'Lista as atividades de um evento, primeiro as mais antigas.',
+  'Those of a time are those with a date in it.': 'As de um período são as que têm uma data nele.',
   'of a person': 'de uma pessoa',
   'of a time': 'de um período',
   'Only those in which the person takes part, or only the others.':
@@ -109,9 +132,15 @@ export const eventMethods: Sentences = {
   'The activity.': 'A atividade.',
   'Somebody, to hear whether they take part.': 'Alguém, para saber se participa.',
   'Changes an activity.': 'Altera uma atividade.',
+  'Only what is given changes; null removes it. Nobody loses a place to a smaller capacity. Webhooks with a type for it are notified when anything changed.':
+    'Só muda o que for informado; null o remove. Ninguém perde a vaga com uma capacidade menor. Quando algo mudou, os webhooks com um tipo para isso são notificados.',
   'How many people can be enrolled; null: no limit.': 'Quantas pessoas podem ser inscritas; null: sem limite.',
   'Removes an activity for good.': 'Remove uma atividade em definitivo.',
+  'The enrolments in it end, and webhooks hear of each dismissal; then they hear of the removal.':
+    'As inscrições nela terminam, e os webhooks são informados de cada cancelamento; depois, da remoção.',
   'Enrols a person in an activity, or many.': 'Inscreve uma pessoa em uma atividade, ou muitas.',
+  'Notifies every active webhook of the event with a type for enrolments. A person who is enrolled already stays so, and nobody is notified again. Somebody new is registered for the event as well, in its first ticket group. Of many people in content all are enrolled, or none.':
+    'Notifica cada webhook ativo do evento com um tipo para inscrições. Quem já está inscrito continua assim, e ninguém é notificado de novo. Alguém novo é cadastrado também no evento, no primeiro grupo de ingressos dele. De muitas pessoas em content, todas são inscritas, ou nenhuma.',
   'somebody the event knows': 'alguém que o evento conhece',
   'The activity; for many people, of those who do not name one.':
     'A atividade; com muitas pessoas, a de quem não nomeia uma.',
@@ -123,7 +152,11 @@ export const eventMethods: Sentences = {
   'Their event, when it is to be checked that the activities are in it.':
     'O evento delas, quando se deve conferir se as atividades estão nele.',
   'Dismisses a person from an activity, or many.': 'Cancela a inscrição de uma pessoa em uma atividade, ou de muitas.',
+  'Notifies every active webhook of the event with a type for dismissals, always after the notification of the enrolment it ends.':
+    'Notifica cada webhook ativo do evento com um tipo para cancelamentos, sempre depois da notificação da inscrição que termina.',
   'Changes the enrolment of a person.': 'Altera a inscrição de uma pessoa.',
+  'Checks in and out, completes, suspends: only what is given changes. Webhooks with a type for it are notified when it did.':
+    'Faz check-in e check-out, conclui, suspende: só muda o que for informado. Quando algo mudou, os webhooks com um tipo para isso são notificados.',
   complete: 'concluir',
   'check in, suspend': 'fazer check-in, suspender',
   'true: checks in; false: checks out.': 'true: faz o check-in; false: faz o check-out.',
@@ -135,22 +168,35 @@ export const eventMethods: Sentences = {
   "The company's own number for the enrolment; null: none.":
     'O número próprio da empresa para a inscrição; null: nenhum.',
   'Lists the people enrolled in an activity.': 'Lista as pessoas inscritas em uma atividade.',
+  'Lists the people enrolled in an activity, in the order of their enrolments unless another is asked for.':
+    'Lista as pessoas inscritas em uma atividade, na ordem das inscrições, a menos que se peça outra.',
   'Only those: one of all, present, not-present, completed, not-completed, or several with | between them; all of them have to hold.':
     'Somente esses: um de all, present, not-present, completed, not-completed, ou vários separados por |; todos têm de valer.',
   'Returns one person enrolled in an activity.': 'Retorna uma pessoa inscrita em uma atividade.',
   'Lists the people, whichever events they are in.': 'Lista as pessoas, sejam quais forem os eventos delas.',
+  'As their company knows them. A token of one event finds those who are registered there, as they are known there. By personID, lowest first, unless another order is asked for.':
+    'Como a empresa as conhece. Um token de um evento encontra quem está cadastrado nele, como é conhecido ali. Por personID, primeiro o mais baixo, a menos que se peça outra ordem.',
   'Only those who are registered for this event.': 'Somente quem está cadastrado neste evento.',
   'Only those of this company: not for tokens of one event.':
     'Somente as desta empresa: não para tokens de um único evento.',
   'Returns one person.': 'Retorna uma pessoa.',
+  'As the company knows the person. A token of one event sees those who are registered there, as they are known there.':
+    'Como a empresa conhece a pessoa. Um token de um evento vê quem está cadastrado nele, como é conhecido ali.',
   'The company that the person must be of: not for tokens of one event.':
     'A empresa a que a pessoa deve pertencer: não para tokens de um único evento.',
   'Changes a person.': 'Altera uma pessoa.',
+  'Only what is given changes. A token of a company, or of system scope, changes what the company knows: the events keep what they were told, which event.person.operate changes. One of one event changes what is known there. Webhooks of the company, or of the event, with a type for it are notified.':
+    'Só muda o que for informado. Um token de uma empresa, ou de âmbito de sistema, altera o que a empresa sabe: os eventos mantêm o que lhes foi dito, que event.person.operate altera. Um de um evento altera o que se sabe ali. Os webhooks da empresa, ou do evento, com um tipo para isso são notificados.',
   'Creates a company.': 'Cria uma empresa.',
+  'Events, people, own types and webhooks belong to one, and token.create makes tokens for it that see nothing else.':
+    'Eventos, pessoas, tipos próprios e webhooks pertencem a uma empresa, e token.create cria para ela tokens que não veem mais nada.',
   'Its time zone by the IANA name; left out: UTC.': 'O fuso horário, pelo nome IANA; se não informado: UTC.',
   'Lists the companies.': 'Lista as empresas.',
+  'The oldest first. A token of a company finds that one alone, a token of one event none.':
+    'Primeiro as mais antigas. Um token de uma empresa encontra somente ela; um token de um evento, nenhuma.',
   'Returns one company.': 'Retorna uma empresa.',
   'Changes a company.': 'Altera uma empresa.',
+  'Only what is given changes.': 'Só muda o que for informado.',
   'Its time zone by the IANA name, such as America/Sao_Paulo.':
     'O fuso horário, pelo nome IANA, como America/Sao_Paulo.',
   'By what payloads name companies, events, activities, people and enrolments. external: each of them needs an externalID.':
@@ -161,6 +207,8 @@ export const eventMethods: Sentences = {
   'Another event of the company, whose tickets, form and activities it begins with.':
     'Outro evento da empresa, com cujos ingressos, formulário e atividades ele começa.',
   'Lists the events of a company.': 'Lista os eventos de uma empresa.',
+  'Of an event that has no dates of its own, those of its activities are looked at. A token of a company finds its events, a token of one event that event alone.':
+    'De um evento sem datas próprias, olham-se as das atividades dele. Um token de uma empresa encontra os eventos dela; um token de um evento, somente esse evento.',
   'The company; left out: each that the token sees.': 'A empresa; se não informada: todas as que o token vê.',
   'Only those that are over, go on, or have not begun.':
     'Somente os que terminaram, estão em andamento ou não começaram.',
@@ -172,6 +220,8 @@ export const eventMethods: Sentences = {
   "Removes an event of a company with everything in it, for good: InEvent's name of event.remove.":
     'Remove um evento de uma empresa com tudo o que há nele, em definitivo: o nome que a InEvent dá a event.remove.',
   'Creates a token.': 'Cria um token.',
+  'The token is shown this once. A token creates none that sees more than it does, or holds longer: one of a company those of the company and of its events, one of one event those of that event.':
+    'O token é mostrado só desta vez. Um token não cria nenhum que veja mais do que ele, nem que valha por mais tempo: um de uma empresa cria os da empresa e dos eventos dela; um de um evento, os desse evento.',
   'What it is for.': 'Para que serve.',
   'The event it is limited to. Without it, and without companyID: every event.':
     'O evento a que é limitado. Sem ele, e sem companyID: todos os eventos.',
@@ -181,7 +231,11 @@ export const eventMethods: Sentences = {
   'When it ends, in Unix seconds; left out: it holds until it is removed.':
     'Quando expira, em segundos Unix; se não informado: vale até ser removido.',
   'Lists the tokens.': 'Lista os tokens.',
+  'Without the tokens themselves. A token of a company finds those of the company and of its events, a token of one event those of that event.':
+    'Sem os próprios tokens. Um token de uma empresa encontra os da empresa e dos eventos dela; um token de um evento, os desse evento.',
   'Tells whose token the call has, and what it may do.': 'Diz de quem é o token da chamada, e o que ele pode fazer.',
   'Removes a token: it is refused from then on.': 'Remove um token: a partir daí, ele é recusado.',
+  'Where several processes share the work, the others refuse it within 5 s.':
+    'Quando vários processos dividem o trabalho, os outros o recusam em até 5 s.',
   'The token.': 'O token.',
 }
