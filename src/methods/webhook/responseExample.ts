@@ -23,7 +23,7 @@ export const webhookResponseExample = defineMethod({
   name: 'webhook.responseExample',
   summary: 'Returns answers as a receiver can give them.',
   description:
-    'One that counts as received for a webhook, or for any of a type, and one after which the delivery is tried again; the rule behind them, how patient Aviso is, and programs that answer so.',
+    'One that counts as received for a webhook, or for those of a type, and one after which the delivery is tried again; the rule behind them, how patient Aviso is, and programs that answer so.',
   access: 'read',
   params: {
     webhookID: id.optional().describe('The webhook. Give it, or type.'),

@@ -44,8 +44,6 @@ export const eventMethods: Sentences = {
     'Cuándo termina, en segundos Unix. Un final futuro se comunica cuando llega.',
   "The company's own number for it; null: none.": 'El número propio de la empresa para esto; null: ninguno.',
   'Removes an event with everything in it, for good.': 'Elimina un evento con todo lo que contiene, definitivamente.',
-  'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. People stay: they belong to the company. So do the facts, for RETENTION_DAYS: fact.find lists them by companyID.':
-    'Con él desaparecen sus actividades, registros, webhooks y tokens, y las entregas pendientes. Las personas permanecen: pertenecen a la empresa. También los hechos, durante RETENTION_DAYS: fact.find los lista por companyID.',
   'Registers a person for an event, or many.': 'Registra a una persona en un evento, o a muchas.',
   'Who registers in a group that costs nothing, or has paid, is accepted at once; others are pending until event.person.operate says that they paid. Webhooks with a type for it are notified. Somebody who is registered already stays so. Of many people in content all are registered, or none.':
     'Quien se registra en un grupo gratuito, o ha pagado, queda aceptado de inmediato; los demás quedan pendientes hasta que event.person.operate indique que pagaron. Se notifica a los webhooks con un tipo para ello. Quien ya está registrado lo sigue estando. De muchas personas en content se registran todas o ninguna.',
@@ -238,4 +236,16 @@ export const eventMethods: Sentences = {
   'Where several processes share the work, the others refuse it within 5 s.':
     'Cuando varios procesos comparten el trabajo, los demás lo rechazan en menos de 5 s.',
   'The token.': 'El token.',
+  'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. So do the people who are in no other event of the company. The facts stay for RETENTION_DAYS, and fact.find lists them by companyID: person.remove erases those about a person.':
+    'Con él desaparecen sus actividades, registros, webhooks y tokens, y las entregas pendientes. También las personas que no están en ningún otro evento de la empresa. Los hechos permanecen durante RETENTION_DAYS, y fact.find los lista por companyID: person.remove borra los de una persona.',
+  'Erases a person, for good, and says what was erased.': 'Borra a una persona, definitivamente, y dice qué se borró.',
+  'Registrations, answers, enrolments and own numbers go, and in the logs what was told of the person: facts, deliveries that wait, and the bodies and answers of attempts. Webhooks are told of the dismissals that this is, as by event.person.dismiss, but by the personID alone, without name and email. A token of a company, or of system scope, erases in the whole company; one of an event what that event knows. A delivery that is under way cannot be stopped: while left is more than 0, call it again. Called again, it changes nothing. What was told elsewhere, and backups of the database, are beyond its reach.':
+    'Desaparecen los registros, las respuestas, las inscripciones y los números propios, y en los historiales lo que se comunicó de la persona: hechos, entregas pendientes, y los cuerpos y respuestas de los intentos. A los webhooks se les comunican las bajas que esto supone, como con event.person.dismiss, pero solo con el personID, sin nombre ni correo. Un token de una empresa, o de sistema, borra en toda la empresa; uno de un evento, lo que ese evento conoce. Una entrega en curso no se puede detener: mientras left sea mayor que 0, llámelo de nuevo. Llamado otra vez, no cambia nada. Lo que se comunicó a otros, y las copias de seguridad de la base de datos, quedan fuera de su alcance.',
+  'Lists all that is held about a person.': 'Lista todo lo que se guarda sobre una persona.',
+  'What the company knows, then the registrations with their answers, the enrolments, and the facts in the log with whom they were told. Page by page: call it again with next as after, until that is null. A token of one event sees what that event knows. The bodies that were sent are in webhook.log.get; facts of own types name nobody, so they are not among these.':
+    'Lo que sabe la empresa, después los registros con sus respuestas, las inscripciones, y los hechos del historial con aquellos a quienes se comunicaron. Página a página: llámelo de nuevo con next como after, hasta que sea null. Un token de un evento ve lo que ese evento conoce. Los cuerpos enviados están en webhook.log.get; los hechos de tipos propios no nombran a nadie, así que no figuran aquí.',
+  export: 'exportar',
+  'the last page': 'la última página',
+  'How many registrations, enrolments and facts at most, together.':
+    'Cuántos registros, inscripciones y hechos como máximo, en conjunto.',
 }

@@ -99,8 +99,6 @@ export const webhookMethods: Sentences = {
     'Hecha y firmada como una entrega real, con el secreto real y la hora de la llamada: envíela a mano a su receptor para probar cómo la verifica. Este método no envía nada.',
   example: 'ejemplo',
   'Returns answers as a receiver can give them.': 'Devuelve respuestas como las que puede dar un receptor.',
-  'One that counts as received for this webhook, and one after which the delivery is tried again; the rule behind them, and how patient Aviso is.':
-    'Una que cuenta como recibida para este webhook, y otra tras la cual la entrega se vuelve a intentar; la regla en que se basan, y cuánto espera Aviso.',
   'Replaces the signing secret of a webhook.': 'Reemplaza el secreto de firma de un webhook.',
   'The new secret is shown this once. For 24 hours deliveries carry a signature with each of both, so that receivers can change over at their own pace. Of several rotations in that time, the 5 newest former secrets sign on; an older one stops at once.':
     'El secreto nuevo se muestra solo esta vez. Durante 24 horas las entregas llevan una firma con cada uno de los dos, para que los receptores cambien a su ritmo. De varias renovaciones en ese tiempo, siguen firmando los 5 secretos anteriores más recientes; uno más antiguo deja de valer de inmediato.',
@@ -200,4 +198,12 @@ export const webhookMethods: Sentences = {
   'Only what happened since then, in Unix seconds.': 'Solo lo que ocurrió desde entonces, en segundos Unix.',
   'Shows one thing that happened.': 'Muestra algo que ocurrió.',
   'Facts are kept for RETENTION_DAYS.': 'Los hechos se conservan durante RETENTION_DAYS.',
+  'how the last day went': 'cómo fue el último día',
+  'true: with the attempts of the last day, by the hour.': 'true: con los intentos del último día, por hora.',
+  'One that counts as received for a webhook, or for those of a type, and one after which the delivery is tried again; the rule behind them, how patient Aviso is, and programs that answer so.':
+    'Una que cuenta como recibida para un webhook, o para los de un tipo, y otra tras la cual la entrega se vuelve a intentar; la regla en que se basan, cuánto espera Aviso, y programas que responden así.',
+  'of a type': 'de un tipo',
+  'The webhook. Give it, or type.': 'El webhook. Indíquelo, o bien type.',
+  'A type, of which there need be no webhook: JSON, without a security code.':
+    'Un tipo, aunque no haya ningún webhook de él: JSON, sin código de seguridad.',
 }

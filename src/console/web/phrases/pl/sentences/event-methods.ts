@@ -43,8 +43,6 @@ export const eventMethods: Sentences = {
     'Kiedy się kończy, w sekundach uniksowych. O końcu, który dopiero nadejdzie, powiadamia się, gdy nadejdzie.',
   "The company's own number for it; null: none.": 'Własny numer firmy; null: brak.',
   'Removes an event with everything in it, for good.': 'Usuwa wydarzenie ze wszystkim, co zawiera, na stałe.',
-  'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. People stay: they belong to the company. So do the facts, for RETENTION_DAYS: fact.find lists them by companyID.':
-    'Razem z nim znikają jego zajęcia, rejestracje, webhooki i tokeny oraz oczekujące dostawy. Osoby zostają: należą do firmy. Fakty też, przez RETENTION_DAYS: fact.find wyświetla je po companyID.',
   'Registers a person for an event, or many.': 'Rejestruje osobę na wydarzenie albo wiele osób.',
   'Who registers in a group that costs nothing, or has paid, is accepted at once; others are pending until event.person.operate says that they paid. Webhooks with a type for it are notified. Somebody who is registered already stays so. Of many people in content all are registered, or none.':
     'Kto rejestruje się w grupie bezpłatnej lub zapłacił, jest od razu zaakceptowany; inni oczekują, aż event.person.operate poda, że zapłacili. Powiadamiane są webhooki z odpowiednim typem. Kto jest już zarejestrowany, pozostaje nim. Z wielu osób w content rejestrowane są wszystkie albo żadna.',
@@ -231,4 +229,16 @@ export const eventMethods: Sentences = {
   'Where several processes share the work, the others refuse it within 5 s.':
     'Gdy pracę dzieli kilka procesów, pozostałe odrzucają go w ciągu 5 s.',
   'The token.': 'Token.',
+  'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. So do the people who are in no other event of the company. The facts stay for RETENTION_DAYS, and fact.find lists them by companyID: person.remove erases those about a person.':
+    'Razem z nim znikają jego zajęcia, rejestracje, webhooki i tokeny oraz oczekujące dostawy. Także osoby, które nie są w żadnym innym wydarzeniu firmy. Fakty zostają przez RETENTION_DAYS, a fact.find wyświetla je po companyID: person.remove usuwa te, które dotyczą osoby.',
+  'Erases a person, for good, and says what was erased.': 'Usuwa dane osoby, na stałe, i mówi, co usunięto.',
+  'Registrations, answers, enrolments and own numbers go, and in the logs what was told of the person: facts, deliveries that wait, and the bodies and answers of attempts. Webhooks are told of the dismissals that this is, as by event.person.dismiss, but by the personID alone, without name and email. A token of a company, or of system scope, erases in the whole company; one of an event what that event knows. A delivery that is under way cannot be stopped: while left is more than 0, call it again. Called again, it changes nothing. What was told elsewhere, and backups of the database, are beyond its reach.':
+    'Znikają rejestracje, odpowiedzi, zapisy i własne numery, a w dziennikach to, co przekazano o osobie: fakty, oczekujące dostawy oraz treści i odpowiedzi prób. Webhooki są powiadamiane o wypisaniach, którymi to jest, jak przy event.person.dismiss, ale samym personID, bez nazwiska i adresu e-mail. Token firmy albo systemowy usuwa w całej firmie; token wydarzenia to, co zna to wydarzenie. Dostawy w toku nie da się zatrzymać: dopóki left jest większe niż 0, należy wywołać metodę ponownie. Wywołana jeszcze raz niczego nie zmienia. To, co przekazano gdzie indziej, oraz kopie zapasowe bazy danych są poza jej zasięgiem.',
+  'Lists all that is held about a person.': 'Wyświetla wszystko, co jest przechowywane o osobie.',
+  'What the company knows, then the registrations with their answers, the enrolments, and the facts in the log with whom they were told. Page by page: call it again with next as after, until that is null. A token of one event sees what that event knows. The bodies that were sent are in webhook.log.get; facts of own types name nobody, so they are not among these.':
+    'To, co wie firma, potem rejestracje z odpowiedziami, zapisy oraz fakty z dziennika wraz z tym, komu je przekazano. Strona po stronie: należy wywoływać ponownie z next jako after, aż będzie null. Token jednego wydarzenia widzi to, co zna to wydarzenie. Wysłane treści są w webhook.log.get; fakty własnych typów nikogo nie wymieniają, więc ich tu nie ma.',
+  export: 'eksport',
+  'the last page': 'ostatnia strona',
+  'How many registrations, enrolments and facts at most, together.':
+    'Ile najwyżej rejestracji, zapisów i faktów łącznie.',
 }

@@ -97,8 +97,6 @@ export const webhookMethods: Sentences = {
     'Utworzone i podpisane jak prawdziwa dostawa, prawdziwym sekretem i z czasem wywołania: wyślij je ręcznie do swojego odbiorcy, aby sprawdzić jego weryfikację. Ta metoda niczego nie wysyła.',
   example: 'przykład',
   'Returns answers as a receiver can give them.': 'Zwraca odpowiedzi, jakich może udzielić odbiorca.',
-  'One that counts as received for this webhook, and one after which the delivery is tried again; the rule behind them, and how patient Aviso is.':
-    'Jedną, która dla tego webhooka liczy się jako odebrane, i jedną, po której dostawa jest ponawiana; regułę, która za nimi stoi, i jak długo Aviso czeka.',
   'Replaces the signing secret of a webhook.': 'Wymienia sekret podpisu webhooka.',
   'The new secret is shown this once. For 24 hours deliveries carry a signature with each of both, so that receivers can change over at their own pace. Of several rotations in that time, the 5 newest former secrets sign on; an older one stops at once.':
     'Nowy sekret jest pokazywany tylko ten jeden raz. Przez 24 godziny dostawy mają podpis każdym z obu, aby odbiorcy mogli przejść na nowy we własnym tempie. Przy kilku wymianach w tym czasie podpisuje dalej 5 najnowszych poprzednich sekretów; starszy przestaje od razu.',
@@ -197,4 +195,12 @@ export const webhookMethods: Sentences = {
   'Only what happened since then, in Unix seconds.': 'Tylko to, co zaszło od tej pory, w sekundach uniksowych.',
   'Shows one thing that happened.': 'Pokazuje jedną rzecz, która zaszła.',
   'Facts are kept for RETENTION_DAYS.': 'Fakty są przechowywane przez RETENTION_DAYS.',
+  'how the last day went': 'jak minęła ostatnia doba',
+  'true: with the attempts of the last day, by the hour.': 'true: z próbami z ostatniej doby, godzina po godzinie.',
+  'One that counts as received for a webhook, or for those of a type, and one after which the delivery is tried again; the rule behind them, how patient Aviso is, and programs that answer so.':
+    'Jedną, która dla webhooka albo dla webhooków danego typu liczy się jako odebrane, i jedną, po której dostawa jest ponawiana; regułę, która za nimi stoi, jak długo Aviso czeka, oraz programy, które tak odpowiadają.',
+  'of a type': 'dla typu',
+  'The webhook. Give it, or type.': 'Webhook. Należy podać go albo type.',
+  'A type, of which there need be no webhook: JSON, without a security code.':
+    'Typ, choćby nie było żadnego jego webhooka: JSON, bez kodu bezpieczeństwa.',
 }

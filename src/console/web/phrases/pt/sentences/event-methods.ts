@@ -44,8 +44,6 @@ export const eventMethods: Sentences = {
     'Quando termina, em segundos Unix. Um fim futuro é informado quando chega.',
   "The company's own number for it; null: none.": 'O número próprio da empresa para isto; null: nenhum.',
   'Removes an event with everything in it, for good.': 'Remove um evento com tudo o que há nele, em definitivo.',
-  'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. People stay: they belong to the company. So do the facts, for RETENTION_DAYS: fact.find lists them by companyID.':
-    'As atividades, os cadastros, os webhooks e os tokens dele saem junto, e as entregas pendentes. As pessoas permanecem: pertencem à empresa. Os fatos também, por RETENTION_DAYS: fact.find os lista por companyID.',
   'Registers a person for an event, or many.': 'Cadastra uma pessoa em um evento, ou muitas.',
   'Who registers in a group that costs nothing, or has paid, is accepted at once; others are pending until event.person.operate says that they paid. Webhooks with a type for it are notified. Somebody who is registered already stays so. Of many people in content all are registered, or none.':
     'Quem se cadastra em um grupo gratuito, ou pagou, é aceito na hora; os demais ficam pendentes até que event.person.operate diga que pagaram. Os webhooks com um tipo para isso são notificados. Quem já está cadastrado continua assim. De muitas pessoas em content, todas são cadastradas, ou nenhuma.',
@@ -238,4 +236,16 @@ export const eventMethods: Sentences = {
   'Where several processes share the work, the others refuse it within 5 s.':
     'Quando vários processos dividem o trabalho, os outros o recusam em até 5 s.',
   'The token.': 'O token.',
+  'Its activities, registrations, webhooks and tokens go with it, and the deliveries that wait. So do the people who are in no other event of the company. The facts stay for RETENTION_DAYS, and fact.find lists them by companyID: person.remove erases those about a person.':
+    'As atividades, os cadastros, os webhooks e os tokens dele saem junto, e as entregas pendentes. Também as pessoas que não estão em nenhum outro evento da empresa. Os fatos permanecem por RETENTION_DAYS, e fact.find os lista por companyID: person.remove apaga os que são sobre uma pessoa.',
+  'Erases a person, for good, and says what was erased.': 'Apaga uma pessoa, definitivamente, e diz o que foi apagado.',
+  'Registrations, answers, enrolments and own numbers go, and in the logs what was told of the person: facts, deliveries that wait, and the bodies and answers of attempts. Webhooks are told of the dismissals that this is, as by event.person.dismiss, but by the personID alone, without name and email. A token of a company, or of system scope, erases in the whole company; one of an event what that event knows. A delivery that is under way cannot be stopped: while left is more than 0, call it again. Called again, it changes nothing. What was told elsewhere, and backups of the database, are beyond its reach.':
+    'Saem os cadastros, as respostas, as inscrições e os números próprios e, nos históricos, o que foi comunicado sobre a pessoa: fatos, entregas pendentes, e os corpos e respostas das tentativas. Os webhooks são avisados das desvinculações que isso implica, como por event.person.dismiss, mas só pelo personID, sem nome nem e-mail. Um token de uma empresa, ou de sistema, apaga na empresa inteira; um de um evento, o que esse evento conhece. Uma entrega em andamento não pode ser interrompida: enquanto left for maior que 0, chame de novo. Chamado outra vez, não muda nada. O que foi comunicado a outros, e os backups do banco de dados, ficam fora do seu alcance.',
+  'Lists all that is held about a person.': 'Lista tudo o que é guardado sobre uma pessoa.',
+  'What the company knows, then the registrations with their answers, the enrolments, and the facts in the log with whom they were told. Page by page: call it again with next as after, until that is null. A token of one event sees what that event knows. The bodies that were sent are in webhook.log.get; facts of own types name nobody, so they are not among these.':
+    'O que a empresa sabe, depois os cadastros com suas respostas, as inscrições, e os fatos do histórico com aqueles a quem foram comunicados. Página por página: chame de novo com next como after, até que seja null. Um token de um evento vê o que esse evento conhece. Os corpos enviados estão em webhook.log.get; os fatos de tipos próprios não nomeiam ninguém, então não estão aqui.',
+  export: 'exportar',
+  'the last page': 'a última página',
+  'How many registrations, enrolments and facts at most, together.':
+    'Quantos cadastros, inscrições e fatos no máximo, ao todo.',
 }

@@ -99,8 +99,6 @@ export const webhookMethods: Sentences = {
     'Feita e assinada como uma entrega real, com o segredo real e o horário da chamada: envie-a manualmente ao seu receptor para testar a verificação. Este método não envia nada.',
   example: 'exemplo',
   'Returns answers as a receiver can give them.': 'Retorna respostas como um receptor pode dar.',
-  'One that counts as received for this webhook, and one after which the delivery is tried again; the rule behind them, and how patient Aviso is.':
-    'Uma que conta como recebida para este webhook, e outra após a qual a entrega é tentada de novo; a regra por trás delas, e quanto o Aviso espera.',
   'Replaces the signing secret of a webhook.': 'Substitui o segredo de assinatura de um webhook.',
   'The new secret is shown this once. For 24 hours deliveries carry a signature with each of both, so that receivers can change over at their own pace. Of several rotations in that time, the 5 newest former secrets sign on; an older one stops at once.':
     'O novo segredo é mostrado só desta vez. Por 24 horas, as entregas levam uma assinatura com cada um dos dois, para que os receptores mudem no próprio ritmo. De várias renovações nesse período, os 5 segredos anteriores mais recentes continuam assinando; um mais antigo para na hora.',
@@ -200,4 +198,12 @@ export const webhookMethods: Sentences = {
   'Only what happened since then, in Unix seconds.': 'Somente o que aconteceu desde então, em segundos Unix.',
   'Shows one thing that happened.': 'Mostra algo que aconteceu.',
   'Facts are kept for RETENTION_DAYS.': 'Os fatos são mantidos por RETENTION_DAYS.',
+  'how the last day went': 'como foi o último dia',
+  'true: with the attempts of the last day, by the hour.': 'true: com as tentativas do último dia, por hora.',
+  'One that counts as received for a webhook, or for those of a type, and one after which the delivery is tried again; the rule behind them, how patient Aviso is, and programs that answer so.':
+    'Uma que conta como recebida para um webhook, ou para os de um tipo, e outra após a qual a entrega é tentada de novo; a regra por trás delas, quanto o Aviso espera, e programas que respondem assim.',
+  'of a type': 'de um tipo',
+  'The webhook. Give it, or type.': 'O webhook. Informe-o, ou type.',
+  'A type, of which there need be no webhook: JSON, without a security code.':
+    'Um tipo, mesmo que não haja webhook dele: JSON, sem código de segurança.',
 }
