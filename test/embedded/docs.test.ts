@@ -13,10 +13,11 @@ const commands = DOCUMENTS.flatMap(({ text }) => [...text.matchAll(/```sh\n(.+?)
 
 let server: TestServer
 beforeAll(async () => {
-  server = await startServer({ role: 'api' })
+  server = await startServer({ role: 'api', env: { METRICS_PORT: '0' } })
   for (const type of ['activityEnrollment', 'activityDismissal']) {
     await server.newWebhook('1', 'https://receiver.example/hook', { type }) // as those of the first start
   }
+  await server.rpc('event.person.bind', { eventID: '1', name: 'Ana', email: 'ana@example.com' })
 })
 afterAll(async () => {
   await server.stop()
@@ -26,7 +27,10 @@ afterAll(async () => {
 it('has commands to run', () => expect(commands.length).toBeGreaterThan(3))
 
 it.each(commands)('%s', async (command) => {
-  const here = command.replace('http://127.0.0.1:3000', server.app.url)
+  const here = command
+    .replace('http://127.0.0.1:3000', server.app.url)
+    .replace('http://127.0.0.1:9464/metrics', server.app.metricsUrl ?? '')
   const { stdout } = await run('bash', ['-c', here], { env: { ...process.env, TOKEN: ADMIN } })
-  expect(JSON.parse(stdout)).not.toHaveProperty('error')
+  if (command.includes('/metrics')) expect(stdout).toContain('aviso_database_up 1')
+  else expect(JSON.parse(stdout)).not.toHaveProperty('error')
 })

@@ -37,8 +37,8 @@ describe('a token', () => {
   it('is looked up once in five seconds', async () => {
     const { token } = await newToken()
     expect(grants.known(token)).toBeUndefined()
-    for (let i = 0; i < 10; i++) expect(await grants.find(token)).toEqual(GRANT)
-    expect(grants.known(token)).toEqual(GRANT)
+    for (let i = 0; i < 10; i++) expect(await grants.find(token)).toMatchObject(GRANT)
+    expect(grants.known(token)).toMatchObject(GRANT)
     clock.advance(4_999)
     await grants.find(token)
     expect(queries).toBe(1)
@@ -50,7 +50,9 @@ describe('a token', () => {
 
   it('is looked up once for all who bring it at the same time', async () => {
     const { token } = await newToken()
-    expect(await Promise.all(Array.from({ length: 100 }, () => grants.find(token)))).toEqual(Array(100).fill(GRANT))
+    expect(await Promise.all(Array.from({ length: 100 }, () => grants.find(token)))).toMatchObject(
+      Array(100).fill(GRANT),
+    )
     expect(queries).toBe(1)
   })
 
@@ -64,8 +66,8 @@ describe('a token', () => {
   })
 
   it('of the configuration costs no query', async () => {
-    expect(grants.known('the-admin-token-of-the-configuration')).toEqual(SYSTEM)
-    expect(await grants.find('the-admin-token-of-the-configuration')).toEqual(SYSTEM)
+    expect(grants.known('the-admin-token-of-the-configuration')).toEqual({ ...SYSTEM, tokenID: null })
+    expect(await grants.find('the-admin-token-of-the-configuration')).toEqual({ ...SYSTEM, tokenID: null })
     expect(queries).toBe(0)
   })
 
@@ -92,7 +94,7 @@ describe('a token', () => {
     const { token, row } = await newToken()
     await grants.find(token)
     await remove(row.id)
-    expect(await grants.find(token)).toEqual(GRANT) // as in another process
+    expect(await grants.find(token)).toMatchObject(GRANT) // as in another process
     grants.forget()
     expect(await grants.find(token)).toBeNull()
 
