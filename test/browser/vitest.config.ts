@@ -11,6 +11,7 @@ export default defineConfig({
     provide: { backend: 'pglite' },
     execArgv: ['--liftoff-only'],
     isolate: false,
+    maxWorkers: 2, // a browser mostly waits
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -72,12 +72,12 @@ function fits(phrase: string, text: string): boolean {
 }
 
 /** An event with all that can be met: what was received, what failed, and webhooks that Aviso switched off. */
-async function fillEvent(): Promise<{ eventID: string; webhookID: string; deliveryID: string }> {
+async function fillEvent(): Promise<{ eventID: string; webhookID: string; goneID: string; deliveryID: string }> {
   const { eventID, activityID } = await server.newEvent()
   receiver.behave(({ path }) => ({ status: path.endsWith('/gone') ? 410 : path.endsWith('/down') ? 503 : 200 }))
   await server.newWebhook(eventID, receiver.url)
   const { webhookID } = await server.newWebhook(eventID, `${receiver.url}/down`, { type: 'enrollment_added' })
-  await server.newWebhook(eventID, `${receiver.url}/gone`)
+  const { webhookID: goneID } = await server.newWebhook(eventID, `${receiver.url}/gone`)
   await server.newWebhook(eventID, 'http://127.0.0.1:1/refused')
   await server.enroll(activityID)
   const deliveryID = await vi.waitFor(
@@ -93,7 +93,7 @@ async function fillEvent(): Promise<{ eventID: string; webhookID: string; delive
     },
     { timeout: 15_000, interval: 20 },
   )
-  return { eventID, webhookID, deliveryID }
+  return { eventID, webhookID, goneID, deliveryID }
 }
 
 describe.each<[string, Phrases, Sentences, string]>([
@@ -114,6 +114,13 @@ describe.each<[string, Phrases, Sentences, string]>([
       await page.evaluate(`location.hash = location.pathname === '/' ? 'event' : 'eventID=${eventID}'`)
       await page.waitForLoadState('networkidle')
       await expectNoEnglish(`place ${index}`, t)
+    }
+    await page.goto(`${server.app.url}/types`)
+    for (const type of ['activityEnrollment', 'enrollment_added', 'webhook.disabled']) {
+      await page.getByRole('button', { name: type, exact: true }).click()
+      await page.locator(`[id="type-${type}-details"] .type-terms`).waitFor()
+      await page.waitForLoadState('networkidle')
+      await expectNoEnglish(type, t)
     }
   })
 
@@ -153,13 +160,15 @@ describe.each<[string, Phrases, Sentences, string]>([
   })
 
   it('a webhook, its form, its test and what is wrong with them are in the language', async () => {
-    const { eventID, webhookID } = await fillEvent()
+    const { eventID, webhookID, goneID } = await fillEvent()
     await visitAs({ locale })
-    await page.goto(`${server.app.url}/webhooks#eventID=${eventID}&webhookID=${webhookID}`)
+    await page.goto(`${server.app.url}/webhooks#eventID=${eventID}&webhookID=${goneID}`)
     await signIn(page)
+    await page.getByText(sentences['The receiver answered 410 Gone.'] ?? '', { exact: true }).waitFor()
+    await expectNoEnglish('webhook that is gone', t)
+    await page.evaluate(`location.hash = 'eventID=${eventID}&webhookID=${webhookID}'`)
     const panel = page.locator(`#webhook-${webhookID}-panel`)
     await panel.waitFor()
-    await page.getByText(sentences['The receiver answered 410 Gone.'] ?? '', { exact: true }).waitFor()
     await panel.getByText(sentences['A student was enrolled in a course (Quinttos).'] ?? '').waitFor()
     await expectNoEnglish('webhook', t)
     await lookAt(page, `words webhooks ${locale}`)
@@ -169,13 +178,15 @@ describe.each<[string, Phrases, Sentences, string]>([
 
     await page.getByRole('button', { name: t.webhookNew }).first().click()
     for (const type of document['x-notifications'].flatMap((one) => one.type ?? [])) {
-      if ((await page.locator(`#webhook-type option[value="${type}"]`).count()) === 0) continue
-      await page.locator('#webhook-type').selectOption(type)
+      const choice = page.locator(`.type-options input[value="${type}"]`)
+      if ((await choice.count()) === 0) continue
+      await page.evaluate("for (const one of document.querySelectorAll('.type-choice')) one.open = true")
+      await choice.check()
       await page.locator('.type-help h3', { hasText: type }).waitFor()
       await expectNoEnglish(`type ${type}`, t)
     }
     await page.locator('#webhook-url').fill('ftp://example.com')
-    await page.getByRole('button', { name: t.webhookCreate, exact: true }).click()
+    await page.locator('.webhook-form button[type="submit"]').click()
     await page.locator('#webhook-url-wrong').waitFor()
     await expectNoEnglish('wrong webhook', t)
     await lookAt(page, `words webhook ${locale}`)

@@ -4,6 +4,7 @@ import { PlaceLink } from '../parts/place-link.tsx'
 import { pretty } from '../parts/pretty.ts'
 import { hashOf } from '../parts/use-hash.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import { AnswersView } from './answers-view.tsx'
 import { SchemaView } from './schema-view.tsx'
 
@@ -22,7 +23,9 @@ export function TypeDetails({ id, type: details }: { id: string; type: Notificat
       <dl class="type-terms">
         <div>
           <dt>{t.helpRule}</dt>
-          <dd lang="en">{rule}</dd>
+          <dd>
+            <Words of={rule} />
+          </dd>
         </div>
         <div>
           <dt>{t.typePatience}</dt>

@@ -5,6 +5,7 @@ import { reveal } from '../parts/focus.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { Words } from '../phrases/words.tsx'
 import { TypeDetails } from './type-details.tsx'
 import { type Types, useTypes } from './use-types.ts'
 
@@ -57,7 +58,7 @@ function TypeEntry({ type, types: { opened, open } }: { type: NotificationTypeDe
             <ChevronIcon /> {type.type}
           </button>
         </h3>
-        <p lang={type.companyID === null ? 'en' : undefined}>{type.description}</p>
+        <p>{type.companyID === null ? <Words of={type.description} /> : type.description}</p>
       </div>
       {is && <TypeDetails id={`${id}-details`} type={type} />}
     </article>
