@@ -97,7 +97,7 @@ function Step({ done, about, children }: { done: boolean; about: string; childre
 function Card({ title, onLeave, children }: { title: string; onLeave(): void; children?: Child }) {
   const t = usePhrases()
   return (
-    <section class="first" aria-labelledby="first-title">
+    <section class="first-visit" aria-labelledby="first-title">
       <header>
         <h2 id="first-title">{title}</h2>
         <button

@@ -69,7 +69,7 @@ export function TokenField() {
         {t.remember}
       </label>
       <span id="token-state" class="token-state" role="status">
-        <span>{stateText(state, t)}</span>
+        <span class={state === 'valid' && rights ? 'unseen' : undefined}>{stateText(state, t)}</span>
         {state === 'valid' && rights && <span class="rights">{rightsText(rights, t)}</span>}
       </span>
     </form>
