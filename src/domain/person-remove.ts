@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
-import { cannotBe, notFound, notFoundAt, show } from '../errors.ts'
+import { cannotBe, show } from '../errors.ts'
 import { findCompany, findEvent } from './access.ts'
 import { type Change, commit, type Trx, transact } from './commit.ts'
 import type { Either } from './either.ts'
@@ -9,6 +9,7 @@ import { endEnrollments } from './enroll.ts'
 import { wholeEvents } from './event.ts'
 import { attendeeFact, enrollmentFact } from './facts-of.ts'
 import { awaitEvent } from './locks.ts'
+import { noSuchPerson } from './person.ts'
 import { eraseAbout, eraseNaming, type LogErased } from './person-erase.ts'
 import { endRegistrations } from './register.ts'
 import type { Services } from './services.ts'
@@ -118,9 +119,7 @@ async function findErasure(
     throw cannotBe([name], show(value), reason)
   }
   if (one) return { ...one, eventID: grant.eventID }
-  throw who.personID === undefined
-    ? notFoundAt(['email'], `There is no person with the email ${JSON.stringify(who.email)}.`)
-    : notFound('personID', who.personID, 'person')
+  throw noSuchPerson(who)
 }
 
 type FoundPerson = Omit<Erasure, 'eventID'>

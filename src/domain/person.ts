@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
-import { cannotBe, notFound, notFoundAt } from '../errors.ts'
+import { cannotBe, notFound, notFoundAt, type PublicError } from '../errors.ts'
 import { defined } from '../shared/defined.ts'
 import { findCompany, findEvent } from './access.ts'
 import type { Trx } from './commit.ts'
@@ -65,7 +65,11 @@ export async function findPerson(
   // In two companies, two people can have one email: the one who was there first.
   const person = await found.orderBy('person.id').executeTakeFirst()
   if (person) return person
-  throw personID === undefined
+  throw noSuchPerson(who)
+}
+
+export function noSuchPerson({ personID, email }: Either<'personID', 'email'>): PublicError {
+  return personID === undefined
     ? notFoundAt(['email'], `There is no person with the email ${JSON.stringify(email)}.`)
     : notFound('personID', personID, 'person')
 }

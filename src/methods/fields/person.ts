@@ -5,7 +5,7 @@ import { invalidAt } from '../../errors.ts'
 import { hasNoDomain, tidyEmail } from '../../shared/email.ts'
 import { oneTo } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
-import { type External, line, listOf, named, thingID, withoutBlanks } from './basic.ts'
+import { companyID, type External, line, listOf, named, thingID, withoutBlanks } from './basic.ts'
 import { all, type Page } from './page.ts'
 
 /** A person as a caller names one: by ID, or by name and email, with more details. */
@@ -57,6 +57,13 @@ export const detailsOut = {
   cpf: z.string().nullable(),
   nickname: z.string().nullable(),
   uuid: z.string().nullable(),
+}
+
+/** Names a person of a company, in one of two ways: see `personOrEmail`. */
+export const whichPerson = {
+  personID: thingID.optional().describe('The person. Give it, or email.'),
+  email: email.optional().describe('The email by which the person is known.'),
+  companyID: companyID.optional().describe('The company that the person must be of: not for tokens of one event.'),
 }
 
 /**

@@ -7,21 +7,11 @@ import { defineMethod } from '../context.ts'
 import { ana, anaHerself, DATE, demoDelivery, demoFact, example } from '../examples.ts'
 import { outcome } from '../fields/attempt.ts'
 import { attendee, toAttendee } from '../fields/attendee.ts'
-import {
-  companyID,
-  date,
-  externalIDOut,
-  idOut,
-  notificationType,
-  object,
-  pick,
-  secondsOrNull,
-  thingID,
-} from '../fields/basic.ts'
+import { date, externalIDOut, idOut, notificationType, object, pick, secondsOrNull } from '../fields/basic.ts'
 import { fact, toFact } from '../fields/fact.ts'
 import { knownPerson, toKnownPerson } from '../fields/known-person.ts'
 import { enrollmentSource, enrollmentStatus } from '../fields/participant.ts'
-import { email, personOrEmail } from '../fields/person.ts'
+import { personOrEmail, whichPerson } from '../fields/person.ts'
 
 const enrollment = object('HeldEnrollment', 'An enrolment of a person, also one that ended.', {
   enrollmentID: idOut('The enrolment.'),
@@ -99,9 +89,7 @@ export const personExport = defineMethod({
     'What the company knows, then the registrations with their answers, the enrolments, and the facts in the log with whom they were told. Page by page: call it again with next as after, until that is null. A token of one event sees what that event knows. The bodies that were sent are in webhook.log.get; facts of own types name nobody, so they are not among these.',
   access: 'read',
   params: {
-    personID: thingID.optional().describe('The person. Give it, or email.'),
-    email: email.optional().describe('The email by which the person is known.'),
-    companyID: companyID.optional().describe('The company that the person must be of: not for tokens of one event.'),
+    ...whichPerson,
     limit: whole(1, 100).default(100).describe('How many registrations, enrolments and facts at most, together.'),
     after: matching(PLACE, 'next of the last answer, a string,')
       .optional()

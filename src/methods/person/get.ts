@@ -1,9 +1,8 @@
 import { findPerson } from '../../domain/person.ts'
 import { defineMethod } from '../context.ts'
 import { anaHerself, example } from '../examples.ts'
-import { companyID, thingID } from '../fields/basic.ts'
 import { knownPerson, toKnownPerson } from '../fields/known-person.ts'
-import { email, personOrEmail } from '../fields/person.ts'
+import { personOrEmail, whichPerson } from '../fields/person.ts'
 
 export const personGet = defineMethod({
   name: 'person.get',
@@ -12,9 +11,7 @@ export const personGet = defineMethod({
     'As the company knows the person. A token of one event sees those who are registered there, as they are known there.',
   access: 'read',
   params: {
-    personID: thingID.optional().describe('The person. Give it, or email.'),
-    email: email.optional().describe('The email by which the person is known.'),
-    companyID: companyID.optional().describe('The company that the person must be of: not for tokens of one event.'),
+    ...whichPerson,
   },
   resultName: 'person',
   result: knownPerson,

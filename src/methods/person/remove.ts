@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { type Receipt, removePerson } from '../../domain/person-remove.ts'
 import { defineMethod } from '../context.ts'
 import { example } from '../examples.ts'
-import { companyID, idOut, object, pick, thingID } from '../fields/basic.ts'
-import { email, personOrEmail } from '../fields/person.ts'
+import { idOut, object, pick } from '../fields/basic.ts'
+import { personOrEmail, whichPerson } from '../fields/person.ts'
 
 const count = (of: string) => z.int().describe(`How many ${of}.`)
 
@@ -46,9 +46,7 @@ export const personRemove = defineMethod({
   access: 'write',
   destructive: true,
   params: {
-    personID: thingID.optional().describe('The person. Give it, or email.'),
-    email: email.optional().describe('The email by which the person is known.'),
-    companyID: companyID.optional().describe('The company that the person must be of: not for tokens of one event.'),
+    ...whichPerson,
   },
   resultName: 'receipt',
   result: receipt,

@@ -50,7 +50,12 @@ export function AnswerView({ answer, issues, link }: { answer: Answer; issues: r
           {text}
         </pre>
       )}
-      {samples && <SampleTabs id={`samples-${method}`} title={t.samples} samples={samples} />}
+      {samples && (
+        <section class="samples" aria-label={t.samples}>
+          <h3>{t.samples}</h3>
+          <SampleTabs id={`samples-${method}`} label={t.samples} samples={samples} />
+        </section>
+      )}
       <div class="copies">
         <span class="about">{t.copyAs}</span>
         <CopyButton label="curl" text={() => asCurl(call)} />

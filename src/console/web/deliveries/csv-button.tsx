@@ -1,5 +1,6 @@
 import { useContext } from 'hono/jsx/dom'
 import type { Delivery } from '../api/results.ts'
+import { type Step, useBatch } from '../api/use-batch.ts'
 import { useCall } from '../api/use-call.ts'
 import { AnnounceContext } from '../parts/announce.ts'
 import { fill, type Phrases } from '../phrases/language.ts'
@@ -8,7 +9,6 @@ import { BatchView } from './batch-view.tsx'
 import { CSV_MAX, csvOf } from './csv.ts'
 import { saveFile } from './save-file.ts'
 import { stateName } from './state-words.ts'
-import { type Step, useBatch } from './use-batch.ts'
 
 const LIMIT = 100
 

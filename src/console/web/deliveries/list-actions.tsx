@@ -1,5 +1,6 @@
 import { useContext, useState } from 'hono/jsx/dom'
 import { useSession } from '../api/session.ts'
+import { type Step, useBatch } from '../api/use-batch.ts'
 import { useCall } from '../api/use-call.ts'
 import { AnnounceContext } from '../parts/announce.ts'
 import { fill } from '../phrases/language.ts'
@@ -8,7 +9,6 @@ import { BatchView } from './batch-view.tsx'
 import { CsvButton } from './csv-button.tsx'
 import { type Filter, filterParams } from './filter.ts'
 import { RecoverAllDialog } from './recover-all-dialog.tsx'
-import { type Step, useBatch } from './use-batch.ts'
 import type { Selection } from './use-selection.ts'
 
 /** What can be done with the list, or with the rows that are selected. */

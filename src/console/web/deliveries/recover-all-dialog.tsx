@@ -1,5 +1,6 @@
 import { useState } from 'hono/jsx/dom'
 import { ProblemView } from '../api/problem-view.tsx'
+import { type Step, useBatch } from '../api/use-batch.ts'
 import { useCall } from '../api/use-call.ts'
 import { useQuery } from '../api/use-query.ts'
 import { focusOn } from '../parts/focus.ts'
@@ -8,7 +9,6 @@ import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { BatchView } from './batch-view.tsx'
 import { type Filter, spanOf } from './filter.ts'
-import { type Step, useBatch } from './use-batch.ts'
 
 const BATCH = 200
 

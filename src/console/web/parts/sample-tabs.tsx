@@ -5,46 +5,57 @@ import { focusOn } from './focus.ts'
 
 const NAMES: Record<string, string> = { node: 'Node.js', python: 'Python', php: 'PHP', go: 'Go' }
 
-/** The same program in several languages: one is shown, arrows choose another. */
-export function SampleTabs({ id, title, samples }: { id: string; title: string; samples: Record<string, string> }) {
+/** The language that was chosen last: who writes Python reads Python in the next program as well. */
+let last: string | undefined
+
+/** The same program in several languages. The arrow keys go from tab to tab, and Tab goes into what it shows. */
+export function SampleTabs({ id, label, samples }: { id: string; label: string; samples: Record<string, string> }) {
   const t = usePhrases()
   const languages = Object.keys(samples)
-  const [chosen, choose] = useState(languages[0] ?? '')
-  const text = samples[chosen] ?? ''
+  const [language, set] = useState(last ?? '')
+  const at = Math.max(0, languages.indexOf(language))
+  const text = samples[languages[at] ?? ''] ?? ''
+  const tabID = (index: number) => `${id}-${languages[index]}`
 
+  function choose(index: number): void {
+    last = languages[index]
+    set(last ?? '')
+  }
   function onKeyDown(event: KeyboardEvent): void {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
-    if (!step) return
+    const end = languages.length - 1
+    const next = { ArrowRight: at === end ? 0 : at + 1, ArrowLeft: at === 0 ? end : at - 1, Home: 0, End: end }
+    const index = next[event.key as keyof typeof next]
+    if (index === undefined) return
     event.preventDefault()
-    const next = languages.at((languages.indexOf(chosen) + step) % languages.length) ?? chosen
-    choose(next)
-    focusOn(`${id}-${next}`)
+    choose(index)
+    focusOn(tabID(index))
   }
 
   return (
-    <section class="samples" aria-labelledby={`${id}-title`}>
-      <h3 id={`${id}-title`}>{title}</h3>
-      <div class="tabs" role="tablist" aria-labelledby={`${id}-title`} onKeyDown={onKeyDown}>
-        {languages.map((language) => (
-          <button
-            key={language}
-            type="button"
-            role="tab"
-            id={`${id}-${language}`}
-            aria-selected={language === chosen ? 'true' : 'false'}
-            aria-controls={`${id}-panel`}
-            tabindex={language === chosen ? 0 : -1}
-            onClick={() => choose(language)}
-          >
-            {NAMES[language] ?? language}
-          </button>
-        ))}
+    <>
+      <div class="tabs">
+        <div role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+          {languages.map((one, index) => (
+            <button
+              key={one}
+              type="button"
+              role="tab"
+              id={tabID(index)}
+              aria-selected={index === at ? 'true' : 'false'}
+              aria-controls={`${id}-panel`}
+              tabindex={index === at ? 0 : -1}
+              onClick={() => choose(index)}
+            >
+              {NAMES[one] ?? one}
+            </button>
+          ))}
+        </div>
         <CopyButton label={t.copy} text={() => text} />
       </div>
-      <pre id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${chosen}`} tabindex={0}>
+      <pre id={`${id}-panel`} role="tabpanel" aria-labelledby={tabID(at)} tabindex={0}>
         {text}
       </pre>
-    </section>
+    </>
   )
 }
 

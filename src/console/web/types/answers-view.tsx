@@ -1,14 +1,11 @@
 import { ProblemView } from '../api/problem-view.tsx'
 import type { Results } from '../api/results.ts'
 import { useQuery } from '../api/use-query.ts'
-import { CopyButton } from '../parts/copy-button.tsx'
 import { headerText } from '../parts/header-text.ts'
+import { SampleTabs } from '../parts/sample-tabs.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { Tabs } from './tabs.tsx'
 
 type Answers = Results['webhook.responseExample']
-
-const LANGUAGES = { node: 'Node.js', python: 'Python', php: 'PHP', go: 'Go' } as const
 
 /** What a receiver answers, and one in each of four languages. */
 export function AnswersView({ type }: { type: string }) {
@@ -28,14 +25,7 @@ export function AnswersView({ type }: { type: string }) {
       <section class="type-part" aria-label={t.typeReceiver}>
         <h4>{t.typeReceiver}</h4>
         <p class="about">{t.typeReceiverAbout}</p>
-        <Tabs id={`receiver-${type}`} label={t.typeReceiver} tabs={tabsOf(result)}>
-          {(text) => (
-            <>
-              <CopyButton label={t.copy} text={() => text} />
-              <pre tabindex={0}>{text}</pre>
-            </>
-          )}
-        </Tabs>
+        <SampleTabs id={`receiver-${type}`} label={t.typeReceiver} samples={{ ...result.verification }} />
       </section>
     </>
   )
@@ -48,12 +38,4 @@ function AnswerView({ name, answer: { status, headers, body } }: { name: string;
       <pre tabindex={0}>{[`HTTP ${status}`, headerText(headers), '', body].join('\n')}</pre>
     </div>
   )
-}
-
-function tabsOf({ verification }: Answers) {
-  return (['node', 'python', 'php', 'go'] as const).map((key) => ({
-    key,
-    name: LANGUAGES[key],
-    content: verification[key],
-  }))
 }

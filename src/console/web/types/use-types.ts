@@ -1,5 +1,6 @@
 import type { NotificationTypeDetails } from '../api/results.ts'
 import { useSession } from '../api/session.ts'
+import { useCompany } from '../api/use-company.ts'
 import { useEvent } from '../api/use-event.ts'
 import { type Query, useQuery } from '../api/use-query.ts'
 import { useHash } from '../parts/use-hash.ts'
@@ -16,13 +17,14 @@ export interface Types {
 /** Every type that the token sees, by platform; those of a company's own too. */
 export function useTypes(): Types {
   const [hash, setHash] = useHash()
-  const { rights, state } = useSession()
-  const { eventID, events, query: asked } = useEvent(hash, setHash)
+  const { state } = useSession()
+  const choice = useEvent(hash, setHash)
+  const { query: asked } = choice
   // A token that sees every company is shown the own types of the one whose event was chosen last.
-  const company = rights?.companyID === null ? events.find((one) => one.eventID === eventID)?.companyID : undefined
+  const companyID = useCompany(choice)
   // Not before the events are there, or are known not to come: the list would be drawn twice.
   const known = (state === 'valid' || state === 'unknown') && (asked.result ?? asked.problem) !== null
-  const query = useQuery('webhook.type.find', known ? { limit: 100, ...(company && { companyID: company }) } : null)
+  const query = useQuery('webhook.type.find', known ? { limit: 100, ...(companyID && { companyID }) } : null)
   const types = query.result?.data
   const names = [...new Set(types?.map(({ platform }) => platform))]
   return {

@@ -1,6 +1,7 @@
 import { useContext, useState } from 'hono/jsx/dom'
 import { ProblemView } from '../api/problem-view.tsx'
 import type { Webhook } from '../api/results.ts'
+import type { Batch } from '../api/use-batch.ts'
 import { useQuery } from '../api/use-query.ts'
 import { AnnounceContext } from '../parts/announce.ts'
 import { focusOn } from '../parts/focus.ts'
@@ -8,7 +9,7 @@ import { Modal } from '../parts/modal.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { localTime, unixTime } from './local-time.ts'
-import { type Recovery, useRecovery } from './use-recovery.ts'
+import { useRecovery } from './use-recovery.ts'
 
 const MINUTE = 60_000
 const DAY = 86_400_000
@@ -27,14 +28,14 @@ export function RecoverDialog({ webhook, reload, onClose }: RecoverProps) {
   // What failed first was made a little before.
   const first = failingSince ? Number(failingSince) * 1_000 - MINUTE : Date.now() - DAY
   const [local, setLocal] = useState(() => localTime(new Date(first)))
-  const { recovery, start, stop } = useRecovery(webhookID)
+  const { batch, start, stop } = useRecovery(webhookID)
   const since = unixTime(local)
-  const begun = recovery.total !== null
+  const begun = batch.total !== null
   const count = useQuery('webhook.recover', since && !begun ? { webhookID, since, dryRun: true } : null)
   const left = count.result?.left ?? 0
 
   async function recover(): Promise<void> {
-    if (!since || left === 0 || recovery.running) return
+    if (!since || left === 0 || batch.running) return
     focusOn('recover-stop')
     const done = await start(since, left)
     await reload()
@@ -60,7 +61,7 @@ export function RecoverDialog({ webhook, reload, onClose }: RecoverProps) {
         <p id="recover-text">{t.recoverWhy}</p>
         <pre>{url}</pre>
         {begun ? (
-          <Progress recovery={recovery} />
+          <Progress batch={batch} />
         ) : (
           <>
             <label for="recover-since">{t.recoverSince}</label>
@@ -78,7 +79,7 @@ export function RecoverDialog({ webhook, reload, onClose }: RecoverProps) {
           </>
         )}
         <p class="buttons">
-          {recovery.running ? (
+          {batch.running ? (
             <button type="button" id="recover-stop" onClick={stop}>
               {t.recoverStop}
             </button>
@@ -104,7 +105,7 @@ export function RecoverDialog({ webhook, reload, onClose }: RecoverProps) {
   }
 }
 
-function Progress({ recovery: { total, done, running, problem } }: { recovery: Recovery }) {
+function Progress({ batch: { total, done, running, problem } }: { batch: Batch }) {
   const t = usePhrases()
   const shown = { done: done.toLocaleString(t.locale), total: (total ?? 0).toLocaleString(t.locale) }
   return (

@@ -1,49 +1,27 @@
-import { useRef, useState } from 'hono/jsx/dom'
-import type { Answer } from '../api/call.ts'
+import { type Step, useBatch } from '../api/use-batch.ts'
 import { useCall } from '../api/use-call.ts'
-import { useEffectNow } from '../parts/use-effect-now.ts'
 
+/** How many one call tries again. */
 const BATCH = 1_000
-
-export interface Recovery {
-  /** How many there were to try when it began; null: it has not begun. */
-  total: number | null
-  done: number
-  running: boolean
-  problem: Answer | null
-}
 
 /** Tries again, batch after batch, what a webhook did not receive. */
 export function useRecovery(webhookID: string) {
   const { run } = useCall()
-  const [recovery, set] = useState<Recovery>({ total: null, done: 0, running: false, problem: null })
-  const stopped = useRef(false)
-  const stop = () => {
-    stopped.current = true
-  }
-  useEffectNow(() => stop, [])
+  const { batch, start, stop } = useBatch()
 
   /** @returns how many are tried again */
-  async function start(since: string, total: number): Promise<number> {
-    stopped.current = false
-    let done = 0
-    let problem: Answer | null = null
-    set({ total, done, running: true, problem })
+  async function recover(since: string, total: number): Promise<number> {
     // What fails once more at once counts as left again: what there was at the beginning is the end.
-    while (!stopped.current && done < total) {
-      const answer = await run('webhook.recover', { webhookID, since, limit: Math.min(BATCH, total - done) })
-      if (answer?.outcome !== 'result') {
-        problem = answer
-        break
-      }
+    let rest = total
+    const next = async (): Promise<Step> => {
+      const answer = await run('webhook.recover', { webhookID, since, limit: Math.min(BATCH, rest) })
+      if (answer?.outcome !== 'result') return { did: 0, over: true, problem: answer }
       const { recovered, left } = answer.body
-      done += recovered
-      set({ total, done, running: true, problem })
-      if (recovered === 0 || left === 0) break
+      rest -= recovered
+      return { did: recovered, over: recovered === 0 || left === 0 }
     }
-    set({ total, done, running: false, problem })
-    return done
+    return (await start(total, next)).done
   }
 
-  return { recovery, start, stop }
+  return { batch, start: recover, stop }
 }

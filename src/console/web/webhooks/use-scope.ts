@@ -1,4 +1,4 @@
-import { useSession } from '../api/session.ts'
+import { useCompany } from '../api/use-company.ts'
 import type { EventChoice } from '../api/use-event.ts'
 import type { Whose } from './webhook-draft.ts'
 
@@ -12,10 +12,9 @@ export interface Scope {
   typesOf: { companyID?: string }
 }
 
-export function useScope(hash: URLSearchParams, { eventID, events }: EventChoice): Scope {
-  const { rights } = useSession()
-  const ofEvent = events.find((one) => one.eventID === eventID)?.companyID
-  const companyID = rights?.eventID === null ? (rights.companyID ?? ofEvent) : undefined
+export function useScope(hash: URLSearchParams, choice: EventChoice): Scope {
+  const { eventID } = choice
+  const companyID = useCompany(choice)
   const ofCompany = companyID !== undefined && hash.get('of') === 'company'
   return {
     ofCompany,

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'hono/jsx/dom'
-import type { Answer } from '../api/call.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
+import type { Answer } from './call.ts'
 
 export interface Batch {
   /** How much there was to do when it began; null: it has not begun. */
