@@ -25,6 +25,9 @@ export const found = (Object.keys(LANGUAGES) as Language[]).filter((language) =>
   }
 })
 
+/** Go compiles its library first where it never did, which takes half a minute on a busy machine. */
+export const SAMPLE_TIMEOUT_MS = 180_000
+
 /** Pastes a sample into a file and runs it; resolves when it takes connections. @returns what stops it */
 export async function runSample(
   language: Language,
@@ -37,16 +40,28 @@ export async function runSample(
   const [program = '', ...args] = LANGUAGES[language].run(file, port)
   const receiver = spawn(program, args, {
     env: { ...process.env, PORT: String(port), ...env },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })
+  let said = ''
+  receiver.stderr.on('data', (chunk) => {
+    said = `${said}${chunk}`.slice(-2_000)
+  })
   try {
-    await vi.waitFor(() => connects(port), { timeout: 25_000 })
+    await Promise.race([vi.waitFor(() => connects(port), { timeout: SAMPLE_TIMEOUT_MS }), endOf(receiver, () => said)])
   } catch (error) {
     await stop(receiver)
     throw error
   }
   return () => stop(receiver)
+}
+
+/** A program that ends before it listens is not waited for. */
+function endOf(receiver: ChildProcess, said: () => string): Promise<never> {
+  return new Promise((_, reject) => {
+    receiver.once('error', reject)
+    receiver.once('close', (code) => reject(new Error(`The sample ended with ${code}: ${said()}`)))
+  })
 }
 
 function connects(port: number): Promise<void> {

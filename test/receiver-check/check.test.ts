@@ -9,7 +9,7 @@ import { verificationSamples } from '../../src/samples/index.ts'
 import { freePort } from '../harness/cluster.ts'
 import { runAviso } from '../harness/process.ts'
 import { end, type Parts, SECRET, startWith } from '../harness/receiver-parts.ts'
-import { found, runSample } from '../harness/samples.ts'
+import { found, runSample, SAMPLE_TIMEOUT_MS } from '../harness/samples.ts'
 import { WRONG } from './wrong-receivers.ts'
 
 const loopback = egressGuard(['127.0.0.0/8'])
@@ -46,7 +46,7 @@ function reasonsOf(results: Result[]) {
 const skippedOf = (results: Result[]) =>
   results.filter(({ outcome }) => outcome === 'skipped').map(({ check: name }) => name)
 
-describe.each(found)('the sample receiver in %s', (language) => {
+describe.each(found)('the sample receiver in %s', { timeout: SAMPLE_TIMEOUT_MS }, (language) => {
   it.each([null, 'c0de'])('is graded A, with the security code %s', async (code) => {
     const port = await freePort()
     const samples = verificationSamples({ form: false, code: code !== null, answer: 'OK', answerType: 'text/plain' })

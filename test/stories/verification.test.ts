@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { freePort } from '../harness/cluster.ts'
 import { server, withServer } from '../harness/fixtures.ts'
-import { found, runSample } from '../harness/samples.ts'
+import { found, runSample, SAMPLE_TIMEOUT_MS } from '../harness/samples.ts'
 
 // The samples look at their own clock, so deliveries are made by the real one.
 withServer({ clock: systemClock, env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
@@ -24,7 +24,7 @@ const CASES = [
   ['enrollment_added', { contentType: 'application/x-www-form-urlencoded', securityCode: 'c0de' }],
 ] as const
 
-describe.each(found)('the verification sample for %s', (language) => {
+describe.each(found)('the verification sample for %s', { timeout: SAMPLE_TIMEOUT_MS }, (language) => {
   it.each(CASES)('takes real deliveries of %s, and nothing that is not ours', async (type, more) => {
     const port = await freePort()
     const url = `http://127.0.0.1:${port}/hook`
