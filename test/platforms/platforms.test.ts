@@ -65,7 +65,8 @@ describe('the types', () => {
 
   it('that need numbers are those that the database knows', () => {
     const numeric = notificationTypes.filter((type) => findType(type).platform.numericIDs)
-    expect([...NUMERIC_TYPES].sort()).toEqual(numeric.sort())
+    const mend = 'NUMERIC_TYPES needs the types of each platform with numericIDs: CONTRIBUTING.md, "Add a platform".'
+    expect([...NUMERIC_TYPES].sort(), mend).toEqual(numeric.sort())
   })
 
   it.each(['', 'nope', 'constructor', '__proto__'])('do not include "%s"', (type) => {
