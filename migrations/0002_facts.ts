@@ -29,8 +29,8 @@ async function makeCompanies(db: Kysely<unknown>): Promise<void> {
 /**
  * A webhook hears one event, or all of a company. It gets the facts with a higher number than `from_fact`. One that is off
  * keeps the number from which on it missed (`missed_from`) and the place of the log where its catch-up begins
- * (`missed_position`); both are null once it has joined the others. What lies between `dropped_from` and `dropped_to` was
- * dropped when it was switched on. The dispatcher has work with one that is `turning`: it was switched on or off.
+ * (`missed_position`); both are null once it has joined the others. What was dropped when
+ * it was switched on lies, for each time, above a number of `dropped_from`, up to the one of `dropped_to` in its place. The dispatcher has work with one that is `turning`: it was switched on or off.
  */
 async function changeWebhooks(db: Kysely<unknown>): Promise<void> {
   await sql`alter table aviso.webhook add column company_id bigint not null default 1 references aviso.company (id)`.execute(
@@ -42,8 +42,8 @@ async function changeWebhooks(db: Kysely<unknown>): Promise<void> {
   await sql`alter table aviso.webhook add column from_fact bigint not null default 0`.execute(db)
   await sql`alter table aviso.webhook add column missed_from bigint`.execute(db)
   await sql`alter table aviso.webhook add column missed_position bigint`.execute(db)
-  await sql`alter table aviso.webhook add column dropped_from bigint`.execute(db)
-  await sql`alter table aviso.webhook add column dropped_to bigint`.execute(db)
+  await sql`alter table aviso.webhook add column dropped_from bigint[]`.execute(db)
+  await sql`alter table aviso.webhook add column dropped_to bigint[]`.execute(db)
   await sql`alter table aviso.webhook add column off_since timestamptz`.execute(db)
   await sql`alter table aviso.webhook add column resumed_at timestamptz`.execute(db)
   await sql`alter table aviso.webhook add column removed_at timestamptz`.execute(db)

@@ -77,7 +77,8 @@ function hearers(whose: 'event_id' | 'company_id', joined: boolean): RawBuilder<
     from aviso.webhook w
     where ${which} ${whose === 'company_id' ? sql`and w.event_id is null` : sql``}
       and w.type = any(t.wanted) and w.from_fact < t.number
-      and (w.dropped_to is null or t.number > w.dropped_to or t.number <= w.dropped_from)
+      and (w.dropped_to is null or not exists (select from unnest(w.dropped_from, w.dropped_to) gone (above, last)
+        where t.number > gone.above and t.number <= gone.last))
     order by ${mine}, ${order})`
 }
 

@@ -169,9 +169,9 @@ interface WebhookTable {
   /** The number from which on it missed, and its place in the log; null: it has joined the others. */
   missed_from: string | null
   missed_position: string | null
-  /** The numbers between which facts were dropped when it was switched on. */
-  dropped_from: string | null
-  dropped_to: string | null
+  /** The numbers above which, and up to which, facts were dropped, for each time that it was switched on so. */
+  dropped_from: string[] | null
+  dropped_to: string[] | null
   off_since: Date | null
   resumed_at: Date | null
   removed_at: Date | null

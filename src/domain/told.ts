@@ -141,8 +141,9 @@ function isLater(number: string, than: string | null): boolean {
 }
 
 function missed(told: Told): Verdict | null {
-  const { number, dropped_from, dropped_to, resumed_at, missed_from, active, off_since, coming } = told
-  if (isLater(number, dropped_from) && !isLater(number, dropped_to)) {
+  const { number, dropped, missed_from, active, off_since, coming } = told
+  if (dropped) {
+    const resumed_at = dropped === 'last' ? told.resumed_at : null
     const resumed = resumed_at ? ` again (${when(resumed_at)})` : ''
     const message = `The webhook was off then, and what it had missed was dropped when it was switched on${resumed}. webhook.recover with missing sends it.`
     return verdict('dropped', message, resumed_at)

@@ -151,7 +151,7 @@ export async function editWebhook(
     const before = await holdWebhook(trx, grant, webhookID)
     if (missed !== undefined) checkMissed(missed, active, before)
     const count = await countMissed(trx, before)
-    const edit = trx.updateTable('webhook').set({ ...columns, ...switched(before, active, missed, now) })
+    const edit = trx.updateTable('webhook').set({ ...columns, ...(await switched(trx, before, active, missed, now)) })
     const row = await edit.where('id', '=', webhookID).returningAll().executeTakeFirstOrThrow()
     // Another lane, or one that is blocked no more: the rows parked in it may go.
     const moved = row.active !== before.active || row.url !== before.url
@@ -173,7 +173,13 @@ function checkMissed(missed: Missed, active: boolean | undefined, before: Webhoo
 }
 
 /** The columns of a webhook that is switched on or off. Unless asked otherwise, it gets what it missed if Aviso switched it off. */
-function switched(before: WebhookRow, active: boolean | undefined, missed: Missed | undefined, now: Date) {
+async function switched(
+  trx: Trx,
+  before: WebhookRow,
+  active: boolean | undefined,
+  missed: Missed | undefined,
+  now: Date,
+) {
   if (active === false && before.active) {
     return {
       missed_from: MISSED_FROM,
@@ -187,8 +193,18 @@ function switched(before: WebhookRow, active: boolean | undefined, missed: Misse
   const whatMissed = missed ?? (before.active || before.disabled_at !== null ? 'send' : 'drop')
   if (whatMissed === 'send') return resumed
   const joined = { missed_from: null, missed_position: null, off_since: null }
-  const dropped_to = sql<string>`nextval('aviso.outbox_number_seq')`
-  return { ...resumed, ...joined, dropped_from: before.missed_from, dropped_to }
+  return { ...resumed, ...joined, ...(await dropped(trx, before, before.missed_from)) }
+}
+
+/** How many times are remembered that what was missed was dropped: more than lie between a fact and its fan-out. */
+const DROPPED_MAX = 100
+
+/** What is dropped now, behind what was before: facts of that may not have come to the fan-out yet. */
+async function dropped(trx: Trx, before: WebhookRow, missedFrom: string) {
+  const next = sql<{ number: string }>`select nextval('aviso.outbox_number_seq') as number`
+  const last = (await next.execute(trx)).rows.map(({ number }) => number)
+  const dropped_from = [...(before.dropped_from ?? []), missedFrom].slice(-DROPPED_MAX)
+  return { dropped_from, dropped_to: [...(before.dropped_to ?? []), ...last].slice(-DROPPED_MAX) }
 }
 
 /** Removes a webhook, and cancels the deliveries that wait for it. Its row stays for a while, without its secrets. */

@@ -34,8 +34,8 @@ export interface Told {
   created_at: Date | null
   from_fact: string | null
   missed_from: string | null
-  dropped_from: string | null
-  dropped_to: string | null
+  /** Dropped when the webhook was switched on, the last time or another time; null: not dropped. */
+  dropped: 'last' | 'before' | null
   off_since: Date | null
   resumed_at: Date | null
   removed_at: Date | null
@@ -99,7 +99,11 @@ export async function readTold(db: Db, asked: Asked, limit: number): Promise<Tol
       order by f.position desc nulls first, f.number desc, w.webhook_id limit ${limit}::int
     )
     select w.number, w.at, w.name, w.muted, w.flaw, w.webhook_id, w.type, w.url, w.active, w.created_at, w.from_fact,
-      w.missed_from, w.dropped_from, w.dropped_to, w.off_since, w.resumed_at, w.removed_at, w.disabled_reason,
+      w.missed_from, w.off_since, w.resumed_at, w.removed_at, w.disabled_reason, (
+        select case when place = cardinality(w.dropped_to) then 'last' else 'before' end
+        from unnest(w.dropped_from, w.dropped_to) with ordinality gone (above, last, place)
+        where w.number > gone.above and w.number <= gone.last
+      ) as dropped,
       exists (select from aviso.outbox o where o.number = w.number and (o.position is null or o.fanned_to < w.webhook_id)) as coming,
       d.id as delivery_id, d.state, d.due_at, d.attempts, older.id as behind, a.id as attempt_id,
       a.delivery_id as attempt_delivery_id, a.at as attempted_at, a.outcome, a.status, a.error, coalesce(a.by_hand, d.by_hand) as by_hand
