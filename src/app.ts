@@ -145,8 +145,8 @@ function httpOptions({ config, role, services, grants, metrics, url, reason }: P
     toPublic: (error: unknown) => toPublic(error, services.log),
     called: (outcome: CallOutcome, ms: number) => metrics?.called(outcome, ms),
   }
-  function caller({ tokenID, ...grant }: Shown): Call {
-    const context = createContext(services, grant)
+  function caller({ tokenID, tokenName, isFormer, ...grant }: Shown, address: string): Call {
+    const context = createContext(services, grant, { tokenID, tokenName, address })
     const { eventID, companyID } = grant
     const who = { token: tokenID ?? 'ADMIN_TOKEN', eventID: eventID ?? undefined, companyID: companyID ?? undefined }
     return observed((method, params) => registry.call(method, params, context), who, observers)
@@ -160,13 +160,13 @@ function httpOptions({ config, role, services, grants, metrics, url, reason }: P
     corsOrigins: config.corsOrigins,
     rateLimit: config.rateLimit,
     rateLimitPerToken: config.rateLimitPerToken,
-    known(token) {
-      const grant = grants.known(token)
-      return grant && caller(grant)
+    known(token, address) {
+      const shown = grants.known(token)
+      return shown && caller(shown, address)
     },
-    async authenticate(token) {
-      const grant = await grants.find(token)
-      return grant && caller(grant)
+    async authenticate(token, address) {
+      const shown = await grants.find(token)
+      return shown && caller(shown, address)
     },
     toPublic: observers.toPublic,
     refused: (kind) => metrics?.refused(kind),

@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts'
 import { type Config, ConfigError } from '../config.ts'
 import { connect } from '../database/connect.ts'
 import { migrate } from '../database/migrate.ts'
+import { type Actor, belongingOf, record } from '../domain/audit.ts'
 import { transact } from '../domain/commit.ts'
 import { SYSTEM } from '../domain/token.ts'
 import { createToken } from '../domain/tokens.ts'
@@ -20,13 +21,25 @@ export async function tokenCommand(config: Config, options: Record<string, unkno
   try {
     await migrate(connection.db, config.databaseSchema)
     const wanted = { ...limits, permission, name } as const
-    const { token } = await transact(connection.db, (trx) => createToken(trx, SYSTEM, wanted, systemClock))
+    const token = await transact(connection.db, async (trx) => {
+      const made = await createToken(trx, SYSTEM, wanted, systemClock)
+      const deed = {
+        method: 'token.create',
+        ...BY_HAND,
+        ids: { tokenID: made.row.id },
+        changed: ['name', 'permission'],
+      }
+      await record(trx, deed, await belongingOf(trx, deed.ids, SYSTEM), systemClock.now())
+      return made.token
+    })
     process.stdout.write(`${token}\n`)
     return 0
   } finally {
     await connection.close()
   }
 }
+
+const BY_HAND: Actor = { tokenID: null, tokenName: 'aviso token', address: null }
 
 function asID(option: string, given: unknown): string | null {
   if (given === undefined) return null

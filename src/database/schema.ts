@@ -32,6 +32,7 @@ export interface Database {
   attempt: AttemptTable
   installation: { id: string }
   token: TokenTable
+  audit: AuditTable
   own_type: OwnTypeTable
   own_number: OwnNumberTable
   published: { company_id: Id; key: string; fact: Id; hash: string; at: Time }
@@ -284,5 +285,27 @@ interface TokenTable {
   hash: string
   company_id: Generated<string | null>
   expires_at: Generated<Date | null>
+  /** To the minute. */
+  last_used_at: Generated<Date | null>
+  /** Of the token that it replaced, which holds until then. */
+  former_hash: Generated<string | null>
+  former_until: Generated<Date | null>
   created_at: Time
+}
+
+/** Who changed something. What a call changed is there by its name, never by its value. */
+interface AuditTable {
+  id: GeneratedId
+  at: Time
+  method: string
+  /** null: the token of the configuration. */
+  token_id: string | null
+  token_name: string
+  /** Where the call came from. */
+  address: string | null
+  company_id: string | null
+  event_id: string | null
+  /** The IDs that the call named, and those of what it made. */
+  ids: Json<Record<string, string>>
+  changed: Json<string[]>
 }

@@ -23,6 +23,12 @@ export interface Change<Result> {
 /** A piece of work in a transaction: done again in a new one, with the time of then, when it meets somebody else's change. */
 export type Work<Result> = (trx: Trx, now: Date) => Promise<Result>
 
+/** Tells the audit the IDs of what a change made or met, by the names that parameters have. */
+export type Made<Result> = (result: Result) => Record<string, string>
+
+/** Does a piece of work in a transaction of its own. */
+export type Transact = <Result>(work: Work<Result>, made?: Made<Result>) => Promise<Result>
+
 /**
  * Commits a change together with its facts: they are put into the outbox before the commit, and the dispatcher is nudged
  * after it.

@@ -3,7 +3,7 @@ import type { Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
 import { cannotBe, show } from '../errors.ts'
 import { findCompany, findEvent } from './access.ts'
-import { type Change, commit, type Trx, transact } from './commit.ts'
+import { type Change, commit, type Transact, type Trx, transact } from './commit.ts'
 import type { Either } from './either.ts'
 import { endEnrollments } from './enroll.ts'
 import { wholeEvents } from './event.ts'
@@ -64,7 +64,7 @@ const AGAIN_MAX = 10
 
 /** @throws PublicError not_found for somebody whom the token does not see, and of whom the log has nothing */
 export async function removePerson(
-  services: Pick<Services, 'db' | 'clock' | 'nudge'>,
+  services: Pick<Services, 'db' | 'clock' | 'nudge'> & { transact: Transact },
   grant: Grant,
   who: Either<'personID', 'email'>,
   company: string | undefined,
@@ -72,6 +72,12 @@ export async function removePerson(
   const { db } = services
   const erasure = await findErasure(db, grant, who, company)
   const { personID, companyID, eventID } = erasure
+  // For the audit, before anything else: what follows has many transactions, and may stop between two of them.
+  const ids = { personID, companyID, ...(eventID === null ? {} : { eventID }) }
+  await services.transact(
+    async () => ids,
+    (known) => known,
+  )
   const own = db.selectFrom('own_type').select('type').where('company_id', '=', companyID)
   const hasOwnTypes = (await own.executeTakeFirst()) !== undefined
   const receipt = { personID, companyID, eventID, hasOwnTypes, ...NOTHING }

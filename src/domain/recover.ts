@@ -5,7 +5,7 @@ import { keptSince } from '../outbox/days.ts'
 import { type MissingStep, type Recovered, recover, recoverMissing, type Span } from '../outbox/recover.ts'
 import { unixSeconds } from '../shared/unix-seconds.ts'
 import { findEvent, findWebhook, keptWebhook } from './access.ts'
-import { type Trx, transact } from './commit.ts'
+import type { Transact } from './commit.ts'
 import { type Either, eitherOf } from './either.ts'
 import type { WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
@@ -26,6 +26,8 @@ interface Given {
 }
 
 interface Surroundings {
+  db: Kysely<Database>
+  transact: Transact
   now: Date
   retentionDays: number
   nudge(): void
@@ -36,12 +38,8 @@ interface Surroundings {
  * that it has never got.
  * @returns how many, and where a next call goes on
  */
-export async function recoverDeliveries(
-  db: Kysely<Database>,
-  grant: Grant,
-  given: Given,
-  { now, retentionDays, nudge }: Surroundings,
-): Promise<Recovered> {
+export async function recoverDeliveries(grant: Grant, given: Given, surroundings: Surroundings): Promise<Recovered> {
+  const { db, now, retentionDays, nudge } = surroundings
   const whose = whoseOf(given)
   checkTimes(given, now, retentionDays)
   const cursor = cursorOf(given)
@@ -50,8 +48,8 @@ export async function recoverDeliveries(
   const span = { since: given.since, until: given.until ?? null }
   const limit = given.dryRun ? 0 : given.limit
   const recovery = given.missing
-    ? await recoverAllMissing(db, whose, span, cursor, limit)
-    : await transact(db, (trx) => recover(trx, whose, span, cursor.place, limit))
+    ? await recoverAllMissing(surroundings, whose, span, cursor, limit)
+    : await surroundings.transact((trx) => recover(trx, whose, span, cursor.place, limit))
   if (recovery.recovered > 0) nudge()
   return recovery
 }
@@ -99,7 +97,7 @@ function cursorOf({ after, missing }: Given): Cursor {
  * facts of later webhooks, as long as it may look at any.
  */
 async function recoverAllMissing(
-  db: Kysely<Database>,
+  surroundings: Surroundings,
   whose: Whose,
   span: Span,
   cursor: Cursor,
@@ -107,11 +105,11 @@ async function recoverAllMissing(
 ): Promise<Recovered> {
   const all = { recovered: 0, left: 0, next: null as string | null }
   let seen = 0
-  for (const webhookID of await webhooksOf(db, whose, cursor)) {
+  for (const webhookID of await webhooksOf(surroundings.db, whose, cursor)) {
     const after = webhookID === cursor.webhookID ? cursor.place : '0'
     if (seen >= SEEN_MAX) return { ...all, next: all.next ?? `${webhookID}.${after}` }
     const most = limit - all.recovered
-    const step = await missingOf(db, webhookID, span, after, most, SEEN_MAX - seen)
+    const step = await missingOf(surroundings, webhookID, span, after, most, SEEN_MAX - seen)
     if (!step) continue
     all.recovered += step.recovered
     all.left += step.left
@@ -138,7 +136,7 @@ async function webhooksOf(db: Db, whose: Whose, { webhookID }: Cursor): Promise<
 
 /** @returns null when the webhook was removed meanwhile */
 async function missingOf(
-  db: Kysely<Database>,
+  { db, transact }: Surroundings,
   webhookID: string,
   span: Span,
   after: string,
@@ -149,7 +147,7 @@ async function missingOf(
     const webhook = await keptWebhook(db, webhookID).executeTakeFirst()
     return webhook ? recoverMissing(db, webhook, span, after, 0, most) : null
   }
-  return transact(db, async (trx: Trx) => {
+  return transact(async (trx) => {
     const webhook: WebhookRow | undefined = await keptWebhook(trx, webhookID).forNoKeyUpdate().executeTakeFirst()
     return webhook ? recoverMissing(trx, webhook, span, after, limit, most) : null
   })

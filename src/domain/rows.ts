@@ -16,6 +16,7 @@ export type ActivityRow = Selectable<Database['activity']> & Numbered
 export type AttendeeRow = Selectable<Database['attendee']> & NumberedPerson
 export type EnrollmentRow = Selectable<Database['enrollment']>
 export type TokenRow = Selectable<Database['token']>
+export type AuditRow = Selectable<Database['audit']>
 export type WebhookRow = Selectable<Database['webhook']>
 export type OwnTypeRow = Selectable<Database['own_type']>
 

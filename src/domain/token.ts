@@ -4,6 +4,7 @@ import type { Db } from '../database/schema.ts'
 import { PublicError } from '../errors.ts'
 import { remember } from '../shared/remember.ts'
 import { unixSeconds } from '../shared/unix-seconds.ts'
+import type { TokenRow } from './rows.ts'
 
 /** The rights of a token: as admin or as user, in one event, in all of one company, or, when both are null, everywhere. */
 export interface Grant {
@@ -18,20 +19,29 @@ export interface Grant {
 export interface Shown extends Grant {
   /** null: the one from the configuration, which has no row. */
   tokenID: string | null
+  tokenName: string
+  /** Whether another one replaced it: it holds for a while. */
+  isFormer: boolean
 }
 
 /** The grant of the person who runs this program: everything. */
 export const SYSTEM: Grant = { eventID: null, companyID: null, permission: 'admin', expiresAt: null }
 
-const OF_CONFIGURATION: Shown = { ...SYSTEM, tokenID: null }
+export const OF_CONFIGURATION: Shown = { ...SYSTEM, tokenID: null, tokenName: 'ADMIN_TOKEN', isFormer: false }
 
 export function isOfSystem({ eventID, companyID }: Grant): boolean {
   return eventID === null && companyID === null
 }
 
-/** Makes a token, without asking who may have one. Only its hash is kept: the token itself is in the result alone. */
-export async function issueToken(db: Db, clock: Pick<Clock, 'now'>, grant: Grant & { name: string }) {
+/** A new token, and its hash, which alone is kept. */
+export function newToken(): { token: string; hash: string } {
   const token = `aviso_${randomBytes(32).toString('base64url')}`
+  return { token, hash: hashOf(token).toString('hex') }
+}
+
+/** Makes a token, without asking who may have one. The token itself is in the result alone. */
+export async function issueToken(db: Db, clock: Pick<Clock, 'now'>, grant: Grant & { name: string }) {
+  const { token, hash } = newToken()
   const row = await db
     .insertInto('token')
     .values({
@@ -40,7 +50,7 @@ export async function issueToken(db: Db, clock: Pick<Clock, 'now'>, grant: Grant
       expires_at: grant.expiresAt,
       permission: grant.permission,
       name: grant.name,
-      hash: hash(token).toString('hex'),
+      hash,
       created_at: clock.now(),
     })
     .returningAll()
@@ -50,6 +60,9 @@ export async function issueToken(db: Db, clock: Pick<Clock, 'now'>, grant: Grant
 
 /** The form of tokens that were issued here; nothing else is looked up. */
 const ISSUED = /^aviso_[\w-]{43}$/
+
+/** How exactly it is known when a token was last used: each of its calls would be a write otherwise. */
+const USED_EVERY_MS = 60_000
 
 /** How long a process remembers a grant, and how many good and how many wrong tokens at most. */
 const FRESH_MS = 5_000
@@ -71,7 +84,7 @@ export class Grants {
   constructor(db: Db, clock: Pick<Clock, 'now'>, adminToken: string | undefined) {
     this.#db = db
     this.#clock = clock
-    this.#admin = adminToken === undefined ? undefined : hash(adminToken)
+    this.#admin = adminToken === undefined ? undefined : hashOf(adminToken)
   }
 
   /**
@@ -79,7 +92,7 @@ export class Grants {
    * @throws PublicError unauthenticated, when it has expired: only those who have the token are told so
    */
   known(token: string): Shown | null | undefined {
-    const given = hash(token)
+    const given = hashOf(token)
     if (this.#admin && timingSafeEqual(given, this.#admin)) return OF_CONFIGURATION
     if (!ISSUED.test(token)) return null
     const key = given.toString('hex')
@@ -91,7 +104,7 @@ export class Grants {
   async find(token: string): Promise<Shown | null> {
     const known = this.known(token)
     if (known !== undefined) return known
-    const key = hash(token).toString('hex')
+    const key = hashOf(token).toString('hex')
     const asked = this.#asked.get(key) ?? this.#read(key).finally(() => this.#asked.delete(key))
     this.#asked.set(key, asked)
     return inForce(await asked, this.#clock.now())
@@ -111,22 +124,48 @@ export class Grants {
     const [good, wrong] = [this.#good, this.#wrong]
     const row = await this.#db
       .selectFrom('token')
-      .select(['id', 'event_id', 'company_id', 'permission', 'expires_at', 'hash'])
-      .where('hash', '=', key)
+      .selectAll()
+      .where((token) => token.or([token('hash', '=', key), token('former_hash', '=', key)]))
       .executeTakeFirst()
-    const now = this.#clock.now().getTime()
-    const found = row !== undefined && timingSafeEqual(Buffer.from(key, 'hex'), Buffer.from(row.hash, 'hex'))
-    if (!found) return wrong.set(key, null, now)
-    const { id: tokenID, event_id: eventID, company_id: companyID, permission, expires_at: expiresAt } = row
-    return good.set(key, { tokenID, eventID, companyID, permission, expiresAt }, now)
+    const now = this.#clock.now()
+    if (!row) return wrong.set(key, null, now.getTime())
+    const shown = shownOf(row, !isHash(row.hash, key))
+    if (!shown.isFormer && !isOver(shown, now)) this.#noteUse(row, now)
+    return good.set(key, shown, now.getTime())
+  }
+
+  /** The call does not wait for it, and does not fail by it. */
+  #noteUse({ id, last_used_at }: TokenRow, now: Date): void {
+    if (last_used_at && now.getTime() < last_used_at.getTime() + USED_EVERY_MS) return
+    const use = this.#db.updateTable('token').set({ last_used_at: now }).where('id', '=', id)
+    use.execute().catch(() => {})
   }
 }
 
+/** @param isFormer whether the token that was shown is the one that the row's replaced */
+function shownOf(row: TokenRow, isFormer: boolean): Shown {
+  const { id: tokenID, name: tokenName, event_id: eventID, company_id: companyID, permission } = row
+  const ends = [row.expires_at, isFormer ? row.former_until : null].filter((end) => end !== null)
+  const [expiresAt = null] = ends.toSorted((one, other) => one.getTime() - other.getTime())
+  return { tokenID, tokenName, eventID, companyID, permission, expiresAt, isFormer }
+}
+
+/** Compared in constant time. */
+function isHash(kept: string, key: string): boolean {
+  return timingSafeEqual(Buffer.from(kept, 'hex'), Buffer.from(key, 'hex'))
+}
+
+function isOver({ expiresAt }: Grant, now: Date): boolean {
+  return expiresAt !== null && now >= expiresAt
+}
+
 /** @throws PublicError unauthenticated */
-function inForce<Found extends Grant | null | undefined>(grant: Found, now: Date): Found {
-  const expiresAt = grant?.expiresAt
-  if (!expiresAt || now < expiresAt) return grant
-  const reason = `The token expired at ${unixSeconds(expiresAt)} (Unix seconds): a new one is made by token.create.`
+function inForce<Found extends Shown | null | undefined>(shown: Found, now: Date): Found {
+  if (!shown?.expiresAt || !isOver(shown, now)) return shown
+  const ended = unixSeconds(shown.expiresAt)
+  const reason = shown.isFormer
+    ? `The token was replaced by token.rotate, and ended at ${ended} (Unix seconds): use the new one.`
+    : `The token expired at ${ended} (Unix seconds): a new one is made by token.create.`
   throw new PublicError('unauthenticated', { reason })
 }
 
@@ -147,6 +186,6 @@ export class Recent<Value> {
   }
 }
 
-function hash(token: string): Buffer {
+function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }

@@ -8,7 +8,7 @@ import { findWhose, isOfSeenEvent } from './access.ts'
 import type { Trx } from './commit.ts'
 import { whoseOf } from './either.ts'
 import type { TokenRow } from './rows.ts'
-import { type Grant, isOfSystem, issueToken } from './token.ts'
+import { type Grant, isOfSystem, issueToken, newToken } from './token.ts'
 
 /** The tokens that a token may manage: one of a company, those of that company and of its events; one of one event, those of that event. */
 
@@ -42,6 +42,37 @@ function refuseWider(grant: Grant, wanted: Grant): void {
 export function listTokens(db: Db, grant: Grant, paging: Paging): Promise<Page<TokenRow>> {
   const tokens = db.selectFrom('token').where(isManaged(grant))
   return readPage(tokens.selectAll().orderBy('id'), tokens.select(TOTAL), paging)
+}
+
+/** How long the former token holds, unless something else is asked for, and at most. */
+export const FORMER_HOLDS_MS = 24 * 3_600_000
+export const FORMER_HOLDS_MAX_MS = 7 * FORMER_HOLDS_MS
+
+/**
+ * Replaces a token by one with the same rights. The one before it holds until then: who has it, has time to take the new one.
+ * @throws PublicError not_found; invalid_params when the former one would hold for too long; forbidden when a token asks for
+ * one that holds longer than itself
+ */
+export async function rotateToken(
+  trx: Trx,
+  grant: Grant,
+  { tokenID, formerUntil }: { tokenID: string; formerUntil: Date | undefined },
+  now: Date,
+): Promise<{ token: string; row: TokenRow }> {
+  const until = formerUntil ?? new Date(now.getTime() + FORMER_HOLDS_MS)
+  if (until.getTime() > now.getTime() + FORMER_HOLDS_MAX_MS) {
+    throw cannotBe(['formerUntil'], show(unixSeconds(until)), 'a time at most 7 days from now is expected.')
+  }
+  const found = trx.selectFrom('token').selectAll().where('id', '=', tokenID).where(isManaged(grant))
+  const before = await found.forUpdate().executeTakeFirst()
+  if (!before) throw notFound('tokenID', tokenID, 'token')
+  const { event_id: eventID, company_id: companyID, permission, expires_at: expiresAt } = before
+  refuseWider(grant, { eventID, companyID, permission, expiresAt })
+  const { token, hash } = newToken()
+  const replaced = { hash, former_hash: before.hash, former_until: until, last_used_at: null }
+  const row = await trx.updateTable('token').set(replaced).where('id', '=', tokenID).returningAll().executeTakeFirst()
+  if (!row) throw notFound('tokenID', tokenID, 'token')
+  return { token, row }
 }
 
 export async function removeToken(trx: Trx, grant: Grant, tokenID: string): Promise<TokenRow> {

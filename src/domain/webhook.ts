@@ -1,4 +1,4 @@
-import { type Insertable, type Kysely, sql } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { EgressGuard } from '../attempt/egress-guard.ts'
 import { newSecret } from '../attempt/sign.ts'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
@@ -12,7 +12,7 @@ import { countMissed } from '../outbox/missed.ts'
 import { MISSED_FROM, MISSED_POSITION } from '../outbox/state.ts'
 import { isForCompany } from '../platforms/index.ts'
 import { holdWebhook, holdWhose, readListOf } from './access.ts'
-import { type Trx, transact } from './commit.ts'
+import type { Transact, Trx } from './commit.ts'
 import type { Whose } from './either.ts'
 import { awaitFanOut } from './locks.ts'
 import { refuseUntellable } from './own-numbers.ts'
@@ -130,7 +130,7 @@ export async function findWebhooks(
 
 /** Changes only what is given. What a webhook missed while it was off is sent or dropped when it is switched on. */
 export async function editWebhook(
-  db: Kysely<Database>,
+  transact: Transact,
   grant: Grant,
   webhookID: string,
   { name, url, contentType, securityCode, headers, active, missed }: Changes,
@@ -146,7 +146,7 @@ export async function editWebhook(
     active,
     ...(active ? { failing_since: null, failures: 0, disabled_at: null, disabled_reason: null } : {}),
   }
-  const edited = await transact(db, async (trx) => {
+  const edited = await transact(async (trx) => {
     if (active) await awaitFanOut(trx)
     const before = await holdWebhook(trx, grant, webhookID)
     if (missed !== undefined) checkMissed(missed, active, before)
@@ -225,14 +225,14 @@ function removed(now: Date) {
 
 /** @returns the new secret, and until when the former one signs on */
 export async function rotateSecret(
-  db: Kysely<Database>,
+  transact: Transact,
   grant: Grant,
   webhookID: string,
   now: Date,
 ): Promise<{ secret: string; until: Date }> {
   const secret = newSecret()
   const until = new Date(now.getTime() + SIGNS_ON_MS)
-  await transact(db, async (trx) => {
+  await transact(async (trx) => {
     const row = await holdWebhook(trx, grant, webhookID)
     const replaced = { secret: row.secret, until: until.toISOString() }
     const former_secrets = JSON.stringify(stillSigning([...row.former_secrets, replaced], now))

@@ -10,9 +10,9 @@ import { rateLimit } from './rate-limit.ts'
 
 export interface GateOptions {
   /** Answers like `authenticate` where that needs no database; undefined where it does. */
-  known(token: string): Call | null | undefined
-  /** @returns how to call methods on behalf of a token, or null when the token is not valid */
-  authenticate(token: string): Promise<Call | null>
+  known(token: string, address: string): Call | null | undefined
+  /** @returns how to call methods on behalf of a token, from an address, or null when the token is not valid */
+  authenticate(token: string, address: string): Promise<Call | null>
   /** Calls per second from one address; 0: no limit. */
   rateLimit: number
   /** Calls per second with one token; 0: no limit. */
@@ -44,8 +44,8 @@ export function createGate(options: GateOptions): Gate {
   const guesses = new Guesses()
 
   async function find(token: string, hash: string, address: string): Promise<Call | null> {
-    const known = options.known(token)
-    return known === undefined ? guesses.run(address, hash, () => options.authenticate(token)) : known
+    const known = options.known(token, address)
+    return known === undefined ? guesses.run(address, hash, () => options.authenticate(token, address)) : known
   }
   async function letIn({ socket }: IncomingMessage, token: string | undefined, calls: number): Promise<Call> {
     const address = addressOf(socket)

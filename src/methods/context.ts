@@ -1,22 +1,21 @@
 import { z } from 'zod'
-import { type Change, commit, commitWritten, transact, type Work, type Written } from '../domain/commit.ts'
+import type { Actor } from '../domain/audit.ts'
+import { commit, commitWritten, transact, type Written } from '../domain/commit.ts'
 import type { Services } from '../domain/services.ts'
-import { type Grant, isOfSystem } from '../domain/token.ts'
+import { type Grant, isOfSystem, OF_CONFIGURATION } from '../domain/token.ts'
 import { type ErrorKind, invalidParam } from '../errors.ts'
 import { type Caller, type Method, type MethodDefinition, methodsWith } from '../rpc/method.ts'
+import { audited, type Committing } from './audited.ts'
 import { ours } from './ours.ts'
 
 /** One call: the services, and who is calling. */
-export interface Context extends Services, Caller {
-  grant: Grant
-  /** `domain/commit`, with these services. */
-  commit<Result>(work: Work<Change<Result>>): Promise<Result>
+export interface Context extends Services, Caller, Committing {
   /** `domain/commitWritten`, with these services. */
   commitWritten<Row, Result>(make: (now: Date) => Written<Row, Result>): Promise<Result>
-  transact<Result>(work: Work<Result>): Promise<Result>
 }
 
-export function createContext(services: Services, grant: Grant): Context {
+/** @param actor left out: the person who runs this program */
+export function createContext(services: Services, grant: Grant, actor = OF_THE_HOUSE): Context {
   const admin = grant.permission === 'admin'
   const allowed = {
     read: true,
@@ -27,12 +26,15 @@ export function createContext(services: Services, grant: Grant): Context {
   return {
     ...services,
     grant,
+    actor,
     may: (access) => allowed[access],
     commit: (work) => commit(services, work),
     commitWritten: (make) => commitWritten(services, make),
     transact: (work) => transact(services.db, (trx) => work(trx, services.clock.now())),
   }
 }
+
+const OF_THE_HOUSE: Actor = { ...OF_CONFIGURATION, address: null }
 
 type Defined<Fields extends z.ZodRawShape, Result extends z.ZodType> = MethodDefinition<
   Context,
@@ -48,6 +50,8 @@ interface Definition<Fields extends z.ZodRawShape, Result extends z.ZodType>
   params: Fields
   /** Left out: `not_found`. */
   errors?: ErrorKind[]
+  /** Whether what it does is told by a log of its own: of facts, or of attempts. The audit leaves it out. */
+  told?: true
   /** Whether a call without any of the optional parameters has nothing to do, and is refused. */
   needsChange?: boolean
   /** Whether a person who is named by the company's own number may be new, when there is an email beside it. */
@@ -57,11 +61,13 @@ interface Definition<Fields extends z.ZodRawShape, Result extends z.ZodType>
 const define = methodsWith<Context>()
 
 export function defineMethod<Fields extends z.ZodRawShape, Result extends z.ZodType>({
+  told,
   needsChange = false,
   takesNewPeople = false,
   ...method
 }: Definition<Fields, Result>): Method<Context> {
   const params = z.strictObject(method.params)
+  const isAudited = method.access !== 'read' && !method.reads && !told
   return define<typeof params, Result>({
     description: method.summary,
     errors: ['not_found'],
@@ -69,7 +75,8 @@ export function defineMethod<Fields extends z.ZodRawShape, Result extends z.ZodT
     params,
     async handle(given, context) {
       if (needsChange) requireChange(given, params)
-      return method.handle(await ours(given, context, takesNewPeople), context)
+      const read = await ours(given, context, takesNewPeople)
+      return method.handle(read, isAudited ? audited(context, method.name, read) : context)
     },
   })
 }

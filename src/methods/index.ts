@@ -8,6 +8,7 @@ import { activityPersonFind } from './activity/person/find.ts'
 import { activityPersonGet } from './activity/person/get.ts'
 import { activityPersonOperate } from './activity/person/operate.ts'
 import { activityRemove } from './activity/remove.ts'
+import { auditFind } from './audit/find.ts'
 import { companyCreate } from './company/create.ts'
 import { companyEdit } from './company/edit.ts'
 import { companyEventBind } from './company/event/bind.ts'
@@ -39,6 +40,7 @@ import { tokenCreate } from './token/create.ts'
 import { tokenFind } from './token/find.ts'
 import { tokenGet } from './token/get.ts'
 import { tokenRemove } from './token/remove.ts'
+import { tokenRotate } from './token/rotate.ts'
 import { webhookCreate } from './webhook/create.ts'
 import { webhookDeliveryExplain } from './webhook/delivery/explain.ts'
 import { webhookDeliveryFind } from './webhook/delivery/find.ts'
@@ -124,5 +126,7 @@ export const methods = [
   tokenCreate,
   tokenFind,
   tokenGet,
+  tokenRotate,
   tokenRemove,
+  auditFind,
 ]

@@ -46,10 +46,14 @@ export async function sweepSlice(db: Db, before: Date, now: Date, after: string)
   return { last: rows[0]?.last ?? null, givenUp: Number(rows[0]?.given_up) }
 }
 
-/** Forgets webhooks that were removed before the log begins, and old idempotency keys. */
+/** For how long it is known who changed what: longer than what they changed is told. */
+export const AUDIT_DAYS = 365
+
+/** Forgets webhooks that were removed before the log begins, old idempotency keys, and who changed what long ago. */
 export async function forgetBefore(db: Db, before: Date, now: Date): Promise<void> {
   await sql`delete from aviso.webhook where removed_at < ${before}::timestamptz`.execute(db)
   await sql`delete from aviso.published where at < ${now}::timestamptz - ${KEY_DAYS}::int * interval '1 day'`.execute(
     db,
   )
+  await sql`delete from aviso.audit where at < ${now}::timestamptz - ${AUDIT_DAYS}::int * interval '1 day'`.execute(db)
 }

@@ -128,6 +128,8 @@ export const RULES: Record<string, Rule> = {
   'token.get': { for: 'everybody', params: () => ({}), ofNoEvent: true },
   'token.create': { for: 'admins', params: ({ eventID }) => ({ eventID, name: 'Further', permission: 'admin' }) },
   'token.find': { for: 'admins', params: () => ({}), lists: whoseRow },
+  'token.rotate': { for: 'admins', params: ({ tokenID }) => ({ tokenID }) },
+  'audit.find': { for: 'admins', params: () => ({}), lists: whoseRow },
   'token.remove': { for: 'admins', params: ({ tokenID }) => ({ tokenID }) },
 }
 
@@ -151,7 +153,7 @@ export interface Stage {
   newToken(permission: 'admin' | 'user', limits?: object): Promise<{ token: string; tokenID: string }>
   /** Calls a method; resolves to its result or error, and to whether any row of any table is different afterwards. */
   watch(method: string, params: object, token: string): Promise<{ result: Any; error: Any; changed: boolean }>
-  /** A digest of every row of every table, in one statement. */
+  /** A digest of every row of every table, in one statement; a token is noted as used at any time. */
   contents(): Promise<unknown[]>
   /** Every row of a list, page by page, as many as it says there are. */
   wholeList(name: string, token: string): Promise<Any[]>
@@ -168,7 +170,8 @@ export async function newStage(): Promise<Stage> {
     select relname from pg_class where relkind = 'r' and relnamespace = 'aviso'::regnamespace order by 1
   `.execute(db)
   const digests = rows.map(
-    ({ relname }) => sql`select md5(string_agg(t::text, ',' order by t::text)) from ${sql.table(`aviso.${relname}`)} t`,
+    ({ relname }) => sql`select md5(string_agg(row, ',' order by row))
+      from (select (to_jsonb(t) - 'last_used_at')::text as row from ${sql.table(`aviso.${relname}`)} t) t`,
   )
   const contents = async () => (await sql`${sql.join(digests, sql` union all `)}`.execute(db)).rows
 

@@ -35,6 +35,7 @@ export const activityCreate = defineMethod({
   examples: [example('create', workshop, { activityID: '2', ...workshop, date: DATE })],
   async handle({ eventID, ...given }, { commit, grant }) {
     const columns = toColumns(given)
-    return toActivity(await commit((trx, now) => createActivity(trx, grant, eventID, columns, now)))
+    const made = ({ id }: { id: string }) => ({ activityID: id })
+    return toActivity(await commit((trx, now) => createActivity(trx, grant, eventID, columns, now), made))
   },
 })

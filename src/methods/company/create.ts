@@ -22,6 +22,7 @@ export const companyCreate = defineMethod({
   errors: [],
   examples: [example('create', school, { companyID: '2', ...school, date: DATE, payloadIDs: 'own' })],
   async handle(given, { transact, grant }) {
-    return toCompany(await transact((trx, now) => createCompany(trx, grant, given, now)))
+    const made = ({ id }: { id: string }) => ({ companyID: id })
+    return toCompany(await transact((trx, now) => createCompany(trx, grant, given, now), made))
   },
 })

@@ -51,6 +51,7 @@ export const eventCreate = defineMethod({
     ),
   ],
   async handle({ formFields: fields, ...given }, { commit, grant }) {
-    return toEvent(await commit((trx, now) => createEvent(trx, grant, { ...given, fields }, now)))
+    const made = ({ id }: { id: string }) => ({ eventID: id })
+    return toEvent(await commit((trx, now) => createEvent(trx, grant, { ...given, fields }, now), made))
   },
 })

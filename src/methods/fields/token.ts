@@ -22,7 +22,23 @@ export const token = object('Token', 'Who may call; only its hash is kept.', {
   tokenID: idOut('The token.'),
   ...limits,
   name: z.string(),
+  lastUsedAt: z
+    .string()
+    .nullable()
+    .describe('When it was last used, Unix seconds in a string, to the minute; null: never so far.'),
+  formerUntil: z
+    .string()
+    .nullable()
+    .describe('Until when the token that this one replaced holds, Unix seconds in a string; null: it replaced none.'),
   date,
+})
+
+/** An example. */
+export const TOKEN = 'aviso_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY'
+
+export const newToken = object('CreatedToken', {
+  ...token.shape,
+  token: z.string().describe('Send it as Authorization: Bearer. Shown only here.'),
 })
 
 export function toToken(row: TokenRow): z.input<typeof token> {
@@ -33,6 +49,8 @@ export function toToken(row: TokenRow): z.input<typeof token> {
     permission: row.permission,
     expiresAt: secondsOrNull(row.expires_at),
     name: row.name,
+    lastUsedAt: secondsOrNull(row.last_used_at),
+    formerUntil: secondsOrNull(row.former_until),
     date: unixSeconds(row.created_at),
   }
 }

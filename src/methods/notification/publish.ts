@@ -13,6 +13,7 @@ export const notificationPublish = defineMethod({
   description:
     'It is stored, and delivered to every webhook of the event, and of its company, that has the type. With companyID in place of eventID it goes to webhooks of the company alone. The SQL function aviso.publish does the same within a transaction of yours.',
   access: 'write',
+  told: true,
   params: {
     type: ownTypeName.describe('An own type of the company.'),
     data: data.describe('What it tells: an object that fits the schema of the type.'),

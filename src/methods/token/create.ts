@@ -1,11 +1,8 @@
-import { z } from 'zod'
 import { createToken } from '../../domain/tokens.ts'
 import { defineMethod } from '../context.ts'
 import { dashboardToken, example } from '../examples.ts'
-import { companyID, line, moment, object, thingID } from '../fields/basic.ts'
-import { token, tokenPermission, toToken } from '../fields/token.ts'
-
-const TOKEN = 'aviso_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY'
+import { companyID, line, moment, thingID } from '../fields/basic.ts'
+import { newToken, TOKEN, tokenPermission, toToken } from '../fields/token.ts'
 
 export const tokenCreate = defineMethod({
   name: 'token.create',
@@ -21,10 +18,7 @@ export const tokenCreate = defineMethod({
     expiresAt: moment.optional().describe('When it ends, in Unix seconds; left out: it holds until it is removed.'),
   },
   resultName: 'token',
-  result: object('CreatedToken', {
-    ...token.shape,
-    token: z.string().describe('Send it as Authorization: Bearer. Shown only here.'),
-  }),
+  result: newToken,
   examples: [
     example(
       'create',
@@ -48,8 +42,11 @@ export const tokenCreate = defineMethod({
   async handle(given, { transact, clock, grant, grants }) {
     const { eventID = null, companyID: company = null, expiresAt = null, ...others } = given
     const wanted = { eventID, companyID: company, expiresAt, ...others }
-    const { row, token: made } = await transact((trx) => createToken(trx, grant, wanted, clock))
+    const made = await transact(
+      (trx) => createToken(trx, grant, wanted, clock),
+      ({ row }) => ({ tokenID: row.id }),
+    )
     grants.forget()
-    return { ...toToken(row), token: made }
+    return { ...toToken(made.row), token: made.token }
   },
 })

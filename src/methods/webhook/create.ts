@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { whoseOf } from '../../domain/either.ts'
+import type { WebhookRow } from '../../domain/rows.ts'
 import { createWebhooks, newWebhook } from '../../domain/webhook.ts'
 import { oneTo } from '../../shared/fields.ts'
 import { defineMethod } from '../context.ts'
@@ -21,6 +22,12 @@ const ofAll = { type: 'eventEnrollment', url: 'https://example.com/all' }
 const types = z
   .union([notificationType, oneTo(100, 'types', notificationType)], TYPE_EXPECTED)
   .meta(named('TypeOrTypes'))
+
+/** For the audit. */
+function idsOf(rows: WebhookRow[]): Record<string, string> {
+  const ids = rows.map(({ id }) => id)
+  return { webhookID: ids[0] ?? '', ...(ids.length > 1 ? { webhookIDs: ids.join(', ') } : {}) }
+}
 
 export const webhookCreate = defineMethod({
   name: 'webhook.create',
@@ -78,7 +85,7 @@ export const webhookCreate = defineMethod({
   async handle({ type, name = null, securityCode = null, ...given }, { transact, grant, clock, guard }) {
     const settings = { ...given, name, securityCode, listened: whoseOf(given) }
     const settled = newWebhook(settings, guard, clock.now())
-    const rows = await transact((trx) => createWebhooks(trx, grant, type, settled))
+    const rows = await transact((trx) => createWebhooks(trx, grant, type, settled), idsOf)
     const webhooks = rows.map((row) => toWebhook(row, 0))
     const [first] = webhooks as [(typeof webhooks)[0]]
     return { ...first, secret: settled.secret, ...(Array.isArray(type) ? { webhooks } : {}) }

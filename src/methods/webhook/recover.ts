@@ -48,7 +48,7 @@ export const webhookRecover = defineMethod({
       { recovered: 0, left: 0, next: null },
     ),
   ],
-  async handle(given, { db, grant, clock, retentionDays, nudge }) {
-    return recoverDeliveries(db, grant, given, { now: clock.now(), retentionDays, nudge })
+  async handle(given, { db, transact, grant, clock, retentionDays, nudge }) {
+    return recoverDeliveries(grant, given, { db, transact, now: clock.now(), retentionDays, nudge })
   },
 })

@@ -10,6 +10,7 @@ export const webhookTest = defineMethod({
   description:
     'The request is that of webhook.requestExample with the header x-test: true, sent by the same way as every delivery and once. In the log it is marked as a test; it is no delivery, and nothing counts it. Also for a webhook that is switched off. Only a few tests are made at a time.',
   access: 'write',
+  told: true,
   params: { webhookID: id.describe('The webhook.') },
   resultName: 'attempt',
   result: attemptDetails,

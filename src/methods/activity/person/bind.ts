@@ -42,6 +42,7 @@ export const activityPersonBind = defineMethod({
   description:
     'Notifies every active webhook of the event with a type for enrolments. A person who is enrolled already stays so, and nobody is notified again. Somebody new is registered for the event as well, in its first ticket group. Of many people in content all are enrolled, or none.',
   access: 'write',
+  told: true,
   takesNewPeople: true,
   params: {
     activityID: ofActivity.activityID,

@@ -23,6 +23,7 @@ export const activityPersonDismiss = defineMethod({
   description:
     'Notifies every active webhook of the event with a type for dismissals, always after the notification of the enrolment it ends.',
   access: 'write',
+  told: true,
   params: {
     activityID: ofActivity.activityID,
     personID: thingID.optional().describe('The person.'),

@@ -11,6 +11,7 @@ export const activityPersonOperate = defineMethod({
   description:
     'Checks in and out, completes, suspends: only what is given changes. Webhooks with a type for it are notified when it did.',
   access: 'write',
+  told: true,
   params: {
     activityID: thingID.describe('The activity.'),
     personID: thingID.describe('The person.'),

@@ -52,9 +52,12 @@ export const companyEventBind = defineMethod({
   ],
   async handle({ formFields: fields, siblingID, ...others }, { commit, grant }) {
     const given = { ...others, ...defined({ fields }) }
+    const made = ({ id }: { id: string }) => ({ eventID: id })
     return toEvent(
-      await commit((trx, now) =>
-        siblingID === undefined ? createEvent(trx, grant, given, now) : copyEvent(trx, grant, siblingID, given, now),
+      await commit(
+        (trx, now) =>
+          siblingID === undefined ? createEvent(trx, grant, given, now) : copyEvent(trx, grant, siblingID, given, now),
+        made,
       ),
     )
   },

@@ -37,6 +37,7 @@ export const eventPersonBind = defineMethod({
   description:
     'Who registers in a group that costs nothing, or has paid, is accepted at once; others are pending until event.person.operate says that they paid. Webhooks with a type for it are notified. Somebody who is registered already stays so. Of many people in content all are registered, or none.',
   access: 'write',
+  told: true,
   takesNewPeople: true,
   params: {
     eventID: thingID.describe('The event.'),

@@ -25,6 +25,7 @@ export const eventPersonDismiss = defineMethod({
   description:
     'The enrolments in activities of the event end with it, and webhooks hear of each. Registered anew, the person has the same attendeeID.',
   access: 'write',
+  told: true,
   params: {
     eventID: thingID.describe('The event.'),
     personID: thingID.optional().describe('The person.'),

@@ -14,6 +14,7 @@ export const eventPersonOperate = defineMethod({
   description:
     'Payment, decision, presence, answers, and the person itself: only what is given changes. A pending registration that is paid is accepted. Of acceptance a webhook hears once in a registration.',
   access: 'write',
+  told: true,
   params: {
     eventID: thingID.describe('The event.'),
     personID: thingID.describe('The person.'),

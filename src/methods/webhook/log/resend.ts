@@ -15,6 +15,7 @@ export const webhookLogResend = defineMethod({
   result: delivery,
   examples: [example('resend', { deliveryID: '1' }, { ...demoDelivery, state: 'ready' })],
   async handle({ deliveryID }, { commit, grant }) {
-    return toDelivery(await commit((trx) => resendDelivery(trx, grant, deliveryID)))
+    const made = ({ webhook_id }: { webhook_id: string }) => ({ webhookID: webhook_id })
+    return toDelivery(await commit((trx) => resendDelivery(trx, grant, deliveryID), made))
   },
 })

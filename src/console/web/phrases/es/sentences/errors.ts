@@ -209,4 +209,6 @@ export const errors: Sentences = {
   'The idempotency key {key} was used for another fact.': 'La clave de idempotencia {key} ya se usó para otro hecho.',
   'The {what} has no externalID: company {1} tells its own IDs, so each one needs one.':
     'Falta el externalID ({what}): la empresa {1} comunica sus propios ID, así que todo necesita uno.',
+  'The token was replaced by token.rotate, and ended at {1} (Unix seconds): use the new one.':
+    'El token fue sustituido por token.rotate y terminó en {1} (segundos Unix): use el nuevo.',
 }

@@ -248,4 +248,22 @@ export const eventMethods: Sentences = {
   'the last page': 'la última página',
   'How many registrations, enrolments and facts at most, together.':
     'Cuántos registros, inscripciones y hechos como máximo, en conjunto.',
+  'Replaces a token by one with the same rights.': 'Sustituye un token por otro con los mismos derechos.',
+  'The new one is shown this once. The one before it holds for 24 hours, or until formerUntil: time to give the new one to whoever has it. lastUsedAt tells then when the new one was taken. Where several processes share the work, the others know it within 5 s.':
+    'El nuevo se muestra solo esta vez. El anterior vale 24 horas más, o hasta formerUntil: tiempo para dar el nuevo a quien lo tenga. lastUsedAt dice después cuándo se empezó a usar el nuevo. Si varios procesos comparten el trabajo, los demás lo saben en 5 s.',
+  'Until when the former one holds, in Unix seconds, at most 7 days. A time that is over: it is refused at once.':
+    'Hasta cuándo vale el anterior, en segundos Unix, como máximo 7 días. Con un momento ya pasado se rechaza de inmediato.',
+  'Lists who changed what, when, and from where.': 'Lista quién cambió qué, cuándo y desde dónde.',
+  'Only in this event.': 'Solo en este evento.',
+  'Only in this company, with its events.': 'Solo en esta empresa, con sus eventos.',
+  'Only with this token.': 'Solo con este token.',
+  'Only calls of this method.': 'Solo llamadas de este método.',
+  'Only since then, in Unix seconds.': 'Solo desde entonces, en segundos Unix.',
+  'Only before then, in Unix seconds.': 'Solo antes de entonces, en segundos Unix.',
+  rotate: 'sustituir',
+  'at once': 'de inmediato',
+  'of an event': 'de un evento',
+  'one method, one token': 'un método, un token',
+  'The newest first, for a year: each call that changed something. Who enrolled or left, and what was published, is told by fact.find. A token of one event finds what was changed in that event, one of a company what was changed in the company and its events.':
+    'Primero lo más reciente, durante un año: cada llamada que cambió algo. Quién se inscribió o se dio de baja, y lo que se publicó, lo dice fact.find. Un token de un evento encuentra lo que se cambió en ese evento; uno de una empresa, lo que se cambió en la empresa y sus eventos.',
 }

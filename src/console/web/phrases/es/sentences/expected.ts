@@ -66,4 +66,5 @@ export const expected: Sentences = {
   'Too big: expected int to be <={1}': 'un número entero de {1} como máximo',
   'a string, for a check_box true or false, or null': 'un texto, en una check_box true o false, o null',
   'a JSON object of fields': 'un objeto JSON de campos',
+  'a time at most 7 days from now': 'un momento a 7 días como máximo desde ahora',
 }

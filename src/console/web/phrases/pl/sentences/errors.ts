@@ -208,4 +208,6 @@ export const errors: Sentences = {
   'The idempotency key {key} was used for another fact.': 'Klucz idempotencji {key} został już użyty dla innego faktu.',
   'The {what} has no externalID: company {1} tells its own IDs, so each one needs one.':
     'Brakuje externalID ({what}): firma {1} podaje własne ID, więc wszystko ich potrzebuje.',
+  'The token was replaced by token.rotate, and ended at {1} (Unix seconds): use the new one.':
+    'Token został zastąpiony przez token.rotate i wygasł o {1} (sekundy uniksowe): należy użyć nowego.',
 }

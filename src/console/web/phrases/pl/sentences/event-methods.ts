@@ -241,4 +241,22 @@ export const eventMethods: Sentences = {
   'the last page': 'ostatnia strona',
   'How many registrations, enrolments and facts at most, together.':
     'Ile najwyżej rejestracji, zapisów i faktów łącznie.',
+  'Replaces a token by one with the same rights.': 'Zastępuje token innym o tych samych prawach.',
+  'The new one is shown this once. The one before it holds for 24 hours, or until formerUntil: time to give the new one to whoever has it. lastUsedAt tells then when the new one was taken. Where several processes share the work, the others know it within 5 s.':
+    'Nowy token jest pokazywany tylko ten jeden raz. Poprzedni jest ważny jeszcze 24 godziny albo do formerUntil: to czas, by przekazać nowy temu, kto go używa. lastUsedAt mówi potem, kiedy zaczęto używać nowego. Gdy pracę dzieli kilka procesów, pozostałe wiedzą o tym w ciągu 5 s.',
+  'Until when the former one holds, in Unix seconds, at most 7 days. A time that is over: it is refused at once.':
+    'Do kiedy ważny jest poprzedni, w sekundach uniksowych, najwyżej 7 dni. Przy czasie, który minął, jest odrzucany od razu.',
+  'Lists who changed what, when, and from where.': 'Wyświetla, kto co zmienił, kiedy i skąd.',
+  'Only in this event.': 'Tylko w tym wydarzeniu.',
+  'Only in this company, with its events.': 'Tylko w tej firmie, z jej wydarzeniami.',
+  'Only with this token.': 'Tylko z tym tokenem.',
+  'Only calls of this method.': 'Tylko wywołania tej metody.',
+  'Only since then, in Unix seconds.': 'Tylko od tego czasu, w sekundach uniksowych.',
+  'Only before then, in Unix seconds.': 'Tylko przed tym czasem, w sekundach uniksowych.',
+  rotate: 'zastąpienie',
+  'at once': 'od razu',
+  'of an event': 'wydarzenia',
+  'one method, one token': 'jedna metoda, jeden token',
+  'The newest first, for a year: each call that changed something. Who enrolled or left, and what was published, is told by fact.find. A token of one event finds what was changed in that event, one of a company what was changed in the company and its events.':
+    'Od najnowszych, przez rok: każde wywołanie, które coś zmieniło. Kto się zapisał lub wypisał i co opublikowano, mówi fact.find. Token wydarzenia znajduje to, co zmieniono w tym wydarzeniu, token firmy to, co zmieniono w firmie i jej wydarzeniach.',
 }

@@ -67,4 +67,5 @@ export const expected: Sentences = {
   'Too big: expected int to be <={1}': 'liczba całkowita najwyżej {1}',
   'a string, for a check_box true or false, or null': 'tekst, w polu check_box true albo false, albo null',
   'a JSON object of fields': 'obiekt JSON z polami',
+  'a time at most 7 days from now': 'czas najwyżej 7 dni od teraz',
 }

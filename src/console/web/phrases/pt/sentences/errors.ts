@@ -207,4 +207,6 @@ export const errors: Sentences = {
   'The idempotency key {key} was used for another fact.': 'A chave de idempotência {key} já foi usada para outro fato.',
   'The {what} has no externalID: company {1} tells its own IDs, so each one needs one.':
     'Falta o externalID ({what}): a empresa {1} informa os IDs próprios dela, portanto tudo precisa de um.',
+  'The token was replaced by token.rotate, and ended at {1} (Unix seconds): use the new one.':
+    'O token foi substituído por token.rotate e terminou em {1} (segundos Unix): use o novo.',
 }

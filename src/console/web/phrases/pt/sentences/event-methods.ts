@@ -248,4 +248,22 @@ export const eventMethods: Sentences = {
   'the last page': 'a última página',
   'How many registrations, enrolments and facts at most, together.':
     'Quantos cadastros, inscrições e fatos no máximo, ao todo.',
+  'Replaces a token by one with the same rights.': 'Substitui um token por outro com os mesmos direitos.',
+  'The new one is shown this once. The one before it holds for 24 hours, or until formerUntil: time to give the new one to whoever has it. lastUsedAt tells then when the new one was taken. Where several processes share the work, the others know it within 5 s.':
+    'O novo é mostrado somente esta vez. O anterior vale por mais 24 horas, ou até formerUntil: tempo para entregar o novo a quem o tem. lastUsedAt diz depois quando o novo passou a ser usado. Quando vários processos dividem o trabalho, os outros sabem disso em até 5 s.',
+  'Until when the former one holds, in Unix seconds, at most 7 days. A time that is over: it is refused at once.':
+    'Até quando vale o anterior, em segundos Unix, no máximo 7 dias. Com um momento já passado, é recusado imediatamente.',
+  'Lists who changed what, when, and from where.': 'Lista quem mudou o quê, quando e de onde.',
+  'Only in this event.': 'Somente neste evento.',
+  'Only in this company, with its events.': 'Somente nesta empresa, com seus eventos.',
+  'Only with this token.': 'Somente com este token.',
+  'Only calls of this method.': 'Somente chamadas deste método.',
+  'Only since then, in Unix seconds.': 'Somente desde então, em segundos Unix.',
+  'Only before then, in Unix seconds.': 'Somente antes disso, em segundos Unix.',
+  rotate: 'substituir',
+  'at once': 'imediatamente',
+  'of an event': 'de um evento',
+  'one method, one token': 'um método, um token',
+  'The newest first, for a year: each call that changed something. Who enrolled or left, and what was published, is told by fact.find. A token of one event finds what was changed in that event, one of a company what was changed in the company and its events.':
+    'Do mais recente ao mais antigo, por um ano: cada chamada que mudou algo. Quem se inscreveu ou saiu, e o que foi publicado, fact.find diz. Um token de um evento encontra o que foi mudado nesse evento; um de uma empresa, o que foi mudado na empresa e em seus eventos.',
 }

@@ -66,4 +66,5 @@ export const expected: Sentences = {
   'Too big: expected int to be <={1}': 'um número inteiro de no máximo {1}',
   'a string, for a check_box true or false, or null': 'um texto, em uma check_box true ou false, ou null',
   'a JSON object of fields': 'um objeto JSON de campos',
+  'a time at most 7 days from now': 'um momento a no máximo 7 dias a partir de agora',
 }
