@@ -21,8 +21,21 @@ const SOURCES = [
 /** Empty; its date is the start of the last build that succeeded, so that an edit during a build counts as newer. */
 const STAMP = 'dist/built'
 
+const { engines } = JSON.parse(fs.readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+refuseOlderThan(/\d.*/.exec(engines.node)[0])
 process.chdir(path.join(import.meta.dirname, '..'))
 if (!process.argv.includes('--if-older') || isOlder()) build()
+
+/** `npm ci` and `npm start` come here first. An old Node is told what is missing, before it stumbles. */
+function refuseOlderThan(needed) {
+  const [major, minor] = needed.split('.').map(Number)
+  const [ours, ourMinor] = process.versions.node.split('.').map(Number)
+  if (ours > major || (ours === major && ourMinor >= minor)) return
+  process.stderr.write(
+    `Aviso needs Node ${needed} or newer, and this is ${process.versions.node}. https://nodejs.org has it.\n`,
+  )
+  process.exit(1)
+}
 
 function isOlder() {
   if (!fs.existsSync(STAMP)) return true

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { egressGuard } from './attempt/egress-guard.ts'
 import { createSender } from './attempt/send.ts'
 import type { Clock } from './clock.ts'
-import { type Config, ConfigError } from './config.ts'
+import { type Config, ConfigError, localUrl } from './config.ts'
 import { clientSource } from './contract/client.ts'
 import { connect } from './database/connect.ts'
 import type { Connection } from './database/connection.ts'
@@ -218,9 +218,4 @@ function toPublic(error: unknown, log: Logger): PublicError {
 async function installationID({ db }: Connection): Promise<string> {
   const { rows } = await sql<{ id: string }>`select id from aviso.installation`.execute(db)
   return rows[0]?.id ?? 'aviso'
-}
-
-function localUrl(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
 }

@@ -7,7 +7,7 @@ export const DEFAULT_SCHEMA = 'aviso'
 /** How Aviso was told to run. Every duration is in milliseconds. */
 export type Config = Readonly<z.output<typeof Environment>>
 
-/** A setting that cannot be used; the message is one line for the person who starts the server. */
+/** Settings that cannot be used; the message is a line for each, for the person who starts the server. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
@@ -89,40 +89,58 @@ const PUBLIC = 'an http:// or https:// URL without ? and #'
 /** Standard Webhooks' example schedule: 9 waits, so 10 attempts over 75 h 35 min. */
 const RETRIES = '5s,5m,30m,2h,5h,10h,14h,20h,24h'
 
+/** Asks for two variables together, also where another one is wrong: all that is wrong is told at once. */
+const always = () => true
+
 const Environment = z
   .object({
     HOST: z
       .string()
       .toLowerCase()
       .regex(/^([a-z0-9.-]+|[0-9a-f:.]+(%[a-z0-9]+)?)$/, 'an IP address or a host name')
-      .default('127.0.0.1'),
-    PORT: z.string().default('3000').pipe(whole(0, 65_535)),
-    METRICS_PORT: whole(0, 65_535).optional(),
-    DATABASE_URL: postgresUrl.optional(),
-    DATABASE_DIRECT_URL: postgresUrl.optional(),
-    DATABASE_POOL: z.string().default('10').pipe(whole(2, 200)),
+      .default('127.0.0.1')
+      .describe('the address that the server listens on'),
+    PORT: z.string().default('3000').pipe(whole(0, 65_535)).describe('the port that it listens on'),
+    METRICS_PORT: whole(0, 65_535).optional().describe('the port of /metrics, for Prometheus'),
+    DATABASE_URL: postgresUrl
+      .optional()
+      .describe('postgres://…, PostgreSQL 14 or newer; without it, the embedded database'),
+    DATABASE_DIRECT_URL: postgresUrl.optional().describe('PostgreSQL itself, where DATABASE_URL leads to a pooler'),
+    DATABASE_POOL: z.string().default('10').pipe(whole(2, 200)).describe('connections for calls'),
     DATABASE_SCHEMA: z
       .string()
       .regex(
         /^(?!pg_|(?:public|information_schema)$)[a-z_][a-z0-9_]{0,39}$/,
         'up to 40 lower-case letters, digits and _, not public or pg_…,',
       )
-      .default(DEFAULT_SCHEMA),
-    DATA_DIR: z.string().default('./data'),
+      .default(DEFAULT_SCHEMA)
+      .describe('the schema of all tables'),
+    DATA_DIR: z.string().default('./data').describe('the directory of the embedded database'),
     ADMIN_TOKEN: z
       .string()
       .regex(/^[!-~]{20,}$/, 'at least 20 visible ASCII characters')
-      .optional(),
+      .optional()
+      .describe('a token for everything; without it, the first start makes one'),
     PUBLIC_URL: url(/^https?:$/, PUBLIC)
       .refine((text) => !/[?#]/.test(text), PUBLIC)
-      .optional(),
+      .optional()
+      .describe('how others reach the server'),
     RETRY_SCHEDULE: z
       .string()
       .default(RETRIES)
-      .pipe(list.pipe(z.array(duration('1ms', '7d')).min(1, DURATIONS).max(50, DURATIONS))),
-    DELIVERY_TIMEOUT: z.string().default('15s').pipe(duration('100ms', '15s')),
-    MAX_IN_FLIGHT: z.string().default('1024').pipe(whole(1, 4_096)),
-    MAX_IN_FLIGHT_PER_WEBHOOK: z.string().default('16').pipe(whole(1, 256)),
+      .pipe(list.pipe(z.array(duration('1ms', '7d')).min(1, DURATIONS).max(50, DURATIONS)))
+      .describe('the waits between attempts'),
+    DELIVERY_TIMEOUT: z
+      .string()
+      .default('15s')
+      .pipe(duration('100ms', '15s'))
+      .describe('how long an exchange with a receiver may take'),
+    MAX_IN_FLIGHT: z.string().default('1024').pipe(whole(1, 4_096)).describe('requests at a time'),
+    MAX_IN_FLIGHT_PER_WEBHOOK: z
+      .string()
+      .default('16')
+      .pipe(whole(1, 256))
+      .describe('requests at a time to one webhook'),
     ALLOW_NETWORKS: z
       .string()
       .default('')
@@ -130,24 +148,39 @@ const Environment = z
         list.pipe(
           z.array(z.string().transform(withLength).refine(isNetwork, 'networks such as 10.0.0.0/8 or ::1/128')),
         ),
-      ),
-    CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, ORIGINS)).min(1, ORIGINS)).optional(),
-    RATE_LIMIT: z.string().default('0').pipe(whole(0, 1_000_000)),
-    RATE_LIMIT_PER_TOKEN: z.string().default('0').pipe(whole(0, 1_000_000)),
-    RETENTION_DAYS: z.string().default('30').pipe(whole(1, 3_650)),
+      )
+      .describe('networks that may be dialled, such as 10.0.0.0/8'),
+    CORS_ORIGINS: list
+      .pipe(z.array(z.string().refine(isOrigin, ORIGINS)).min(1, ORIGINS))
+      .optional()
+      .describe('pages of other origins that may call /rpc in a browser'),
+    RATE_LIMIT: z
+      .string()
+      .default('0')
+      .pipe(whole(0, 1_000_000))
+      .describe('calls per second from one address; 0: no limit'),
+    RATE_LIMIT_PER_TOKEN: z
+      .string()
+      .default('0')
+      .pipe(whole(0, 1_000_000))
+      .describe('calls per second with one token; 0: no limit'),
+    RETENTION_DAYS: z.string().default('30').pipe(whole(1, 3_650)).describe('how long attempts and facts are kept'),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
         error: 'trace, debug, info, warn, error or silent',
       })
-      .default('info'),
+      .default('info')
+      .describe('trace to error, silent'),
   })
   .refine((env) => env.DATABASE_URL || !env.DATABASE_DIRECT_URL, {
     path: ['DATABASE_DIRECT_URL'],
     message: 'a DATABASE_URL beside it',
+    when: always,
   })
-  .refine((env) => env.METRICS_PORT !== env.PORT || env.PORT === 0, {
+  .refine((env) => env.METRICS_PORT === undefined || env.METRICS_PORT !== env.PORT || env.PORT === 0, {
     path: ['METRICS_PORT'],
     message: 'a port other than PORT',
+    when: always,
   })
   .transform((env) => ({
     host: env.HOST,
@@ -200,19 +233,36 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback')
 }
 
+/** Where a server can be reached on its own machine. */
+export function localUrl(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}
+
+/** Every variable, with what it is for and the value that stands for it when it is not set. */
+export function variables(): { name: string; help: string; usual: string | undefined }[] {
+  const { properties = {} } = z.toJSONSchema(Environment, { io: 'input' })
+  return Object.entries(properties as Record<string, { description?: string; default?: string }>).map(
+    ([name, { description: help = '', default: usual }]) => ({ name, help, usual }),
+  )
+}
+
+const SECRET = /^(ADMIN_TOKEN|DATABASE_URL|DATABASE_DIRECT_URL)$/
+
 /**
  * Reads the settings from an environment; an empty variable counts as not set.
- * @throws ConfigError one line that names the variable, the value and what is allowed.
+ * @throws ConfigError a line for each variable that is wrong: its name, the value and what is allowed
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const parsed = Environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const name = String(issue?.path[0])
-    const value = /^(ADMIN_TOKEN|DATABASE_URL|DATABASE_DIRECT_URL)$/.test(name)
-      ? 'the value given'
-      : JSON.stringify(env[name])
-    throw new ConfigError(`${name} cannot be ${value}: ${issue?.message ?? 'it is not valid'} is expected.`)
+    const lines = new Map<string, string>()
+    for (const { path, message } of parsed.error.issues) {
+      const name = String(path[0])
+      const value = SECRET.test(name) ? 'the value given' : JSON.stringify(env[name])
+      if (!lines.has(name)) lines.set(name, `${name} cannot be ${value}: ${message} is expected.`)
+    }
+    throw new ConfigError([...lines.values()].join('\n'))
   }
   for (const value of Object.values(parsed.data)) Object.freeze(value)
   return Object.freeze(parsed.data)

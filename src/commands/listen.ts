@@ -1,33 +1,47 @@
 import fs from 'node:fs'
 import http from 'node:http'
-import { styleText } from 'node:util'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { type Config, ConfigError } from '../config.ts'
 import { LISTEN_PORT, listenSecretFile } from '../first-start.ts'
+import { type Arrival, printArrival, typeOf } from './arrival.ts'
+import type { Given } from './command.ts'
+import { type Answer, forward, wholeOf } from './forward.ts'
 
 /** An answer that every platform's contract takes as received: Quinttos asks for these words. */
 const RECEIVED = '{"status": "ok"}'
 const ASKED_FOR = '{"status": "error", "reason": "as asked by --status"}'
+const NOT_FORWARDED = '{"status": "error", "reason": "aviso listen could not forward it"}'
 
 /**
  * Runs a local receiver until it is stopped. It prints each delivery, and whether the signature verifies: by the reference
- * implementation of Standard Webhooks, not by our own code.
+ * implementation of Standard Webhooks, not by our own code. What it was told to forward goes on first.
  */
-export async function listenCommand(config: Config, options: Record<string, unknown>): Promise<number> {
-  const port = wholeNumber('--port', options.port ?? LISTEN_PORT, 0, 65_535)
-  const status = wholeNumber('--status', options.status, 200, 599)
+export async function listenCommand(config: Config, given: Given): Promise<number> {
+  const port = wholeNumber('--port', given.port ?? LISTEN_PORT, 0, 65_535)
+  const to = given['forward-to'] === undefined ? null : urlOf(String(given['forward-to']))
+  if (to && given.status !== undefined)
+    throw new ConfigError('--status goes without --forward-to: there the answer is the one of that URL.')
+  const status = wholeNumber('--status', given.status ?? 200, 200, 599)
   // The first start of the server may still be under way, so its secret is looked for until it is there.
-  let verifier = typeof options.secret === 'string' ? verifierOf(options.secret) : keptVerifier(config)
-  const findVerifier = () => {
-    verifier ??= keptVerifier(config)
-    return verifier
+  let verifiers = [given.secret ?? []]
+    .flat()
+    .flatMap((list) => String(list).split(','))
+    .map(verifierOf)
+  const findVerifiers = () => {
+    if (verifiers.length === 0) verifiers = keptVerifier(config)
+    return verifiers
   }
-
+  const answerTo: Answering = to ? forwarding(to) : async () => canned(status)
   const server = http.createServer((request, response) => {
     const answer = async () => {
-      const body = await whole(request)
-      print(request, body, verdict(findVerifier(), request, body))
-      response.writeHead(status, { 'content-type': 'application/json' }).end(status < 300 ? RECEIVED : ASKED_FOR)
+      const body = await wholeOf(request)
+      const text = body.toString('utf8')
+      const verdict = verdictOf(findVerifiers(), request, text)
+      const made = await answerTo(request, response, body)
+      if (!server.listening) response.shouldKeepAlive = false
+      response.writeHead(made.status, made.headers).end(made.body)
+      const problem = made.problem === undefined ? {} : { problem: made.problem }
+      printArrival({ ...arrivalOf(request, text), ...verdict, ...problem, status: made.status, body: text })
     }
     // A request that breaks off, or is too long, ends only its own connection.
     answer().catch(() => response.destroy())
@@ -37,99 +51,109 @@ export async function listenCommand(config: Config, options: Record<string, unkn
     server.listen(port, '127.0.0.1', () => resolve())
   })
   const { port: listening } = server.address() as { port: number }
-  const checks = verifier
+  announce(`http://127.0.0.1:${listening}/`, to, findVerifiers().length > 0)
+  return stopped(server)
+}
+
+type Answering = (
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  body: Buffer,
+) => Promise<Answer & { problem?: string }>
+
+function canned(status: number): Answer {
+  const body = Buffer.from(status < 300 ? RECEIVED : ASKED_FOR)
+  return { status, headers: ['content-type', 'application/json'], body }
+}
+
+/** Answers as the URL does, and with 502 when it does not. */
+function forwarding(to: URL): Answering {
+  return async (request, response, body) => {
+    // A sender that waits no longer ends what is under way for it.
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    try {
+      return await forward(to, request, body, gone.signal)
+    } catch (error) {
+      const problem = (error as Error).message
+      return { ...canned(502), body: Buffer.from(NOT_FORWARDED), problem }
+    }
+  }
+}
+
+function announce(url: string, to: URL | null, verifies: boolean): void {
+  const checks = verifies
     ? 'verifying signatures'
     : 'verifying signatures once a server was started here; for another one, give --secret whsec_…'
-  if (process.stdout.isTTY)
-    process.stdout.write(`Listening on http://127.0.0.1:${listening}/, ${checks}. Ctrl-C ends it.\n`)
-  else
-    process.stdout.write(
-      `${JSON.stringify({ ready: true, url: `http://127.0.0.1:${listening}/`, verifies: verifier !== null })}\n`,
-    )
+  if (process.stdout.isTTY) {
+    const further = to ? `, forwarding to ${to.href}` : ''
+    process.stdout.write(`Listening on ${url}${further}, ${checks}. Ctrl-C ends it.\n`)
+  } else {
+    process.stdout.write(`${JSON.stringify({ ready: true, url, verifies, ...(to && { forwardTo: to.href }) })}\n`)
+  }
+}
+
+/**
+ * Waits for a signal, and lets what is under way end. A second signal breaks that off; npm and tsx may pass on one that the
+ * terminal has sent to all.
+ */
+function stopped(server: http.Server): Promise<number> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        server.close(() => resolve(0))
-        server.closeAllConnections()
-      })
-    }
+    const stop = () => (server.listening ? server.close(() => resolve(0)) : server.closeAllConnections())
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
   })
 }
 
-/** More bytes than any delivery has. */
-const BODY_MAX = 16 * 1024 * 1024
-
-/** Reads the body as it was signed, with a byte order mark if it has one. */
-async function whole(request: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size > BODY_MAX) throw new Error('The body is too long')
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 /** Makes a verifier of the secret that the first start left in a file, once it is whole. */
-function keptVerifier(config: Config): Webhook | null {
+function keptVerifier(config: Config): Webhook[] {
   try {
-    return new Webhook(fs.readFileSync(listenSecretFile(config), 'utf8').trim())
+    return [new Webhook(fs.readFileSync(listenSecretFile(config), 'utf8').trim())]
   } catch {
-    return null
+    return []
   }
 }
 
 function verifierOf(secret: string): Webhook {
   try {
-    return new Webhook(secret)
+    return new Webhook(secret.trim())
   } catch {
     throw new ConfigError('--secret cannot be used: whsec_ and base64 is expected, as webhook.create returned it.')
   }
 }
 
-type Verdict = { verified: boolean | null; reason?: string }
+/** It is verified when one of the secrets fits. */
+function verdictOf(
+  verifiers: Webhook[],
+  request: http.IncomingMessage,
+  body: string,
+): Pick<Arrival, 'verified' | 'reason'> {
+  if (verifiers.length === 0) return { verified: null, reason: 'no secret' }
+  let reason = ''
+  for (const verifier of verifiers) {
+    try {
+      verifier.verify(body, request.headers as Record<string, string>)
+      return { verified: true }
+    } catch (error) {
+      // Another error comes behind a good signature: `verify` then parses the body as JSON, which a form is not.
+      if (!(error instanceof WebhookVerificationError)) return { verified: true }
+      reason = error.message
+    }
+  }
+  return { verified: false, reason }
+}
 
-function verdict(verifier: Webhook | null, request: http.IncomingMessage, body: string): Verdict {
-  if (!verifier) return { verified: null, reason: 'no secret' }
-  try {
-    verifier.verify(body, request.headers as Record<string, string>)
-    return { verified: true }
-  } catch (error) {
-    // Another error comes behind a good signature: `verify` then parses the body as JSON, which a form is not.
-    if (!(error instanceof WebhookVerificationError)) return { verified: true }
-    return { verified: false, reason: error.message }
+function arrivalOf(request: http.IncomingMessage, body: string): Pick<Arrival, 'method' | 'type' | 'id'> {
+  const id = request.headers['webhook-id']
+  return {
+    method: request.method ?? '',
+    type: typeOf(body, request.headers['content-type']),
+    id: id === undefined ? null : String(id),
   }
 }
 
-function print(request: http.IncomingMessage, body: string, { verified, reason }: Verdict): void {
-  const id = request.headers['webhook-id'] ?? null
-  if (!process.stdout.isTTY) {
-    process.stdout.write(`${JSON.stringify({ 'webhook-id': id, verified, ...(reason && { reason }), body })}\n`)
-    return
-  }
-  const mark =
-    verified === null
-      ? styleText('yellow', '? signature not checked')
-      : verified
-        ? styleText('green', '✓ signature verifies')
-        : styleText('red', `✗ signature does not verify: ${reason}`)
-  process.stdout.write(
-    `${new Date().toTimeString().slice(0, 8)}  ${forTerminal(String(id))}  ${mark}\n${forTerminal(indent(body))}\n\n`,
-  )
-}
-
-/** Replaces characters that steer a terminal: anybody on this machine may send. */
-function forTerminal(text: string): string {
-  return text.replace(/[^\P{Cc}\n\t]/gu, '\uFFFD')
-}
-
-function indent(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2).replace(/^/gm, '  ')
-  } catch {
-    return `  ${body}`
-  }
+function urlOf(text: string): URL {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
+  throw new ConfigError(`--forward-to cannot be ${JSON.stringify(text)}: an http:// or https:// URL is expected.`)
 }
 
 function wholeNumber(option: string, value: unknown, min: number, max: number): number {

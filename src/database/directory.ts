@@ -34,11 +34,16 @@ function make(directory: string): void {
       make(path.dirname(directory))
       fs.mkdirSync(directory, { mode: 0o700 })
     }
+    if (!fs.statSync(directory).isDirectory()) throw refused(directory, 'is a file, not a directory')
     fs.accessSync(directory, fs.constants.W_OK | fs.constants.X_OK)
     fs.readdirSync(directory)
   } catch (error) {
     if (error instanceof ConfigError) throw error
-    throw refused(directory, `cannot be made or written to (${(error as NodeJS.ErrnoException).code})`)
+    const { code } = error as NodeJS.ErrnoException
+    throw refused(
+      directory,
+      code === 'EACCES' ? 'is not to be written to by this user' : `cannot be made or written to (${code})`,
+    )
   }
 }
 

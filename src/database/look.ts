@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { Session } from './session.ts'
-import { isUnavailable } from './unavailable.ts'
+import { isUnavailable, reasonOf } from './unavailable.ts'
 
 const STARTUP_MS = 30_000
 /** How often the log says that we still wait. */
@@ -30,7 +30,7 @@ export async function lookAt(url: string, log: Logger, clock: Clock): Promise<vo
       if (left <= 0 || !isUnavailable(error)) throw error
       if (clock.now().getTime() - saidAt >= PROGRESS_MS) {
         saidAt = clock.now().getTime()
-        log.warn({ seconds: Math.ceil(left / 1_000), reason: (error as Error).message }, 'Waiting for the database')
+        log.warn({ seconds: Math.ceil(left / 1_000), reason: reasonOf(error as Error) }, 'Waiting for the database')
       }
       await clock.sleep(Math.min(pause, left))
     }

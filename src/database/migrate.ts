@@ -16,7 +16,11 @@ export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA): Pr
     await sql`select pg_advisory_xact_lock(hashtextextended('aviso.migration', 0))`.execute(trx)
     const moved = (await hasMigrations(trx, schema)) ? undefined : await begin(trx, schema)
     const unknown = (await doneMigrations(trx)).filter((name) => !Object.hasOwn(migrations, name))
-    if (unknown.length > 0) throw new Error(`the database is one of a newer Aviso: it has ${unknown.join(', ')}`)
+    if (unknown.length > 0) {
+      throw new Error(
+        `the database is one of a newer Aviso: it has ${unknown.join(', ')}. Start that version, or bring back a backup from before it.`,
+      )
+    }
     const pending = await pendingMigrations(trx)
     for (const name of pending) {
       await migrations[name]?.up(trx)

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts'
 import { lookAt } from './look.ts'
 import { openNudges } from './nudges.ts'
 import { openPool, type PoolOptions } from './pool.ts'
+import { reasonOf } from './unavailable.ts'
 
 /** One connection each for fan-out, checks, claims, settles, upkeep and nudges, which the dispatcher does one at a time. */
 const DISPATCHER_POOL = 6
@@ -58,7 +59,8 @@ export async function openPostgres(options: PostgresOptions, log: Logger, clock:
 }
 
 /** Says in one line why the database cannot be used. It names the place, never the user or the password. */
-function refusal(url: string, { message }: Error): string {
+function refusal(url: string, error: Error): string {
+  const message = reasonOf(error)
   const place = databasePlace(url)?.host
   const setting = /^unsupported startup parameter: (\w+)/.exec(message)?.[1]
   const mend = setting ? ` (the pooler has to let it pass: ignore_startup_parameters = ${setting})` : ''

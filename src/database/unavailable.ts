@@ -26,3 +26,9 @@ export function isUnavailable(error: unknown): boolean {
   if (typeof code === 'string') return PASSING.test(code) || SOCKET.test(code)
   return PG_MESSAGES.test(error.message)
 }
+
+/** Says why a database cannot be used. Where a name has several addresses, none of which answers, the error itself says nothing. */
+export function reasonOf(error: Error): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join(', ')
+  return error.message
+}

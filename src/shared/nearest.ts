@@ -3,12 +3,13 @@ const LONGEST = 64
 
 /**
  * Finds the name that was meant by one that is mistyped: the nearest one, capitals aside, at a distance of a slip or two.
+ * @param most how many slips there may be
  * @returns undefined when none is near
  */
-export function nearest(name: string, names: Iterable<string>): string | undefined {
+export function nearest(name: string, names: Iterable<string>, most = 2): string | undefined {
   if (name.length > LONGEST) return undefined
   const wrong = name.toLowerCase()
-  let [best, least]: [string | undefined, number] = [undefined, Math.min(2, Math.floor(name.length / 3)) + 1]
+  let [best, least]: [string | undefined, number] = [undefined, Math.min(most, Math.floor(name.length / 3)) + 1]
   for (const right of names) {
     if (Math.abs(right.length - name.length) >= least) continue
     const slips = distance(wrong, right.toLowerCase())

@@ -1,7 +1,7 @@
 import net from 'node:net'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { isUnavailable } from '../../src/database/unavailable.ts'
+import { isUnavailable, reasonOf } from '../../src/database/unavailable.ts'
 
 const withCode = (code: unknown, message = 'failed') => Object.assign(new Error(message), { code })
 
@@ -129,4 +129,14 @@ describe('we asked the database something wrong', () => {
   ])('when it is %s', (_, error) => {
     expect(isUnavailable(error)).toBe(false)
   })
+})
+
+it('is told by every address of a name where none answers: the error of that has no words', async () => {
+  const addresses = [1, 2].map((last) => ({ address: `127.0.0.${last}`, family: 4 }))
+  const lookup = ((_name, _options, found) => found(null, addresses)) as net.LookupFunction
+  const error = await new Promise<Error>((resolve) => {
+    net.connect({ host: 'db.example', port: 1, lookup, autoSelectFamily: true }).on('error', resolve)
+  })
+  expect(error.message).toBe('')
+  expect(reasonOf(error)).toBe('connect ECONNREFUSED 127.0.0.1:1, connect ECONNREFUSED 127.0.0.2:1')
 })

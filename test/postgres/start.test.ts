@@ -126,6 +126,6 @@ it('a newer version may change the database under a server that runs; the next s
   const { code, err } = await runAviso(['serve'], { DATABASE_URL: url })
   expect({ code, err }).toEqual({
     code: 1,
-    err: 'Aviso cannot go on: the database is one of a newer Aviso: it has 9999_later\n',
+    err: 'Aviso cannot go on: the database is one of a newer Aviso: it has 9999_later. Start that version, or bring back a backup from before it.\n',
   })
 })

@@ -71,13 +71,17 @@ describe('the first start', () => {
     listener.kill('SIGTERM')
   })
 
-  it('is not wasted when the port is taken: the token is made once nothing can fail any more', async () => {
+  it('is not wasted when a port is taken: the token is made once nothing can fail any more', async () => {
     const occupied = net.createServer()
     await new Promise<void>((resolve) => occupied.listen(0, '127.0.0.1', resolve))
-    const { port } = occupied.address() as net.AddressInfo
-    const { code, err } = await runAviso(['serve'], { ...backend.env, PORT: String(port), LOG_LEVEL: 'silent' })
-    expect(code).toBe(1)
-    expect(err).toMatch(/^The port is in use by another process \([^\n]+\)\. Set PORT to another one\.\n$/)
+    const port = String((occupied.address() as net.AddressInfo).port)
+    for (const [variable, ports] of [
+      ['PORT', { PORT: port }],
+      ['METRICS_PORT', { PORT: '0', METRICS_PORT: port }],
+    ] as const) {
+      const { code, err } = await runAviso(['serve'], { ...backend.env, ...ports, LOG_LEVEL: 'silent' })
+      expect([code, err]).toEqual([1, `Port ${port} is in use by another process. Set ${variable} to another one.\n`])
+    }
     occupied.close()
     const server = await startServer({ backend, env: { ADMIN_TOKEN: '' } })
     expect(server.app.first?.token).toMatch(/^aviso_/)
