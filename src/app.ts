@@ -12,6 +12,7 @@ import { migrate, pendingMigrations } from './database/migrate.ts'
 import { isUnavailable } from './database/unavailable.ts'
 import { Dispatcher } from './dispatcher/loop.ts'
 import { describe, documentsOf } from './documents.ts'
+import { missingKeys, sealAll } from './domain/sealing.ts'
 import type { Services } from './domain/services.ts'
 import { Together } from './domain/together.ts'
 import { Grants, type Shown } from './domain/token.ts'
@@ -28,6 +29,7 @@ import type { Call } from './rpc/envelope.ts'
 import { JsonText } from './rpc/json-text.ts'
 import { type CallOutcome, observed } from './rpc/observed.ts'
 import { createRegistry } from './rpc/registry.ts'
+import { Vault } from './shared/vault.ts'
 
 export type Role = 'api' | 'dispatcher' | 'all'
 
@@ -64,6 +66,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   try {
     const ran = await migrate(connection.db, config.databaseSchema)
     if (ran.length > 0) log.info({ migrations: ran.join(' ') }, 'The schema was brought up to date')
+    const vault = await openVault(connection, config, log)
     const grants = new Grants(connection.db, clock, config.adminToken)
     const services: Services = {
       db: connection.db,
@@ -73,7 +76,13 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
       clock,
       log,
       guard,
-      deliverer: { sender, clock, installation: await installationID(connection), retrySchedule: config.retrySchedule },
+      deliverer: {
+        sender,
+        clock,
+        vault,
+        installation: await installationID(connection),
+        retrySchedule: config.retrySchedule,
+      },
       deliveryTimeout: config.deliveryTimeout,
       retentionDays: config.retentionDays,
       nudge: connection.nudge,
@@ -87,7 +96,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
     if (metrics) parts.metricsPort = await startMetricsPort(config.host, config.metricsPort ?? 0, metrics)
     if (!options.healthOnly) for (const { text } of options.documents) text() // made now: no call need wait for it
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
-    const first = role === 'dispatcher' ? null : await firstStart(connection, config, guard, clock)
+    const first = role === 'dispatcher' ? null : await firstStart(connection, config, services, clock)
     if (role !== 'api') {
       parts.dispatcher = new Dispatcher({
         ...config,
@@ -107,6 +116,24 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
 }
 
 const DAY_MS = 24 * 3_600_000
+
+/**
+ * Encrypts what was stored before there was a SECRET_KEY, or with another one.
+ * @throws ConfigError when a key is missing: nothing is written then
+ */
+async function openVault({ db }: Connection, { secretKeys }: Config, log: Logger): Promise<Vault> {
+  const vault = new Vault(secretKeys)
+  const [missing] = await missingKeys(db, vault)
+  if (missing !== undefined) {
+    const given = vault.keyID === null ? 'is not set' : `has the key ${vault.keyID}`
+    throw new ConfigError(
+      `SECRET_KEY ${given}: the secrets of webhooks are encrypted with the key ${missing}, which is expected in the list. The ID of a key is the begin of its SHA-256. Nothing was changed.`,
+    )
+  }
+  const webhooks = await sealAll(db, vault)
+  if (webhooks > 0) log.info({ webhooks, key: vault.keyID }, 'The secrets of webhooks were encrypted')
+  return vault
+}
 
 /**
  * A delivery is tried again, and looked at, for as long as its fact is kept.

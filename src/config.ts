@@ -84,6 +84,16 @@ const postgresUrl = z
 
 const ORIGINS = 'origins such as https://app.example or http://localhost:5173, no path behind them and no *,'
 
+const KEY_EXPECTED = '32 random bytes in base64, as openssl rand -base64 32 makes them,'
+
+function keyOf(text: string): Buffer {
+  return Buffer.from(text, 'base64')
+}
+
+function isKey(text: string): boolean {
+  return keyOf(text).length === 32 && keyOf(text).toString('base64') === text
+}
+
 const PUBLIC = 'an http:// or https:// URL without ? and #'
 
 /** Standard Webhooks' example schedule: 9 waits, so 10 attempts over 75 h 35 min. */
@@ -121,6 +131,10 @@ const Environment = z
       .regex(/^[!-~]{20,}$/, 'at least 20 visible ASCII characters')
       .optional()
       .describe('a token for everything; without it, the first start makes one'),
+    SECRET_KEY: list
+      .pipe(z.array(z.string().refine(isKey, KEY_EXPECTED).transform(keyOf)).min(1, KEY_EXPECTED).max(5, KEY_EXPECTED))
+      .optional()
+      .describe('the key that encrypts the secrets of webhooks; behind a comma, the one before it'),
     PUBLIC_URL: url(/^https?:$/, PUBLIC)
       .refine((text) => !/[?#]/.test(text), PUBLIC)
       .optional()
@@ -192,6 +206,7 @@ const Environment = z
     databaseSchema: env.DATABASE_SCHEMA,
     dataDir: env.DATA_DIR,
     adminToken: env.ADMIN_TOKEN,
+    secretKeys: env.SECRET_KEY ?? [],
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     retrySchedule: env.RETRY_SCHEDULE,
     deliveryTimeout: env.DELIVERY_TIMEOUT,
@@ -247,7 +262,7 @@ export function variables(): { name: string; help: string; usual: string | undef
   )
 }
 
-const SECRET = /^(ADMIN_TOKEN|DATABASE_URL|DATABASE_DIRECT_URL)$/
+const SECRET = /^(ADMIN_TOKEN|SECRET_KEY|DATABASE_URL|DATABASE_DIRECT_URL)$/
 
 /**
  * Reads the settings from an environment; an empty variable counts as not set.

@@ -1,13 +1,13 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
-import type { EgressGuard } from './attempt/egress-guard.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Connection } from './database/connection.ts'
 import { createActivity } from './domain/activity.ts'
 import { type Trx, transact } from './domain/commit.ts'
 import { createEvent } from './domain/event.ts'
+import type { Services } from './domain/services.ts'
 import { issueToken, SYSTEM } from './domain/token.ts'
 import { createWebhooks, newWebhook } from './domain/webhook.ts'
 
@@ -34,7 +34,7 @@ export interface FirstStart {
 export async function firstStart(
   connection: Connection,
   config: Config,
-  guard: EgressGuard,
+  { guard, deliverer }: Sealing,
   clock: Clock,
 ): Promise<FirstStart | null> {
   const made = await transact(connection.db, async (trx) => {
@@ -45,15 +45,23 @@ export async function firstStart(
     const { result: event } = await createEvent(trx, SYSTEM, DEMO, now)
     const { result: activity } = await createActivity(trx, SYSTEM, event.id, { name: 'Opening keynote' }, now)
     const token = config.adminToken ? null : (await issueToken(trx, clock, { ...SYSTEM, name: 'First admin' })).token
-    const listenSecret = guard.refusal('127.0.0.1') === null ? await subscribeListener(trx, event.id, guard, now) : null
+    const listenSecret =
+      guard.refusal('127.0.0.1') === null ? await subscribeListener(trx, event.id, { guard, deliverer }, now) : null
     return { eventID: event.id, activityID: activity.id, token, listenSecret }
   })
   if (made?.listenSecret && !connection.shared) keepListenSecret(config, made.listenSecret)
   return made
 }
 
+type Sealing = Pick<Services, 'guard' | 'deliverer'>
+
 /** Both webhooks have one secret, so that the local receiver needs only that one. */
-async function subscribeListener(trx: Trx, eventID: string, guard: EgressGuard, now: Date): Promise<string> {
+async function subscribeListener(
+  trx: Trx,
+  eventID: string,
+  { guard, deliverer: { vault } }: Sealing,
+  now: Date,
+): Promise<string> {
   const url = `http://127.0.0.1:${LISTEN_PORT}/`
   const settings = {
     name: null,
@@ -64,7 +72,7 @@ async function subscribeListener(trx: Trx, eventID: string, guard: EgressGuard, 
     active: true,
   } as const
   const webhook = newWebhook({ listened: { eventID }, ...settings }, guard, now)
-  await createWebhooks(trx, SYSTEM, ['activityEnrollment', 'activityDismissal'], webhook)
+  await createWebhooks(trx, SYSTEM, ['activityEnrollment', 'activityDismissal'], webhook, vault)
   return webhook.secret
 }
 

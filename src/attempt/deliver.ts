@@ -3,8 +3,9 @@ import type { Attempt, Delivery } from '../outbox/delivery.ts'
 import { nextWait, readRetryAfter, scheduleOf } from '../outbox/retry-schedule.ts'
 import { attemptsOf, contractOf } from '../platforms/index.ts'
 import type { Answer, Contract, Verdict } from '../platforms/platform.ts'
+import type { Vault } from '../shared/vault.ts'
 import { concealer } from './conceal.ts'
-import { maskHeaders, prepare } from './prepare.ts'
+import { maskHeaders, opened, prepare } from './prepare.ts'
 import { printable } from './reasons.ts'
 import type { Sender } from './send.ts'
 
@@ -24,6 +25,8 @@ export interface Deliverer {
   installation: string
   retrySchedule: readonly number[]
   clock: Clock
+  /** Opens the secrets of webhooks. */
+  vault: Vault
 }
 
 /**
@@ -31,17 +34,18 @@ export interface Deliverer {
  * @throws Error for a fault of ours
  */
 export async function deliver(delivery: Delivery, deliverer: Deliverer): Promise<Attempt> {
-  const { sender, installation, clock } = deliverer
+  const { sender, installation, clock, vault } = deliverer
   const startedAt = clock.now()
   const contract = contractOf(delivery.type)
-  const request = prepare(delivery, installation, startedAt)
+  const webhook = opened(delivery.webhook, vault)
+  const request = prepare({ ...delivery, webhook }, installation, startedAt)
   const startedMs = performance.now()
   const sent = await sender.send(request, contract.timeout, (status) => byStatus(contract, status) !== null)
   const answer = 'answer' in sent ? sent.answer : null
   const verdict = answer ? (byStatus(contract, answer.status) ?? contract.judge(answer)) : 'retry'
   const wait = verdict === 'retry' ? waitAfter(answer, delivery, deliverer) : null
   const gone = answer?.status === GONE
-  const conceal = concealer(delivery.webhook)
+  const conceal = concealer(webhook)
   const error =
     'error' in sent
       ? sent.error

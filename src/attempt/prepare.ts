@@ -1,5 +1,6 @@
-import type { Delivery } from '../outbox/delivery.ts'
+import type { Delivery, Receiver } from '../outbox/delivery.ts'
 import { unixSeconds } from '../shared/unix-seconds.ts'
+import { type Vault, withValues } from '../shared/vault.ts'
 import { VERSION } from '../version.ts'
 import { CONCEALED } from './conceal.ts'
 import { sign } from './sign.ts'
@@ -13,6 +14,20 @@ export interface Request {
 
 /** The part of a delivery that its request is made of. */
 export type Prepared = Pick<Delivery, 'webhook' | 'payload' | 'contentType' | 'deliveryID' | 'attempts' | 'test'>
+
+/**
+ * The receiver with its secrets as they go out: where they are stored they may be sealed.
+ * @throws Error when the key is missing
+ */
+export function opened(webhook: Receiver, vault: Vault): Receiver {
+  const open = (text: string) => vault.open(text)
+  return {
+    ...webhook,
+    secrets: webhook.secrets.map(open),
+    securityCode: webhook.securityCode && open(webhook.securityCode),
+    headers: withValues(webhook.headers, open),
+  }
+}
 
 /**
  * Makes the request of one attempt. The body and `webhook-id` stay the same over all attempts of a delivery. The timestamp,

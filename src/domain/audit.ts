@@ -34,18 +34,27 @@ export interface Deed extends Actor {
 export type Belonging = Pick<AuditRow, 'event_id' | 'company_id'>
 
 export async function belongingOf(trx: Trx, ids: IDs, grant: Grant): Promise<Belonging> {
-  const { eventID = null, companyID = null, webhookID = null, activityID = null, tokenID = null, personID = null } = ids
-  const event = sql`coalesce(${eventID}::bigint, (select event_id from aviso.webhook where id = ${webhookID}::bigint),
-    (select event_id from aviso.activity where id = ${activityID}::bigint),
-    (select event_id from aviso.token where id = ${tokenID}::bigint), ${grant.eventID}::bigint)`
-  const { rows } = await sql<Belonging>`
-    with event (id) as (select ${event})
-    select event.id as event_id, coalesce(${companyID}::bigint, (select company_id from aviso.event e where e.id = event.id),
-      (select company_id from aviso.webhook where id = ${webhookID}::bigint),
-      (select company_id from aviso.token where id = ${tokenID}::bigint),
-      (select company_id from aviso.person where id = ${personID}::bigint), ${grant.companyID}::bigint) as company_id
-    from event`.execute(trx)
-  return rows[0] ?? { event_id: null, company_id: null }
+  const whose = { event_id: ids.eventID ?? null, company_id: ids.companyID ?? null }
+  for (const [name, owned] of Object.entries(OWNED)) {
+    if (ids[name] === undefined) continue
+    const { rows } = await sql<Belonging>`${owned} where id = ${ids[name]}::bigint`.execute(trx)
+    whose.event_id ??= rows[0]?.event_id ?? null
+    whose.company_id ??= rows[0]?.company_id ?? null
+  }
+  whose.event_id ??= grant.eventID
+  if (whose.event_id !== null && whose.company_id === null) {
+    const event = trx.selectFrom('event').select('company_id').where('id', '=', whose.event_id)
+    whose.company_id = (await event.executeTakeFirst())?.company_id ?? null
+  }
+  return { ...whose, company_id: whose.company_id ?? grant.companyID }
+}
+
+/** The things that belong to an event or a company, by the names of their IDs. */
+const OWNED = {
+  webhookID: sql`select event_id, company_id from aviso.webhook`,
+  activityID: sql`select event_id, null::bigint as company_id from aviso.activity`,
+  tokenID: sql`select event_id, company_id from aviso.token`,
+  personID: sql`select null::bigint as event_id, company_id from aviso.person`,
 }
 
 export async function record(trx: Trx, deed: Deed, belonging: Belonging, now: Date): Promise<void> {

@@ -19,7 +19,7 @@ export interface Services {
   guard: EgressGuard
   /** Grants that are remembered: to be forgotten when a token was made or removed. */
   grants: Pick<Grants, 'forget'>
-  /** Makes an attempt as the dispatcher does. */
+  /** Makes an attempt as the dispatcher does, and has what seals and opens secrets. */
   deliverer: Deliverer
   /** For an attempt (ms), where its platform allows no less. */
   deliveryTimeout: number

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Deliverer, deliver } from '../attempt/deliver.ts'
-import { prepare, type Request } from '../attempt/prepare.ts'
+import { opened, prepare, type Request } from '../attempt/prepare.ts'
 import { render } from '../attempt/render.ts'
 import type { Clock } from '../clock.ts'
 import type { Db } from '../database/schema.ts'
@@ -33,7 +33,8 @@ export async function exampleRequest(
   const { webhook, event } = await webhookAndEvent(db, grant, webhookID)
   const now = clock.now()
   const example = await exampleDelivery(db, webhook, event, { deliveryID: 'example', sequence: '1' }, now)
-  return { webhook, request: prepare(example, deliverer.installation, now) }
+  const receiver = opened(example.webhook, deliverer.vault)
+  return { webhook, request: prepare({ ...example, webhook: receiver }, deliverer.installation, now) }
 }
 
 /** Sends the example to a webhook once, and writes the attempt into the log. */

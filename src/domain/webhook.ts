@@ -4,14 +4,15 @@ import { newSecret } from '../attempt/sign.ts'
 import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
-import { cannotBe, show } from '../errors.ts'
+import { cannotBe, PublicError, show } from '../errors.ts'
 import type { ContentType } from '../outbox/body.ts'
 import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
 import { countMissed } from '../outbox/missed.ts'
 import { MISSED_FROM, MISSED_POSITION } from '../outbox/state.ts'
 import { isForCompany } from '../platforms/index.ts'
-import { holdWebhook, holdWhose, readListOf } from './access.ts'
+import { type Vault, withValues } from '../shared/vault.ts'
+import { findWebhook, holdWebhook, holdWhose, readListOf } from './access.ts'
 import type { Transact, Trx } from './commit.ts'
 import type { Whose } from './either.ts'
 import { awaitFanOut } from './locks.ts'
@@ -72,6 +73,7 @@ export async function createWebhooks(
   grant: Grant,
   types: string | string[],
   webhook: NewWebhook,
+  vault: Vault,
 ): Promise<WebhookRow[]> {
   const { event_id: eventID, company_id: companyID = '' } = webhook
   const company_id = await holdWhose(trx, grant, eventID ? { eventID } : { companyID })
@@ -90,7 +92,13 @@ export async function createWebhooks(
     select nextval('aviso.outbox_number_seq') as number, (select last_value from aviso.fact_position) as position`
   const [head] = (await next.execute(trx)).rows
   const off = { missed_from: head?.number, missed_position: head?.position, off_since: webhook.created_at }
-  const row = { ...webhook, company_id, from_fact: head?.number, ...(webhook.active ? {} : off) }
+  const row = {
+    ...webhook,
+    ...sealed(webhook, vault),
+    company_id,
+    from_fact: head?.number,
+    ...(webhook.active ? {} : off),
+  }
   const rows: WebhookRow[] = []
   for (const type of wanted) {
     rows.push(
@@ -103,6 +111,17 @@ export async function createWebhooks(
   }
   await refuseUntellable(trx, company_id, 'type')
   return rows
+}
+
+/** What is secret of a webhook, as it is stored. */
+function sealed(given: { secret?: string; security_code?: string | null; headers?: string }, vault: Vault) {
+  const seal = (text: string) => vault.seal(text)
+  const { secret, security_code, headers } = given
+  return {
+    ...(secret === undefined ? {} : { secret: seal(secret) }),
+    ...(security_code === undefined ? {} : { security_code: security_code && seal(security_code) }),
+    ...(headers === undefined ? {} : { headers: JSON.stringify(withValues(JSON.parse(headers), seal)) }),
+  }
 }
 
 /** Those of an event, or those of a company itself: the oldest first. */
@@ -134,24 +153,29 @@ export async function editWebhook(
   grant: Grant,
   webhookID: string,
   { name, url, contentType, securityCode, headers, active, missed }: Changes,
-  { guard, now, nudge }: { guard: EgressGuard; now: Date; nudge(): void },
+  { guard, vault, now, nudge }: { guard: EgressGuard; vault: Vault; now: Date; nudge(): void },
 ): Promise<{ row: WebhookRow; missed: number }> {
   if (url !== undefined) checkUrl(url, guard)
   const columns = {
     name,
     url,
     content_type: contentType,
-    security_code: securityCode,
-    headers: headers && checkHeaders(headers),
     active,
     ...(active ? { failing_since: null, failures: 0, disabled_at: null, disabled_reason: null } : {}),
   }
+  const checked = headers && checkHeaders(headers)
+  const secrets = sealed(
+    { ...(securityCode === undefined ? {} : { security_code: securityCode }), ...(checked && { headers: checked }) },
+    vault,
+  )
   const edited = await transact(async (trx) => {
     if (active) await awaitFanOut(trx)
     const before = await holdWebhook(trx, grant, webhookID)
     if (missed !== undefined) checkMissed(missed, active, before)
     const count = await countMissed(trx, before)
-    const edit = trx.updateTable('webhook').set({ ...columns, ...(await switched(trx, before, active, missed, now)) })
+    const edit = trx
+      .updateTable('webhook')
+      .set({ ...columns, ...secrets, ...(await switched(trx, before, active, missed, now)) })
     const row = await edit.where('id', '=', webhookID).returningAll().executeTakeFirstOrThrow()
     // Another lane, or one that is blocked no more: the rows parked in it may go.
     const moved = row.active !== before.active || row.url !== before.url
@@ -223,11 +247,24 @@ function removed(now: Date) {
   return { ...secrets, active: false, turning: false, removed_at: now, missed_from: MISSED_FROM }
 }
 
+/**
+ * The secret of a webhook, once more.
+ * @throws PublicError forbidden where secrets are stored as they are: then they are shown once
+ */
+export async function showSecret(db: Db, grant: Grant, webhookID: string, vault: Vault): Promise<string> {
+  if (vault.keyID === null) {
+    const reason = 'A secret is shown once, when it is made. A server with SECRET_KEY shows it again.'
+    throw new PublicError('forbidden', { reason })
+  }
+  return vault.open((await findWebhook(db, grant, webhookID)).secret)
+}
+
 /** @returns the new secret, and until when the former one signs on */
 export async function rotateSecret(
   transact: Transact,
   grant: Grant,
   webhookID: string,
+  vault: Vault,
   now: Date,
 ): Promise<{ secret: string; until: Date }> {
   const secret = newSecret()
@@ -236,7 +273,11 @@ export async function rotateSecret(
     const row = await holdWebhook(trx, grant, webhookID)
     const replaced = { secret: row.secret, until: until.toISOString() }
     const former_secrets = JSON.stringify(stillSigning([...row.former_secrets, replaced], now))
-    await trx.updateTable('webhook').set({ secret, former_secrets }).where('id', '=', webhookID).execute()
+    await trx
+      .updateTable('webhook')
+      .set({ secret: vault.seal(secret), former_secrets })
+      .where('id', '=', webhookID)
+      .execute()
   })
   return { secret, until }
 }

@@ -57,6 +57,7 @@ import { webhookRequestExample } from './webhook/requestExample.ts'
 import { webhookResponseExample } from './webhook/responseExample.ts'
 import { webhookRotateSecret } from './webhook/rotateSecret.ts'
 import { webhookSend } from './webhook/send.ts'
+import { webhookShowSecret } from './webhook/showSecret.ts'
 import { webhookTest } from './webhook/test.ts'
 import { webhookTypeCreate } from './webhook/type/create.ts'
 import { webhookTypeEdit } from './webhook/type/edit.ts'
@@ -78,6 +79,7 @@ export const methods = [
   webhookRequestExample,
   webhookResponseExample,
   webhookRotateSecret,
+  webhookShowSecret,
   webhookTest,
   webhookSend,
   webhookLogResend,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { deliver, internalFailure } from '../../src/attempt/deliver.ts'
 import type { Sent } from '../../src/attempt/send.ts'
 import type { Delivery } from '../../src/outbox/delivery.ts'
+import { Vault } from '../../src/shared/vault.ts'
 import { manualClock } from '../harness/manual-clock.ts'
 
 const SECOND = 1_000
@@ -43,9 +44,11 @@ async function attempt(type: string, n: number, sent: Sent, retrySchedule = DEFA
     close: async () => {},
   }
   const clock = manualClock()
-  const made = await deliver(delivery, { sender, installation: 'abc', retrySchedule, clock })
+  const made = await deliver(delivery, { sender, installation: 'abc', retrySchedule, clock, vault })
   return { ...made, wait: made.nextAt && made.nextAt.getTime() - clock.now().getTime(), allowed }
 }
+
+const vault = new Vault([])
 
 describe('an attempt', () => {
   it.each([
@@ -211,7 +214,8 @@ it.each([
   const clock = manualClock()
   const sender = { send: () => Promise.reject(new Error('Never sent')), close: async () => {} }
   const delivery = deliveryOf('activityEnrollment', n)
-  const made = internalFailure(delivery, clock.now(), { sender, installation: 'abc', retrySchedule: DEFAULT, clock })
+  const deliverer = { sender, installation: 'abc', retrySchedule: DEFAULT, clock, vault }
+  const made = internalFailure(delivery, clock.now(), deliverer)
   expect(made).toEqual({
     delivery,
     outcome,

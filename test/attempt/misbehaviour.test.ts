@@ -5,6 +5,7 @@ import { deliver } from '../../src/attempt/deliver.ts'
 import { egressGuard } from '../../src/attempt/egress-guard.ts'
 import { createSender } from '../../src/attempt/send.ts'
 import type { Delivery } from '../../src/outbox/delivery.ts'
+import { Vault } from '../../src/shared/vault.ts'
 import { manualClock } from '../harness/manual-clock.ts'
 import { startRawReceiver } from '../harness/raw-receiver.ts'
 
@@ -30,7 +31,7 @@ async function attempt(type: string, behave: (socket: net.Socket) => unknown, ti
     attempts: 0,
     webhook,
   }
-  const deliverer = { sender, installation: 'abc', retrySchedule: [5_000], clock: manualClock() }
+  const deliverer = { sender, installation: 'abc', retrySchedule: [5_000], clock: manualClock(), vault: new Vault([]) }
   return { ...(await deliver(delivery, deliverer)), copies: receiver.requests.length }
 }
 

@@ -70,6 +70,7 @@ export const RULES: Record<string, Rule> = {
   'webhook.requestExample': { for: 'admins', params: byWebhook }, // signed with the real secret
   'webhook.responseExample': { for: 'everybody', params: byWebhook },
   'webhook.rotateSecret': { for: 'admins', params: byWebhook },
+  'webhook.showSecret': { for: 'admins', params: byWebhook },
   'webhook.test': { for: 'admins', params: byWebhook },
   'webhook.recover': { for: 'admins', params: ({ webhookID }) => ({ webhookID, since: '0' }) },
   'webhook.send': { for: 'admins', params: ({ webhookID, factID }) => ({ webhookID, factID }) },
@@ -161,10 +162,11 @@ export interface Stage {
 }
 
 export async function newStage(): Promise<Stage> {
-  const whole = await startServer({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
+  const env = { ALLOW_NETWORKS: '127.0.0.0/8', SECRET_KEY: Buffer.alloc(32, 7).toString('base64') }
+  const whole = await startServer({ env })
   const logged = await newAttempt(whole)
   await whole.stop()
-  const server = await startServer({ role: 'api', backend: whole.backend })
+  const server = await startServer({ role: 'api', backend: whole.backend, env: { SECRET_KEY: env.SECRET_KEY } })
   const { db } = server.app.connection
   const { rows } = await sql<{ relname: string }>`
     select relname from pg_class where relkind = 'r' and relnamespace = 'aviso'::regnamespace order by 1

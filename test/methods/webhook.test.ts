@@ -8,6 +8,7 @@ import { PublicError } from '../../src/errors.ts'
 import { createContext } from '../../src/methods/context.ts'
 import { methods } from '../../src/methods/index.ts'
 import { createRegistry } from '../../src/rpc/registry.ts'
+import { Vault } from '../../src/shared/vault.ts'
 import { manualClock } from '../harness/manual-clock.ts'
 import { type MethodsDatabase, openMethodsDatabase } from '../harness/methods-database.ts'
 
@@ -42,7 +43,13 @@ function call(method: string, params: Record<string, unknown> | unknown[], grant
     log: pino({ level: 'silent' }),
     guard: egressGuard([]),
     grants: { forget() {} },
-    deliverer: { sender: createSender(egressGuard([]), 1_000), clock, installation: 'test', retrySchedule: [5_000] },
+    deliverer: {
+      sender: createSender(egressGuard([]), 1_000),
+      clock,
+      vault: new Vault([]),
+      installation: 'test',
+      retrySchedule: [5_000],
+    },
     deliveryTimeout: 15_000,
     retentionDays: 30,
     nudge: () => {

@@ -10,6 +10,7 @@ import { SYSTEM } from '../../src/domain/token.ts'
 import { createContext } from '../../src/methods/context.ts'
 import { methods } from '../../src/methods/index.ts'
 import { createRegistry } from '../../src/rpc/registry.ts'
+import { Vault } from '../../src/shared/vault.ts'
 import { type Backend, newBackend } from '../harness/backend.ts'
 import { manualClock } from '../harness/manual-clock.ts'
 
@@ -82,7 +83,7 @@ async function fill(): Promise<void> {
 /** Calls a method, and looks at the plan of everything it asked of the log; resolves to how many rows those went through. */
 async function rowsRead(method: string, params: object): Promise<{ rows: number; nodes: string[]; result: Any }> {
   const sender = createSender(egressGuard([]), 1_000)
-  const deliverer = { sender, clock, installation: 'test', retrySchedule: [5_000] }
+  const deliverer = { sender, clock, vault: new Vault([]), installation: 'test', retrySchedule: [5_000] }
   const inTwoFlushes = () => Promise.reject(new Error('A find writes nothing'))
   const services = {
     db,

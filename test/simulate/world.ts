@@ -11,6 +11,7 @@ import { SYSTEM } from '../../src/domain/token.ts'
 import { createContext } from '../../src/methods/context.ts'
 import { methods } from '../../src/methods/index.ts'
 import { createRegistry } from '../../src/rpc/registry.ts'
+import { Vault } from '../../src/shared/vault.ts'
 import { lateOf, publishBySql, requestOf } from './calls.ts'
 import { Chance } from './chance.ts'
 import type { Embedded } from './database.ts'
@@ -151,6 +152,7 @@ export class World {
       clock: process.clock,
       installation: this.#installation,
       retrySchedule: RETRIES,
+      vault: new Vault([]),
     }
     return {
       clock: process.clock,

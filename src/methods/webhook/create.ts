@@ -82,10 +82,13 @@ export const webhookCreate = defineMethod({
     example('several types', { eventID: '1', ...ofBoth }, { ...both[0], secret: SECRET, webhooks: both }),
     example('of a company', { companyID: '1', ...ofAll }, { ...made, eventID: null, ...ofAll }),
   ],
-  async handle({ type, name = null, securityCode = null, ...given }, { transact, grant, clock, guard }) {
+  async handle(
+    { type, name = null, securityCode = null, ...given },
+    { transact, grant, clock, guard, deliverer: { vault } },
+  ) {
     const settings = { ...given, name, securityCode, listened: whoseOf(given) }
     const settled = newWebhook(settings, guard, clock.now())
-    const rows = await transact((trx) => createWebhooks(trx, grant, type, settled), idsOf)
+    const rows = await transact((trx) => createWebhooks(trx, grant, type, settled, vault), idsOf)
     const webhooks = rows.map((row) => toWebhook(row, 0))
     const [first] = webhooks as [(typeof webhooks)[0]]
     return { ...first, secret: settled.secret, ...(Array.isArray(type) ? { webhooks } : {}) }

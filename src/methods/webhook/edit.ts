@@ -61,8 +61,13 @@ export const webhookEdit = defineMethod({
       },
     ),
   ],
-  async handle({ webhookID, ...changes }, { transact, grant, guard, clock, nudge }) {
-    const { row, missed } = await editWebhook(transact, grant, webhookID, changes, { guard, now: clock.now(), nudge })
+  async handle({ webhookID, ...changes }, { transact, grant, guard, deliverer: { vault }, clock, nudge }) {
+    const { row, missed } = await editWebhook(transact, grant, webhookID, changes, {
+      guard,
+      vault,
+      now: clock.now(),
+      nudge,
+    })
     return toWebhook(row, missed)
   },
 })

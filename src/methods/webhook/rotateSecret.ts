@@ -20,8 +20,8 @@ export const webhookRotateSecret = defineMethod({
     formerSecretDate: z.string().describe('Until when the former secret signs too, Unix seconds in a string.'),
   }),
   examples: [example('rotate', { webhookID: '1' }, { webhookID: '1', secret: SECRET, formerSecretDate: '1795392000' })],
-  async handle({ webhookID }, { transact, grant, clock }) {
-    const { secret, until } = await rotateSecret(transact, grant, webhookID, clock.now())
+  async handle({ webhookID }, { transact, grant, deliverer: { vault }, clock }) {
+    const { secret, until } = await rotateSecret(transact, grant, webhookID, vault, clock.now())
     return { webhookID, secret, formerSecretDate: unixSeconds(until) }
   },
 })

@@ -211,4 +211,6 @@ export const errors: Sentences = {
     'Falta el externalID ({what}): la empresa {1} comunica sus propios ID, así que todo necesita uno.',
   'The token was replaced by token.rotate, and ended at {1} (Unix seconds): use the new one.':
     'El token fue sustituido por token.rotate y terminó en {1} (segundos Unix): use el nuevo.',
+  'A secret is shown once, when it is made. A server with SECRET_KEY shows it again.':
+    'Un secreto se muestra una vez, cuando se crea. Un servidor con SECRET_KEY lo muestra de nuevo.',
 }

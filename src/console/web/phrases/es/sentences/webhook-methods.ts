@@ -206,4 +206,8 @@ export const webhookMethods: Sentences = {
   'The webhook. Give it, or type.': 'El webhook. Indíquelo, o bien type.',
   'A type, of which there need be no webhook: JSON, without a security code.':
     'Un tipo, aunque no haya ningún webhook de él: JSON, sin código de seguridad.',
+  'Shows the secret of a webhook once more.': 'Muestra otra vez el secreto de un webhook.',
+  'Where secrets are encrypted, with SECRET_KEY; elsewhere a secret is shown once, when it is made. audit.find tells who has seen it.':
+    'Donde los secretos están cifrados, con SECRET_KEY; en otro caso, un secreto se muestra una vez, cuando se crea. audit.find dice quién lo ha visto.',
+  show: 'mostrar',
 }

@@ -210,4 +210,6 @@ export const errors: Sentences = {
     'Brakuje externalID ({what}): firma {1} podaje własne ID, więc wszystko ich potrzebuje.',
   'The token was replaced by token.rotate, and ended at {1} (Unix seconds): use the new one.':
     'Token został zastąpiony przez token.rotate i wygasł o {1} (sekundy uniksowe): należy użyć nowego.',
+  'A secret is shown once, when it is made. A server with SECRET_KEY shows it again.':
+    'Sekret jest pokazywany raz, przy utworzeniu. Serwer z SECRET_KEY pokazuje go ponownie.',
 }

@@ -203,4 +203,8 @@ export const webhookMethods: Sentences = {
   'The webhook. Give it, or type.': 'Webhook. Należy podać go albo type.',
   'A type, of which there need be no webhook: JSON, without a security code.':
     'Typ, choćby nie było żadnego jego webhooka: JSON, bez kodu bezpieczeństwa.',
+  'Shows the secret of a webhook once more.': 'Pokazuje jeszcze raz sekret webhooka.',
+  'Where secrets are encrypted, with SECRET_KEY; elsewhere a secret is shown once, when it is made. audit.find tells who has seen it.':
+    'Tam, gdzie sekrety są zaszyfrowane, z SECRET_KEY; gdzie indziej sekret jest pokazywany raz, przy utworzeniu. audit.find mówi, kto go widział.',
+  show: 'pokazanie',
 }

@@ -209,4 +209,6 @@ export const errors: Sentences = {
     'Falta o externalID ({what}): a empresa {1} informa os IDs próprios dela, portanto tudo precisa de um.',
   'The token was replaced by token.rotate, and ended at {1} (Unix seconds): use the new one.':
     'O token foi substituído por token.rotate e terminou em {1} (segundos Unix): use o novo.',
+  'A secret is shown once, when it is made. A server with SECRET_KEY shows it again.':
+    'Um segredo é mostrado uma vez, quando é criado. Um servidor com SECRET_KEY o mostra de novo.',
 }

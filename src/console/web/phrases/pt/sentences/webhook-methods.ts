@@ -206,4 +206,8 @@ export const webhookMethods: Sentences = {
   'The webhook. Give it, or type.': 'O webhook. Informe-o, ou type.',
   'A type, of which there need be no webhook: JSON, without a security code.':
     'Um tipo, mesmo que não haja webhook dele: JSON, sem código de segurança.',
+  'Shows the secret of a webhook once more.': 'Mostra mais uma vez o segredo de um webhook.',
+  'Where secrets are encrypted, with SECRET_KEY; elsewhere a secret is shown once, when it is made. audit.find tells who has seen it.':
+    'Onde os segredos estão criptografados, com SECRET_KEY; caso contrário, um segredo é mostrado uma vez, quando é criado. audit.find diz quem o viu.',
+  show: 'mostrar',
 }
