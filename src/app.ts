@@ -158,6 +158,7 @@ function httpOptions({ config, role, services, grants, metrics, url, reason }: P
     documents: documentsOf(url, described).map((document) => ({ ...document, text: once(document.text) })),
     methods: registry.methods,
     corsOrigins: config.corsOrigins,
+    trustProxy: config.trustProxy,
     rateLimit: config.rateLimit,
     rateLimitPerToken: config.rateLimitPerToken,
     known(token) {

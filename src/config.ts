@@ -82,6 +82,9 @@ const postgresUrl = z
   .regex(/^postgres(ql)?:\/\//i, 'a postgres:// URL')
   .refine(databasePlace, 'a postgres:// URL with one host, its user and password percent-encoded,')
 
+const NETWORKS = 'networks such as 10.0.0.0/8 or ::1/128'
+const networks = list.pipe(z.array(z.string().transform(withLength).refine(isNetwork, NETWORKS)))
+
 const ORIGINS = 'origins such as https://app.example or http://localhost:5173, no path behind them and no *,'
 
 const PUBLIC = 'an http:// or https:// URL without ? and #'
@@ -123,14 +126,8 @@ const Environment = z
     DELIVERY_TIMEOUT: z.string().default('15s').pipe(duration('100ms', '15s')),
     MAX_IN_FLIGHT: z.string().default('1024').pipe(whole(1, 4_096)),
     MAX_IN_FLIGHT_PER_WEBHOOK: z.string().default('16').pipe(whole(1, 256)),
-    ALLOW_NETWORKS: z
-      .string()
-      .default('')
-      .pipe(
-        list.pipe(
-          z.array(z.string().transform(withLength).refine(isNetwork, 'networks such as 10.0.0.0/8 or ::1/128')),
-        ),
-      ),
+    ALLOW_NETWORKS: z.string().default('').pipe(networks),
+    TRUST_PROXY: networks.optional(),
     CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, ORIGINS)).min(1, ORIGINS)).optional(),
     RATE_LIMIT: z.string().default('0').pipe(whole(0, 1_000_000)),
     RATE_LIMIT_PER_TOKEN: z.string().default('0').pipe(whole(0, 1_000_000)),
@@ -169,6 +166,7 @@ const Environment = z
       env.ALLOW_NETWORKS.length === 0 && !env.DATABASE_URL && isLoopback(env.HOST)
         ? ['127.0.0.0/8', '::1/128']
         : env.ALLOW_NETWORKS,
+    trustProxy: env.TRUST_PROXY,
     corsOrigins: env.CORS_ORIGINS,
     // Calls per second; 0: no limit.
     rateLimit: env.RATE_LIMIT,

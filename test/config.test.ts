@@ -101,6 +101,7 @@ describe('a good value', () => {
     [{ MAX_IN_FLIGHT_PER_WEBHOOK: '256' }, { maxInFlightPerWebhook: 256 }],
     [{ ALLOW_NETWORKS: '10.1.2.3,::1' }, { allowNetworks: ['10.1.2.3/32', '::1/128'] }],
     [{ ALLOW_NETWORKS: '10.0.0.0/8, fd00::/8' }, { allowNetworks: ['10.0.0.0/8', 'fd00::/8'] }],
+    [{ TRUST_PROXY: '10.1.2.3, fd00::/8' }, { trustProxy: ['10.1.2.3/32', 'fd00::/8'] }],
     [{}, { corsOrigins: undefined }],
     [
       { CORS_ORIGINS: ' https://app.example, http://localhost:5173,' },
@@ -183,6 +184,8 @@ describe('a bad value', () => {
     ['ALLOW_NETWORKS', '10.0.0.0/33', NETWORKS],
     ['ALLOW_NETWORKS', '::1/129', NETWORKS],
     ['ALLOW_NETWORKS', '10.0.0.0/8,intranet', NETWORKS],
+    ['TRUST_PROXY', '10/8', NETWORKS],
+    ['TRUST_PROXY', '10.0.0.0/8,proxy.example', NETWORKS],
     ['RATE_LIMIT', '1000001', 'a whole number from 0 to 1000000 is expected.'],
     ['RATE_LIMIT', '-1', 'a whole number from 0 to 1000000 is expected.'],
     ['RATE_LIMIT_PER_TOKEN', '1.5', 'a whole number from 0 to 1000000 is expected.'],
