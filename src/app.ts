@@ -51,7 +51,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   checkRetention(config)
   const connection = await connect(config, log, clock)
   const guard = egressGuard(config.allowNetworks)
-  const sender = createSender(guard, config.deliveryTimeout)
+  const sender = createSender(guard, config.deliveryTimeout, { proxy: config.egressProxy })
   const parts: { http?: HttpServer; dispatcher?: Dispatcher; metricsPort?: MetricsPort } = {}
 
   async function stop(): Promise<void> {

@@ -85,6 +85,8 @@ const postgresUrl = z
 const NETWORKS = 'networks such as 10.0.0.0/8 or ::1/128'
 const networks = list.pipe(z.array(z.string().transform(withLength).refine(isNetwork, NETWORKS)))
 
+const PROXY = 'an http:// URL such as http://user:password@proxy.example:3128, user and password percent-encoded,'
+
 const ORIGINS = 'origins such as https://app.example or http://localhost:5173, no path behind them and no *,'
 
 const PUBLIC = 'an http:// or https:// URL without ? and #'
@@ -127,6 +129,7 @@ const Environment = z
     MAX_IN_FLIGHT: z.string().default('1024').pipe(whole(1, 4_096)),
     MAX_IN_FLIGHT_PER_WEBHOOK: z.string().default('16').pipe(whole(1, 256)),
     ALLOW_NETWORKS: z.string().default('').pipe(networks),
+    EGRESS_PROXY: z.string().trim().refine(isProxy, PROXY).optional(),
     TRUST_PROXY: networks.optional(),
     CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, ORIGINS)).min(1, ORIGINS)).optional(),
     RATE_LIMIT: z.string().default('0').pipe(whole(0, 1_000_000)),
@@ -166,6 +169,7 @@ const Environment = z
       env.ALLOW_NETWORKS.length === 0 && !env.DATABASE_URL && isLoopback(env.HOST)
         ? ['127.0.0.0/8', '::1/128']
         : env.ALLOW_NETWORKS,
+    egressProxy: env.EGRESS_PROXY,
     trustProxy: env.TRUST_PROXY,
     corsOrigins: env.CORS_ORIGINS,
     // Calls per second; 0: no limit.
@@ -189,6 +193,14 @@ function isNetwork(cidr: string): boolean {
   return !ipaddr.IPv6.parse(address).isIPv4MappedAddress()
 }
 
+/** Nothing but an origin and who we are: a piece of a password that is not percent-encoded would be its path. */
+function isProxy(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, pathname, search, hash, username, password } = new URL(text)
+  const isReadable = decoded(username) !== undefined && decoded(password) !== undefined
+  return protocol === 'http:' && `${pathname}${search}${hash}` === '/' && isReadable
+}
+
 /** As a browser sends it: another spelling would never be the same text. A host may have a `*` in it, and would match none. */
 function isOrigin(text: string): boolean {
   return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
@@ -207,7 +219,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const name = String(issue?.path[0])
-    const value = /^(ADMIN_TOKEN|DATABASE_URL|DATABASE_DIRECT_URL)$/.test(name)
+    const value = /^(ADMIN_TOKEN|DATABASE_URL|DATABASE_DIRECT_URL|EGRESS_PROXY)$/.test(name)
       ? 'the value given'
       : JSON.stringify(env[name])
     throw new ConfigError(`${name} cannot be ${value}: ${issue?.message ?? 'it is not valid'} is expected.`)
