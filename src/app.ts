@@ -53,7 +53,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
   checkRetention(config)
   const connection = await connect(config, log, clock)
   const guard = egressGuard(config.allowNetworks)
-  const sender = createSender(guard, config.deliveryTimeout)
+  const sender = createSender(guard, config.deliveryTimeout, { proxy: config.egressProxy })
   const parts: { http?: HttpServer; dispatcher?: Dispatcher; metricsPort?: MetricsPort } = {}
 
   async function stop(): Promise<void> {
@@ -185,6 +185,7 @@ function httpOptions({ config, role, services, grants, metrics, url, reason }: P
     documents: documentsOf(url, described).map((document) => ({ ...document, text: once(document.text) })),
     methods: registry.methods,
     corsOrigins: config.corsOrigins,
+    trustProxy: config.trustProxy,
     rateLimit: config.rateLimit,
     rateLimitPerToken: config.rateLimitPerToken,
     known(token, address) {

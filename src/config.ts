@@ -82,6 +82,11 @@ const postgresUrl = z
   .regex(/^postgres(ql)?:\/\//i, 'a postgres:// URL')
   .refine(databasePlace, 'a postgres:// URL with one host, its user and password percent-encoded,')
 
+const NETWORKS = 'networks such as 10.0.0.0/8 or ::1/128'
+const networks = list.pipe(z.array(z.string().transform(withLength).refine(isNetwork, NETWORKS)))
+
+const PROXY = 'an http:// URL such as http://user:password@proxy.example:3128, user and password percent-encoded,'
+
 const ORIGINS = 'origins such as https://app.example or http://localhost:5173, no path behind them and no *,'
 
 const KEY_EXPECTED = '32 random bytes in base64, as openssl rand -base64 32 makes them,'
@@ -155,15 +160,14 @@ const Environment = z
       .default('16')
       .pipe(whole(1, 256))
       .describe('requests at a time to one webhook'),
-    ALLOW_NETWORKS: z
+    ALLOW_NETWORKS: z.string().default('').pipe(networks).describe('networks that may be dialled, such as 10.0.0.0/8'),
+    EGRESS_PROXY: z
       .string()
-      .default('')
-      .pipe(
-        list.pipe(
-          z.array(z.string().transform(withLength).refine(isNetwork, 'networks such as 10.0.0.0/8 or ::1/128')),
-        ),
-      )
-      .describe('networks that may be dialled, such as 10.0.0.0/8'),
+      .trim()
+      .refine(isProxy, PROXY)
+      .optional()
+      .describe('the http:// proxy by which every delivery leaves'),
+    TRUST_PROXY: networks.optional().describe('networks of proxies whose X-Forwarded-For is believed'),
     CORS_ORIGINS: list
       .pipe(z.array(z.string().refine(isOrigin, ORIGINS)).min(1, ORIGINS))
       .optional()
@@ -217,6 +221,8 @@ const Environment = z
       env.ALLOW_NETWORKS.length === 0 && !env.DATABASE_URL && isLoopback(env.HOST)
         ? ['127.0.0.0/8', '::1/128']
         : env.ALLOW_NETWORKS,
+    egressProxy: env.EGRESS_PROXY,
+    trustProxy: env.TRUST_PROXY,
     corsOrigins: env.CORS_ORIGINS,
     // Calls per second; 0: no limit.
     rateLimit: env.RATE_LIMIT,
@@ -237,6 +243,14 @@ function isNetwork(cidr: string): boolean {
   if (!ipaddr.isValidCIDR(cidr) || address.includes('%')) return false
   if (!address.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(address) && !/(^|\.)0\d/.test(address)
   return !ipaddr.IPv6.parse(address).isIPv4MappedAddress()
+}
+
+/** Nothing but an origin and who we are: a piece of a password that is not percent-encoded would be its path. */
+function isProxy(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, pathname, search, hash, username, password } = new URL(text)
+  const isReadable = decoded(username) !== undefined && decoded(password) !== undefined
+  return protocol === 'http:' && `${pathname}${search}${hash}` === '/' && isReadable
 }
 
 /** As a browser sends it: another spelling would never be the same text. A host may have a `*` in it, and would match none. */
@@ -262,7 +276,7 @@ export function variables(): { name: string; help: string; usual: string | undef
   )
 }
 
-const SECRET = /^(ADMIN_TOKEN|SECRET_KEY|DATABASE_URL|DATABASE_DIRECT_URL)$/
+const SECRET = /^(ADMIN_TOKEN|SECRET_KEY|DATABASE_URL|DATABASE_DIRECT_URL|EGRESS_PROXY)$/
 
 /**
  * Reads the settings from an environment; an empty variable counts as not set.

@@ -101,6 +101,10 @@ describe('a good value', () => {
     [{ MAX_IN_FLIGHT_PER_WEBHOOK: '256' }, { maxInFlightPerWebhook: 256 }],
     [{ ALLOW_NETWORKS: '10.1.2.3,::1' }, { allowNetworks: ['10.1.2.3/32', '::1/128'] }],
     [{ ALLOW_NETWORKS: '10.0.0.0/8, fd00::/8' }, { allowNetworks: ['10.0.0.0/8', 'fd00::/8'] }],
+    [{ TRUST_PROXY: '10.1.2.3, fd00::/8' }, { trustProxy: ['10.1.2.3/32', 'fd00::/8'] }],
+    [{ EGRESS_PROXY: 'http://proxy:3128' }, { egressProxy: 'http://proxy:3128' }],
+    [{ EGRESS_PROXY: ' http://[::1]:3128/\n' }, { egressProxy: 'http://[::1]:3128/' }],
+    [{ EGRESS_PROXY: 'http://u:p%40ss%2Fw@proxy' }, { egressProxy: 'http://u:p%40ss%2Fw@proxy' }],
     [{}, { corsOrigins: undefined }],
     [
       { CORS_ORIGINS: ' https://app.example, http://localhost:5173,' },
@@ -183,6 +187,8 @@ describe('a bad value', () => {
     ['ALLOW_NETWORKS', '10.0.0.0/33', NETWORKS],
     ['ALLOW_NETWORKS', '::1/129', NETWORKS],
     ['ALLOW_NETWORKS', '10.0.0.0/8,intranet', NETWORKS],
+    ['TRUST_PROXY', '10/8', NETWORKS],
+    ['TRUST_PROXY', '10.0.0.0/8,proxy.example', NETWORKS],
     ['RATE_LIMIT', '1000001', 'a whole number from 0 to 1000000 is expected.'],
     ['RATE_LIMIT', '-1', 'a whole number from 0 to 1000000 is expected.'],
     ['RATE_LIMIT_PER_TOKEN', '1.5', 'a whole number from 0 to 1000000 is expected.'],
@@ -221,6 +227,22 @@ describe('a bad value', () => {
     [{ DATABASE_URL: 'https://db/hunter2' }, 'DATABASE_URL cannot be the value given: a postgres:// URL is expected.'],
   ])('%j is refused without repeating the secret', (env, message) => {
     expect(complaint(env as Record<string, string>)).toBe(message)
+  })
+
+  it.each([
+    'https://user:hunter2@proxy:3128',
+    'socks5://user:hunter2@proxy:1080',
+    'user:hunter2@proxy:3128',
+    'http://user:hunter2@proxy:port',
+    'http://user:12/hunter2@proxy:3128',
+    'http://user:12#hunter2@proxy:3128',
+    'http://user:12?hunter2@proxy:3128',
+    'http://user:hunter2%zz@proxy:3128',
+    'http://user:hunter2@proxy:3128/path',
+  ])('EGRESS_PROXY=%s is refused without repeating the password', (value) => {
+    expect(complaint({ EGRESS_PROXY: value })).toBe(
+      'EGRESS_PROXY cannot be the value given: an http:// URL such as http://user:password@proxy.example:3128, user and password percent-encoded, is expected.',
+    )
   })
 
   it('does not carry the good secrets beside it', () => {

@@ -3,7 +3,9 @@ import https from 'node:https'
 import type net from 'node:net'
 import { urlToHttpOptions } from 'node:url'
 import { remember } from '../shared/remember.ts'
-import { type EgressGuard, EgressRefused, type guardedLookup } from './egress-guard.ts'
+import { type EgressGuard, EgressRefused, guardedLookup } from './egress-guard.ts'
+import { EgressProxy, type Wanted } from './egress-proxy.ts'
+import type { Names } from './names.ts'
 
 /** How many idle connections are kept for the next request: to one host, and in all. */
 const IDLE_PER_HOST = 256
@@ -22,11 +24,22 @@ const NEXT_ADDRESS_MS = 1_000
 /** The most headers of an answer. RFC 9112 sets no limit; servers allow 8 to 64 KiB. */
 const HEADERS_MAX_BYTES = 64 * 1024
 
-/** Makes a socket as Node's agents do: the lookup is among the options. */
+/** Makes a socket as Node's agents do, at once or for the callback: the lookup is among the options. */
 export type Dial = (
   options: http.ClientRequestArgs,
   callback: (error: Error | null, socket?: net.Socket) => void,
-) => net.Socket
+) => net.Socket | undefined
+
+/** The way out, where it is not the machine's own. */
+export interface WayOut {
+  /** In place of the agents' own. */
+  dial?: Dial | undefined
+  /** The URL of an HTTP proxy that each connection goes through. */
+  proxy?: string | undefined
+}
+
+/** Whoever runs Aviso named the proxy: it may be anywhere. */
+const ANYWHERE: EgressGuard = { refusal: () => null, hostRefusal: () => null }
 
 /** Kept-alive connections, all dialled through the guard: the only way from here to a socket. */
 export class Connections {
@@ -38,16 +51,19 @@ export class Connections {
   readonly #all = new Map<string, number>()
   /** Origins that closed a kept connection, and until when no connection to them is kept. */
   readonly #closers = new Map<string, number>()
+  readonly #proxy: EgressProxy | undefined
+  /** The address at the other end of each tunnel through the proxy. */
+  readonly #ends = new WeakMap<net.Socket, string>()
   #closed = false
 
-  /** @param dial in place of the agents' own */
-  constructor(guard: EgressGuard, lookup: ReturnType<typeof guardedLookup>, dial?: Dial) {
+  constructor(guard: EgressGuard, { lookup }: Pick<Names, 'lookup'>, { dial, proxy }: WayOut = {}) {
+    if (proxy !== undefined) this.#proxy = new EgressProxy(proxy, guardedLookup(ANYWHERE, lookup), NEXT_ADDRESS_MS)
     const options = {
       keepAlive: true,
       noDelay: true,
       maxFreeSockets: IDLE_PER_HOST,
       // Agents pass these on to net.connect and tls.connect; the agents' own type leaves them out.
-      lookup: lookup as net.LookupFunction,
+      lookup: guardedLookup(guard, lookup) as net.LookupFunction,
       autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
       ALPNProtocols: ['http/1.1'],
     }
@@ -59,14 +75,22 @@ export class Connections {
 
   /**
    * Begins a request, on a kept-alive connection when there is one.
+   * @param withinMs for the whole exchange: a proxy has to connect sooner
    * @throws Error when the URL or a header cannot be sent
    */
-  begin(method: string, url: URL, headers: Record<string, string>): http.ClientRequest {
+  begin(method: string, url: URL, headers: Record<string, string>, withinMs: number): http.ClientRequest {
     if (this.#closed) throw Object.assign(new Error('The sender is closed'), { code: 'ECONNRESET' })
     const agent = this.#agents.get(url.protocol)
     if (!agent) throw Object.assign(new Error('Neither http nor https'), { code: 'ERR_INVALID_PROTOCOL' })
     const request = url.protocol === 'https:' ? https.request : http.request
-    return request({ ...targetOf(url), method, headers, agent, maxHeaderSize: HEADERS_MAX_BYTES })
+    // Agents pass on what they do not know, so `withinMs` is there when a connection is made.
+    const options = { ...targetOf(url), method, headers, agent, maxHeaderSize: HEADERS_MAX_BYTES, withinMs }
+    return request(options)
+  }
+
+  /** The address that a connection leads to, of a proxy or not. */
+  addressOf(socket: net.Socket): string {
+    return (this.#proxy && this.#ends.get(socket)) ?? socket.remoteAddress ?? ''
   }
 
   /** Tells whether the next request to this URL may go over a kept-alive connection. */
@@ -92,6 +116,7 @@ export class Connections {
   close(): void {
     this.#closed = true
     for (const agent of this.#agents.values()) agent.destroy()
+    this.#proxy?.close()
   }
 
   #distrust(origin: string): void {
@@ -128,8 +153,22 @@ export class Connections {
     socket.destroy()
   }
 
+  /** Dials by way of the proxy. TLS, when the agent speaks it, is with the receiver at the end of the tunnel. */
+  #through(proxy: EgressProxy, protocol: string, connect: Dial): Dial {
+    return (options, callback) => {
+      proxy.open(options as unknown as Wanted).then(({ socket: tunnel, address }) => {
+        const overTunnel = { ...options, socket: tunnel }
+        const socket = protocol === 'https:' ? (connect(overTunnel, callback) as net.Socket) : tunnel
+        this.#ends.set(socket, address)
+        callback(null, socket)
+      }, callback)
+      return undefined
+    }
+  }
+
   /** Adds to an agent the guard, a limit for idle sockets in all, and the end of an idle socket that stirs. */
-  #own(agent: http.Agent, protocol: string, guard: EgressGuard, dial = agent.createConnection.bind(agent) as Dial) {
+  #own(agent: http.Agent, protocol: string, guard: EgressGuard, own = agent.createConnection.bind(agent) as Dial) {
+    const dial = this.#proxy ? this.#through(this.#proxy, protocol, own) : own
     const keep = agent.keepSocketAlive.bind(agent) as (socket: net.Socket) => boolean
     const reuse = agent.reuseSocket.bind(agent)
     const origins = new WeakMap<net.Socket, string>()
@@ -150,15 +189,24 @@ export class Connections {
       createConnection(options: http.ClientRequestArgs, callback: (error: Error | null, socket?: net.Socket) => void) {
         const refused = guard.hostRefusal(String(options.host))
         if (refused) return callback(new EgressRefused(refused))
-        const socket = dial(options, callback)
         const origin = originOf(protocol, String(options.host), options.port)
-        origins.set(socket, origin)
+        const made = (socket: net.Socket | undefined) => {
+          if (!socket) return socket
+          origins.set(socket, origin)
+          return socket.once('close', () => {
+            count(origin, -1)
+            if (forget(socket, origin)) closedBy(origin)
+          })
+        }
+        // Node's own calls back with nothing once it is connected.
+        const later = (error: Error | null, socket?: net.Socket) => {
+          if (error) count(origin, -1)
+          else made(socket)
+          callback(error, socket)
+        }
+        const dialled = made(dial(options, later))
         count(origin, 1)
-        socket.once('close', () => {
-          count(origin, -1)
-          if (forget(socket, origin)) closedBy(origin)
-        })
-        return socket
+        return dialled
       },
       keepSocketAlive(socket: net.Socket): boolean {
         const idleMs = isTrusted(to(socket)) ? idleMsOf(socket) : 0

@@ -66,6 +66,7 @@ export async function deliver(delivery: Delivery, deliverer: Deliverer): Promise
     responseBody: answer && beginning(conceal(beginning(text(answer.body), SEARCHED_MAX_BYTES)), KEPT_MAX_BYTES),
     nextAt: wait === null ? null : new Date(clock.now().getTime() + wait),
     disable: gone ? 'The receiver answered 410 Gone.' : null,
+    ...('error' in sent && sent.ofProxy && { ofProxy: true }),
   }
 }
 

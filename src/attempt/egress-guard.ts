@@ -1,5 +1,6 @@
 import type dns from 'node:dns'
 import ipaddr from 'ipaddr.js'
+import { type Address, inNetworks, type Network, within } from '../shared/networks.ts'
 
 /**
  * Keeps deliveries away from addresses that only this machine and its network should reach (server-side request forgery).
@@ -19,9 +20,6 @@ export class EgressRefused extends Error {
   readonly code = 'EGRESS_REFUSED'
 }
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6
-type Network = ReturnType<typeof ipaddr.parseCIDR>
-
 /** Azure's metadata and agent address looks like any public one. */
 const METADATA = new Set(['168.63.129.16'])
 const NAT64: Network = ipaddr.parseCIDR('64:ff9b::/96')
@@ -30,12 +28,12 @@ const IPV4_COMPATIBLE: Network = ipaddr.parseCIDR('::/96')
 const GLOBAL_UNICAST: Network = ipaddr.parseCIDR('2000::/3')
 
 export function egressGuard(allowNetworks: readonly string[]): EgressGuard {
-  const allowed = allowNetworks.map((cidr) => ipaddr.parseCIDR(cidr))
+  const isAllowed = inNetworks(allowNetworks)
 
   function refusal(text: string): string | null {
     if (!ipaddr.isValid(text)) return `${text} is not an address`
     const address = ipaddr.process(text) // ::ffff:a.b.c.d is a.b.c.d (RFC 4291 §2.5.5.2)
-    if (allowed.some((network) => within(address, network))) return null
+    if (isAllowed(address)) return null
     const inner = embedded(address)
     if (inner) return refusal(inner.toString()) && `${text} leads to ${refusal(inner.toString())}`
     const kind = refusedKind(address)
@@ -50,10 +48,6 @@ export function egressGuard(allowNetworks: readonly string[]): EgressGuard {
       return ipaddr.isValid(host) ? refusal(host) : null
     },
   }
-}
-
-function within(address: Address, [network, bits]: Network): boolean {
-  return address.kind() === network.kind() && address.match(network, bits)
 }
 
 /** The IPv4 address that a router or translator sends to in the end: NAT64 (RFC 6052), 6to4 (RFC 3056), ::a.b.c.d. */

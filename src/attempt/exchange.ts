@@ -107,7 +107,7 @@ class Exchange {
     const { url, headers, body, method = 'POST' } = this.#options
     this.#timer = setTimeout(() => this.#failed(new TimeOver(this.#options.withinMs)), withinMs)
     try {
-      this.#request = this.#connections.begin(method, url, headers)
+      this.#request = this.#connections.begin(method, url, headers, withinMs)
       this.#request
         .on('socket', (socket) => this.#on(socket))
         .on('information', () => this.#raw.splice(0, this.#raw.length - 1)) // the last chunk may hold the next head
@@ -132,7 +132,7 @@ class Exchange {
       return
     }
     const dialled = () => {
-      this.#options.onAddress(socket.remoteAddress ?? '')
+      this.#options.onAddress(this.#connections.addressOf(socket))
       const { body } = this.#options
       // An error of the pieces is one of the request.
       if (typeof body !== 'string' && this.#request) pipeline(body, this.#request, () => undefined)

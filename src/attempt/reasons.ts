@@ -24,6 +24,34 @@ export class TlsInstead extends Error {
   readonly code = 'TLS_INSTEAD'
 }
 
+/**
+ * The proxy of EGRESS_PROXY opened no way to the receiver. Nothing is known of that one then: it may be the proxy that cannot be
+ * reached, or cannot reach anybody.
+ */
+export class ProxyFailed extends Error {
+  override name = 'ProxyFailed'
+  readonly code: string
+
+  /**
+   * @param host names the proxy in the log, so it has no password
+   * @param answer its status, or the code of the error in place of one
+   */
+  constructor(host: string, answer: number | string) {
+    super(wordsOfProxy(host, answer))
+    this.code = typeof answer === 'number' ? 'PROXY_REFUSED' : answer
+  }
+}
+
+function wordsOfProxy(host: string, answer: number | string): string {
+  if (answer === 407)
+    return `The proxy ${host} answered 407: it does not take the user and the password of EGRESS_PROXY`
+  if (typeof answer === 'number') return `The proxy ${host} answered ${answer} and opened no connection`
+  if (answer === 'PROXY_TIMEOUT') return `The proxy ${host} opened no connection in time`
+  if (answer.startsWith('HPE_')) return `The proxy ${host} answered something that is not HTTP`
+  if (answer === 'ECONNRESET' || answer === 'EPIPE') return `The proxy ${host} closed the connection without an answer`
+  return `The proxy ${host} cannot be reached`
+}
+
 const CLOSED = 'The connection was closed before there was an answer'
 const UNKNOWN_NAME = 'The name could not be resolved'
 const NOT_YET_RESOLVED = 'The name could not be resolved just now'
@@ -108,8 +136,14 @@ export function reasonOf(error: unknown): string {
   if (cause instanceof TimeOver) return `There was no complete answer within ${cause.allowedMs / 1_000} s.`
   if (cause instanceof EgressRefused) return `Not sent: ${cause.message}, and ALLOW_NETWORKS does not name it.`
   const code = codeOf(cause)
+  if (cause instanceof ProxyFailed) return `${cause.message} (${code}).`
   const family = () => FAMILIES.find(([codes]) => codes.test(code))?.[1]
   return `${REASONS.get(code) ?? family() ?? 'The request could not be sent'} (${code}).`
+}
+
+/** Tells whether a request never left the proxy, as far as anybody knows. */
+export function isOfProxy(error: unknown): boolean {
+  return rootOf(error) instanceof ProxyFailed
 }
 
 /** Says why an answer is not whole, as the end of a sentence. */

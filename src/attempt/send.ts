@@ -1,16 +1,21 @@
 import { createFetch } from 'ofetch'
 import type { Answer } from '../platforms/platform.ts'
 import { remember } from '../shared/remember.ts'
-import { Connections, type Dial } from './connections.ts'
-import { type EgressGuard, guardedLookup } from './egress-guard.ts'
+import { Connections, type WayOut } from './connections.ts'
+import type { EgressGuard } from './egress-guard.ts'
 import { type ExchangeOptions, exchange } from './exchange.ts'
 import { ExchangeFault } from './fault.ts'
 import { createNames, type Names } from './names.ts'
 import type { Request } from './prepare.ts'
-import { reasonOf } from './reasons.ts'
+import { isOfProxy, reasonOf } from './reasons.ts'
 
-/** The result of one POST: an answer of any status, or none and why. `address` is the one that was dialled. */
-export type Sent = { answer: Answer; address: string | null } | { error: string; address: string | null }
+/**
+ * The result of one POST: an answer of any status, or none and why. `address` is the receiver's, once there is a connection. `ofProxy`:
+ * the proxy made none.
+ */
+export type Sent =
+  | { answer: Answer; address: string | null }
+  | { error: string; address: string | null; ofProxy?: true }
 
 export interface Sender {
   /**
@@ -26,10 +31,9 @@ export interface Sender {
 const GRACE_MS = 1_000
 
 /** What lies below the guard, for a network other than that of the machine. */
-export interface Network {
+export interface Network extends WayOut {
   nameServers?: string[]
   names?: Names
-  dial?: Dial
 }
 
 /**
@@ -39,9 +43,9 @@ export interface Network {
 export function createSender(
   guard: EgressGuard,
   timeoutMs: number,
-  { nameServers, names = createNames({ timeout: timeoutMs, servers: nameServers }), dial }: Network = {},
+  { nameServers, names = createNames({ timeout: timeoutMs, servers: nameServers }), ...wayOut }: Network = {},
 ): Sender {
-  const connections = new Connections(guard, guardedLookup(guard, names.lookup), dial)
+  const connections = new Connections(guard, names, wayOut)
   const http = createFetch({ fetch: fetchOver(connections), Headers: PlainHeaders as unknown as typeof Headers })
 
   async function send(
@@ -63,7 +67,7 @@ export function createSender(
     } catch (error) {
       const { cause } = error as Error
       if (cause instanceof ExchangeFault) throw cause.cause
-      return { error: reasonOf(error), address }
+      return { error: reasonOf(error), address, ...(isOfProxy(error) && { ofProxy: true }) }
     }
   }
 

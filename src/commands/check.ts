@@ -23,7 +23,11 @@ export async function checkCommand(config: Config, options: Record<string, unkno
   const tell = process.stdout.isTTY ? showResult : (result: Result) => printLine(result)
   const languages = language === undefined ? undefined : [language]
   try {
-    const results = await checkReceiver(target, egressGuard(config.allowNetworks), { languages, tell })
+    const results = await checkReceiver(target, egressGuard(config.allowNetworks), {
+      languages,
+      proxy: config.egressProxy,
+      tell,
+    })
     const grade = gradeOf(results)
     if (!process.stdout.isTTY) printLine({ grade, url: target.url, checks: results.length })
     else process.stdout.write(`\n${styleText('bold', `Grade ${grade}`)}: ${GRADES[grade]}\n`)

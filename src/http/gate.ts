@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
-import ipaddr from 'ipaddr.js'
 import { type ErrorKind, PublicError } from '../errors.ts'
 import type { Call } from '../rpc/envelope.ts'
+import { clientAddresses } from './client-address.ts'
 import { Guesses } from './guesses.ts'
 import { rateLimit } from './rate-limit.ts'
 
@@ -13,6 +12,8 @@ export interface GateOptions {
   known(token: string, address: string): Call | null | undefined
   /** @returns how to call methods on behalf of a token, from an address, or null when the token is not valid */
   authenticate(token: string, address: string): Promise<Call | null>
+  /** Networks whose X-Forwarded-For is believed; undefined: none. */
+  trustProxy: readonly string[] | undefined
   /** Calls per second from one address; 0: no limit. */
   rateLimit: number
   /** Calls per second with one token; 0: no limit. */
@@ -42,13 +43,14 @@ export function createGate(options: GateOptions): Gate {
   const perAddress = rateLimit(options.rateLimit, 'from one address')
   const perToken = rateLimit(options.rateLimitPerToken, 'with one token')
   const guesses = new Guesses()
+  const addressOf = clientAddresses(options.trustProxy)
 
   async function find(token: string, hash: string, address: string): Promise<Call | null> {
     const known = options.known(token, address)
     return known === undefined ? guesses.run(address, hash, () => options.authenticate(token, address)) : known
   }
-  async function letIn({ socket }: IncomingMessage, token: string | undefined, calls: number): Promise<Call> {
-    const address = addressOf(socket)
+  async function letIn(request: IncomingMessage, token: string | undefined, calls: number): Promise<Call> {
+    const address = addressOf(request)
     // Comes before the look at the token, so that guessing tokens is limited too.
     await perAddress(address, calls)
     const hash = createHash('sha256')
@@ -64,29 +66,6 @@ export function createGate(options: GateOptions): Gate {
       if (error instanceof PublicError) options.refused(error.kind)
       throw error
     })
-}
-
-const addresses = new WeakMap<Socket, string>()
-
-function addressOf(socket: Socket): string {
-  const address = addresses.get(socket) ?? clientAddress(socket.remoteAddress)
-  addresses.set(socket, address)
-  return address
-}
-
-/**
- * The address of the connection's peer; X-Forwarded-For can be forged. A dual-stack socket gives an IPv4 address as IPv6.
- * Of a real IPv6 address the first half counts: one client has that whole network (RFC 6177).
- */
-export function clientAddress(remote = ''): string {
-  if (!ipaddr.isValid(remote)) return remote
-  const address = ipaddr.process(remote)
-  return address instanceof ipaddr.IPv6
-    ? `${address.parts
-        .slice(0, 4)
-        .map((part) => part.toString(16))
-        .join(':')}::/64`
-    : address.toString()
 }
 
 /** The token of an Authorization header (RFC 6750 §2.1). */

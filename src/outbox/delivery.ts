@@ -86,4 +86,6 @@ export interface Attempt {
   disable: string | null
   /** Set when it failed for a fault of ours: it holds nothing that came from outside, and no payload if that was the fault. */
   internal?: true
+  /** Set when the proxy of EGRESS_PROXY failed: it is no failure of the webhook, which is not switched off for it. */
+  ofProxy?: true
 }

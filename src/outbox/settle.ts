@@ -135,17 +135,17 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
       ) as given (id, reached, failures, slow, reason, asked_at)
     ),
     known as (
-      select w.id, given.reached, given.slow, least(w.failures + given.failures, ${FAILURES_MIN}::int) as failures,
+      select w.id, given.reached, given.failures > 0 as failed, given.slow, least(w.failures + given.failures, ${FAILURES_MIN}::int) as failures,
         case when w.active then coalesce(case when w.resumed_at is null or w.resumed_at <= given.asked_at then given.reason end, case
-          when not given.reached and w.failing_since <= ${new Date(now.getTime() - FAILING_MAX_MS)}::timestamptz
+          when not given.reached and given.failures > 0 and w.failing_since <= ${new Date(now.getTime() - FAILING_MAX_MS)}::timestamptz
             and w.failures + given.failures >= ${FAILURES_MIN}::int
           then 'Every delivery has failed for 5 days.' end) end as reason
       from aviso.webhook w join given using (id) order by w.id for no key update of w
     ),
     changed as (
       update aviso.webhook w set
-        failing_since = case when known.reached then null when w.active then coalesce(w.failing_since, ${now}::timestamptz)
-          else w.failing_since end,
+        failing_since = case when known.reached then null
+          when w.active and known.failed then coalesce(w.failing_since, ${now}::timestamptz) else w.failing_since end,
         failures = case when known.reached then 0 else known.failures end,
         slow = coalesce(known.slow, w.slow),
         active = w.active and known.reason is null,
@@ -155,7 +155,7 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
       from known
       where w.id = known.id and (known.reason is not null or w.slow <> coalesce(known.slow, w.slow)
         or case when known.reached then w.failing_since is not null
-          else w.active and (w.failing_since is null or w.failures < known.failures) end)
+          else w.active and known.failed and (w.failing_since is null or w.failures < known.failures) end)
       returning w.id, w.company_id, w.event_id, w.type, w.name, known.reason
     ),
     told as (${tellOwner(now)})
@@ -183,6 +183,7 @@ interface OfWebhook {
   id: string
   /** Whether a delivery got through to it; then failures of the same batch do not count. */
   reached: boolean
+  /** Those of the webhook, not of our proxy. */
   failures: number
   /** null between slow and quick: it stays as it was. */
   slow: boolean | null
@@ -206,7 +207,7 @@ function webhooksOf(attempts: Attempt[]): OfWebhook[] {
     return {
       id,
       reached: reason === null && batch.some(({ outcome }) => outcome === 'received'),
-      failures: batch.filter(({ outcome }) => outcome !== 'received').length,
+      failures: batch.filter(({ outcome, ofProxy }) => outcome !== 'received' && !ofProxy).length,
       slow: average >= SLOW_MS ? true : average <= QUICK_MS ? false : null,
       reason,
       askedAt: last?.at ?? null,

@@ -1,5 +1,5 @@
 import { Connections } from '../attempt/connections.ts'
-import { type EgressGuard, guardedLookup } from '../attempt/egress-guard.ts'
+import type { EgressGuard } from '../attempt/egress-guard.ts'
 import { exchange } from '../attempt/exchange.ts'
 import { ExchangeFault } from '../attempt/fault.ts'
 import { createNames } from '../attempt/names.ts'
@@ -21,6 +21,8 @@ interface Options {
   /** In which to show what to mend; by default the one that the receiver names, or all. */
   languages?: readonly Language[] | undefined
   limits?: typeof LIMITS
+  /** The URL of an HTTP proxy to leave by. */
+  proxy?: string | undefined
   /** Called with each result at once. */
   tell(result: Result): void
 }
@@ -30,9 +32,9 @@ interface Options {
  * @throws NotReached
  */
 export async function checkReceiver(target: Target, guard: EgressGuard, options: Options): Promise<Result[]> {
-  const { limits = LIMITS, tell } = options
+  const { limits = LIMITS, proxy, tell } = options
   const names = createNames({ timeout: limits.withinMs })
-  const connections = new Connections(guard, guardedLookup(guard, names.lookup))
+  const connections = new Connections(guard, names, { proxy })
   const send = (ask: Ask) => answerTo(connections, target.url, ask, limits.withinMs)
   const make = deliveriesTo(target)
   let { languages } = options

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { EgressRefused, egressGuard } from '../../src/attempt/egress-guard.ts'
 import { ExchangeFault } from '../../src/attempt/fault.ts'
-import { FAMILIES, REASONS, reasonOf, TimeOver, whyCut } from '../../src/attempt/reasons.ts'
+import { FAMILIES, ProxyFailed, REASONS, reasonOf, TimeOver, whyCut } from '../../src/attempt/reasons.ts'
 import { type Field, fieldsOf } from '../../src/console/web/api-console/field.ts'
 import { eventMethods } from '../../src/console/web/phrases/es/sentences/event-methods.ts'
 import { sentences as es } from '../../src/console/web/phrases/es/sentences/index.ts'
@@ -156,6 +156,16 @@ describe('reasons', () => {
     const codes = [...REASONS.keys(), 'HPE_INVALID_CONSTANT', 'ERR_SSL_ANYTHING', 'A_CERT', 'UNHEARD_OF']
     expect(FAMILIES).toHaveLength(3)
     expect(unsaid([...codes.map((code) => reasonOf(withCode(code))), reasonOf(new TimeOver(1_500))])).toEqual([])
+  })
+
+  it('are said of a proxy', () => {
+    const answers = [407, 403, 502, 'PROXY_TIMEOUT', 'HPE_INVALID_CONSTANT', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED']
+    const hosts = ['127.0.0.1:3128', '[::1]:3128', 'proxy.example']
+    const reasons = hosts.flatMap((host) => answers.map((answer) => reasonOf(new ProxyFailed(host, answer))))
+    expect(unsaid(reasons)).toEqual([])
+    expect(translator(es)('The proxy 127.0.0.1:3128 answered 502 and opened no connection (PROXY_REFUSED).')).toBe(
+      'El proxy 127.0.0.1:3128 respondió 502 y no abrió ninguna conexión (PROXY_REFUSED).',
+    )
   })
 
   it('are said of answers that are cut', () => {

@@ -13,6 +13,7 @@ export function startRoutes(options: Partial<HttpOptions> = {}): Promise<HttpSer
     corsOrigins: undefined,
     rateLimit: 0,
     rateLimitPerToken: 0,
+    trustProxy: undefined,
     known: () => undefined,
     authenticate: async () => async () => null,
     refused() {},

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { clientAddress } from '../../src/http/gate.ts'
 import { type RateLimit, rateLimit } from '../../src/http/rate-limit.ts'
 
 beforeEach(() => {
@@ -80,20 +79,5 @@ describe('a limit', () => {
   it('of 0 is none', async () => {
     const limit = rateLimit(0, 'here')
     expect(await admitted(limit, Array(1_000).fill(['a', 50]))).not.toContain(false)
-  })
-})
-
-describe('the address of a client', () => {
-  it.each([
-    ['::ffff:192.0.2.7', '192.0.2.7'],
-    ['::FFFF:192.0.2.7', '192.0.2.7'],
-    ['192.0.2.7', '192.0.2.7'],
-    ['2001:db8::1', '2001:db8:0:0::/64'],
-    ['2001:db8:0:0:ffff::9', '2001:db8:0:0::/64'],
-    ['2001:db8:0:1::1', '2001:db8:0:1::/64'],
-    ['::1', '0:0:0:0::/64'],
-    [undefined, ''], // the connection is gone
-  ])('%s is %s', (remote, expected) => {
-    expect(clientAddress(remote)).toBe(expected)
   })
 })

@@ -145,6 +145,11 @@ export const GROUPS: Group[] = [
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
   { files: files('attempt', 'deliver', 'fault', 'reasons'), tests: ['test/attempt/deliver.test.ts'] },
   { files: files('attempt', 'conceal'), tests: ['test/attempt/conceal.test.ts'] },
+  {
+    files: files('attempt', 'egress-proxy'),
+    tests: ['test/attempt/egress-proxy.test.ts'],
+    without: ['static'],
+  },
   { files: files('attempt', 'egress-guard'), tests: ['test/attempt/egress-guard.test.ts'] },
   { files: files('attempt', 'render'), tests: ['test/attempt/render.test.ts'] },
 ]

@@ -39,6 +39,13 @@ export const reasons: Sentences = {
     'Los primeros 256 KiB de lo que llegó no contienen una respuesta',
   'The headers of the answer are longer than 64 KiB': 'Las cabeceras de la respuesta superan los 64 KiB',
   'What came back is not an answer in HTTP/1.1': 'Lo que llegó no es una respuesta en HTTP/1.1',
+  'The proxy {host} answered 407: it does not take the user and the password of EGRESS_PROXY':
+    'El proxy {host} respondió 407: no acepta el usuario y la contraseña de EGRESS_PROXY',
+  'The proxy {host} answered {1} and opened no connection': 'El proxy {host} respondió {1} y no abrió ninguna conexión',
+  'The proxy {host} opened no connection in time': 'El proxy {host} no abrió ninguna conexión a tiempo',
+  'The proxy {host} answered something that is not HTTP': 'Lo que respondió el proxy {host} no es HTTP',
+  'The proxy {host} closed the connection without an answer': 'El proxy {host} cerró la conexión sin responder',
+  'The proxy {host} cannot be reached': 'No se puede llegar al proxy {host}',
   'The TLS handshake failed': 'Falló el inicio de TLS',
   'The certificate cannot be verified': 'No se puede verificar el certificado',
   'The request could not be sent': 'No se pudo enviar la solicitud',

@@ -38,6 +38,14 @@ export const reasons: Sentences = {
   'The first 256 KiB of what came back hold no answer': 'W pierwszych 256 KiB tego, co nadeszło, nie ma odpowiedzi',
   'The headers of the answer are longer than 64 KiB': 'Nagłówki odpowiedzi są dłuższe niż 64 KiB',
   'What came back is not an answer in HTTP/1.1': 'To, co nadeszło, nie jest odpowiedzią HTTP/1.1',
+  'The proxy {host} answered 407: it does not take the user and the password of EGRESS_PROXY':
+    'Serwer proxy {host} odpowiedział 407: nie przyjmuje użytkownika i hasła z EGRESS_PROXY',
+  'The proxy {host} answered {1} and opened no connection':
+    'Serwer proxy {host} odpowiedział {1} i nie otworzył połączenia',
+  'The proxy {host} opened no connection in time': 'Serwer proxy {host} nie otworzył połączenia na czas',
+  'The proxy {host} answered something that is not HTTP': 'To, co odpowiedział serwer proxy {host}, nie jest HTTP',
+  'The proxy {host} closed the connection without an answer': 'Serwer proxy {host} zamknął połączenie bez odpowiedzi',
+  'The proxy {host} cannot be reached': 'Nie można połączyć się z serwerem proxy {host}',
   'The TLS handshake failed': 'Uzgadnianie TLS się nie powiodło',
   'The certificate cannot be verified': 'Nie można zweryfikować certyfikatu',
   'The request could not be sent': 'Nie udało się wysłać żądania',

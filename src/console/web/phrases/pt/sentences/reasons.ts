@@ -38,6 +38,13 @@ export const reasons: Sentences = {
   'The first 256 KiB of what came back hold no answer': 'Os primeiros 256 KiB do que chegou não contêm uma resposta',
   'The headers of the answer are longer than 64 KiB': 'Os cabeçalhos da resposta passam de 64 KiB',
   'What came back is not an answer in HTTP/1.1': 'O que chegou não é uma resposta em HTTP/1.1',
+  'The proxy {host} answered 407: it does not take the user and the password of EGRESS_PROXY':
+    'O proxy {host} respondeu 407: não aceita o usuário e a senha de EGRESS_PROXY',
+  'The proxy {host} answered {1} and opened no connection': 'O proxy {host} respondeu {1} e não abriu nenhuma conexão',
+  'The proxy {host} opened no connection in time': 'O proxy {host} não abriu nenhuma conexão a tempo',
+  'The proxy {host} answered something that is not HTTP': 'O que o proxy {host} respondeu não é HTTP',
+  'The proxy {host} closed the connection without an answer': 'O proxy {host} fechou a conexão sem responder',
+  'The proxy {host} cannot be reached': 'Não é possível chegar ao proxy {host}',
   'The TLS handshake failed': 'O handshake TLS falhou',
   'The certificate cannot be verified': 'Não é possível verificar o certificado',
   'The request could not be sent': 'A requisição não pôde ser enviada',

@@ -1,0 +1,319 @@
+import fs from 'node:fs'
+import http from 'node:http'
+import https from 'node:https'
+import type net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import type tls from 'node:tls'
+import { afterEach, describe, expect, it } from 'vitest'
+import { egressGuard } from '../../src/attempt/egress-guard.ts'
+import { createSender } from '../../src/attempt/send.ts'
+import { AUTHORITY, GOOD, KEY, OTHER_NAME } from '../harness/certificates.ts'
+import { type ConnectProxy, type OnConnect, startConnectProxy } from '../harness/connect-proxy.ts'
+import { type NameRecord, startNameServer } from '../harness/name-server.ts'
+import { runAviso } from '../harness/process.ts'
+import { startRawReceiver } from '../harness/raw-receiver.ts'
+import { SECRET } from '../harness/receiver-parts.ts'
+
+/** An address that anybody may dial, which the proxy's network has on loopback. */
+const PUBLIC = '93.184.216.34'
+const CREDENTIALS = 'ana:p%40ss%3Aword'
+const PASSWORD = 'p@ss:word'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+async function proxyThat(behaves?: (authority: string) => OnConnect): Promise<ConnectProxy> {
+  const proxy = await startConnectProxy(behaves)
+  closing.push(proxy.close)
+  return proxy
+}
+
+interface Options {
+  names?: (name: string) => NameRecord
+  networks?: string[]
+  timeout?: number
+}
+
+/** A sender whose every name is public unless it is told otherwise, by way of a proxy. */
+async function senderVia(
+  proxy: string,
+  { names = () => ({ a: [PUBLIC] }), networks = [], timeout = 10_000 }: Options = {},
+) {
+  const server = await startNameServer(names)
+  const sender = createSender(egressGuard(networks), timeout, { nameServers: [server.address], proxy })
+  closing.unshift(sender.close)
+  closing.push(server.close)
+  return sender
+}
+
+async function listen(server: net.Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => server.close())
+  return (server.address() as net.AddressInfo).port
+}
+
+/** Answers with the host that it was asked for. */
+async function receiver(): Promise<number> {
+  const server = http.createServer((request, response) => response.end(request.headers.host))
+  closing.push(() => server.closeAllConnections())
+  return listen(server)
+}
+
+const post = (url: string, body = '{}') => ({ url, headers: { 'content-type': 'text/plain' }, body })
+
+describe('a delivery by way of a proxy', () => {
+  it('goes to the address that the guard approved, and keeps the name for the receiver', async () => {
+    const [proxy, port] = [await proxyThat(), await receiver()]
+    const sender = await senderVia(proxy.url)
+    expect(await sender.send(post(`http://hooks.example:${port}/`))).toMatchObject({
+      answer: { status: 200, body: `hooks.example:${port}` },
+      address: PUBLIC,
+    })
+    const [{ authority, headers } = { authority: '', headers: {} }] = proxy.asked
+    expect(authority).toBe(`${PUBLIC}:${port}`)
+    expect(headers.host).toBe(authority)
+    expect(headers).not.toHaveProperty('proxy-authorization')
+  })
+
+  it('speaks TLS with the receiver, by its name', async () => {
+    const proxy = await proxyThat()
+    const server = https.createServer({ key: KEY, cert: GOOD })
+    const name = new Promise((resolve) =>
+      server.on('tlsClientError', (_, socket: tls.TLSSocket) => resolve(socket.servername)),
+    )
+    const port = await listen(server)
+    const sender = await senderVia(proxy.url)
+    // Nobody trusts its authority, so that the certificate was looked at.
+    expect(await sender.send(post(`https://hooks.example:${port}/`))).toEqual({
+      error: expect.stringContaining('(UNABLE_TO_VERIFY_LEAF_SIGNATURE)'),
+      address: PUBLIC,
+    })
+    expect(await name).toBe('hooks.example')
+    expect(proxy.asked.map(({ authority }) => authority)).toEqual([`${PUBLIC}:${port}`])
+  })
+
+  it.each([
+    ['that fits', GOOD, '"answers":[200]'],
+    ['for another name', OTHER_NAME, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ])('looks at the certificate by the name: one %s', async (_, cert, told) => {
+    const proxy = await proxyThat()
+    const seen = new Set<unknown>()
+    const server = https.createServer({ key: KEY, cert }, (request, response) => {
+      seen.add(request.headers.host)
+      response.end('OK')
+    })
+    server.on('secureConnection', ({ servername }: tls.TLSSocket) => seen.add(servername))
+    const port = await listen(server)
+    closing.push(() => server.closeAllConnections())
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'aviso-proxy-'))
+    closing.push(() => fs.rmSync(directory, { recursive: true }))
+    fs.writeFileSync(path.join(directory, 'authority.pem'), AUTHORITY)
+    // A process that trusts the test authority; it is the check of a receiver, which leaves by the proxy, too.
+    const { out } = await runAviso(['check', `https://localhost:${port}/`, '--secret', SECRET], {
+      EGRESS_PROXY: proxy.url,
+      ALLOW_NETWORKS: '127.0.0.0/8,::1/128',
+      NODE_EXTRA_CA_CERTS: path.join(directory, 'authority.pem'),
+    })
+    expect(out).toContain(told)
+    expect(proxy.asked[0]?.authority).toBe(`127.0.0.1:${port}`)
+    if (cert === GOOD) expect([...seen]).toEqual(['localhost', `localhost:${port}`])
+  })
+
+  it('asks for the usual port, and for IPv6 in brackets', async () => {
+    const proxy = await proxyThat(() => ({ status: 502 }))
+    const sender = await senderVia(proxy.url)
+    for (const url of ['http://hooks.example/', 'https://hooks.example/', 'https://[2606:2800::1]/'])
+      await sender.send(post(url))
+    expect(proxy.asked.map(({ authority }) => authority)).toEqual([
+      `${PUBLIC}:80`,
+      `${PUBLIC}:443`,
+      '[2606:2800::1]:443',
+    ])
+  })
+
+  it('tells the proxy the user and the password of its URL', async () => {
+    const [proxy, port] = [await proxyThat(), await receiver()]
+    const sender = await senderVia(proxy.url.replace('//', `//${CREDENTIALS}@`))
+    await sender.send(post(`http://hooks.example:${port}/`))
+    const [scheme, code = ''] = proxy.asked[0]?.headers['proxy-authorization']?.split(' ') ?? []
+    expect(scheme).toBe('Basic')
+    expect(String(Buffer.from(code, 'base64'))).toBe(`ana:${PASSWORD}`)
+  })
+
+  it('finds a proxy by its name, which the guard does not judge', async () => {
+    const [proxy, port] = [await proxyThat(), await receiver()]
+    const names = (name: string) => ({ a: [name === 'proxy.example' ? '127.0.0.1' : PUBLIC] })
+    const sender = await senderVia(`http://proxy.example:${proxy.port}`, { names })
+    expect(await sender.send(post(`http://hooks.example:${port}/`))).toMatchObject({ answer: { status: 200 } })
+  })
+
+  it('keeps its connections, for each origin its own', async () => {
+    const [proxy, one, other] = [await proxyThat(), await receiver(), await receiver()]
+    const sender = await senderVia(proxy.url)
+    for (let time = 0; time < 10; time++) {
+      for (const port of [one, other])
+        expect(await sender.send(post(`http://hooks.example:${port}/`))).toMatchObject({ address: PUBLIC })
+    }
+    expect(proxy.asked).toHaveLength(2)
+    expect(proxy.connections).toBe(2)
+  })
+
+  it('shares a few connections with many others to one receiver', async () => {
+    const [proxy, port] = [await proxyThat(), await receiver()]
+    const sender = await senderVia(proxy.url)
+    const all = Array.from({ length: 64 }, () => sender.send(post(`http://hooks.example:${port}/`)))
+    for (const sent of await Promise.all(all)) expect(sent).toHaveProperty('answer')
+    expect(proxy.asked.length).toBeLessThan(all.length)
+  })
+
+  it('gets a new tunnel when the receiver has closed the last one', async () => {
+    const proxy = await proxyThat()
+    const server = await startRawReceiver((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nOK'))
+    closing.push(server.close)
+    const sender = await senderVia(proxy.url)
+    for (let time = 0; time < 3; time++)
+      expect(await sender.send(post(`http://hooks.example:${server.port}/`))).toMatchObject({ answer: { body: 'OK' } })
+    expect(server.requests).toHaveLength(3)
+  })
+
+  it('loses no byte behind the header of the proxy', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nOK'
+    const proxy = await proxyThat(() => ({ bytes: `HTTP/1.1 200 Connection established\r\n\r\n${answer}` }))
+    const sender = await senderVia(proxy.url)
+    expect(await sender.send(post('http://hooks.example/'))).toMatchObject({ answer: { status: 200, body: 'OK' } })
+  })
+})
+
+describe('the guard in front of a proxy', () => {
+  it.each<[string, string, NameRecord]>([
+    ['a private address', 'http://10.0.0.1/', {}],
+    ['the machine itself', 'https://localhost/', {}],
+    ['a name that leads inside', 'https://evil.example/', { a: ['192.168.0.1'] }],
+    ['a name that leads inside, too', 'http://evil.example/', { a: [PUBLIC], aaaa: ['::1'] }],
+  ])('keeps %s from it', async (_, url, record) => {
+    const proxy = await proxyThat()
+    const sender = await senderVia(proxy.url, { names: () => record })
+    expect(await sender.send(post(url))).toEqual({
+      error: expect.stringMatching(/^Not sent: .*ALLOW_NETWORKS does not name it\.$/),
+      address: null,
+    })
+    expect(proxy.connections).toBe(0)
+  })
+
+  it('lets pass what ALLOW_NETWORKS names', async () => {
+    const [proxy, port] = [await proxyThat(), await receiver()]
+    const sender = await senderVia(proxy.url, { networks: ['10.0.0.0/8'] })
+    expect(await sender.send(post(`http://10.1.2.3:${port}/`))).toMatchObject({ address: '10.1.2.3' })
+  })
+})
+
+describe('several addresses of a name', () => {
+  const names = () => ({ a: [PUBLIC, '93.184.216.35'], aaaa: ['2606:2800::1'] })
+
+  it('are tried in the order in which they are dialled without a proxy', async () => {
+    const proxy = await proxyThat((authority) => ({ status: authority.startsWith(PUBLIC) ? 503 : 502 }))
+    const sender = await senderVia(proxy.url, { names })
+    expect(await sender.send(post('http://hooks.example/'))).toMatchObject({ error: expect.stringContaining('503') })
+    expect(proxy.asked.map(({ authority }) => authority)).toEqual([
+      `${PUBLIC}:80`,
+      '[2606:2800::1]:80',
+      '93.184.216.35:80',
+    ])
+  })
+
+  it('are tried until one is reached, and that one is told', async () => {
+    const port = await receiver()
+    const proxy = await proxyThat((authority) => (authority.startsWith('93.184.216.35') ? 'open' : 'hang'))
+    const sender = await senderVia(proxy.url, { names: () => ({ a: [PUBLIC, '93.184.216.35'] }) })
+    expect(await sender.send(post(`http://hooks.example:${port}/`))).toMatchObject({
+      answer: { status: 200 },
+      address: '93.184.216.35',
+    })
+  })
+})
+
+describe('a proxy that fails', () => {
+  const refused = (status: number): OnConnect => ({ status })
+
+  it.each<[string, OnConnect, string]>([
+    [
+      'wants another password',
+      refused(407),
+      'answered 407: it does not take the user and the password of EGRESS_PROXY (PROXY_REFUSED).',
+    ],
+    ['forbids it', refused(403), 'answered 403 and opened no connection (PROXY_REFUSED).'],
+    ['reaches nobody', refused(502), 'answered 502 and opened no connection (PROXY_REFUSED).'],
+    ['leads elsewhere', refused(302), 'answered 302 and opened no connection (PROXY_REFUSED).'],
+    [
+      'says something else',
+      { bytes: 'SSH-2.0-OpenSSH_9.2\r\n' },
+      'answered something that is not HTTP (HPE_INVALID_CONSTANT).',
+    ],
+    [
+      'says too much',
+      { bytes: `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}` },
+      'answered something that is not HTTP (HPE_HEADER_OVERFLOW).',
+    ],
+    ['hangs up', { bytes: '' }, 'closed the connection without an answer (ECONNRESET).'],
+  ])('%s, is named with the reason, and nothing else of it', async (_, behaviour, words) => {
+    const proxy = await proxyThat(() => behaviour)
+    const sender = await senderVia(proxy.url.replace('//', `//${CREDENTIALS}@`))
+    expect(await sender.send(post('https://hooks.example/'))).toEqual({
+      error: `The proxy 127.0.0.1:${proxy.port} ${words}`,
+      address: null,
+      ofProxy: true,
+    })
+  })
+
+  it('does not answer in time, is to blame, and its connection is closed', async () => {
+    const proxy = await proxyThat(() => 'hang')
+    const sender = await senderVia(proxy.url, { timeout: 3_000 })
+    expect(await sender.send(post('http://hooks.example/'))).toEqual({
+      error: `The proxy 127.0.0.1:${proxy.port} opened no connection in time (PROXY_TIMEOUT).`,
+      address: null,
+      ofProxy: true,
+    })
+    await expect.poll(proxy.open).toBe(0)
+  })
+
+  it('is not there', async () => {
+    const proxy = await startConnectProxy()
+    await proxy.close()
+    const sender = await senderVia(proxy.url)
+    expect(await sender.send(post('http://hooks.example/'))).toMatchObject({
+      error: `The proxy 127.0.0.1:${proxy.port} cannot be reached (ECONNREFUSED).`,
+      ofProxy: true,
+    })
+  })
+
+  it('has a name that nobody knows', async () => {
+    const names = (name: string) => (name === 'proxy.invalid' ? { code: 3 } : { a: [PUBLIC] })
+    const sender = await senderVia('http://proxy.invalid:3128', { names })
+    expect(await sender.send(post('http://hooks.example/'))).toMatchObject({
+      error: expect.stringMatching(/^The proxy proxy\.invalid:3128 cannot be reached \((ENOTFOUND|EAI_AGAIN)\)\.$/),
+    })
+  })
+
+  it('opens a tunnel to a receiver that fails: that is not its own failure', async () => {
+    const proxy = await proxyThat()
+    const server = await startRawReceiver((socket) => socket.end())
+    closing.push(server.close)
+    const sender = await senderVia(proxy.url)
+    expect(await sender.send(post(`http://hooks.example:${server.port}/`))).toEqual({
+      error: 'The connection was closed before there was an answer (ECONNRESET).',
+      address: PUBLIC,
+    })
+  })
+
+  it('does not keep a sender from closing', async () => {
+    const proxy = await proxyThat(() => 'hang')
+    const sender = await senderVia(proxy.url)
+    const sent = sender.send(post('http://hooks.example/'))
+    await expect.poll(() => proxy.asked.length).toBe(1)
+    await sender.close()
+    expect(await sent).toMatchObject({ ofProxy: true })
+  })
+})
