@@ -1,7 +1,7 @@
 import { type Insertable, type Kysely, sql } from 'kysely'
 import type { EgressGuard } from '../attempt/egress-guard.ts'
 import { newSecret } from '../attempt/sign.ts'
-import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
+import { byID, type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
 import { cannotBe, show } from '../errors.ts'
@@ -124,7 +124,7 @@ export async function findWebhooks(
     .where(isIfGiven('type', type))
     .where(isIfGiven('active', active))
   return readListOf(db, grant, listened, () =>
-    readPage(webhooks.selectAll().orderBy('id'), webhooks.select(TOTAL), paging),
+    readPage(webhooks.selectAll(), webhooks.select(TOTAL), paging, byID('webhook.id')),
   )
 }
 
