@@ -6,6 +6,7 @@ import * as publish from './0004_publish.ts'
 import * as enroll from './0005_enroll.ts'
 import * as eventEnd from './0006_event_end.ts'
 import * as ownNumbers from './0007_own_numbers.ts'
+import * as webhooks from './0009_webhooks.ts'
 
 /** Every step of the schema, in order. A released step is never edited: a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -16,6 +17,7 @@ export const migrations: Record<string, Migration> = {
   '0005_enroll': enroll,
   '0006_event_end': eventEnd,
   '0007_own_numbers': ownNumbers,
+  '0009_webhooks': webhooks,
 }
 
 /** The step in whose place a database of 0.1 comes. */

@@ -1,15 +1,16 @@
-import { type Insertable, type Kysely, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { EgressGuard } from '../attempt/egress-guard.ts'
 import { newSecret } from '../attempt/sign.ts'
 import { byID, type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
-import { cannotBe, show } from '../errors.ts'
+import { cannotBe, refuseIf, show } from '../errors.ts'
 import type { ContentType } from '../outbox/body.ts'
 import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
 import { countMissed } from '../outbox/missed.ts'
 import { MISSED_FROM, MISSED_POSITION } from '../outbox/state.ts'
+import { keyProblem } from '../own-types/names.ts'
 import { isForCompany } from '../platforms/index.ts'
 import { holdWebhook, holdWhose, readListOf } from './access.ts'
 import { type Trx, transact } from './commit.ts'
@@ -17,8 +18,9 @@ import type { Whose } from './either.ts'
 import { awaitFanOut } from './locks.ts'
 import { refuseUntellable } from './own-numbers.ts'
 import { requireType } from './own-type.ts'
-import type { WebhookRow } from './rows.ts'
+import type { NewWebhook, WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
+import { findMadeBefore, hashesOf, secretOf } from './webhook-again.ts'
 import { checkHeaders, checkUrl } from './webhook-checks.ts'
 
 /** The settings of a webhook, which can be changed later. */
@@ -39,28 +41,35 @@ type Changes = { [Name in keyof Settings]?: Settings[Name] | undefined } & { mis
 /** How long a secret signs on after it was replaced: time to tell every receiver the new one. */
 const SIGNS_ON_MS = 24 * 3_600_000
 
-/** All of a webhook but its type. */
-type NewWebhook = Omit<Insertable<Database['webhook']>, 'type'>
-
 /** Makes the row of a webhook, with a new secret, and checks its settings: before there is a transaction. */
 export function newWebhook(
-  { listened, name, url, contentType, securityCode, headers, active }: Settings & { listened: Whose },
+  given: Settings & { listened: Whose; idempotencyKey?: string | undefined },
   guard: EgressGuard,
   now: Date,
 ): NewWebhook {
-  checkUrl(url, guard)
+  const { listened, name, url, contentType, securityCode, headers, active, idempotencyKey } = given
+  if (idempotencyKey !== undefined) refuseIf(keyProblem(idempotencyKey, 'The idempotency key'), 'idempotencyKey')
   return {
     event_id: listened.eventID ?? null,
     ...(listened.companyID === undefined ? {} : { company_id: listened.companyID }),
     name,
-    url,
+    url: checkUrl(url, guard),
     content_type: contentType,
     security_code: securityCode,
     headers: checkHeaders(headers),
     active,
+    idempotency_key: idempotencyKey ?? null,
     secret: newSecret(),
     created_at: now,
   }
+}
+
+/** The webhooks of a call, with their secret, unless that was replaced meanwhile. */
+interface Created {
+  rows: WebhookRow[]
+  secret: string | null
+  /** false: an earlier call with the same idempotency key made them. */
+  created: boolean
 }
 
 /**
@@ -72,7 +81,7 @@ export async function createWebhooks(
   grant: Grant,
   types: string | string[],
   webhook: NewWebhook,
-): Promise<WebhookRow[]> {
+): Promise<Created> {
   const { event_id: eventID, company_id: companyID = '' } = webhook
   const company_id = await holdWhose(trx, grant, eventID ? { eventID } : { companyID })
   const wanted = [types].flat()
@@ -86,11 +95,16 @@ export async function createWebhooks(
     }
   }
   await awaitFanOut(trx)
+  const { idempotency_key: key } = webhook
+  const hashes = key == null ? null : hashesOf(types, webhook)
+  const known = key != null && hashes ? await findMadeBefore(trx, company_id, eventID ?? null, key, hashes) : undefined
+  if (known) return { rows: known, secret: secretOf(known), created: false }
   const next = sql<{ number: string; position: string }>`
     select nextval('aviso.outbox_number_seq') as number, (select last_value from aviso.fact_position) as position`
   const [head] = (await next.execute(trx)).rows
   const off = { missed_from: head?.number, missed_position: head?.position, off_since: webhook.created_at }
-  const row = { ...webhook, company_id, from_fact: head?.number, ...(webhook.active ? {} : off) }
+  const idempotency_hash = hashes && JSON.stringify(hashes)
+  const row = { ...webhook, company_id, from_fact: head?.number, idempotency_hash, ...(webhook.active ? {} : off) }
   const rows: WebhookRow[] = []
   for (const type of wanted) {
     rows.push(
@@ -102,7 +116,7 @@ export async function createWebhooks(
     )
   }
   await refuseUntellable(trx, company_id, 'type')
-  return rows
+  return { rows, secret: webhook.secret, created: true }
 }
 
 /** Those of an event, or those of a company itself: the oldest first. */
@@ -136,10 +150,9 @@ export async function editWebhook(
   { name, url, contentType, securityCode, headers, active, missed }: Changes,
   { guard, now, nudge }: { guard: EgressGuard; now: Date; nudge(): void },
 ): Promise<{ row: WebhookRow; missed: number }> {
-  if (url !== undefined) checkUrl(url, guard)
   const columns = {
     name,
-    url,
+    url: url === undefined ? undefined : checkUrl(url, guard),
     content_type: contentType,
     security_code: securityCode,
     headers: headers && checkHeaders(headers),
@@ -204,7 +217,8 @@ export async function removeWebhook(trx: Trx, grant: Grant, webhookID: string, n
 /** The columns of a webhook that was removed: kept so that webhook.delivery.explain can tell of it. */
 function removed(now: Date) {
   const secrets = { secret: '', former_secrets: '[]', security_code: null, headers: '{}' }
-  return { ...secrets, active: false, turning: false, removed_at: now, missed_from: MISSED_FROM }
+  const keys = { idempotency_key: null, idempotency_hash: null }
+  return { ...secrets, ...keys, active: false, turning: false, removed_at: now, missed_from: MISSED_FROM }
 }
 
 /** @returns the new secret, and until when the former one signs on */
