@@ -7,6 +7,7 @@ import * as enroll from './0005_enroll.ts'
 import * as eventEnd from './0006_event_end.ts'
 import * as ownNumbers from './0007_own_numbers.ts'
 import * as tokensAudit from './0008_tokens_audit.ts'
+import * as webhooks from './0009_webhooks.ts'
 
 /** Every step of the schema, in order. A released step is never edited: a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -18,6 +19,7 @@ export const migrations: Record<string, Migration> = {
   '0006_event_end': eventEnd,
   '0007_own_numbers': ownNumbers,
   '0008_tokens_audit': tokensAudit,
+  '0009_webhooks': webhooks,
 }
 
 /** The step in whose place a database of 0.1 comes. */

@@ -178,6 +178,9 @@ interface WebhookTable {
   removed_at: Date | null
   /** Whether the dispatcher has to hold, release or catch up. */
   turning: Generated<boolean>
+  /** The key that its webhook.create came with, and a hash of each of its parameters; null: it came without one. */
+  idempotency_key: Generated<string | null>
+  idempotency_hash: ColumnType<Record<string, string> | null, string | null | undefined, string | null>
 }
 
 /** What happened, in the words of `facts.ts`. */

@@ -11,7 +11,7 @@ import { activityFact, enrollmentFact } from './facts-of.ts'
 import { mayNumber, numberOf, setNumber, takeNumber } from './own-numbers.ts'
 import { withPeople } from './people.ts'
 import type { ActivityRow } from './rows.ts'
-import { matching, type Ordering, ordered, type Search, takesPlace } from './searching.ts'
+import { matching, type Ordering, orderOf, type Search, takesPlace } from './searching.ts'
 import type { Grant } from './token.ts'
 
 type Columns = Pick<ActivityRow, 'name' | 'description' | 'location' | 'begins_at' | 'ends_at' | 'capacity'>
@@ -85,11 +85,9 @@ export async function listActivities(db: Db, grant: Grant, eventID: string, want
     .where(selected[selection])
     .where(takesPlace('activity', dateBegin, dateEnd))
     .where(matching(['activity.name', 'activity.description', 'activity.location'], { query: wanted.query }))
-  const rows = activities
-    .selectAll()
-    .select(NUMBER)
-    .orderBy(ordered(wanted, (order) => COLUMNS[order], 'activity.id'))
-  return readListOf(db, grant, { eventID }, () => readPage(rows, activities.select(TOTAL), paging))
+  const rows = activities.selectAll().select(NUMBER)
+  const order = orderOf(wanted, (column) => COLUMNS[column], 'activity.id')
+  return readListOf(db, grant, { eventID }, () => readPage(rows, activities.select(TOTAL), paging, order))
 }
 
 /** An activity, and whether a person takes part in it. */

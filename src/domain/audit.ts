@@ -88,5 +88,5 @@ export function findAudit(db: Db, grant: Grant, asked: AuditAsked, paging: Pagin
     .where(isIfGiven('token_id', asked.tokenID))
     .where(isIfGiven('method', asked.method))
     .where(isWithin(sql.ref('at'), asked))
-  return readPage(found.selectAll().orderBy('id', 'desc'), found.select(TOTAL), paging)
+  return readPage(found.selectAll(), found.select(TOTAL), paging, { id: 'audit.id', direction: 'desc' })
 }

@@ -1,4 +1,4 @@
-import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
+import { byID, type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
 import { cannotBe, show } from '../errors.ts'
 import { isTimeZone } from '../shared/time-zone.ts'
@@ -50,7 +50,7 @@ export function listCompanies(
   paging: Paging,
 ): Promise<Page<CompanyRow>> {
   const companies = seenCompanies(db, grant).where(matching(['company.name'], wanted))
-  return readPage(companies.selectAll().orderBy('id'), companies.select(TOTAL), paging)
+  return readPage(companies.selectAll(), companies.select(TOTAL), paging, byID('company.id'))
 }
 
 export async function editCompany(

@@ -14,7 +14,7 @@ import {
   allOf,
   type Detail,
   type Ordering,
-  ordered,
+  orderOf,
   peopleMatching,
   type Search,
   seenColumn,
@@ -136,11 +136,8 @@ export async function listParticipants(
     .where(listed)
     .where(peopleMatching(wanted, seenColumn(grant)))
   const counted = wanted.query === undefined ? all.where(listed) : rows.clearSelect() // the people need not be counted
-  return readPage(
-    rows.orderBy(ordered(wanted, seenOrder(grant, 'enrollment.enrolled_at'), 'enrollment.id')),
-    counted.select(TOTAL),
-    paging,
-  )
+  const order = orderOf(wanted, seenOrder(grant, 'enrollment.enrolled_at'), 'enrollment.id')
+  return readPage(rows, counted.select(TOTAL), paging, order)
 }
 
 /** @throws PublicError not_found when the person is not enrolled */

@@ -13,7 +13,7 @@ import { eventCreated, eventEdited } from './facts-of.ts'
 import { awaitEvent, awaitFanOut } from './locks.ts'
 import { mayNumber, numberOf, setNumber, takeNumber } from './own-numbers.ts'
 import type { Field, Group, WholeEvent } from './rows.ts'
-import { allOf, matching, type Ordering, ordered, type Search, takesPlace } from './searching.ts'
+import { allOf, matching, type Ordering, orderOf, type Search, takesPlace } from './searching.ts'
 import { type Grant, isOfSystem } from './token.ts'
 
 /** Events with their groups and fields, in one query: IDs as text, so that JSON loses no digit. */
@@ -83,10 +83,9 @@ export function listEvents(
       : sql`true`,
     matching(['event.name'], { query: wanted.query }),
   ])
-  const rows = wholeEvents(db)
-    .where(found)
-    .orderBy(ordered(wanted, (order) => COLUMNS[order], 'event.id'))
-  return readPage(rows, db.selectFrom('event').where(found).select(TOTAL), paging)
+  const counted = db.selectFrom('event').where(found).select(TOTAL)
+  const order = orderOf(wanted, (column) => COLUMNS[column], 'event.id')
+  return readPage(wholeEvents(db).where(found), counted, paging, order)
 }
 
 function hasActivity(which: RawBuilder<unknown>): RawBuilder<unknown> {

@@ -1,5 +1,5 @@
 import type { Updateable } from 'kysely'
-import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
+import { cutPage, type Order, type Page, type Paging, placeOf, readPage, TOTAL } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
 import { cannotBe, type Issue, notFound, refuseIf, show } from '../errors.ts'
@@ -76,8 +76,34 @@ function update(
   return change.returningAll().executeTakeFirstOrThrow()
 }
 
-/** By name. */
-export async function findOwnTypes(
+/** In this order a row is known by its name, whether the type is one of a platform or an own type. */
+const BY_NAME: Order = { id: 'own_type.type', isText: true, direction: 'asc' }
+
+/** The types of the platforms, and behind them the own types that a token sees, by their names. */
+export async function findTypes(
+  db: Db,
+  grant: Grant,
+  { type, companyID }: { type?: string | undefined; companyID?: string | undefined },
+  { limit, offset, after }: Paging,
+): Promise<Page<string | OwnTypeRow>> {
+  const last = placeOf(after, BY_NAME, offset)?.id
+  const ofPlatforms = notificationTypes.filter((one) => type === undefined || one === type)
+  const isOwn = last !== undefined && !notificationTypes.includes(last)
+  const behind = isOwn ? [] : ofPlatforms.slice(last === undefined ? offset : ofPlatforms.indexOf(last) + 1)
+  const ownerID = await seenCompany(db, grant, companyID)
+  const paging = {
+    limit: Math.max(1, limit + 1 - behind.length),
+    offset: Math.max(0, offset - ofPlatforms.length),
+    after: isOwn ? after : undefined,
+  }
+  const own = ownerID === null ? { total: 0, rows: [] } : await findOwnTypes(db, ownerID, type, paging)
+  const page = cutPage([...behind, ...own.rows], limit, BY_NAME, (one) => ({
+    id: typeof one === 'string' ? one : one.type,
+  }))
+  return { total: ofPlatforms.length + own.total, ...page }
+}
+
+async function findOwnTypes(
   db: Db,
   companyID: string,
   type: string | undefined,
@@ -88,7 +114,7 @@ export async function findOwnTypes(
     .where('company_id', '=', companyID)
     .where('removed_at', 'is', null)
     .where(isIfGiven('type', type))
-  return readPage(types.selectAll().orderBy('type'), types.select(TOTAL), paging)
+  return readPage(types.selectAll().select('type as id'), types.select(TOTAL), paging, BY_NAME)
 }
 
 /**
@@ -97,7 +123,7 @@ export async function findOwnTypes(
  * @returns null when none is asked for
  * @throws PublicError not_found
  */
-export async function seenCompany(db: Db, grant: Grant, companyID: string | undefined): Promise<string | null> {
+async function seenCompany(db: Db, grant: Grant, companyID: string | undefined): Promise<string | null> {
   if (grant.eventID === null) {
     if (companyID !== undefined) await findCompany(db, grant, companyID)
     return companyID ?? grant.companyID

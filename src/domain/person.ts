@@ -11,7 +11,7 @@ import { personEdited } from './facts-of.ts'
 import { mayNumber, numberOf, setNumber } from './own-numbers.ts'
 import { editAttendee } from './registration.ts'
 import type { PersonDetails } from './rows.ts'
-import { type Detail, type Ordering, ordered, peopleMatching, type Search, seenColumn, seenOrder } from './searching.ts'
+import { type Detail, type Ordering, orderOf, peopleMatching, type Search, seenColumn, seenOrder } from './searching.ts'
 import { DETAILS } from './targets.ts'
 import type { Grant } from './token.ts'
 
@@ -44,8 +44,8 @@ export async function listPeople(
             where a.event_id = ${eventID} and a.person_id = person.id and a.status <> 'dismissed')`,
     )
     .where(peopleMatching(wanted, seenColumn(grant)))
-  const rows = people.orderBy(ordered(wanted, seenOrder(grant, 'person.created_at'), 'person.id'))
-  return readPage(rows, people.clearSelect().select(TOTAL), paging)
+  const order = orderOf(wanted, seenOrder(grant, 'person.created_at'), 'person.id')
+  return readPage(people, people.clearSelect().select(TOTAL), paging, order)
 }
 
 /** @throws PublicError not_found, also when the token does not see the person */

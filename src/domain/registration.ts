@@ -24,7 +24,7 @@ import {
   allOf,
   type Detail,
   type Ordering,
-  ordered,
+  orderOf,
   peopleMatching,
   type Search,
   seenColumn,
@@ -155,9 +155,9 @@ export async function listAttendees(
     .where(peopleMatching(wanted, seenColumn(grant)))
   // Unless they are searched, the people need not be counted.
   const counted = wanted.query === undefined ? db.selectFrom('attendee').where(listed) : found.clearSelect()
-  const page = found.orderBy(ordered(wanted, seenOrder(grant, 'attendee.created_at'), 'attendee.id'))
-  const { total, rows } = await readPage(page, counted.select(TOTAL), paging)
-  return { total, rows: await withEvents(db, rows) }
+  const order = orderOf(wanted, seenOrder(grant, 'attendee.created_at'), 'attendee.id')
+  const page = await readPage(found, counted.select(TOTAL), paging, order)
+  return { ...page, rows: await withEvents(db, page.rows) }
 }
 
 export async function withEvents(db: Db, rows: AttendeeRow[]): Promise<Attending[]> {

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 import type { Database } from '../database/schema.ts'
 import type { FieldType } from '../facts.ts'
 import type { DETAILS } from './targets.ts'
@@ -18,6 +18,8 @@ export type EnrollmentRow = Selectable<Database['enrollment']>
 export type TokenRow = Selectable<Database['token']>
 export type AuditRow = Selectable<Database['audit']>
 export type WebhookRow = Selectable<Database['webhook']>
+/** All of a webhook but its type. */
+export type NewWebhook = Omit<Insertable<Database['webhook']>, 'type'>
 export type OwnTypeRow = Selectable<Database['own_type']>
 
 /** The details of a person that an event or a company knows. */

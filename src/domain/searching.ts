@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Order } from '../database/page.ts'
 import { DETAILS } from './targets.ts'
 import type { Grant } from './token.ts'
 
@@ -55,15 +56,16 @@ export function seenOrder(grant: Grant, date: string): (order: Detail | 'date') 
 }
 
 /** The order of rows: by a column if one is given, those without a value last, and then by their IDs. */
-export function ordered<Column extends string>(
-  { order, orderDirection = 'asc' }: Ordering<Column>,
+export function orderOf<Column extends string>(
+  { order, orderDirection: direction = 'asc' }: Ordering<Column>,
   column: (order: Column) => string,
   id: string,
-): RawBuilder<unknown> {
-  const way = sql.raw(orderDirection)
-  const byID = sql`${sql.ref(id)} ${way}`
-  return order === undefined ? byID : sql`${sql.ref(column(order))} ${way} nulls last, ${byID}`
+): Order {
+  if (order === undefined) return { id, direction }
+  return { by: { column: column(order), is: TIMES.has(order) ? 'time' : 'text' }, id, direction }
 }
+
+const TIMES: ReadonlySet<string> = new Set(['date', 'dateBegin'])
 
 /** Where an activity takes place between two times, as far as they are given: one without a date is not there then. */
 export function takesPlace(activity: string, from: Date | undefined, to: Date | undefined): RawBuilder<boolean> {

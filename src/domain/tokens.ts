@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
-import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
+import { byID, type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
 import { cannotBe, notFound, PublicError, show } from '../errors.ts'
 import { unixSeconds } from '../shared/unix-seconds.ts'
@@ -41,7 +41,7 @@ function refuseWider(grant: Grant, wanted: Grant): void {
 
 export function listTokens(db: Db, grant: Grant, paging: Paging): Promise<Page<TokenRow>> {
   const tokens = db.selectFrom('token').where(isManaged(grant))
-  return readPage(tokens.selectAll().orderBy('id'), tokens.select(TOTAL), paging)
+  return readPage(tokens.selectAll(), tokens.select(TOTAL), paging, byID('token.id'))
 }
 
 /** How long the former token holds, unless something else is asked for, and at most. */

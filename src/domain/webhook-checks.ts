@@ -3,19 +3,24 @@ import { headerProblem } from '../attempt/prepare.ts'
 import { cannotBe, invalidParam } from '../errors.ts'
 import { isStorable } from '../shared/storable.ts'
 
+const URL_MAX = 2048
+
 /**
  * Checks a webhook's URL as far as that goes before it is dialled; the guard looks again at every address that is.
+ * @returns the URL in the form of the URL standard, by which it is stored: webhooks at one URL share the order of what they get,
+ * in whichever spelling it came
  * @throws PublicError invalid_params naming what is wrong with it
  */
-export function checkUrl(text: string, guard: EgressGuard): void {
+export function checkUrl(text: string, guard: EgressGuard): string {
   const problem = urlProblem(text, guard)
   const shown = JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
   if (problem) throw cannotBe(['url'], shown, problem)
+  return new URL(text).href
 }
 
 function urlProblem(text: string, guard: EgressGuard): string | null {
   const expected = 'an http:// or https:// URL is expected.'
-  // URL parsers drop or encode these; they would be stored as they came.
+  // URL parsers drop or encode these, and where one came along by mistake, it is not known what was meant.
   if (/[\0-\x20\x7f]/.test(text)) return `it has a blank or a control character in it. Without, ${expected}`
   if (!isStorable(text) || !URL.canParse(text)) return expected
   const url = new URL(text)
@@ -23,6 +28,8 @@ function urlProblem(text: string, guard: EgressGuard): string | null {
   if (url.username !== '' || url.password !== '') {
     return 'it must not carry a user name or password. Use headers (authorization) or securityCode for credentials.'
   }
+  // Each letter that ASCII does not have becomes up to twelve characters.
+  if (url.href.length > URL_MAX) return `an http:// or https:// URL of at most ${URL_MAX} characters is expected.`
   const refused = guard.hostRefusal(url.hostname)
   return refused && `${refused}. Public addresses are allowed, and the networks that ALLOW_NETWORKS names.`
 }

@@ -1,15 +1,16 @@
-import { type Insertable, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { EgressGuard } from '../attempt/egress-guard.ts'
 import { newSecret } from '../attempt/sign.ts'
-import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
-import type { Database, Db } from '../database/schema.ts'
+import { byID, type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
+import type { Db } from '../database/schema.ts'
 import { isIfGiven } from '../database/where.ts'
-import { cannotBe, PublicError, show } from '../errors.ts'
+import { cannotBe, PublicError, refuseIf, show } from '../errors.ts'
 import type { ContentType } from '../outbox/body.ts'
 import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
 import { countMissed } from '../outbox/missed.ts'
 import { MISSED_FROM, MISSED_POSITION } from '../outbox/state.ts'
+import { keyProblem } from '../own-types/names.ts'
 import { isForCompany } from '../platforms/index.ts'
 import { type Vault, withValues } from '../shared/vault.ts'
 import { findWebhook, holdWebhook, holdWhose, readListOf } from './access.ts'
@@ -18,8 +19,9 @@ import type { Whose } from './either.ts'
 import { awaitFanOut } from './locks.ts'
 import { refuseUntellable } from './own-numbers.ts'
 import { requireType } from './own-type.ts'
-import type { WebhookRow } from './rows.ts'
+import type { NewWebhook, WebhookRow } from './rows.ts'
 import type { Grant } from './token.ts'
+import { findMadeBefore, hashesOf, secretOf } from './webhook-again.ts'
 import { checkHeaders, checkUrl } from './webhook-checks.ts'
 
 /** The settings of a webhook, which can be changed later. */
@@ -40,28 +42,35 @@ type Changes = { [Name in keyof Settings]?: Settings[Name] | undefined } & { mis
 /** How long a secret signs on after it was replaced: time to tell every receiver the new one. */
 const SIGNS_ON_MS = 24 * 3_600_000
 
-/** All of a webhook but its type. */
-type NewWebhook = Omit<Insertable<Database['webhook']>, 'type'>
-
 /** Makes the row of a webhook, with a new secret, and checks its settings: before there is a transaction. */
 export function newWebhook(
-  { listened, name, url, contentType, securityCode, headers, active }: Settings & { listened: Whose },
+  given: Settings & { listened: Whose; idempotencyKey?: string | undefined },
   guard: EgressGuard,
   now: Date,
 ): NewWebhook {
-  checkUrl(url, guard)
+  const { listened, name, url, contentType, securityCode, headers, active, idempotencyKey } = given
+  if (idempotencyKey !== undefined) refuseIf(keyProblem(idempotencyKey, 'The idempotency key'), 'idempotencyKey')
   return {
     event_id: listened.eventID ?? null,
     ...(listened.companyID === undefined ? {} : { company_id: listened.companyID }),
     name,
-    url,
+    url: checkUrl(url, guard),
     content_type: contentType,
     security_code: securityCode,
     headers: checkHeaders(headers),
     active,
+    idempotency_key: idempotencyKey ?? null,
     secret: newSecret(),
     created_at: now,
   }
+}
+
+/** The webhooks of a call, with their secret, unless that was replaced meanwhile. */
+interface Created {
+  rows: WebhookRow[]
+  secret: string | null
+  /** false: an earlier call with the same idempotency key made them. */
+  created: boolean
 }
 
 /**
@@ -74,7 +83,7 @@ export async function createWebhooks(
   types: string | string[],
   webhook: NewWebhook,
   vault: Vault,
-): Promise<WebhookRow[]> {
+): Promise<Created> {
   const { event_id: eventID, company_id: companyID = '' } = webhook
   const company_id = await holdWhose(trx, grant, eventID ? { eventID } : { companyID })
   const wanted = [types].flat()
@@ -88,6 +97,10 @@ export async function createWebhooks(
     }
   }
   await awaitFanOut(trx)
+  const { idempotency_key: key } = webhook
+  const hashes = key == null ? null : hashesOf(types, webhook)
+  const known = key != null && hashes ? await findMadeBefore(trx, company_id, eventID ?? null, key, hashes) : undefined
+  if (known) return { rows: known, secret: secretOf(known, vault), created: false }
   const next = sql<{ number: string; position: string }>`
     select nextval('aviso.outbox_number_seq') as number, (select last_value from aviso.fact_position) as position`
   const [head] = (await next.execute(trx)).rows
@@ -97,6 +110,7 @@ export async function createWebhooks(
     ...sealed(webhook, vault),
     company_id,
     from_fact: head?.number,
+    idempotency_hash: hashes && JSON.stringify(hashes),
     ...(webhook.active ? {} : off),
   }
   const rows: WebhookRow[] = []
@@ -110,7 +124,7 @@ export async function createWebhooks(
     )
   }
   await refuseUntellable(trx, company_id, 'type')
-  return rows
+  return { rows, secret: webhook.secret, created: true }
 }
 
 /** What is secret of a webhook, as it is stored. */
@@ -143,7 +157,7 @@ export async function findWebhooks(
     .where(isIfGiven('type', type))
     .where(isIfGiven('active', active))
   return readListOf(db, grant, listened, () =>
-    readPage(webhooks.selectAll().orderBy('id'), webhooks.select(TOTAL), paging),
+    readPage(webhooks.selectAll(), webhooks.select(TOTAL), paging, byID('webhook.id')),
   )
 }
 
@@ -155,10 +169,9 @@ export async function editWebhook(
   { name, url, contentType, securityCode, headers, active, missed }: Changes,
   { guard, vault, now, nudge }: { guard: EgressGuard; vault: Vault; now: Date; nudge(): void },
 ): Promise<{ row: WebhookRow; missed: number }> {
-  if (url !== undefined) checkUrl(url, guard)
   const columns = {
     name,
-    url,
+    url: url === undefined ? undefined : checkUrl(url, guard),
     content_type: contentType,
     active,
     ...(active ? { failing_since: null, failures: 0, disabled_at: null, disabled_reason: null } : {}),
@@ -244,7 +257,8 @@ export async function removeWebhook(trx: Trx, grant: Grant, webhookID: string, n
 /** The columns of a webhook that was removed: kept so that webhook.delivery.explain can tell of it. */
 function removed(now: Date) {
   const secrets = { secret: '', former_secrets: '[]', security_code: null, headers: '{}' }
-  return { ...secrets, active: false, turning: false, removed_at: now, missed_from: MISSED_FROM }
+  const keys = { idempotency_key: null, idempotency_hash: null }
+  return { ...secrets, ...keys, active: false, turning: false, removed_at: now, missed_from: MISSED_FROM }
 }
 
 /**

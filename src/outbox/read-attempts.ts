@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import { type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
+import { type Order, type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
 import { exactly, isIfGiven, isOrHasNone, isWithin, type Range } from '../database/where.ts'
 
@@ -56,8 +56,8 @@ export async function readAttempts(
     .where(isIfGiven('outcome', outcome))
     .where(isIfGiven('test', test))
     .where(isWithin(sql.ref('at'), { since, until }))
-  const listed = attempts.select(LISTED).orderBy(by, 'desc').orderBy('id', 'desc')
-  return readPage(listed, attempts.select(TOTAL), paging)
+  const order: Order = { by: { column: by, is: 'id' }, id: 'attempt.id', direction: 'desc' }
+  return readPage(attempts.select(LISTED), attempts.select(TOTAL), paging, order)
 }
 
 /** Whose an attempt is: its webhook says, as long as there is one. */

@@ -1,4 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
+import { cutPage, type Order, type Page, type Paging, placeOf } from '../database/page.ts'
 import type { Database, Db } from '../database/schema.ts'
 import { exactly, isIfGiven, isOneOf, isOrHasNone, isWithin, type Range } from '../database/where.ts'
 import type { AttemptRow } from './read-attempts.ts'
@@ -35,13 +36,23 @@ export type DeliveryRow = Pick<
     subject: Subject | null
   }
 
-/** The newest first. */
-export function readDeliveries(db: Db, wanted: Wanted, limit: number): Promise<DeliveryRow[]> {
-  return readRows(db, wanted.eventID, keysOf(wanted, limit))
+const NEWEST_FIRST: Order = { id: 'delivery.id', direction: 'desc' }
+
+/** The newest first, and how many there are in all: counting stops at `countedMax`. */
+export async function readDeliveries(
+  db: Db,
+  wanted: Wanted,
+  { limit, after }: Omit<Paging, 'offset'>,
+  countedMax: number,
+): Promise<Page<DeliveryRow>> {
+  const { id: before = wanted.before } = placeOf(after, NEWEST_FIRST) ?? {}
+  const read = await readRows(db, wanted.eventID, keysOf({ ...wanted, before }, limit + 1))
+  const total = await countDeliveries(db, { ...wanted, before: undefined }, countedMax)
+  return { total, ...cutPage(read, limit, NEWEST_FIRST, ({ id }) => ({ id })) }
 }
 
 /** @param max counting stops here: a list that is read every few seconds must not read the whole log each time */
-export async function countDeliveries(db: Db, wanted: Wanted, max: number): Promise<number> {
+async function countDeliveries(db: Db, wanted: Wanted, max: number): Promise<number> {
   const { rows } = await sql<{ total: string }>`
     select count(*) as total from (${keysOf(wanted, max)}) counted`.execute(db)
   return Number(rows[0]?.total)

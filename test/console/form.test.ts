@@ -33,6 +33,7 @@ describe('a schema as a field', () => {
       ['active', 'boolean', false],
       ['companyID', 'text', false],
       ['name', 'text', false],
+      ['idempotencyKey', 'text', false],
     ])
     expect(field('webhook.create', 'type')).toMatchObject({
       suggestions: expect.arrayContaining(['activityEnrollment', 'webhook.disabled']),
@@ -155,7 +156,7 @@ describe('a form', () => {
       const { usual, rare } = splitFields(fields(name), method ?? { examples: [] })
       return [usual.map((one) => one.name), rare.length]
     }
-    expect(split('webhook.create')).toEqual([['type', 'url', 'eventID'], 6])
+    expect(split('webhook.create')).toEqual([['type', 'url', 'eventID'], 7])
     expect(split('webhook.get')).toEqual([['webhookID', 'lastAttempt'], 0])
   })
 

@@ -76,6 +76,7 @@ export async function addHook(columns: Partial<Hook> = {}): Promise<string> {
       ...columns,
       headers: '{}',
       former_secrets: '[]',
+      idempotency_hash: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow()

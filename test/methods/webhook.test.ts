@@ -106,8 +106,9 @@ async function waiting(webhookID: string): Promise<number> {
 
 const idsOf = (list: Any) => list.data.map(({ webhookID }: Any) => webhookID)
 
-function without(webhook: Any, field: string): Any {
-  return Object.fromEntries(Object.entries(webhook).filter(([name]) => name !== field))
+/** A webhook as it is shown once it was made. */
+function shown({ secret: _, created: __, ...webhook }: Any): Any {
+  return webhook
 }
 
 describe('webhook.create', () => {
@@ -132,8 +133,9 @@ describe('webhook.create', () => {
       disabledReason: null,
       disabledDate: null,
       secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+      created: true,
     })
-    expect(await call('webhook.get', { webhookID: webhook.webhookID })).toEqual(without(webhook, 'secret'))
+    expect(await call('webhook.get', { webhookID: webhook.webhookID })).toEqual(shown(webhook))
   })
 
   it('takes everything that can be set, and shows neither the code nor the values of headers', async () => {
@@ -194,14 +196,14 @@ describe('webhook.create', () => {
 
 describe('webhook.find', () => {
   it('lists nothing for an event without webhooks', async () => {
-    expect(await call('webhook.find', { eventID })).toEqual({ count: 0, total: 0, data: [] })
+    expect(await call('webhook.find', { eventID })).toEqual({ count: 0, total: 0, data: [], next: null })
   })
 
   it('lists the webhooks of the event alone, oldest first, without their secrets', async () => {
     const made = [await create(), await create({ type: 'activityDismissal' }), await create({ active: false })]
     await create({ eventID: await newEvent() })
     const list = await call('webhook.find', { eventID })
-    expect(list).toEqual({ count: 3, total: 3, data: made.map((webhook) => without(webhook, 'secret')) })
+    expect(list).toEqual({ count: 3, total: 3, data: made.map(shown), next: null })
   })
 
   it('keeps to the type, to what is active, and to the page asked for', async () => {
@@ -251,8 +253,8 @@ describe('webhook.edit', () => {
     ['active', { active: false }, { active: false, state: 'paused', pausedBy: 'person' }],
     ['name', { name: ' The CRM ' }, { name: 'The CRM' }],
   ])('changes %s and nothing else', async (_, change, expected) => {
-    const webhook = without(await create({ securityCode: 's3cret', headers: { 'x-a': '1' } }), 'secret')
-    const other = without(await create(), 'secret')
+    const webhook = shown(await create({ securityCode: 's3cret', headers: { 'x-a': '1' } }))
+    const other = shown(await create())
     const edited = await call('webhook.edit', { webhookID: webhook.webhookID, ...change })
     expect(edited).toEqual({ ...webhook, ...expected, missed: 0 })
     expect(edited).not.toEqual(webhook)
@@ -338,7 +340,7 @@ describe('webhook.edit', () => {
 
 describe('webhook.remove', () => {
   it('returns what was removed, and it is gone', async () => {
-    const webhook = without(await create(), 'secret')
+    const webhook = shown(await create())
     const other = await create()
     const removed = await call('webhook.remove', { webhookID: webhook.webhookID })
     expect(removed).toEqual({ ...webhook, cancelledDeliveries: 0 })

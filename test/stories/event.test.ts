@@ -74,7 +74,7 @@ describe('event.create', () => {
     expect(await server.rpc('event.get', { eventID: event.eventID })).toEqual(event)
     const { total } = await server.rpc('event.find')
     const last = await server.rpc('event.find', { limit: 1, offset: total - 1 })
-    expect(last).toEqual({ count: 1, total, data: [event] })
+    expect(last).toEqual({ count: 1, total, data: [event], next: null })
   })
 
   it.each<[string, object, (string | number)[], string]>([

@@ -90,7 +90,8 @@ describe.each<[string, Send]>([
       failingSince: '',
       headers: [],
     })
-    const { webhookID, secret: _, ...webhook } = created
+    const { webhookID, secret: _, created: made, ...webhook } = created
+    expect(made).toBe('1')
 
     expect(await rows(await call(send, 'webhook.find', { eventID }))).toEqual([{ webhookID, ...webhook }])
 

@@ -50,7 +50,7 @@ describe('a token of one event', () => {
   it('finds nobody who has left', async ({ server, ana, eventID, tokenOf }) => {
     const token = await tokenOf(eventID)
     await server.rpc('event.person.dismiss', { eventID, personID: ana.personID })
-    expect(await server.rpc('person.find', {}, token)).toEqual({ count: 0, total: 0, data: [] })
+    expect(await server.rpc('person.find', {}, token)).toEqual({ count: 0, total: 0, data: [], next: null })
     expect(await server.rpcError('person.get', { email: ana.email }, token)).toMatchObject({ code: 1001 })
     expect(await server.rpcError('person.edit', { personID: ana.personID, name: 'X' }, token)).toMatchObject({
       code: 1001,

@@ -191,7 +191,7 @@ describe('answers and companions', () => {
     const person = { name: 'Ana', email: newEmail() }
     const path = ['answers', 1, 'value']
     expect(await refused('bind', { ...person, answers }, path, JSON.stringify(value), says)).toBe('invalid_params')
-    expect(await find({})).toEqual({ count: 0, total: 0, data: [] })
+    expect(await find({})).toEqual({ count: 0, total: 0, data: [], next: null })
     const { personID } = await bind(person)
     expect(await refused('operate', { personID, answers, paid: true }, path, says)).toBe('invalid_params')
     expect((await find({})).data[0]).toMatchObject({ personID, paidDate: null })
@@ -297,7 +297,7 @@ describe('event.person.find and get', () => {
     const other = await congress()
     const { token } = await server.rpc('token.create', { name: 'x', eventID: other.eventID, permission: 'admin' })
     const { personID, eventID } = await bind()
-    expect(await other.find({})).toEqual({ count: 0, total: 0, data: [] })
+    expect(await other.find({})).toEqual({ count: 0, total: 0, data: [], next: null })
     for (const [method, more] of Object.entries({ bind: {}, get: {}, operate: { paid: true }, dismiss: {} })) {
       expect(await other.refused(method, { personID, ...more }, ['personID'], personID)).toBe('not_found')
       const { data } = await server.rpcError(`event.person.${method}`, { eventID, personID, ...more }, token)

@@ -83,7 +83,7 @@ describe('webhook.test', () => {
     const refused = await server.rpc('webhook.test', { webhookID: closed.webhookID })
     expect(refused).toMatchObject({ outcome: 'givenUp', status: null, error: expect.stringMatching(/refused/) })
     expect(await waiting()).toEqual([])
-    expect(await find()).toEqual({ count: 0, total: 0, data: [] })
+    expect(await find()).toEqual({ count: 0, total: 0, data: [], next: null })
     const state = await server.rpc('webhook.get', { webhookID: webhook.webhookID })
     expect(state).toMatchObject({ active: true, failingSince: null })
   })
@@ -300,7 +300,7 @@ describe('webhook.delivery.find', () => {
     expect((await find({ state: 'received' })).total).toBe(2)
     expect((await find({ state: 'received', webhookID: other.webhookID })).data).toEqual([])
     expect((await find({ pending: false })).total).toBe(2)
-    expect(await find({ pending: false, state: 'waiting' })).toEqual({ count: 0, total: 0, data: [] })
+    expect(await find({ pending: false, state: 'waiting' })).toEqual({ count: 0, total: 0, data: [], next: null })
 
     await server.rpc('webhook.remove', { webhookID: other.webhookID })
     expect((await find({ state: 'cancelled' })).data).toMatchObject([{ webhookID: other.webhookID, status: 500 }])

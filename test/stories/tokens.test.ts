@@ -139,7 +139,7 @@ describe('what an event token cannot reach through parameters', () => {
     const { webhookID, deliveryID } = await server.rpc('webhook.log.get', { attemptID: theirs.attemptID })
     for (const filter of [{ webhookID }, { deliveryID }]) {
       const found = await server.rpc('webhook.log.find', { eventID: mine.eventID, ...filter }, token)
-      expect(found).toEqual({ count: 0, total: 0, data: [] })
+      expect(found).toEqual({ count: 0, total: 0, data: [], next: null })
     }
   })
 })

@@ -3,7 +3,7 @@ import { listActivities } from '../../domain/activity.ts'
 import { defineMethod } from '../context.ts'
 import { example, keynote } from '../examples.ts'
 import { activity, toActivity } from '../fields/activity.ts'
-import { listOf, named, paging, thingID } from '../fields/basic.ts'
+import { named, pageOf, paging, thingID } from '../fields/basic.ts'
 import { all, toPage } from '../fields/page.ts'
 import { between, byName, orderOfActivities } from '../fields/searching.ts'
 
@@ -26,7 +26,7 @@ export const activityFind = defineMethod({
     ...orderOfActivities,
   },
   resultName: 'activities',
-  result: listOf('ActivityList', activity),
+  result: pageOf('ActivityList', activity),
   examples: [
     example('find', { eventID: '1', limit: 20, offset: 0 }, all([keynote])),
     example(
@@ -36,7 +36,7 @@ export const activityFind = defineMethod({
     ),
     example('of a time', { eventID: '1', dateBegin: '1795305600', dateEnd: '1795392000' }, all([])),
   ],
-  async handle({ eventID, limit, offset, ...wanted }, { db, grant }) {
-    return toPage(await listActivities(db, grant, eventID, wanted, { limit, offset }), toActivity)
+  async handle({ eventID, limit, offset, after, ...wanted }, { db, grant }) {
+    return toPage(await listActivities(db, grant, eventID, wanted, { limit, offset, after }), toActivity)
   },
 })

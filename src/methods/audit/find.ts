@@ -70,8 +70,8 @@ export const auditFind = defineMethod({
       all([demoEntry]),
     ),
   ],
-  async handle({ limit, offset, ...asked }, { db, grant }) {
-    return toPage(await findAudit(db, grant, asked, { limit, offset }), toEntry)
+  async handle({ limit, offset, after, ...asked }, { db, grant }) {
+    return toPage(await findAudit(db, grant, asked, { limit, offset, after }), toEntry)
   },
 })
 

@@ -1,7 +1,7 @@
 import { listCompanies } from '../../domain/company.ts'
 import { defineMethod } from '../context.ts'
 import { demoCompany, example } from '../examples.ts'
-import { listOf, paging } from '../fields/basic.ts'
+import { pageOf, paging } from '../fields/basic.ts'
 import { company, toCompany } from '../fields/company.ts'
 import { all, toPage } from '../fields/page.ts'
 import { byName } from '../fields/searching.ts'
@@ -13,13 +13,13 @@ export const companyFind = defineMethod({
   access: 'read',
   params: { ...paging, ...byName },
   resultName: 'companies',
-  result: listOf('CompanyList', company),
+  result: pageOf('CompanyList', company),
   errors: [],
   examples: [
     example('find', { limit: 20, offset: 0 }, all([demoCompany])),
     example('search', { query: 'demo' }, all([demoCompany])),
   ],
-  async handle({ limit, offset, ...wanted }, { db, grant }) {
-    return toPage(await listCompanies(db, grant, wanted, { limit, offset }), toCompany)
+  async handle({ limit, offset, after, ...wanted }, { db, grant }) {
+    return toPage(await listCompanies(db, grant, wanted, { limit, offset, after }), toCompany)
   },
 })

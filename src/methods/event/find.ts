@@ -19,7 +19,7 @@ export const eventFind = defineMethod({
     example('find', { limit: 20, offset: 0 }, all([demoEvent])),
     example('search', { query: 'demo', order: 'name', orderDirection: 'desc' }, all([demoEvent])),
   ],
-  async handle({ limit, offset, ...wanted }, { db, grant, clock }) {
-    return toPage(await listEvents(db, grant, wanted, clock.now(), { limit, offset }), toEvent)
+  async handle({ limit, offset, after, ...wanted }, { db, grant, clock }) {
+    return toPage(await listEvents(db, grant, wanted, clock.now(), { limit, offset, after }), toEvent)
   },
 })

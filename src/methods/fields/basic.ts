@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { notificationTypes } from '../../platforms/index.ts'
 import { isVisible } from '../../shared/email.ts'
-import { whole } from '../../shared/fields.ts'
+import { matching, whole } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 
@@ -153,15 +153,30 @@ export const range = {
 export const paging = {
   limit: whole(1, 100).default(20).describe('How many rows at most.'),
   offset: whole(0, 1_000_000).default(0).describe('How many rows to leave out first.'),
+  after: matching(/^[A-Za-z0-9_-]{1,4096}$/, 'next of the last answer, a string,')
+    .optional()
+    .describe('next of the last answer, to go on behind it.'),
+}
+
+/** The result of a call for many. */
+export function listOf<Row extends z.ZodType>(name: string, row: Row, total?: string) {
+  return object(name, rowsOf(row, total))
 }
 
 /** The result of every `find`. */
-export function listOf<Row extends z.ZodType>(name: string, row: Row, total = 'How many there are in all.') {
+export function pageOf<Row extends z.ZodType>(name: string, row: Row, total?: string) {
   return object(name, {
+    ...rowsOf(row, total),
+    next: z.string().nullable().describe('To be given as after, to go on. null: there is nothing more.'),
+  })
+}
+
+function rowsOf<Row extends z.ZodType>(row: Row, total = 'How many there are in all.') {
+  return {
     count: z.int().describe('How many rows are in data.'),
     total: z.int().describe(total),
     data: z.array(row),
-  })
+  }
 }
 
 /** An ID as it goes out. */

@@ -12,11 +12,11 @@ import {
   id,
   idOut,
   line,
-  listOf,
   moment,
   named,
   object,
   orNull,
+  pageOf,
   secondsOrNull,
   strictObject,
   text,
@@ -81,7 +81,7 @@ export const event = object('Event', 'A conference, a school year, a catalogue: 
   externalID: externalIDOut,
 })
 
-export const eventList = listOf('EventList', event)
+export const eventList = pageOf('EventList', event)
 
 /** What a new event is made with, beside its name and its company. */
 export const form = {

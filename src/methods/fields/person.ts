@@ -6,7 +6,7 @@ import { hasNoDomain, tidyEmail } from '../../shared/email.ts'
 import { oneTo } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
 import { companyID, type External, line, listOf, named, thingID, withoutBlanks } from './basic.ts'
-import { all, type Page } from './page.ts'
+import { type List, listed } from './page.ts'
 
 /** A person as a caller names one: by ID, or by name and email, with more details. */
 
@@ -89,8 +89,8 @@ export function oneOrMany<One extends z.ZodType, Row extends z.ZodType = One>(
 }
 
 /** The result that `oneOrMany` describes: the row alone, or all of them. */
-export function oneOrAll<Row>(rows: Row[], many: boolean): Row | Page<Row> {
-  return many ? all(rows) : (rows[0] as Row)
+export function oneOrAll<Row>(rows: Row[], many: boolean): Row | List<Row> {
+  return many ? listed(rows) : (rows[0] as Row)
 }
 
 /** At most this many people in one call. */

@@ -26,7 +26,9 @@ export const writable = {
     .string(URL_EXPECTED)
     .overwrite(withoutBlanks)
     .max(2048, URL_EXPECTED)
-    .describe('Where notifications are sent.'),
+    .describe(
+      'Where notifications are sent. It is kept in the form of the URL standard: HTTPS://Example.com:443 is https://example.com/.',
+    ),
   contentType: contentType.describe('How the body is encoded.'),
   securityCode: securityCode.describe('A code of your own, sent as the header X-Secret.'),
   headers: z

@@ -1,7 +1,7 @@
 import { listPeople } from '../../domain/person.ts'
 import { defineMethod } from '../context.ts'
 import { anaHerself, example } from '../examples.ts'
-import { companyID, listOf, paging, thingID } from '../fields/basic.ts'
+import { companyID, pageOf, paging, thingID } from '../fields/basic.ts'
 import { knownPerson, toKnownPerson } from '../fields/known-person.ts'
 import { all, toPage } from '../fields/page.ts'
 import { searching } from '../fields/searching.ts'
@@ -19,7 +19,7 @@ export const personFind = defineMethod({
     ...searching,
   },
   resultName: 'people',
-  result: listOf('PersonList', knownPerson),
+  result: pageOf('PersonList', knownPerson),
   examples: [
     example('find', { eventID: '1', companyID: '1', limit: 20, offset: 0 }, all([anaHerself])),
     example(
@@ -28,7 +28,7 @@ export const personFind = defineMethod({
       all([anaHerself]),
     ),
   ],
-  async handle({ limit, offset, ...wanted }, { db, grant }) {
-    return toPage(await listPeople(db, grant, wanted, { limit, offset }), toKnownPerson)
+  async handle({ limit, offset, after, ...wanted }, { db, grant }) {
+    return toPage(await listPeople(db, grant, wanted, { limit, offset, after }), toKnownPerson)
   },
 })

@@ -1,7 +1,7 @@
 import { listTokens } from '../../domain/tokens.ts'
 import { defineMethod } from '../context.ts'
 import { dashboardToken, example, firstToken } from '../examples.ts'
-import { listOf, paging } from '../fields/basic.ts'
+import { pageOf, paging } from '../fields/basic.ts'
 import { all, toPage } from '../fields/page.ts'
 import { token, toToken } from '../fields/token.ts'
 
@@ -14,7 +14,7 @@ export const tokenFind = defineMethod({
   reads: true,
   params: paging,
   resultName: 'tokens',
-  result: listOf('TokenList', token),
+  result: pageOf('TokenList', token),
   errors: [],
   examples: [example('find', { limit: 20, offset: 0 }, all([firstToken, dashboardToken]))],
   async handle(page, { db, grant }) {

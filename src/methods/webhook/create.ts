@@ -6,9 +6,9 @@ import { oneTo } from '../../shared/fields.ts'
 import { defineMethod } from '../context.ts'
 import { demoWebhook, example, SECRET } from '../examples.ts'
 import { companyID, named, notificationType, object, TYPE_EXPECTED, thingID } from '../fields/basic.ts'
-import { shownSecret, toWebhook, webhook, writable } from '../fields/webhook.ts'
+import { shownSecret, watch, webhook, writable } from '../fields/webhook.ts'
 
-const made = { ...demoWebhook, webhookID: '3', secret: SECRET }
+const made = { ...demoWebhook, webhookID: '3', secret: SECRET, created: true }
 const toQuinttos = {
   type: 'enrollment_added',
   url: 'https://example.com/quinttos',
@@ -24,7 +24,7 @@ const types = z
   .meta(named('TypeOrTypes'))
 
 /** For the audit. */
-function idsOf(rows: WebhookRow[]): Record<string, string> {
+function idsOf({ rows }: { rows: WebhookRow[] }): Record<string, string> {
   const ids = rows.map(({ id }) => id)
   return { webhookID: ids[0] ?? '', ...(ids.length > 1 ? { webhookIDs: ids.join(', ') } : {}) }
 }
@@ -33,7 +33,7 @@ export const webhookCreate = defineMethod({
   name: 'webhook.create',
   summary: 'Subscribes a URL to one type of notification of an event, or of all events of a company.',
   description:
-    'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once. A list of types makes a webhook of each, with one secret, or, when one is wrong, none: webhooks in the answer has all of them.',
+    'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once, or again to a call with the same idempotency key. A list of types makes a webhook of each, with one secret, or, when one is wrong, none: webhooks in the answer has all of them.',
   access: 'write',
   params: {
     type: types.describe('What to be notified of: one type, or a list.'),
@@ -47,11 +47,22 @@ export const webhookCreate = defineMethod({
       .optional()
       .describe('The company whose events it hears, all of them: not for tokens of one event.'),
     name: writable.name.optional(),
+    idempotencyKey: z
+      .string()
+      .optional()
+      .describe(
+        'Names this call: made again with the same key, as long as its webhook is there, it makes none and answers that one. 1 to 200 characters.',
+      ),
   },
   resultName: 'webhook',
   result: object('CreatedWebhook', {
     ...webhook.shape,
-    secret: shownSecret,
+    secret: shownSecret
+      .nullable()
+      .describe(
+        'Verifies the signature of each delivery (Standard Webhooks). Shown only here. null: it was replaced after an earlier call with this key.',
+      ),
+    created: z.boolean().describe('false: the idempotency key was used before, and this is what it made.'),
     webhooks: z.array(webhook).optional().describe('When type is a list: all of them. This is the first.'),
   }),
   examples: [
@@ -68,6 +79,7 @@ export const webhookCreate = defineMethod({
         securityCode: 'c0de-of-your-own',
         headers: { 'X-Tenant': '7' },
         ...laterOn,
+        idempotencyKey: 'subscribe CRM',
       },
       {
         ...made,
@@ -79,18 +91,23 @@ export const webhookCreate = defineMethod({
         headers: ['x-tenant'],
       },
     ),
-    example('several types', { eventID: '1', ...ofBoth }, { ...both[0], secret: SECRET, webhooks: both }),
+    example(
+      'several types',
+      { eventID: '1', ...ofBoth },
+      { ...both[0], secret: SECRET, created: true, webhooks: both },
+    ),
     example('of a company', { companyID: '1', ...ofAll }, { ...made, eventID: null, ...ofAll }),
   ],
-  async handle(
-    { type, name = null, securityCode = null, ...given },
-    { transact, grant, clock, guard, deliverer: { vault } },
-  ) {
+  async handle({ type, name = null, securityCode = null, ...given }, context) {
+    const { vault } = context.deliverer
     const settings = { ...given, name, securityCode, listened: whoseOf(given) }
-    const settled = newWebhook(settings, guard, clock.now())
-    const rows = await transact((trx) => createWebhooks(trx, grant, type, settled, vault), idsOf)
-    const webhooks = rows.map((row) => toWebhook(row, 0))
+    const settled = newWebhook(settings, context.guard, context.clock.now())
+    const { rows, ...answer } = await context.transact(
+      (trx) => createWebhooks(trx, context.grant, type, settled, vault),
+      idsOf,
+    )
+    const webhooks = rows.map(await watch(context, rows, { lastAttempt: false }))
     const [first] = webhooks as [(typeof webhooks)[0]]
-    return { ...first, secret: settled.secret, ...(Array.isArray(type) ? { webhooks } : {}) }
+    return { ...first, ...answer, ...(Array.isArray(type) ? { webhooks } : {}) }
   },
 })

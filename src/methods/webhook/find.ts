@@ -3,7 +3,7 @@ import { whoseOf } from '../../domain/either.ts'
 import { findWebhooks } from '../../domain/webhook.ts'
 import { defineMethod } from '../context.ts'
 import { demoAttempt, demoWebhook, example } from '../examples.ts'
-import { companyID, listOf, notificationType, paging, thingID } from '../fields/basic.ts'
+import { companyID, notificationType, pageOf, paging, thingID } from '../fields/basic.ts'
 import { all, toPage } from '../fields/page.ts'
 import { watch, watchedWebhook, withDay, withLastAttempt } from '../fields/webhook.ts'
 
@@ -25,7 +25,7 @@ export const webhookFind = defineMethod({
     day: withDay,
   },
   resultName: 'webhooks',
-  result: listOf('WebhookList', watchedWebhook),
+  result: pageOf('WebhookList', watchedWebhook),
   examples: [
     example('find', { eventID: '1' }, all([demoWebhook, other])),
     example(
@@ -47,13 +47,13 @@ export const webhookFind = defineMethod({
     example(
       'a page of some',
       { eventID: '1', type: 'activityDismissal', active: true, limit: 10, offset: 1 },
-      { count: 0, total: 1, data: [] },
+      { count: 0, total: 1, data: [], next: null },
     ),
     example('of a company', { companyID: '1' }, all([])),
   ],
-  async handle({ type, active, lastAttempt, day, limit, offset, ...whose }, context) {
+  async handle({ type, active, lastAttempt, day, limit, offset, after, ...whose }, context) {
     const wanted = { listened: whoseOf(whose), type, active }
-    const page = await findWebhooks(context.db, context.grant, wanted, { limit, offset })
+    const page = await findWebhooks(context.db, context.grant, wanted, { limit, offset, after })
     return toPage(page, await watch(context, page.rows, { lastAttempt, day }))
   },
 })

@@ -86,6 +86,7 @@ export interface AttemptList {
   count: number
   total: number
   data: Attempt[]
+  next: string | null
 }
 
 export interface Attendee {
@@ -114,6 +115,7 @@ export interface AttendeeList {
   count: number
   total: number
   data: Attendee[]
+  next: string | null
 }
 
 export type AttendeeStatus = 'pending' | 'accepted' | 'denied' | 'dismissed'
@@ -138,7 +140,8 @@ export interface CreatedWebhook {
   failingSince: string | null
   disabledReason: string | null
   disabledDate: string | null
-  secret: string
+  secret: string | null
+  created: boolean
   webhooks?: Webhook[]
 }
 
@@ -166,6 +169,7 @@ export interface DeliveryList {
   count: number
   total: number
   data: Delivery[]
+  next: string | null
 }
 
 export type DeliveryState =
@@ -194,6 +198,7 @@ export interface EventList {
   count: number
   total: number
   data: Event[]
+  next: string | null
 }
 
 export interface Explanation {
@@ -275,6 +280,7 @@ export interface NotificationTypeList {
   count: number
   total: number
   data: NotificationTypeDetails[]
+  next: string | null
 }
 
 export type Outcome = 'received' | 'failed' | 'givenUp'
@@ -444,6 +450,7 @@ export interface WebhookList {
   count: number
   total: number
   data: WatchedWebhook[]
+  next: string | null
 }
 
 export type WebhookState = 'active' | 'failing' | 'paused'

@@ -5,6 +5,8 @@ import type { WebhookDraft } from './webhook-draft.ts'
 export interface KeptDraft {
   webhook: Webhook | null
   draft: WebhookDraft
+  /** Of a new one, as it stands: sent twice it is made once. */
+  key: string
 }
 
 /** In this page alone, not in the browser's storage: a draft may hold a security code. */

@@ -52,7 +52,7 @@ export function useWebhookForm(props: { whose: Whose; webhook: Webhook | null; d
   const about = JSON.stringify([token, props.webhook?.webhookID ?? whose])
   const [kept, keep] = useState(() => {
     const { webhook } = props
-    return keptDrafts.get(about) ?? { webhook, draft: newDraft(webhook, desk.hash.get('type') ?? '') }
+    return keptDrafts.get(about) ?? { webhook, draft: newDraft(webhook, desk.hash.get('type') ?? ''), key: newKey() }
   })
   const { webhook, draft } = kept
   const [answer, setAnswer] = useState<Answer | null>(null)
@@ -68,7 +68,7 @@ export function useWebhookForm(props: { whose: Whose; webhook: Webhook | null; d
     const double = headerTwice(draft)
     setTwice(double)
     if (double !== null) return focusOn(headerID(double))
-    const params = webhook ? editParams(draft, webhook) : createParams(draft, whose)
+    const params = webhook ? editParams(draft, webhook) : { ...createParams(draft, whose), idempotencyKey: kept.key }
     if (!params) return cancel()
     const came = await run(webhook ? 'webhook.edit' : 'webhook.create', params)
     if (!came) return
@@ -103,12 +103,17 @@ export function useWebhookForm(props: { whose: Whose; webhook: Webhook | null; d
     wrongRow: twice ?? wrongHeader(draft, answer?.issues ?? []),
     put(change) {
       keep((before) => {
-        const next = { ...before, draft: { ...before.draft, ...change } }
+        const next = { ...before, draft: { ...before.draft, ...change }, key: newKey() }
         keptDrafts.keep(about, next)
         return next
       })
     },
   }
+}
+
+/** Unlike `randomUUID`, these numbers are there without HTTPS, too. */
+function newKey(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join('-')
 }
 
 export function fieldID(name: string): string {

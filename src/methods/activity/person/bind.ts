@@ -4,7 +4,7 @@ import { unixSeconds } from '../../../shared/unix-seconds.ts'
 import { defineMethod } from '../../context.ts'
 import { beaInFull, DATE, example, newBea, newCaio } from '../../examples.ts'
 import { date, externalID, idOut, moment, object, strictObject } from '../../fields/basic.ts'
-import { all } from '../../fields/page.ts'
+import { listed } from '../../fields/page.ts'
 import { enrollmentSource, ofActivity } from '../../fields/participant.ts'
 import {
   bypass,
@@ -95,7 +95,7 @@ export const activityPersonBind = defineMethod({
           { activityID: '1', ...newCaio },
         ],
       },
-      all([beaEnrolled, { ...beaEnrolled, enrollmentID: '3', personID: '3' }]),
+      listed([beaEnrolled, { ...beaEnrolled, enrollmentID: '3', personID: '3' }]),
     ),
   ],
   async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, context) {

@@ -3,7 +3,7 @@ import { dismissParticipants } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
 import { example } from '../../examples.ts'
 import { idOut, object, strictObject, thingID } from '../../fields/basic.ts'
-import { all } from '../../fields/page.ts'
+import { listed } from '../../fields/page.ts'
 import { ofActivity } from '../../fields/participant.ts'
 import { bypass, manyPeople, oneOrAll, oneOrMany, peopleToDismiss } from '../../fields/person.ts'
 
@@ -37,7 +37,11 @@ export const activityPersonDismiss = defineMethod({
   result: oneOrMany('DismissalOrList', dismissal, 'DismissalList'),
   examples: [
     example('dismiss', { activityID: '1', personID: '1' }, left),
-    example('many', { eventID: '1', activityID: '1', content: [{ personID: '1' }], bypassWebhook: true }, all([left])),
+    example(
+      'many',
+      { eventID: '1', activityID: '1', content: [{ personID: '1' }], bypassWebhook: true },
+      listed([left]),
+    ),
   ],
   async handle({ eventID, activityID, personID, bypassWebhook, content }, { commit, grant }) {
     const people = peopleToDismiss(personID, content)

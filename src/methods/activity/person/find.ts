@@ -1,7 +1,7 @@
 import { listParticipants, PARTICIPANT_STATES, type ParticipantState } from '../../../domain/enrolment.ts'
 import { defineMethod } from '../../context.ts'
 import { anaEnrolled, example } from '../../examples.ts'
-import { listOf, paging, thingID } from '../../fields/basic.ts'
+import { pageOf, paging, thingID } from '../../fields/basic.ts'
 import { all, toPage } from '../../fields/page.ts'
 import { participant, toParticipant } from '../../fields/participant.ts'
 import { searching, selection } from '../../fields/searching.ts'
@@ -19,7 +19,7 @@ export const activityPersonFind = defineMethod({
     ...searching,
   },
   resultName: 'participants',
-  result: listOf('ParticipantList', participant),
+  result: pageOf('ParticipantList', participant),
   examples: [
     example('find', { activityID: '1', limit: 20, offset: 0 }, all([anaEnrolled])),
     example(
@@ -36,7 +36,7 @@ export const activityPersonFind = defineMethod({
       all([anaEnrolled]),
     ),
   ],
-  async handle({ activityID, limit, offset, ...wanted }, { db, grant }) {
-    return toPage(await listParticipants(db, grant, activityID, wanted, { limit, offset }), toParticipant)
+  async handle({ activityID, limit, offset, after, ...wanted }, { db, grant }) {
+    return toPage(await listParticipants(db, grant, activityID, wanted, { limit, offset, after }), toParticipant)
   },
 })

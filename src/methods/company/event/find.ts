@@ -38,7 +38,7 @@ export const companyEventFind = defineMethod({
     ),
     example('of a time', { companyID: '1', dateBegin: '1795305600', dateEnd: '1795392000' }, all([])),
   ],
-  async handle({ limit, offset, name: query, ...wanted }, { db, grant, clock }) {
-    return toPage(await listEvents(db, grant, { query, ...wanted }, clock.now(), { limit, offset }), toEvent)
+  async handle({ limit, offset, after, name: query, ...wanted }, { db, grant, clock }) {
+    return toPage(await listEvents(db, grant, { query, ...wanted }, clock.now(), { limit, offset, after }), toEvent)
   },
 })

@@ -4,7 +4,7 @@ import { defineMethod } from '../../context.ts'
 import { ana, bea, beaInFull, DATE, example, newBea, newCaio } from '../../examples.ts'
 import { attendee, paid, registration, toAttendee } from '../../fields/attendee.ts'
 import { object, strictObject, thingID } from '../../fields/basic.ts'
-import { all } from '../../fields/page.ts'
+import { listed } from '../../fields/page.ts'
 import {
   bypass,
   manyPeople,
@@ -75,7 +75,7 @@ export const eventPersonBind = defineMethod({
     example(
       'many',
       { eventID: '1', content: [newBea, newCaio] },
-      all([
+      listed([
         { attendeeID: '2', eventID: '1', personID: '2', status: 'accepted', created: true },
         { attendeeID: '3', eventID: '1', personID: '3', status: 'accepted', created: true },
       ]),
@@ -85,7 +85,7 @@ export const eventPersonBind = defineMethod({
     const people = peopleOf(one, content).map(({ path, given }) => ({ path, given: withNumber(given) }))
     const whole = { eventID, bypassWebhook }
     const registered = await commit((trx, now) => registerPeople(trx, grant, whole, people, now))
-    return content ? all(registered.map(toRegisteredPerson)) : oneOrAll(registered.map(toRegistration), false)
+    return content ? listed(registered.map(toRegisteredPerson)) : oneOrAll(registered.map(toRegistration), false)
   },
 })
 

@@ -3,7 +3,7 @@ import { dismissAttendees } from '../../../domain/registration.ts'
 import { defineMethod } from '../../context.ts'
 import { example } from '../../examples.ts'
 import { idOut, object, strictObject, thingID } from '../../fields/basic.ts'
-import { all } from '../../fields/page.ts'
+import { listed } from '../../fields/page.ts'
 import { bypass, manyPeople, oneOrAll, oneOrMany, peopleToDismiss } from '../../fields/person.ts'
 
 const departures = oneOrMany(
@@ -36,7 +36,7 @@ export const eventPersonDismiss = defineMethod({
   result: departures,
   examples: [
     example('dismiss', { eventID: '1', personID: '1' }, left),
-    example('many', { eventID: '1', content: [{ personID: '1' }], bypassWebhook: true }, all([left])),
+    example('many', { eventID: '1', content: [{ personID: '1' }], bypassWebhook: true }, listed([left])),
   ],
   async handle({ eventID, personID, bypassWebhook, content }, { commit, grant }) {
     const people = peopleToDismiss(personID, content)

@@ -3,7 +3,7 @@ import { ATTENDEE_STATES, type AttendeeState, listAttendees } from '../../../dom
 import { defineMethod } from '../../context.ts'
 import { ana, example } from '../../examples.ts'
 import { attendee, attendeeStatus, toAttendee } from '../../fields/attendee.ts'
-import { companyID, listOf, paging, thingID } from '../../fields/basic.ts'
+import { companyID, pageOf, paging, thingID } from '../../fields/basic.ts'
 import { all, toPage } from '../../fields/page.ts'
 import { ids, searching, selection } from '../../fields/searching.ts'
 
@@ -23,7 +23,7 @@ export const eventPersonFind = defineMethod({
     events: ids.describe('Of a company, only those of these events.'),
   },
   resultName: 'attendees',
-  result: listOf('AttendeeList', attendee),
+  result: pageOf('AttendeeList', attendee),
   examples: [
     example('find', { eventID: '1', status: 'accepted', limit: 20, offset: 0 }, all([ana])),
     example(
@@ -41,8 +41,8 @@ export const eventPersonFind = defineMethod({
     ),
     example('of a company', { companyID: '1', events: ['1'] }, all([ana])),
   ],
-  async handle({ eventID, companyID: company, limit, offset, ...wanted }, { db, grant }) {
+  async handle({ eventID, companyID: company, limit, offset, after, ...wanted }, { db, grant }) {
     const whose = whoseOf({ eventID, companyID: company })
-    return toPage(await listAttendees(db, grant, whose, wanted, { limit, offset }), toAttendee)
+    return toPage(await listAttendees(db, grant, whose, wanted, { limit, offset, after }), toAttendee)
   },
 })

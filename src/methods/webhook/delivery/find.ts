@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { findLogged } from '../../../domain/access.ts'
 import { findFactsOf } from '../../../domain/delivery.ts'
-import { countDeliveries, readDeliveries } from '../../../outbox/read-deliveries.ts'
+import { readDeliveries } from '../../../outbox/read-deliveries.ts'
 import { defineMethod } from '../../context.ts'
 import { demoDelivery, example } from '../../examples.ts'
 import { ofEventOrWebhook } from '../../fields/attempt.ts'
-import { id, listOf, notificationType, paging, range, thingID } from '../../fields/basic.ts'
+import { id, notificationType, pageOf, paging, range, thingID } from '../../fields/basic.ts'
 import { delivery, state, toDelivery } from '../../fields/delivery.ts'
 import { all, toPage } from '../../fields/page.ts'
 import { email } from '../../fields/person.ts'
@@ -16,7 +16,7 @@ export const webhookDeliveryFind = defineMethod({
   name: 'webhook.delivery.find',
   summary: 'Lists the deliveries of an event, or to one webhook.',
   description:
-    'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.',
+    'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries.',
   access: 'read',
   params: {
     ...ofEventOrWebhook,
@@ -28,12 +28,13 @@ export const webhookDeliveryFind = defineMethod({
       .describe('true: only what is under way, held or given up. false: only what is over.'),
     before: id.optional().describe('Only those made earlier than this delivery.'),
     limit: paging.limit,
+    after: paging.after,
     personID: thingID.optional().describe('Only those that tell of this person, in this event.'),
     email: email.optional().describe('The same by the email that the event knows the person by, dismissed or not.'),
     ...range,
   },
   resultName: 'deliveries',
-  result: listOf(
+  result: pageOf(
     'DeliveryList',
     delivery,
     `How many there are, whatever before is; ${COUNTED_MAX} when there are more.`,
@@ -58,12 +59,10 @@ export const webhookDeliveryFind = defineMethod({
       all([]),
     ),
   ],
-  async handle({ limit, personID, email: address, ...given }, { db, grant }) {
+  async handle({ limit, after, personID, email: address, ...given }, { db, grant }) {
     const eventID = await findLogged(db, grant, given)
     const facts = await findFactsOf(db, eventID, { personID, email: address })
     const wanted = { ...given, eventID, facts }
-    const rows = await readDeliveries(db, wanted, limit)
-    const total = await countDeliveries(db, { ...wanted, before: undefined }, COUNTED_MAX)
-    return toPage({ total, rows }, toDelivery)
+    return toPage(await readDeliveries(db, wanted, { limit, after }, COUNTED_MAX), toDelivery)
   },
 })

@@ -4,7 +4,7 @@ import { readAttempts } from '../../../outbox/read-attempts.ts'
 import { defineMethod } from '../../context.ts'
 import { demoAttempt, example } from '../../examples.ts'
 import { attempt, ofEventOrWebhook, outcome, toAttempt } from '../../fields/attempt.ts'
-import { id, listOf, notificationType, paging, range } from '../../fields/basic.ts'
+import { id, notificationType, pageOf, paging, range } from '../../fields/basic.ts'
 import { all, toPage } from '../../fields/page.ts'
 
 export const webhookLogFind = defineMethod({
@@ -24,7 +24,7 @@ export const webhookLogFind = defineMethod({
     until: range.until.describe('Only attempts before then, in Unix seconds.'),
   },
   resultName: 'attempts',
-  result: listOf('AttemptList', attempt),
+  result: pageOf('AttemptList', attempt),
   examples: [
     example('find', { eventID: '1' }, all([demoAttempt])),
     example(
@@ -44,8 +44,8 @@ export const webhookLogFind = defineMethod({
       all([]),
     ),
   ],
-  async handle({ limit, offset, ...wanted }, { db, grant }) {
+  async handle({ limit, offset, after, ...wanted }, { db, grant }) {
     const eventID = await findLogged(db, grant, wanted)
-    return toPage(await readAttempts(db, { ...wanted, eventID }, { limit, offset }), toAttempt)
+    return toPage(await readAttempts(db, { ...wanted, eventID }, { limit, offset, after }), toAttempt)
   },
 })

@@ -1,14 +1,14 @@
 import type { z } from 'zod'
-import { findOwnTypes, seenCompany } from '../../../domain/own-type.ts'
+import { findTypes } from '../../../domain/own-type.ts'
 import type { Services } from '../../../domain/services.ts'
 import { exampleFact } from '../../../platforms/example-fact.ts'
-import { findType, isForCompany, notificationTypes } from '../../../platforms/index.ts'
+import { findType, isForCompany } from '../../../platforms/index.ts'
 import { defineMethod } from '../../context.ts'
 import { example } from '../../examples.ts'
-import { companyID, listOf, notificationType, paging } from '../../fields/basic.ts'
+import { companyID, notificationType, pageOf, paging } from '../../fields/basic.ts'
 import { deliveryTerms, usualTerms } from '../../fields/delivery-terms.ts'
 import { shopPaidDetails, toOwnType, typeDetails } from '../../fields/own-type.ts'
-import { all } from '../../fields/page.ts'
+import { all, toPage } from '../../fields/page.ts'
 
 /** The event of the examples. */
 const EVENT = { id: '1', name: 'Annual congress', companyID: '1' }
@@ -41,7 +41,7 @@ export const webhookTypeFind = defineMethod({
     ...paging,
   },
   resultName: 'types',
-  result: listOf('NotificationTypeList', typeDetails),
+  result: pageOf('NotificationTypeList', typeDetails),
   examples: [
     example(
       'one',
@@ -62,15 +62,8 @@ export const webhookTypeFind = defineMethod({
     ),
     example('own', { type: 'shop.paid', companyID: '1' }, all([shopPaidDetails])),
   ],
-  async handle({ type, companyID: company, limit, offset }, services) {
-    const types = notificationTypes.filter((one) => type === undefined || one === type)
-    const page = types.slice(offset, offset + limit)
-    const builtIn = page.map((one) => toType(one, services))
-    const ownerID = await seenCompany(services.db, services.grant, company)
-    if (ownerID === null) return { count: builtIn.length, total: types.length, data: builtIn }
-    const rest = { limit: limit - page.length, offset: Math.max(0, offset - types.length) }
-    const own = await findOwnTypes(services.db, ownerID, type, rest)
-    const data = [...builtIn, ...own.rows.map((row) => toOwnType(row, services))]
-    return { count: data.length, total: types.length + own.total, data }
+  async handle({ limit, offset, after, ...wanted }, services) {
+    const page = await findTypes(services.db, services.grant, wanted, { limit, offset, after })
+    return toPage(page, (one) => (typeof one === 'string' ? toType(one, services) : toOwnType(one, services)))
   },
 })

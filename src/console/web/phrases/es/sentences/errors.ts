@@ -37,6 +37,7 @@ export const errors: Sentences = {
   'next of the last answer is expected, with the same parameters otherwise.':
     'se espera next de la última respuesta, con los demás parámetros iguales.',
   'it goes with eventID, and this webhook is one of a company.': 'va con eventID, y este webhook es de una empresa.',
+  'it goes without offset.': 'va sin offset.',
   'it goes without personID. Give one of both.': 'va sin personID. Indique uno de los dos.',
   'it goes without webhookID. Give eventID for all webhooks of the event.':
     'va sin webhookID. Indique eventID para todos los webhooks del evento.',
@@ -206,6 +207,8 @@ export const errors: Sentences = {
     'schema tarda demasiado en compilarse, o es demasiado profundo: se necesita uno más sencillo.',
   'schema cannot have __proto__: compilers pass over it.':
     'schema no puede contener __proto__: los compiladores lo pasan por alto.',
+  'The idempotency key {1} was used for webhook {2} with another value of {names}. The same values are expected, or another key.':
+    'La clave de idempotencia {1} ya se usó para el webhook {2} con otro valor de {names}. Use los mismos valores u otra clave.',
   'The idempotency key {key} was used for another fact.': 'La clave de idempotencia {key} ya se usó para otro hecho.',
   'The {what} has no externalID: company {1} tells its own IDs, so each one needs one.':
     'Falta el externalID ({what}): la empresa {1} comunica sus propios ID, así que todo necesita uno.',

@@ -4,14 +4,15 @@ import type { Sentences } from '../../sentences.ts'
 export const webhookMethods: Sentences = {
   'Subscribes a URL to one type of notification of an event, or of all events of a company.':
     'Suscribe una URL a un tipo de notificación de un evento, o de todos los eventos de una empresa.',
-  'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once. A list of types makes a webhook of each, with one secret, or, when one is wrong, none: webhooks in the answer has all of them.':
-    'Se permiten varios webhooks de un mismo tipo; cada uno recibe todas las notificaciones. El secreto se muestra solo esta vez. Con una lista de tipos se crea un webhook de cada uno, con un mismo secreto, o ninguno si alguno es incorrecto: webhooks, en la respuesta, los contiene todos.',
+  'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once, or again to a call with the same idempotency key. A list of types makes a webhook of each, with one secret, or, when one is wrong, none: webhooks in the answer has all of them.':
+    'Se permiten varios webhooks de un mismo tipo; cada uno recibe todas las notificaciones. El secreto se muestra solo esta vez, o de nuevo a una llamada con la misma clave de idempotencia. Con una lista de tipos se crea un webhook de cada uno, con un mismo secreto, o ninguno si alguno es incorrecto: webhooks, en la respuesta, los contiene todos.',
   create: 'crear',
   everything: 'todo',
   'several types': 'varios tipos',
   'of a company': 'de una empresa',
   'What to be notified of: one type, or a list.': 'Qué se notifica: un tipo, o una lista.',
-  'Where notifications are sent.': 'Adónde se envían las notificaciones.',
+  'Where notifications are sent. It is kept in the form of the URL standard: HTTPS://Example.com:443 is https://example.com/.':
+    'Adónde se envían las notificaciones. Se guarda en la forma del estándar URL: HTTPS://Example.com:443 es https://example.com/.',
   'The event to hear. Give it, or companyID.': 'El evento del que se notifica. Indique este o companyID.',
   'How the body is encoded.': 'Cómo se codifica el cuerpo.',
   'A code of your own, sent as the header X-Secret.': 'Un código propio, que se envía en la cabecera X-Secret.',
@@ -91,6 +92,8 @@ export const webhookMethods: Sentences = {
   'The company, when it belongs to no event.': 'La empresa, cuando no corresponde a ningún evento.',
   'Names the thing that it is about: notifications with the same key keep their order. 1 to 200 characters.':
     'Identifica aquello de lo que trata: las notificaciones con la misma clave conservan su orden. De 1 a 200 caracteres.',
+  'Names this call: made again with the same key, as long as its webhook is there, it makes none and answers that one. 1 to 200 characters.':
+    'Identifica esta llamada: si se repite con la misma clave mientras exista su webhook, no crea ninguno y responde con ese. De 1 a 200 caracteres.',
   'Names this call: made again with the same key, within 7 days, it publishes nothing. 1 to 200 characters.':
     'Identifica esta llamada: si se repite con la misma clave antes de 7 días, no publica nada. De 1 a 200 caracteres.',
   'When it happened; left out: now.': 'Cuándo ocurrió; si no se indica: ahora.',
@@ -158,8 +161,8 @@ export const webhookMethods: Sentences = {
   'a webhook that got nothing': 'un webhook que no recibió nada',
   'How far back.': 'Hasta cuándo hacia atrás.',
   'Lists the deliveries of an event, or to one webhook.': 'Lista las entregas de un evento, o a un webhook.',
-  'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.':
-    'Lo que se envió, lo que espera y lo que falló, primero lo más reciente; los intentos de cada una están en webhook.log.find. Las pruebas no son entregas. Para la página siguiente, indique el último deliveryID como before.',
+  'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries.':
+    'Lo que se envió, lo que espera y lo que falló, primero lo más reciente; los intentos de cada una están en webhook.log.find. Las pruebas no son entregas.',
   'about somebody': 'sobre alguien',
   'what is tried again': 'lo que se vuelve a intentar',
   'Only those that are in this state.': 'Solo las que están en este estado.',

@@ -39,6 +39,7 @@ export const errors: Sentences = {
     'oczekiwane jest next z ostatniej odpowiedzi, przy pozostałych parametrach bez zmian.',
   'it goes with eventID, and this webhook is one of a company.':
     'występuje razem z eventID, a ten webhook należy do firmy.',
+  'it goes without offset.': 'występuje bez offset.',
   'it goes without personID. Give one of both.': 'występuje bez personID. Podaj jedno z nich.',
   'it goes without webhookID. Give eventID for all webhooks of the event.':
     'występuje bez webhookID. Podaj eventID dla wszystkich webhooków wydarzenia.',
@@ -205,6 +206,8 @@ export const errors: Sentences = {
     'schema za długo się kompiluje albo sięga za głęboko: potrzebny jest prostszy.',
   'schema cannot have __proto__: compilers pass over it.':
     'schema nie może zawierać __proto__: kompilatory je pomijają.',
+  'The idempotency key {1} was used for webhook {2} with another value of {names}. The same values are expected, or another key.':
+    'Klucz idempotencji {1} został już użyty dla webhooka {2} z inną wartością {names}. Podaj te same wartości albo inny klucz.',
   'The idempotency key {key} was used for another fact.': 'Klucz idempotencji {key} został już użyty dla innego faktu.',
   'The {what} has no externalID: company {1} tells its own IDs, so each one needs one.':
     'Brakuje externalID ({what}): firma {1} podaje własne ID, więc wszystko ich potrzebuje.',

@@ -4,14 +4,15 @@ import type { Sentences } from '../../sentences.ts'
 export const webhookMethods: Sentences = {
   'Subscribes a URL to one type of notification of an event, or of all events of a company.':
     'Subskrybuje na podany URL jeden typ powiadomień wydarzenia albo wszystkich wydarzeń firmy.',
-  'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once. A list of types makes a webhook of each, with one secret, or, when one is wrong, none: webhooks in the answer has all of them.':
-    'Może być kilka webhooków jednego typu; każdy dostaje wszystkie powiadomienia. Sekret jest pokazywany tylko ten jeden raz. Z listy typów powstaje po jednym webhooku na typ, ze wspólnym sekretem, albo żaden, gdy któryś jest błędny: webhooks w odpowiedzi zawiera je wszystkie.',
+  'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once, or again to a call with the same idempotency key. A list of types makes a webhook of each, with one secret, or, when one is wrong, none: webhooks in the answer has all of them.':
+    'Może być kilka webhooków jednego typu; każdy dostaje wszystkie powiadomienia. Sekret jest pokazywany tylko ten jeden raz, albo ponownie wywołaniu z tym samym kluczem idempotencji. Z listy typów powstaje po jednym webhooku na typ, ze wspólnym sekretem, albo żaden, gdy któryś jest błędny: webhooks w odpowiedzi zawiera je wszystkie.',
   create: 'utwórz',
   everything: 'wszystko',
   'several types': 'kilka typów',
   'of a company': 'firmy',
   'What to be notified of: one type, or a list.': 'O czym powiadamiać: jeden typ albo lista.',
-  'Where notifications are sent.': 'Dokąd wysyłane są powiadomienia.',
+  'Where notifications are sent. It is kept in the form of the URL standard: HTTPS://Example.com:443 is https://example.com/.':
+    'Dokąd wysyłane są powiadomienia. Adres jest zapisywany w postaci zgodnej ze standardem URL: HTTPS://Example.com:443 to https://example.com/.',
   'The event to hear. Give it, or companyID.': 'Wydarzenie, o którym powiadamia. Podaj je albo companyID.',
   'How the body is encoded.': 'Jak zakodowana jest treść.',
   'A code of your own, sent as the header X-Secret.': 'Własny kod, wysyłany w nagłówku X-Secret.',
@@ -89,6 +90,8 @@ export const webhookMethods: Sentences = {
   'The company, when it belongs to no event.': 'Firma, gdy nie dotyczy to żadnego wydarzenia.',
   'Names the thing that it is about: notifications with the same key keep their order. 1 to 200 characters.':
     'Nazywa rzecz, której to dotyczy: powiadomienia z tym samym kluczem zachowują kolejność. Od 1 do 200 znaków.',
+  'Names this call: made again with the same key, as long as its webhook is there, it makes none and answers that one. 1 to 200 characters.':
+    'Nazywa to wywołanie: powtórzone z tym samym kluczem, dopóki istnieje jego webhook, nie tworzy nowego i zwraca tamten. Od 1 do 200 znaków.',
   'Names this call: made again with the same key, within 7 days, it publishes nothing. 1 to 200 characters.':
     'Nazywa to wywołanie: powtórzone z tym samym kluczem w ciągu 7 dni niczego nie publikuje. Od 1 do 200 znaków.',
   'When it happened; left out: now.': 'Kiedy to zaszło; bez podania: teraz.',
@@ -155,8 +158,8 @@ export const webhookMethods: Sentences = {
   'a webhook that got nothing': 'webhook, który nic nie dostał',
   'How far back.': 'Jak daleko wstecz.',
   'Lists the deliveries of an event, or to one webhook.': 'Wyświetla dostawy wydarzenia albo do jednego webhooka.',
-  'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.':
-    'Co wysłano, co czeka i co się nie powiodło, od najnowszych; próby każdej z nich są w webhook.log.find. Testy nie są dostawami. Aby dostać następną stronę, podaj ostatni deliveryID jako before.',
+  'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries.':
+    'Co wysłano, co czeka i co się nie powiodło, od najnowszych; próby każdej z nich są w webhook.log.find. Testy nie są dostawami.',
   'about somebody': 'o kimś',
   'what is tried again': 'co jest ponawiane',
   'Only those that are in this state.': 'Tylko te, które są w tym stanie.',

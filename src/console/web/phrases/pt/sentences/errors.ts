@@ -37,6 +37,7 @@ export const errors: Sentences = {
   'next of the last answer is expected, with the same parameters otherwise.':
     'espera-se next da última resposta, com os demais parâmetros iguais.',
   'it goes with eventID, and this webhook is one of a company.': 'acompanha eventID, e este webhook é de uma empresa.',
+  'it goes without offset.': 'não acompanha offset.',
   'it goes without personID. Give one of both.': 'não acompanha personID. Informe um dos dois.',
   'it goes without webhookID. Give eventID for all webhooks of the event.':
     'não acompanha webhookID. Informe eventID para todos os webhooks do evento.',
@@ -204,6 +205,8 @@ export const errors: Sentences = {
     'schema demora demais para compilar, ou é profundo demais: é preciso um mais simples.',
   'schema cannot have __proto__: compilers pass over it.':
     'schema não pode conter __proto__: os compiladores o ignoram.',
+  'The idempotency key {1} was used for webhook {2} with another value of {names}. The same values are expected, or another key.':
+    'A chave de idempotência {1} já foi usada para o webhook {2} com outro valor de {names}. Use os mesmos valores ou outra chave.',
   'The idempotency key {key} was used for another fact.': 'A chave de idempotência {key} já foi usada para outro fato.',
   'The {what} has no externalID: company {1} tells its own IDs, so each one needs one.':
     'Falta o externalID ({what}): a empresa {1} informa os IDs próprios dela, portanto tudo precisa de um.',

@@ -4,14 +4,15 @@ import type { Sentences } from '../../sentences.ts'
 export const webhookMethods: Sentences = {
   'Subscribes a URL to one type of notification of an event, or of all events of a company.':
     'Inscreve uma URL em um tipo de notificação de um evento, ou de todos os eventos de uma empresa.',
-  'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once. A list of types makes a webhook of each, with one secret, or, when one is wrong, none: webhooks in the answer has all of them.':
-    'Vários webhooks do mesmo tipo são permitidos; cada um recebe todas as notificações. O segredo é mostrado só desta vez. Com uma lista de tipos, é criado um webhook de cada um, com um mesmo segredo, ou nenhum, se algum estiver errado: webhooks, na resposta, traz todos.',
+  'Several webhooks of one type are allowed; each gets every notification. The secret is shown this once, or again to a call with the same idempotency key. A list of types makes a webhook of each, with one secret, or, when one is wrong, none: webhooks in the answer has all of them.':
+    'Vários webhooks do mesmo tipo são permitidos; cada um recebe todas as notificações. O segredo é mostrado só desta vez, ou de novo a uma chamada com a mesma chave de idempotência. Com uma lista de tipos, é criado um webhook de cada um, com um mesmo segredo, ou nenhum, se algum estiver errado: webhooks, na resposta, traz todos.',
   create: 'criar',
   everything: 'tudo',
   'several types': 'vários tipos',
   'of a company': 'de uma empresa',
   'What to be notified of: one type, or a list.': 'O que é notificado: um tipo, ou uma lista.',
-  'Where notifications are sent.': 'Para onde as notificações são enviadas.',
+  'Where notifications are sent. It is kept in the form of the URL standard: HTTPS://Example.com:443 is https://example.com/.':
+    'Para onde as notificações são enviadas. É guardada na forma do padrão URL: HTTPS://Example.com:443 é https://example.com/.',
   'The event to hear. Give it, or companyID.': 'O evento a acompanhar. Informe este ou companyID.',
   'How the body is encoded.': 'Como o corpo é codificado.',
   'A code of your own, sent as the header X-Secret.': 'Um código seu, enviado no cabeçalho X-Secret.',
@@ -91,6 +92,8 @@ export const webhookMethods: Sentences = {
   'The company, when it belongs to no event.': 'A empresa, quando não se trata de nenhum evento.',
   'Names the thing that it is about: notifications with the same key keep their order. 1 to 200 characters.':
     'Identifica aquilo de que se trata: notificações com a mesma chave mantêm a ordem. De 1 a 200 caracteres.',
+  'Names this call: made again with the same key, as long as its webhook is there, it makes none and answers that one. 1 to 200 characters.':
+    'Identifica esta chamada: repetida com a mesma chave enquanto o seu webhook existir, ela não cria nenhum e responde com esse. De 1 a 200 caracteres.',
   'Names this call: made again with the same key, within 7 days, it publishes nothing. 1 to 200 characters.':
     'Identifica esta chamada: repetida com a mesma chave em até 7 dias, ela não publica nada. De 1 a 200 caracteres.',
   'When it happened; left out: now.': 'Quando aconteceu; se não informado: agora.',
@@ -158,8 +161,8 @@ export const webhookMethods: Sentences = {
   'a webhook that got nothing': 'um webhook que não recebeu nada',
   'How far back.': 'Até quando para trás.',
   'Lists the deliveries of an event, or to one webhook.': 'Lista as entregas de um evento, ou a um webhook.',
-  'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries. For the next page, give the last deliveryID as before.':
-    'O que foi enviado, o que aguarda e o que falhou, primeiro o mais recente; as tentativas de cada uma estão em webhook.log.find. Testes não são entregas. Para a próxima página, informe o último deliveryID como before.',
+  'What was sent, what waits and what failed, the newest first; the attempts of each are in webhook.log.find. Tests are no deliveries.':
+    'O que foi enviado, o que aguarda e o que falhou, primeiro o mais recente; as tentativas de cada uma estão em webhook.log.find. Testes não são entregas.',
   'about somebody': 'sobre alguém',
   'what is tried again': 'o que é tentado de novo',
   'Only those that are in this state.': 'Somente as que estão neste estado.',
