@@ -4,6 +4,16 @@ import { builtFiles, type ServedFile } from './built-files.ts'
 /** The places of the console. All are the same page; `web/shell/places.ts` tells what it shows at each. */
 const PLACES = ['/', '/webhooks', '/deliveries', '/types']
 
+/**
+ * The page names all that it needs from where it is, `./assets/…`, so it works below any path. For that the root ends with a
+ * slash, and the other places do not: one that is asked for otherwise is sent there, by a way that holds below any path too.
+ */
+function wayTo(place: string, url: string): string | null {
+  const { pathname, search } = new URL(url)
+  if (pathname.endsWith('/') === (place === '/')) return null
+  return (place === '/' ? `${pathname.split('/').at(-1)}/` : `..${place}`) + search
+}
+
 /** Forbids inline scripts and styles, text that becomes one, anything from elsewhere, and frames around the page. */
 const POLICY = [
   "default-src 'none'",
@@ -32,12 +42,14 @@ export function consoleRoute(): Hono {
   })
   for (const place of PLACES) {
     route.get(place, (c) => {
+      const way = wayTo(place, c.req.url)
+      if (way) return c.redirect(way, 308)
       const page = get('/index.html')
       return page ? serveFile(c, page) : c.text('The console is not built: npm run build\n', 503)
     })
   }
   route.get('/assets/:name', (c) => {
-    const file = get(c.req.path)
+    const file = get(`/assets/${c.req.param('name')}`)
     return file ? serveFile(c, file) : c.notFound()
   })
   return route
@@ -63,7 +75,7 @@ export function serveFile(c: Context, { contentType, etag, hashed, body, compres
 }
 
 /** Tells whether a content coding is named, and not refused with q=0 (RFC 9110 §12.5.3). */
-function accepts(header = '', coding: string): boolean {
+export function accepts(header = '', coding: string): boolean {
   const named = header.split(',').find((part) => part.split(';')[0]?.trim().toLowerCase() === coding)
   return named !== undefined && !/;\s*q=0(\.0*)?\s*$/.test(named)
 }

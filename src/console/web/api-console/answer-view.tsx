@@ -14,11 +14,12 @@ import { asClient, asCurl, asFetch, asHttp, asPHP, asPython } from './snippets.t
  * What came of a call: the outcome in words and colour, the JSON, and all that went over the wire.
  * @param issues what the server said that no field of the form says already
  */
-export function AnswerView({ answer, issues, link }: { answer: Answer; issues: readonly string[]; link: string }) {
+export function AnswerView(props: { answer: Answer; issues: readonly string[]; server: string; link: string }) {
+  const { answer, issues, server, link } = props
   const t = usePhrases()
   const { outcome, body, status, ms, bytes, method, params, response } = answer
   const good = outcome === 'result'
-  const call = { origin: location.origin, method, params }
+  const call = { server, method, params }
   const text = textOf(answer, t)
   const isWhole = outcome === 'error' && typeof body === 'object' && answer.issues.length === 0
   const messages = isWhole ? messagesOf(answer) : issues
@@ -63,7 +64,7 @@ export function AnswerView({ answer, issues, link }: { answer: Answer; issues: r
         <CopyButton label={t.copyClient} text={() => asClient(call)} />
         <CopyButton label="Python" text={() => asPython(call)} />
         <CopyButton label="PHP" text={() => asPHP(call)} />
-        <CopyButton label={t.copyLink} text={() => `${location.origin}/${link}`} />
+        <CopyButton label={t.copyLink} text={() => `${server}/${link}`} />
       </div>
       <WireView title={t.fullRequest} text={asHttp(call)} />
       {response && <WireView title={t.fullResponse} text={response} />}

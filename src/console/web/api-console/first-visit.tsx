@@ -5,12 +5,13 @@ import { useQuery } from '../api/use-query.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { focusOn } from '../parts/focus.ts'
 import { CheckIcon, CrossIcon } from '../parts/icons.tsx'
+import { keptAs } from '../parts/kept.ts'
 import { PlaceLink } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { writeLink } from './deep-link.ts'
 
-const KEY = 'aviso.firstVisit'
+const KEY = keptAs('firstVisit')
 const COMMAND = 'npx aviso token --name me'
 /** How soon a step is seen that was taken elsewhere. */
 const EVERY_MS = 5_000

@@ -62,6 +62,7 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
             <AnswerView
               answer={answer}
               issues={placeIssues(console, method.name).others}
+              server={console.server}
               link={console.linkTo(answer)}
             />
           )}

@@ -10,6 +10,7 @@ import { type Field, fieldsOf, withoutSecrets } from './field.ts'
 import { type Form, newForm, paramsOf, splitFields } from './form.ts'
 import { forget, type PastCall, readHistory, remember } from './history.ts'
 import { idOf, locate } from './locate.ts'
+import { serverOf } from './openrpc.ts'
 
 interface State {
   module: string
@@ -63,6 +64,7 @@ export function useConsole(document: Document) {
 
   return {
     ...state,
+    server: serverOf(document, location.href),
     methods,
     fieldsFor,
     setForm,

@@ -9,7 +9,7 @@ export function useDocument(): { document: Document | null; failed: boolean; rel
   async function load(): Promise<void> {
     fail(false)
     try {
-      const response = await fetch('/openrpc.json')
+      const response = await fetch('openrpc.json')
       if (!response.ok) throw new Error(`HTTP ${response.status}`)
       set(await response.json())
     } catch {

@@ -42,7 +42,7 @@ export async function call<Name extends string>(
   const nothing = { method, params, status: 0, bytes: 0, issues: [], response: '' }
   const ms = () => Math.round(performance.now() - began)
   try {
-    const response = await fetch('/rpc', {
+    const response = await fetch('rpc', {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: bodyOf({ method, params }),

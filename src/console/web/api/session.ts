@@ -1,4 +1,5 @@
 import { createContext, useContext, useRef, useState } from 'hono/jsx/dom'
+import { keptAs } from '../parts/kept.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { call } from './call.ts'
 import type { Method } from './document.ts'
@@ -22,7 +23,7 @@ export interface Session {
   learn(status: number, asked: string): void
 }
 
-const KEY = 'aviso.token'
+const KEY = keptAs('token')
 
 const Context = createContext<Session | null>(null)
 export const SessionProvider = Context.Provider

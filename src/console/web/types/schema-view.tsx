@@ -11,7 +11,7 @@ export function SchemaView({ type }: { type: NotificationTypeDetails }) {
   const t = usePhrases()
   const alive = useAlive()
   const own = type.companyID !== null
-  const path = `/schemas/${type.platform.toLowerCase()}/${type.type}.json`
+  const path = `schemas/${type.platform.toLowerCase()}/${type.type}.json`
   const [shown, show] = useState<Shown>(own ? { text: JSON.stringify(type.schema, null, 2) } : null)
   if (own && type.schema === null) return <p class="about">{t.typeNoSchema}</p>
 
