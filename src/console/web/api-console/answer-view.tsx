@@ -1,11 +1,12 @@
 import { type Answer, messagesOf } from '../api/call.ts'
+import { useAway } from '../api/reach.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
 import { copyOf } from '../parts/json-lines.ts'
 import { JsonView } from '../parts/json-view.tsx'
 import { SampleTabs, samplesOf } from '../parts/sample-tabs.tsx'
 import { WireView } from '../parts/wire-view.tsx'
-import { fill, type Phrases } from '../phrases/language.ts'
+import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { Words } from '../phrases/words.tsx'
 import { asClient, asCurl, asFetch, asHttp, asPHP, asPython } from './snippets.ts'
@@ -18,6 +19,7 @@ export function AnswerView(props: { answer: Answer; issues: readonly string[]; s
   const { answer, issues, server, link } = props
   const t = usePhrases()
   const { outcome, body, status, ms, bytes, method, params, response } = answer
+  const away = useAway()
   const good = outcome === 'result'
   const call = { server, method, params }
   const text = textOf(answer, t)
@@ -47,9 +49,12 @@ export function AnswerView(props: { answer: Answer; issues: readonly string[]; s
       {text === null ? (
         <JsonView value={answer.body} label={t.answer} />
       ) : (
-        <pre class="json" tabindex={0}>
-          {text}
-        </pre>
+        // While the server cannot be reached, that is said once for all.
+        !(away && outcome === 'noAnswer') && (
+          <pre class="json" tabindex={0}>
+            {text}
+          </pre>
+        )
       )}
       {samples && (
         <section class="samples" aria-label={t.samples}>
@@ -75,6 +80,6 @@ export function AnswerView(props: { answer: Answer; issues: readonly string[]; s
 /** What stands for an answer that is no JSON. */
 function textOf({ outcome, body }: Answer, t: Phrases): string | null {
   if (outcome === 'aborted') return t.abortedWhy
-  if (outcome === 'noAnswer') return fill(t.noAnswerWhy, { reason: String(body) })
+  if (outcome === 'noAnswer') return t.noAnswerWhy
   return typeof body === 'string' && outcome === 'error' ? body : null
 }

@@ -2,6 +2,7 @@ import { useState } from 'hono/jsx/dom'
 import type { Document } from '../api/document.ts'
 import { useSession } from '../api/session.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
+import { Skeleton } from '../parts/skeleton.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { useWords } from '../phrases/use-words.ts'
@@ -18,14 +19,23 @@ export function ApiConsole() {
   const t = usePhrases()
   const { document, failed, reload } = useDocument()
   if (document) return <LoadedConsole document={document} />
+  if (!failed)
+    return (
+      <div class="console">
+        <div class="methods">
+          <Skeleton of="list" rows={20} />
+        </div>
+        <main id="content" tabindex={-1}>
+          <Skeleton of="methods" rows={8} />
+        </main>
+      </div>
+    )
   return (
     <main class="notice" id="content" tabindex={-1}>
-      <p role="status">{failed ? t.unloadable : t.loading}</p>
-      {failed && (
-        <button type="button" onClick={reload}>
-          {t.again}
-        </button>
-      )}
+      <p role="status">{t.unloadable}</p>
+      <button type="button" onClick={reload}>
+        {t.again}
+      </button>
     </main>
   )
 }

@@ -3,6 +3,7 @@ import { keptAs } from '../parts/kept.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { call } from './call.ts'
 import type { Method } from './document.ts'
+import { isAway, useBack } from './reach.ts'
 import type { Rights } from './results.ts'
 
 type Access = Method['x-access']
@@ -54,13 +55,17 @@ export function useNewSession(): Session {
     if (!value) return
     const answer = await call('token.get', {}, value)
     if (mine !== turn.current) return
-    setState(stateOf(answer.status))
+    unchecked.current = isAway(answer.status)
+    // It is checked when the server is back.
+    if (!unchecked.current) setState(stateOf(answer.status))
     setRights(answer.outcome === 'result' ? answer.body : null)
   }
 
   useEffectNow(() => {
     void check(token)
   }, [])
+  const unchecked = useRef(false)
+  useBack(() => unchecked.current && void check(newest.current ?? ''))
 
   function keep(value: string, everywhere: boolean): void {
     sessionStorage.removeItem(KEY)

@@ -3,11 +3,12 @@ import { ProblemView } from '../api/problem-view.tsx'
 import { useSession } from '../api/session.ts'
 import { useEvent } from '../api/use-event.ts'
 import { focusOn, reveal } from '../parts/focus.ts'
+import { Skeleton } from '../parts/skeleton.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { type HashChange, type SetHash, useHash } from '../parts/use-hash.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { EventBar } from '../shell/event-bar.tsx'
+import { EventBar, Waiting } from '../shell/event-bar.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { type Filter, filterOf, isFiltered, NO_FILTER } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
@@ -23,18 +24,23 @@ import { useSelection } from './use-selection.ts'
 export function DeliveriesPlace() {
   const t = usePhrases()
   const [hash, setHash] = useHash()
-  const choice = useEvent(hash, setHash)
+  const { eventID } = useEvent()
   const { token } = useSession()
-  const { eventID } = choice
   const filter = filterOf(hash)
   // What was of another event, or for another token, is not kept.
   const about = `${token} ${eventID}`
   const period = hash.get('period') === 'day' ? 'day' : 'hour'
-  // What was chosen in one event is nothing in another; the type and the state stay.
-  const choose = (chosen: string) => setHash({ eventID: chosen, webhookID: null, personID: null, delivery: null })
   return (
     <main class="place" id="content" tabindex={-1}>
-      <EventBar title={t.deliveries} choice={{ ...choice, choose }} />
+      <EventBar title={t.deliveries} />
+      {!eventID && (
+        <Waiting
+          bars={[
+            ['strip', 2],
+            ['deliveries', 8],
+          ]}
+        />
+      )}
       {eventID && (
         <>
           <StatsView
@@ -112,7 +118,7 @@ function DeliveryList(props: {
   return (
     <section class="delivery-list" aria-label={t.deliveries}>
       {query.problem && <ProblemView answer={query.problem} onAgain={query.reload} />}
-      {!rows && query.loading && <p class="about">{t.loadingList}</p>}
+      {!rows && query.loading && <Skeleton of="deliveries" rows={8} />}
       {rows && <Pager pages={pages} />}
       {rows && (
         <ListActions eventID={eventID} filter={filter} total={total} selection={selection} onChange={query.reload} />

@@ -1,6 +1,7 @@
 import { ProblemView } from '../api/problem-view.tsx'
 import type { WatchedWebhook } from '../api/results.ts'
 import { focusOn } from '../parts/focus.ts'
+import { Skeleton } from '../parts/skeleton.tsx'
 import { TypeSelect } from '../parts/type-select.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
@@ -11,18 +12,13 @@ import { WebhookRow } from './webhook-row.tsx'
 
 /** The webhooks of an event or a company: what to show of them, a page, and the way to the next. */
 export function WebhookList({ desk }: { desk: Desk }) {
-  const t = usePhrases()
   const { list, page, elsewhere } = desk.webhooks
   const { problem, loading, reload } = list
   return (
     <>
       <Filters desk={desk} />
       {problem && <ProblemView answer={problem} onAgain={reload} />}
-      {loading && !page && (
-        <p class="empty" role="status">
-          {t.loadingList}
-        </p>
-      )}
+      {!page && loading && <Skeleton of="webhooks" rows={5} />}
       {elsewhere.problem && <ProblemView answer={elsewhere.problem} onAgain={elsewhere.reload} />}
       {elsewhere.result && (
         <div class="webhook-elsewhere">

@@ -1,7 +1,7 @@
 import { PlusIcon } from '../parts/icons.tsx'
 import { PhrasesOf } from '../phrases/phrases-of.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { EventBar } from '../shell/event-bar.tsx'
+import { EventBar, Waiting } from '../shell/event-bar.tsx'
 import { type Desk, NEW, NEW_ID, useDesk } from './use-desk.ts'
 import { EditedForm } from './webhook-form.tsx'
 import { WebhookList } from './webhook-list.tsx'
@@ -34,12 +34,18 @@ function Place({ desk }: { desk: Desk }) {
   )
   return (
     <main class="place" id="content" tabindex={-1}>
-      <EventBar title={t.webhooks} choice={choice}>
-        {make}
-      </EventBar>
+      <EventBar title={t.webhooks}>{make}</EventBar>
       {scope.choosable && (!editing || editing === NEW) && <ScopeSwitch desk={desk} />}
       {/* A company can have webhooks before it has an event. */}
       {!choice.eventID && scope.whose && <p>{make}</p>}
+      {!scope.whose && (
+        <Waiting
+          bars={[
+            ['list', 1],
+            ['webhooks', 5],
+          ]}
+        />
+      )}
       {scope.whose && editing && <EditedForm whose={scope.whose} desk={desk} />}
       {scope.whose && !editing && <WebhookList desk={desk} />}
     </main>
