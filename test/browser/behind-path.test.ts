@@ -72,7 +72,8 @@ describe.each([
     await page.goto(`${proxy.url}/types#type=activityEnrollment`)
     await page.getByText(en.typeSchema).click()
     await page.getByText('"$schema"').waitFor()
-    const href = (selector: string) => page.locator(selector).evaluate((element) => (element as unknown as { href: string }).href)
+    const href = (selector: string) =>
+      page.locator(selector).evaluate((element) => (element as unknown as { href: string }).href)
     for (const link of [await href('details a[href*=schemas]'), await href('link[rel=icon]')]) {
       expect(link.startsWith(`${proxy.url}/`)).toBe(true)
       expect((await fetch(link)).status).toBe(200)

@@ -58,7 +58,7 @@ export function AnswerView(props: { answer: Answer; issues: readonly string[]; s
       )}
       {samples && (
         <section class="samples" aria-label={t.samples}>
-          <h3>{t.samples}</h3>
+          <h4>{t.samples}</h4>
           <SampleTabs id={`samples-${method}`} label={t.samples} samples={samples} />
         </section>
       )}

@@ -92,11 +92,15 @@ export function useConsole(document: Document) {
 /** The methods of the document and the fields of their forms, by name. */
 function useMethods(document: Document) {
   const methods = useMemo(() => new Map(document.methods.map((one) => [one.name, one])), [document])
-  const fields = useMemo(
-    () => new Map<string, Field[]>(document.methods.map((one) => [one.name, fieldsOf(one, document)])),
-    [document],
-  )
-  return { methods, fieldsFor: (method: string) => fields.get(method) ?? [] }
+  // Made when they are asked for: a page opens few forms.
+  const fields = useMemo(() => new Map<string, Field[]>(), [document])
+  function fieldsFor(name: string): Field[] {
+    const method = methods.get(name)
+    const made = fields.get(name) ?? (method ? fieldsOf(method, document) : [])
+    fields.set(name, made)
+    return made
+  }
+  return { methods, fieldsFor }
 }
 
 /** The state as it is drawn, and as it is now. */

@@ -48,7 +48,7 @@ async function look(): Promise<void> {
   while (away) {
     await new Promise((resolve) => setTimeout(resolve, wait))
     wait = Math.min(2 * wait, LAST)
-    const status = await fetch('readyz', { cache: 'no-store' }).then(
+    const status = await fetch('readyz').then(
       (answer) => answer.status,
       () => 0,
     )

@@ -6,6 +6,7 @@ import { focusOn, reveal } from '../parts/focus.ts'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { type HashChange, type SetHash, useHash } from '../parts/use-hash.ts'
+import { useTitle } from '../parts/use-title.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { EventBar, Waiting } from '../shell/event-bar.tsx'
@@ -27,6 +28,8 @@ export function DeliveriesPlace() {
   const { eventID } = useEvent()
   const { token } = useSession()
   const filter = filterOf(hash)
+  const open = hash.get('delivery')
+  useTitle(open ? fill(t.deliveryName, { id: open }) : t.deliveries)
   // What was of another event, or for another token, is not kept.
   const about = `${token} ${eventID}`
   const period = hash.get('period') === 'day' ? 'day' : 'hour'
@@ -50,13 +53,7 @@ export function DeliveriesPlace() {
             period={period}
             onPeriod={(chosen) => setHash({ period: chosen === 'day' ? 'day' : null })}
           />
-          <Deliveries
-            key={`list ${about}`}
-            eventID={eventID}
-            filter={filter}
-            open={hash.get('delivery')}
-            onChange={setHash}
-          />
+          <Deliveries key={`list ${about}`} eventID={eventID} filter={filter} open={open} onChange={setHash} />
         </>
       )}
     </main>
@@ -111,6 +108,9 @@ function DeliveryList(props: {
   const filtered = isFiltered(filter)
   const selection = useSelection(rows ?? [])
   const { may } = useSession()
+  useEffectNow(() => {
+    if (opening.open && rows) reveal(`delivery-${opening.open}`) // a link names it
+  }, [rows !== null])
   function clear(): void {
     props.onChange(NO_FILTER)
     focusOn('filter-type')

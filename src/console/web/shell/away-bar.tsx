@@ -16,7 +16,7 @@ export function AwayBar() {
   return (
     <div ref={bar} class="away" role="alert" popover="manual">
       {away && (
-        <p>
+        <p class="away-text">
           <WarningIcon /> {t.away}
         </p>
       )}

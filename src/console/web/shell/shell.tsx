@@ -37,8 +37,7 @@ function Frame({ language, onLanguage }: { language: Language; onLanguage(code: 
   const choice = useNewEvent(place.path, place !== PLACES[0])
   useEffectNow(() => {
     document.documentElement.lang = language
-    document.title = `Aviso: ${t[place.name]}`
-  }, [language, place])
+  }, [language])
   return (
     <EventProvider value={choice}>
       <GoContext.Provider value={go}>

@@ -4,6 +4,7 @@ import { useSession } from '../api/session.ts'
 import { reveal } from '../parts/focus.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
+import { useTitle } from '../parts/use-title.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { Words } from '../phrases/words.tsx'
 import { Waiting } from '../shell/event-bar.tsx'
@@ -15,6 +16,7 @@ export function TypesPlace() {
   const t = usePhrases()
   const { state } = useSession()
   const types = useTypes()
+  useTitle(types.opened ?? t.typesPlace)
   const { platforms, query, opened } = types
   useEffectNow(() => {
     if (opened && platforms) reveal(typeID(opened)) // a link names it

@@ -1,4 +1,5 @@
 import { PlusIcon } from '../parts/icons.tsx'
+import { useTitle } from '../parts/use-title.ts'
 import { PhrasesOf } from '../phrases/phrases-of.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { EventBar, Waiting } from '../shell/event-bar.tsx'
@@ -27,6 +28,7 @@ function platformOf({ editing, hash, webhooks, typeOf }: Desk): string | undefin
 function Place({ desk }: { desk: Desk }) {
   const t = usePhrases()
   const { editing, choice, scope } = desk
+  useTitle(t.webhooks)
   const make = !editing && (
     <button type="button" class="primary to-the-end" id={NEW_ID} onClick={() => desk.edit(NEW)}>
       <PlusIcon /> {t.webhookNew}
