@@ -156,7 +156,7 @@ describe('a server that cannot be reached', () => {
     await awayBar().waitFor()
     const text = await page.locator('body').innerText()
     expect(text.split(en.away)).toHaveLength(2)
-    expect(text).not.toMatch(/fetch|NetworkError|Load failed/)
+    expect(text).not.toMatch(/Failed to fetch|NetworkError|Load failed/)
     expect(await page.locator('.problem').count()).toBe(0)
   }
 

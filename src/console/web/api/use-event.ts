@@ -36,7 +36,7 @@ export function useEvent(): EventChoice {
 }
 
 /** The event of an address: `#eventID=1` of a place, `#webhook.find?eventID=1` of a method. */
-export function eventOf(hash: string): string | null {
+function eventOf(hash: string): string | null {
   return /[#?&]eventID=([1-9]\d*)(?:&|$)/.exec(hash)?.[1] ?? null
 }
 
