@@ -64,6 +64,7 @@ export function useNewEvent(path: string, inAddress: boolean): EventChoice {
   const fallback = wanted.id === null || refused ? (first.result?.data[0]?.eventID ?? null) : null
   const eventID = seen ? wanted.id : fallback
   const unseen = inAddress && refused && wanted.named === token ? wanted.id : null
+  const chosen = [...listed, other.result, first.result?.data[0]].find((one) => one?.eventID === eventID)
   const shown = useRef(eventID)
   shown.current = eventID
 
@@ -93,8 +94,8 @@ export function useNewEvent(path: string, inAddress: boolean): EventChoice {
 
   return {
     ...{ eventID, query, unseen, choose },
-    expected: eventID ?? wanted.id,
-    events: other.result ? [other.result, ...listed] : listed,
+    expected: eventID ?? sessionStorage.getItem(KEY),
+    events: chosen && !listed.includes(chosen) ? [chosen, ...listed] : listed,
     more: total > SHOWN,
   }
 }

@@ -87,7 +87,8 @@ export function useQuery<Name extends string>(
   return {
     result: current ? state.result : null,
     problem: current ? state.problem : null,
-    loading: asked !== '' && !current,
+    // While the server is away, it is still to come.
+    loading: asked !== '' && (!current || (state.result === null && isAway(state.problem?.status ?? 200))),
     async reload() {
       await (latest.current ?? ask)()
     },

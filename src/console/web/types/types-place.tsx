@@ -28,7 +28,7 @@ export function TypesPlace() {
       {state === 'missing' && <p class="empty">{t.tokenMissing}</p>}
       {state === 'wrong' && <p class="empty">{t.tokenWrong}</p>}
       {query.problem && state !== 'wrong' && <ProblemView answer={query.problem} onAgain={query.reload} />}
-      {!platforms && !query.problem && <Waiting bars={[['types', 14]]} />}
+      {!platforms && (query.loading || !query.problem) && <Waiting bars={[['types', 14]]} />}
       {platforms?.map(({ platform, types: some }) => (
         <section key={platform} class="type-platform" aria-labelledby={`types-of-${platform}`}>
           <h2 id={`types-of-${platform}`}>{platform === OWN ? t.typesOwn : platform}</h2>
