@@ -34,7 +34,8 @@ export function EventBar({ title, children }: { title: string; children?: Child 
 export function Waiting({ bars }: { bars: readonly [string, number][] }) {
   const { state } = useSession()
   const { query } = useEvent()
-  if (state === 'missing' || state === 'wrong' || query.problem || query.result?.total === 0) return null
+  if (state === 'missing' || state === 'wrong' || (query.problem && !query.loading) || query.result?.total === 0)
+    return null
   return (
     <>
       {bars.map(([of, rows]) => (
