@@ -48,7 +48,7 @@ describe.each([
   ['tablet', { viewport: { width: 790, height: 1100 } }],
   ['phone', { viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' }],
 ] as const)('while a place is on its way: %s', (name, options) => {
-  it('bars stand for what comes, nothing jumps, and nothing sticks out', async () => {
+  it('bars stand for what comes, nothing jumps, and nothing sticks out', { timeout: 150_000 }, async () => {
     const { eventID, activityID } = await server.newEvent()
     await server.newWebhook(eventID, receiver.url)
     await server.enroll(activityID)
