@@ -34,7 +34,12 @@ export function EventBar({ title, children }: { title: string; children?: Child 
 export function Waiting({ bars }: { bars: readonly [string, number][] }) {
   const { state } = useSession()
   const { query } = useEvent()
-  if (state === 'missing' || state === 'wrong' || (query.problem && !query.loading) || query.result?.total === 0)
+  if (
+    state === 'missing' ||
+    state === 'wrong' ||
+    (query.problem && !query.result && !query.loading) ||
+    query.result?.total === 0
+  )
     return null
   return (
     <>
