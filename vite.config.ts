@@ -69,6 +69,7 @@ function shortNames(): Plugin {
 /** Builds the browser's part of the console into dist/console; `vite` alone serves it while it is worked on. */
 export default defineConfig({
   root: ROOT,
+  base: './', // behind any path
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx/dom' } },
   build: {
     outDir: OUT,

@@ -7,11 +7,13 @@ import { chromium, type Page } from 'playwright-core'
 import { startApp } from '../src/app.ts'
 import { systemClock } from '../src/clock.ts'
 import { readConfig } from '../src/config.ts'
+import { firstLoad } from '../test/browser/first-load.ts'
 import { fillEvent } from './full-event.ts'
 
 /**
  * How quick the console is for an event with many webhooks and deliveries, beside one with few, in a real Chromium and on the
  * embedded database: until the list is there, until the next page is, and how often the page was busy for over 50 ms meanwhile.
+ * And the first load of all, on a device four times slower and a mobile network (1.6 Mbit/s, 150 ms), in each of two languages.
  *
  *   npm run build && npm run bench:console -- [--webhooks 1000] [--deliveries 100000] [--rounds 5]
  */
@@ -55,12 +57,14 @@ try {
     const [ofFew, ofMany] = [median(ms.few), median(ms.many)]
     return [name, { few: ofFew, many: ofMany, ratio: ofFew > 0 ? Math.round((10 * ofMany) / ofFew) / 10 : null }]
   })
+  const first = { en: await firstLoads('en-GB'), pl: await firstLoads('pl-PL') }
   const summary = {
     webhooks,
     deliveries,
     rounds,
     cpus: os.cpus().length,
     node: process.version,
+    'first load, on a slow device and network': first,
     ...Object.fromEntries(rows),
   }
   fs.writeFileSync(path.join(import.meta.dirname, 'results', 'console.json'), `${JSON.stringify(summary, null, 2)}\n`)
@@ -69,6 +73,17 @@ try {
   await browser.close()
   await app.stop()
   fs.rmSync(directory, { recursive: true })
+}
+
+/** The page with nothing stored, until its form answers a key: the median, and what it took. */
+async function firstLoads(locale: string): Promise<object> {
+  const loads = []
+  for (let round = 0; round < rounds; round++) {
+    const context = await browser.newContext({ locale })
+    loads.push(await firstLoad(await context.newPage(), app.url, true))
+    await context.close()
+  }
+  return { ms: median(loads.map(({ ms }) => ms)), requests: loads[0]?.requests.length, bytes: loads[0]?.bytes }
 }
 
 /** ms, but for the counts at the end. */

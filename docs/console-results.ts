@@ -6,6 +6,7 @@ import type { Document, Schema } from '../src/contract/document.ts'
 const METHODS = [
   ...[
     'event.find',
+    'event.get',
     'event.person.find',
     'event.person.get',
     'token.get',

@@ -181,6 +181,7 @@ function httpOptions({ config, role, services, grants, metrics, url, reason }: P
   return {
     host: config.host,
     port: config.port,
+    basePath: config.publicUrl ? new URL(config.publicUrl).pathname : '/',
     healthOnly: role === 'dispatcher',
     documents: documentsOf(url, described).map((document) => ({ ...document, text: once(document.text) })),
     methods: registry.methods,

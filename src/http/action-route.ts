@@ -7,10 +7,12 @@ import { readCall } from './action-call.ts'
 import { type DescribedMethod, type Parameters, parametersOf } from './action-params.ts'
 import { checkQuery } from './action-query.ts'
 import { SIGN_IN, signIn, splitToken } from './action-sign-in.ts'
+import type { ReadPath } from './base-path.ts'
 import { bearer, type Env, headerOf, refusalHeaders, type WireOptions } from './gate.ts'
 
 export interface ActionOptions extends WireOptions {
   methods: readonly DescribedMethod[]
+  readPath: ReadPath
 }
 
 interface Answer {
@@ -34,8 +36,8 @@ const HOW =
  * Serves InEvent's wire (its public API documentation and SDKs): `/api/?action=webhook.find&eventID=1`, every value a
  * string, the answer rows or a line of text. Names, rules and results are those of the registry.
  */
-export function actionRoute({ gate, methods, toPublic }: ActionOptions): Hono<Env> {
-  const route = new Hono<Env>()
+export function actionRoute({ gate, methods, toPublic, readPath }: ActionOptions): Hono<Env> {
+  const route = new Hono<Env>({ getPath: readPath })
   const byName = new Map(methods.map((method) => [method.name, { method, parameters: parametersOf(method) }]))
   const described = [...[...byName.values()].map(describe), SIGN_IN]
   const description = new JsonText(toRows({ count: described.length, data: described }))

@@ -1,8 +1,7 @@
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import { Hono } from 'hono'
 import { etagOf, type ServedFile } from '../console/built-files.ts'
 import { serveFile } from '../console/console-route.ts'
+import { CODINGS, compress, QUALITY } from './compress.ts'
 
 /** A document at a path below `/`. Its text is the same each time. */
 export interface PublicDocument {
@@ -28,6 +27,8 @@ export function documentRoute({ path, contentType, text }: PublicDocument): Hono
 
 async function make(contentType: string, document: string): Promise<ServedFile> {
   const body = new Uint8Array(Buffer.from(document))
-  const compressed = new Uint8Array(await promisify(gzip)(body))
-  return { contentType, etag: etagOf(body), hashed: false, body, compressed: new Map([['gzip', compressed]]) }
+  const compressed = await Promise.all(
+    CODINGS.map(async (coding) => [coding, await compress(body, coding, QUALITY.once)] as const),
+  )
+  return { contentType, etag: etagOf(body), hashed: false, body, compressed: new Map(compressed) }
 }

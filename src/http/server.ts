@@ -5,6 +5,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { Hono, type HonoRequest } from 'hono'
 import { consoleRoute } from '../console/console-route.ts'
 import { type ActionOptions, actionRoute } from './action-route.ts'
+import { pathsBelow } from './base-path.ts'
 import { Connections } from './connections.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { documentRoute, type PublicDocument } from './document-route.ts'
@@ -12,9 +13,11 @@ import { createGate, type GateOptions } from './gate.ts'
 import { healthRoute } from './health-route.ts'
 import { rpcRoute } from './rpc-route.ts'
 
-export interface HttpOptions extends GateOptions, Omit<ActionOptions, 'gate'> {
+export interface HttpOptions extends GateOptions, Omit<ActionOptions, 'gate' | 'readPath'> {
   host: string
   port: number
+  /** The path of the address by which others reach it: `/aviso` behind a proxy that has more than this, mostly `/`. */
+  basePath: string
   /** What describes the interface. */
   documents: readonly PublicDocument[]
   problem(): Promise<string | null>
@@ -37,7 +40,8 @@ const EVERYWHERE = [
 ] as const
 
 function routes(options: HttpOptions): Hono {
-  const app = new Hono({ strict: false }) // with a slash at the end or without
+  const readPath = pathsBelow(options.basePath)
+  const app = new Hono({ getPath: readPath })
   app.use(async (c, next) => {
     // Before the answer is made: one that is there would be made anew.
     for (const [name, value] of EVERYWHERE) c.header(name, value)
@@ -48,7 +52,7 @@ function routes(options: HttpOptions): Hono {
   const gate = createGate(options) // one for both: a limit counts the calls of either
   if (options.corsOrigins) app.use('/rpc', crossOrigin(options.corsOrigins))
   app.route('/rpc', rpcRoute({ ...options, gate }))
-  const action = actionRoute({ ...options, gate })
+  const action = actionRoute({ ...options, gate, readPath })
   app.route('/api', action)
   // InEvent's SDKs for PHP and jQuery call the root of a host, where the console is.
   app.all('/', async (c, next) => {

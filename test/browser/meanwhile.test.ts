@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { en } from '../../src/console/web/phrases/en/index.ts'
 import { fill } from '../../src/console/web/phrases/language.ts'
-import { ADMIN } from '../harness/server.ts'
 import { signIn } from './look.ts'
 import { page, receiver, server, setStage, visit } from './stage.ts'
 
@@ -30,6 +29,9 @@ async function hold(method: string, answer?: { status: number; body: string }) {
   })
   return { letGo, asked: (n: number) => vi.waitFor(() => expect(asked).toBeGreaterThanOrEqual(n), 10_000) }
 }
+
+/** The one place that says that the server cannot be reached. */
+const awayBar = () => page.locator('.away').getByText(en.away)
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 
@@ -64,7 +66,7 @@ describe('a webhook that is being made', () => {
       await button(en.webhookCreate).click()
       await create.asked(1)
       if (leave === 'place') await page.getByRole('link', { name: en.deliveries }).first().click()
-      else await page.locator('.event-bar select').selectOption(other.eventID)
+      else await page.locator('.event-field select').selectOption(other.eventID)
       const address = page.url()
       create.letGo()
       const secret = page.locator('.secret')
@@ -121,11 +123,12 @@ describe('a server that does not answer', () => {
     await page.getByRole('dialog').waitFor()
     const busy = await hold('webhook.find', { status: 503, body: 'busy' })
     busy.letGo()
-    await page.locator('.problem').getByText('busy').waitFor()
+    await awayBar().waitFor()
+    expect(await page.locator('.problem').count()).toBe(0)
     expect(await page.getByRole('dialog').isVisible()).toBe(true)
     expect(await page.locator('table.webhooks > tbody').count()).toBe(1)
     await page.unroute('**/rpc')
-    await page.locator('.problem').waitFor({ state: 'detached' })
+    await awayBar().waitFor({ state: 'hidden' })
     expect(await page.getByRole('dialog').isVisible()).toBe(true)
   })
 
@@ -142,6 +145,69 @@ describe('a server that does not answer', () => {
   })
 })
 
+describe('a server that cannot be reached', () => {
+  /** Cuts the page off, as when a process ends or a network is gone. */
+  async function cutOff(): Promise<void> {
+    await page.route(/\/(rpc|readyz|openrpc\.json|schemas\/.*)$/, (route) => route.abort('connectionrefused'))
+  }
+  const back = () => page.unroute(/\/(rpc|readyz|openrpc\.json|schemas\/.*)$/)
+  /** It is said once, and not in the words of the browser. */
+  async function expectSaidOnce(): Promise<void> {
+    await awayBar().waitFor()
+    const text = await page.locator('body').innerText()
+    expect(text.split(en.away)).toHaveLength(2)
+    expect(text).not.toMatch(/Failed to fetch|NetworkError|Load failed/)
+    expect(await page.locator('.problem').count()).toBe(0)
+  }
+
+  it('is told once in the webhooks; what was typed is kept, and the rest comes by itself', async () => {
+    const { eventID } = await server.newEvent()
+    await fillForm(eventID)
+    await cutOff()
+    await button(en.webhookCreate).click()
+    await expectSaidOnce()
+    expect(await page.locator('#webhook-url').inputValue()).toBe(receiver.url)
+    await back()
+    await awayBar().waitFor({ state: 'hidden' })
+    await page.locator('.problem').getByText(en.noAnswerWhy).waitFor() // nobody knows whether it was made
+    await button(en.webhookCreate).click()
+    await page.getByText(en.secretOnce).waitFor()
+  })
+
+  it('is told once in the API console, which runs the call again when it is told to', async () => {
+    await open('/#event.create')
+    await page.locator('#field-event\\.create-name').fill('Congress')
+    await cutOff()
+    await page.keyboard.press('Enter')
+    await expectSaidOnce()
+    await back()
+    await awayBar().waitFor({ state: 'hidden' })
+    await page.getByText(en.noAnswerWhy).waitFor()
+    await page.locator('#field-event\\.create-name').press('Enter')
+    await page.locator('.answer.good').waitFor()
+  })
+
+  it('is told once in the deliveries and the types, which come when it is back', async () => {
+    const { eventID } = await server.newEvent()
+    for (const [place, there] of [
+      [`/deliveries#eventID=${eventID}`, () => page.getByText(en.deliveryNone)],
+      ['/types', () => page.getByRole('heading', { name: 'InEvent' })],
+      ['/', () => page.getByRole('link', { name: `event.create: ${en.tryOut}`, exact: true })],
+    ] as const) {
+      await page.goto(`${server.app.url}/webhooks#eventID=${eventID}`)
+      await signIn(page)
+      await page.getByText(en.tokenValid).waitFor()
+      await cutOff()
+      await page.locator(`nav.places a[href="./${place.split('#')[0]?.slice(1)}"]`).click()
+      await expectSaidOnce()
+      await page.locator('main .skeleton').first().waitFor()
+      await back()
+      await there().first().waitFor()
+      await awayBar().waitFor({ state: 'hidden' })
+    }
+  })
+})
+
 describe('deliveries', () => {
   it('of one event are not shown as those of the next', async () => {
     const { eventID, activityID } = await server.newEvent()
@@ -152,7 +218,7 @@ describe('deliveries', () => {
     await open(`/deliveries#eventID=${eventID}`)
     await page.locator('table.deliveries > tbody').waitFor()
     const find = await hold('webhook.delivery.find')
-    await page.locator('.event-bar select').selectOption(other.eventID)
+    await page.locator('.event-field select').selectOption(other.eventID)
     await find.asked(1)
     expect(await page.locator('table.deliveries').count()).toBe(0)
     find.letGo()
@@ -197,13 +263,12 @@ describe('deliveries', () => {
   })
 })
 
-it('the token field tries the same token once more', async () => {
+it('the token is tried again by itself when the server is back', async () => {
   await page.goto(server.app.url)
   const busy = await hold('token.get', { status: 503, body: 'busy' })
   busy.letGo()
   await signIn(page)
-  await page.getByText(en.tokenUnknown).waitFor()
+  await awayBar().waitFor()
   await page.unroute('**/rpc')
-  await signIn(page, ADMIN)
   await page.getByText(en.tokenValid).waitFor()
 })

@@ -416,7 +416,7 @@ describe('a secret', () => {
       () => page.getByRole('button', { name: 'activityDismissal' }).first().click(),
       () => page.keyboard.press('Escape'),
       () => page.locator('#webhook-new').click(),
-      () => page.locator('.event-bar select').selectOption(other.eventID),
+      () => page.locator('.event-field select').selectOption(other.eventID),
       () => page.getByRole('radio', { name: pl.scopeCompany }).check(),
       () => page.getByRole('link', { name: pl.typesPlace }).click(),
       () => page.getByRole('link', { name: pl.apiConsole }).click(),
@@ -443,7 +443,7 @@ describe('a secret', () => {
 
     // Another one comes beside it.
     await page.getByRole('link', { name: pl.webhooks, exact: true }).click()
-    await page.locator('.event-bar select').selectOption(eventID)
+    await page.locator('.event-field select').selectOption(eventID)
     await page.getByRole('button', { name: 'activityDismissal' }).first().click()
     await panel(webhookID).getByRole('button', { name: pl.webhookRotate }).click()
     await page.getByRole('dialog').getByRole('button', { name: pl.webhookRotate }).click()

@@ -7,7 +7,7 @@ const get = (path: string, headers: Record<string, string> = {}) => route.reques
 let script = ''
 
 beforeAll(async () => {
-  script = /\/assets\/[\w-]+\.js/.exec(await (await get('/')).text())?.[0] ?? ''
+  script = /\.(\/assets\/[\w-]+\.js)/.exec(await (await get('/')).text())?.[1] ?? ''
 })
 
 describe('the page', () => {
@@ -22,6 +22,26 @@ describe('the page', () => {
     const again = await get('/', { 'if-none-match': page.headers.get('etag') ?? '' })
     expect(again.status).toBe(304)
     expect(await again.text()).toBe('')
+  })
+
+  it.each([
+    [undefined, ['en']],
+    ['de-DE, pl;q=0.9, en;q=0.8', ['pl', 'virtual_sentence-names']],
+    ['en-GB,es', ['en']],
+    ['pt-BR', ['pt', 'virtual_sentence-names']],
+  ])('names what it is going to ask for, to whom wants %s', async (languages, scripts) => {
+    const headers: Record<string, string> = languages ? { 'accept-language': languages } : {}
+    const page = await get('/', headers)
+    const links = page.headers.get('link')?.split(', ') ?? []
+    expect(page.headers.get('vary')).toBe('accept-encoding, accept-language')
+    for (const link of links) {
+      const [, path = ''] = /^<\.(\/[^>]+)>; rel=(?:modulepreload|preload; as=fetch; crossorigin)$/.exec(link) ?? []
+      if (path !== '/openrpc.json') expect((await get(path)).status, link).toBe(200)
+    }
+    const named = links.map((link) => /assets\/([\w-]+?)-[\w-]{8}\.js/.exec(link)?.[1] ?? 'openrpc.json')
+    expect(named.sort()).toEqual(['openrpc.json', ...scripts].sort())
+    // Only the API console reads the methods.
+    expect((await get('/types', headers)).headers.get('link')).not.toContain('openrpc')
   })
 
   it('has files that never change', async () => {

@@ -16,7 +16,7 @@ import { chooseLanguage, fill, LANGUAGES } from '../../src/console/web/phrases/l
 import { clientSource } from '../../src/contract/client.ts'
 
 const call = {
-  origin: '',
+  server: '',
   method: 'webhook.create',
   params: { eventID: '1', url: "https://example.com/it's", headers: { 'X-Tenant': '7' }, active: false },
 }
@@ -30,7 +30,7 @@ const odd = {
 const calls = [call, { ...call, method: 'notification.publish', params: odd }, { ...call, params: {} }]
 
 /** What a server hears while something runs. */
-async function heardBy(run: (origin: string) => Promise<unknown>) {
+async function heardBy(run: (address: string) => Promise<unknown>) {
   const heard: unknown[] = []
   const server = http.createServer(async (request, response) => {
     heard.push(request.method, request.url, request.headers.authorization, await json(request))
@@ -65,8 +65,8 @@ describe('a copied call', () => {
     fs.writeFileSync(path.join(folder, 'client.ts'), clientSource(document))
     fs.writeFileSync(path.join(folder, 'package.json'), '{"type": "module"}')
     for (const { method, params } of calls) {
-      const { said, heard } = await heardBy(async (origin) => {
-        fs.writeFileSync(path.join(folder, file), snippet({ origin, method, params }))
+      const { said, heard } = await heardBy(async (address) => {
+        fs.writeFileSync(path.join(folder, file), snippet({ server: address, method, params }))
         const env = { PATH: process.env.PATH, TOKEN: 'the-token' }
         return (await promisify(execFile)(program, [file], { cwd: folder, env })).stdout
       })
@@ -76,7 +76,7 @@ describe('a copied call', () => {
   })
 
   it('is what goes over the wire, without the token', () => {
-    const text = asHttp({ ...call, origin: 'http://127.0.0.1:3000' })
+    const text = asHttp({ ...call, server: 'http://127.0.0.1:3000' })
     expect(text).toMatch(/^POST \/rpc HTTP\/1.1\nhost: 127.0.0.1:3000\n/)
     expect(text).toContain('authorization: Bearer $TOKEN')
   })

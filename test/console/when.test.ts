@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { distance } from '../../src/console/web/parts/distance.ts'
+import { exactTime } from '../../src/console/web/parts/exact-time.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -28,4 +29,10 @@ it.each([
 it('is said in other languages, too', () => {
   expect(distance(-DAY, 'es')).toBe('hace 1 d')
   expect(distance(0, 'pl')).toBe('teraz')
+})
+
+it.each(['en-GB', 'es', 'pt-BR', 'pl'])('the exact time says by which clock it is: %s', (locale) => {
+  const zone = new Date(0).toLocaleString(locale, { timeZoneName: 'short' }).split(' ').at(-1)
+  expect(exactTime('1764000000', locale)).toContain(zone)
+  expect(exactTime('1764000000', locale)).toMatch(/2025.*:/)
 })

@@ -6,6 +6,7 @@ export function startRoutes(options: Partial<HttpOptions> = {}): Promise<HttpSer
   return startHttp({
     host: '127.0.0.1',
     port: 0,
+    basePath: '/',
     documents: ['openrpc.json', 'client.ts'].map((path) => ({ path, contentType: 'text/plain', text: () => '{}' })),
     problem: async () => null,
     healthOnly: false,

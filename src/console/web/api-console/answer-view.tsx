@@ -1,11 +1,12 @@
 import { type Answer, messagesOf } from '../api/call.ts'
+import { useAway } from '../api/reach.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { CheckIcon, WarningIcon } from '../parts/icons.tsx'
 import { copyOf } from '../parts/json-lines.ts'
 import { JsonView } from '../parts/json-view.tsx'
 import { SampleTabs, samplesOf } from '../parts/sample-tabs.tsx'
 import { WireView } from '../parts/wire-view.tsx'
-import { fill, type Phrases } from '../phrases/language.ts'
+import type { Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { Words } from '../phrases/words.tsx'
 import { asClient, asCurl, asFetch, asHttp, asPHP, asPython } from './snippets.ts'
@@ -14,11 +15,13 @@ import { asClient, asCurl, asFetch, asHttp, asPHP, asPython } from './snippets.t
  * What came of a call: the outcome in words and colour, the JSON, and all that went over the wire.
  * @param issues what the server said that no field of the form says already
  */
-export function AnswerView({ answer, issues, link }: { answer: Answer; issues: readonly string[]; link: string }) {
+export function AnswerView(props: { answer: Answer; issues: readonly string[]; server: string; link: string }) {
+  const { answer, issues, server, link } = props
   const t = usePhrases()
   const { outcome, body, status, ms, bytes, method, params, response } = answer
+  const away = useAway()
   const good = outcome === 'result'
-  const call = { origin: location.origin, method, params }
+  const call = { server, method, params }
   const text = textOf(answer, t)
   const isWhole = outcome === 'error' && typeof body === 'object' && answer.issues.length === 0
   const messages = isWhole ? messagesOf(answer) : issues
@@ -46,13 +49,16 @@ export function AnswerView({ answer, issues, link }: { answer: Answer; issues: r
       {text === null ? (
         <JsonView value={answer.body} label={t.answer} />
       ) : (
-        <pre class="json" tabindex={0}>
-          {text}
-        </pre>
+        // While the server cannot be reached, that is said once for all.
+        !(away && outcome === 'noAnswer') && (
+          <pre class="json" tabindex={0}>
+            {text}
+          </pre>
+        )
       )}
       {samples && (
         <section class="samples" aria-label={t.samples}>
-          <h3>{t.samples}</h3>
+          <h4>{t.samples}</h4>
           <SampleTabs id={`samples-${method}`} label={t.samples} samples={samples} />
         </section>
       )}
@@ -63,7 +69,7 @@ export function AnswerView({ answer, issues, link }: { answer: Answer; issues: r
         <CopyButton label={t.copyClient} text={() => asClient(call)} />
         <CopyButton label="Python" text={() => asPython(call)} />
         <CopyButton label="PHP" text={() => asPHP(call)} />
-        <CopyButton label={t.copyLink} text={() => `${location.origin}/${link}`} />
+        <CopyButton label={t.copyLink} text={() => `${server}/${link}`} />
       </div>
       <WireView title={t.fullRequest} text={asHttp(call)} />
       {response && <WireView title={t.fullResponse} text={response} />}
@@ -74,6 +80,6 @@ export function AnswerView({ answer, issues, link }: { answer: Answer; issues: r
 /** What stands for an answer that is no JSON. */
 function textOf({ outcome, body }: Answer, t: Phrases): string | null {
   if (outcome === 'aborted') return t.abortedWhy
-  if (outcome === 'noAnswer') return fill(t.noAnswerWhy, { reason: String(body) })
+  if (outcome === 'noAnswer') return t.noAnswerWhy
   return typeof body === 'string' && outcome === 'error' ? body : null
 }

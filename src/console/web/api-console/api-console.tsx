@@ -2,6 +2,8 @@ import { useState } from 'hono/jsx/dom'
 import type { Document } from '../api/document.ts'
 import { useSession } from '../api/session.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
+import { Skeleton } from '../parts/skeleton.tsx'
+import { useTitle } from '../parts/use-title.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { useWords } from '../phrases/use-words.ts'
@@ -16,16 +18,26 @@ import { useDocument } from './use-document.ts'
 /** The place `/`: every method that the server has, with a form made from its description. */
 export function ApiConsole() {
   const t = usePhrases()
+  useTitle(t.apiConsole)
   const { document, failed, reload } = useDocument()
   if (document) return <LoadedConsole document={document} />
+  if (!failed)
+    return (
+      <div class="console">
+        <div class="methods">
+          <Skeleton of="list" rows={20} />
+        </div>
+        <main id="content" tabindex={-1}>
+          <Skeleton of="methods" rows={8} />
+        </main>
+      </div>
+    )
   return (
     <main class="notice" id="content" tabindex={-1}>
-      <p role="status">{failed ? t.unloadable : t.loading}</p>
-      {failed && (
-        <button type="button" onClick={reload}>
-          {t.again}
-        </button>
-      )}
+      <p role="status">{t.unloadable}</p>
+      <button type="button" onClick={reload}>
+        {t.again}
+      </button>
     </main>
   )
 }
@@ -59,10 +71,13 @@ function LoadedConsole({ document }: { document: Document }) {
         {answer && fill(t.answered, { method: answer.method, ms: answer.ms, outcome: t[answer.outcome] })}
       </p>
       <main id="content" tabindex={-1}>
+        <h1 class="unseen">{t.apiConsole}</h1>
         {!open && !filter && <FirstVisit />}
         {shown.map(({ name, methods: members }) => (
           <section key={name} aria-labelledby={`module-${name}`}>
-            <h1 id={`module-${name}`}>{titleOf(name)}</h1>
+            <h2 class="module-name" id={`module-${name}`}>
+              {titleOf(name)}
+            </h2>
             {members.map((method) => (
               <MethodRow key={method.name} method={method} console={console} />
             ))}

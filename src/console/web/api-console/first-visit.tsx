@@ -1,16 +1,17 @@
 import { type Child, useState } from 'hono/jsx/dom'
 import { useSession } from '../api/session.ts'
-import { lastEventID } from '../api/use-event.ts'
+import { useEvent } from '../api/use-event.ts'
 import { useQuery } from '../api/use-query.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { focusOn } from '../parts/focus.ts'
 import { CheckIcon, CrossIcon } from '../parts/icons.tsx'
+import { keptAs } from '../parts/kept.ts'
 import { PlaceLink } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { writeLink } from './deep-link.ts'
 
-const KEY = 'aviso.firstVisit'
+const KEY = keptAs('firstVisit')
 const COMMAND = 'npx aviso token --name me'
 /** How soon a step is seen that was taken elsewhere. */
 const EVERY_MS = 5_000
@@ -47,8 +48,8 @@ export function FirstVisit() {
 /** Three steps, each with a link to where it is taken. Whether it was is asked of the server. */
 function Steps({ onLeave }: { onLeave(): void }) {
   const t = usePhrases()
-  const events = useQuery('event.find', { limit: 1 }).result
-  const eventID = lastEventID() ?? events?.data[0]?.eventID
+  const { eventID, query } = useEvent()
+  const events = query.result
   const of = (more: object) => (eventID ? { eventID, limit: 1, ...more } : null)
   const webhooks = useQuery('webhook.find', of({}), EVERY_MS).result
   const tests = useQuery('webhook.log.find', of({ outcome: 'received', test: true }), EVERY_MS).result

@@ -1,4 +1,5 @@
 import type { Outcome } from '../api/call.ts'
+import { keptAs } from '../parts/kept.ts'
 
 /** One call of this tab: what was asked, never with which token, nor what was answered. */
 export interface PastCall {
@@ -8,12 +9,12 @@ export interface PastCall {
   ms: number
 }
 
-const KEY = 'aviso.calls'
+const key = () => keptAs('calls')
 const MAX = 20
 
 export function readHistory(store: Storage): PastCall[] {
   try {
-    const calls = JSON.parse(store.getItem(KEY) ?? '[]')
+    const calls = JSON.parse(store.getItem(key()) ?? '[]')
     return Array.isArray(calls) ? calls : []
   } catch {
     return []
@@ -25,11 +26,11 @@ export function remember(store: Storage, call: PastCall): PastCall[] {
   const same = (one: PastCall) =>
     one.method === call.method && JSON.stringify(one.params) === JSON.stringify(call.params)
   const calls = [call, ...readHistory(store).filter((one) => !same(one))].slice(0, MAX)
-  store.setItem(KEY, JSON.stringify(calls))
+  store.setItem(key(), JSON.stringify(calls))
   return calls
 }
 
 export function forget(store: Storage): PastCall[] {
-  store.removeItem(KEY)
+  store.removeItem(key())
   return []
 }

@@ -17,7 +17,7 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
   return (
     <article class={`method ${open ? 'is-open' : ''}`} id={`method-${method.name}`}>
       <header>
-        <h2>
+        <h3>
           <button
             type="button"
             class="flask-button"
@@ -29,7 +29,7 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
             <FlaskIcon />
             <code>{method.name}</code>
           </button>
-        </h2>
+        </h3>
         <p class="summary">
           <Words of={method.summary} />
         </p>
@@ -62,6 +62,7 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
             <AnswerView
               answer={answer}
               issues={placeIssues(console, method.name).others}
+              server={console.server}
               link={console.linkTo(answer)}
             />
           )}

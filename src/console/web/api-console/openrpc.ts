@@ -1,4 +1,4 @@
-import type { Method } from '../api/document.ts'
+import type { Document, Method } from '../api/document.ts'
 import type { Translate } from '../phrases/sentences.ts'
 
 export interface Module {
@@ -40,4 +40,16 @@ export function matching(methods: readonly Method[], filter: string, say: Transl
 
 function plain(text: string): string {
   return text.toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('ł', 'l')
+}
+
+const THIS_MACHINE = /^(localhost|127\.[\d.]+|\[::1\])$/
+
+/**
+ * Where others reach the server, for what is copied: its public address. A server that was told none, or one of its own machine,
+ * is where the page came from.
+ * @param page the address of the page
+ */
+export function serverOf({ servers: [{ url }] }: Pick<Document, 'servers'>, page: string): string {
+  const rpc = new URL(url)
+  return new URL('.', THIS_MACHINE.test(rpc.hostname) ? page : rpc).href.replace(/\/$/, '')
 }

@@ -1,6 +1,6 @@
 import { useContext, useState } from 'hono/jsx/dom'
 import { useChoices } from '../api/use-choices.ts'
-import { lastEventID } from '../api/use-event.ts'
+import { useEvent } from '../api/use-event.ts'
 import { Combobox } from '../parts/combobox.tsx'
 import { FormContext } from './form-context.ts'
 
@@ -14,9 +14,10 @@ export function Picker(props: {
 }) {
   const { name, id, value } = props
   const { eventID } = useContext(FormContext)
+  const { expected } = useEvent()
   // What is searched for; null: the list is closed.
   const [query, search] = useState<string | null>(null)
-  const choices = useChoices(name, query, eventID ?? lastEventID())
+  const choices = useChoices(name, query, eventID ?? expected)
   return (
     <Combobox
       id={id}

@@ -3,21 +3,21 @@ import { javaScript, php, python } from './literals.ts'
 
 /** One call as others would write it, to be run as it is. The token never stands in it: the variable TOKEN has it. */
 export interface Call {
-  /** Where the server is: https://aviso.example */
-  origin: string
+  /** Where the server is: https://school.example/aviso */
+  server: string
   method: string
   params: unknown
 }
 
 export function asCurl(call: Call): string {
-  return `curl -s ${shell(`${call.origin}/rpc`)} -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d ${shell(bodyOf(call))}`
+  return `curl -s ${shell(`${call.server}/rpc`)} -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d ${shell(bodyOf(call))}`
 }
 
 /** For Node, as a file `call.mjs`. */
 export function asFetch(call: Call): string {
   return `import { env } from 'node:process'
 
-const response = await fetch(${javaScript(`${call.origin}/rpc`)}, {
+const response = await fetch(${javaScript(`${call.server}/rpc`)}, {
   method: 'POST',
   headers: { 'content-type': 'application/json', authorization: \`Bearer \${env.TOKEN}\` },
   body: JSON.stringify(${javaScript(requestOf(call), '  ')}),
@@ -27,12 +27,12 @@ console.log(error ?? result)`
 }
 
 /** With the generated client. */
-export function asClient({ origin, method, params }: Call): string {
-  return `// curl -s ${shell(`${origin}/client.ts`)} > client.ts
+export function asClient({ server, method, params }: Call): string {
+  return `// curl -s ${shell(`${server}/client.ts`)} > client.ts
 import { env } from 'node:process'
 import { createClient } from './client.ts'
 
-const client = createClient({ url: ${javaScript(`${origin}/rpc`)}, token: env.TOKEN ?? '' })
+const client = createClient({ url: ${javaScript(`${server}/rpc`)}, token: env.TOKEN ?? '' })
 console.log(await client.${method}(${javaScript(params)}))`
 }
 
@@ -41,7 +41,7 @@ export function asPython(call: Call): string {
 
 body = ${python(requestOf(call))}
 headers = {"content-type": "application/json", "authorization": "Bearer " + os.environ["TOKEN"]}
-request = urllib.request.Request(${python(`${call.origin}/rpc`)}, json.dumps(body).encode(), headers)
+request = urllib.request.Request(${python(`${call.server}/rpc`)}, json.dumps(body).encode(), headers)
 print(urllib.request.urlopen(request).read().decode())`
 }
 
@@ -54,13 +54,14 @@ $http = [
     'content' => json_encode($body),
     'ignore_errors' => true,
 ];
-echo file_get_contents(${php(`${call.origin}/rpc`)}, false, stream_context_create(['http' => $http]));`
+echo file_get_contents(${php(`${call.server}/rpc`)}, false, stream_context_create(['http' => $http]));`
 }
 
 /** What goes over the wire. */
 export function asHttp(call: Call): string {
-  return `POST /rpc HTTP/1.1
-host: ${new URL(call.origin).host}
+  const { host, pathname } = new URL(`${call.server}/rpc`)
+  return `POST ${pathname} HTTP/1.1
+host: ${host}
 content-type: application/json
 authorization: Bearer $TOKEN
 

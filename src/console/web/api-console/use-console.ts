@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'hono/jsx/dom'
 import { type Answer, call } from '../api/call.ts'
 import type { Document, Method } from '../api/document.ts'
 import { useSession } from '../api/session.ts'
-import { keepEventID, lastEventID } from '../api/use-event.ts'
+import { useEvent } from '../api/use-event.ts'
 import { focusOn, reveal } from '../parts/focus.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { linkParams, readLink, writeLink } from './deep-link.ts'
@@ -10,6 +10,7 @@ import { type Field, fieldsOf, withoutSecrets } from './field.ts'
 import { type Form, newForm, paramsOf, splitFields } from './form.ts'
 import { forget, type PastCall, readHistory, remember } from './history.ts'
 import { idOf, locate } from './locate.ts'
+import { serverOf } from './openrpc.ts'
 
 interface State {
   module: string
@@ -29,6 +30,7 @@ export type Console = ReturnType<typeof useConsole>
 export function useConsole(document: Document) {
   const { methods, fieldsFor } = useMethods(document)
   const { state, now, change } = useNewest(moduleOf(document.methods[0]))
+  const event = useFollowedEvent({ fieldsFor, now, change })
 
   function fillForm(method: string, params: Record<string, unknown>): void {
     setForm(method, newForm(params, fieldsFor(method)))
@@ -47,9 +49,9 @@ export function useConsole(document: Document) {
     }
     const given = linkParams(fieldsFor(method.name), link)
     if (Object.keys(given).length > 0) fillForm(method.name, given)
-    else if (!now().forms[method.name]) fillForm(method.name, kept(fieldsFor(method.name)))
+    else if (!now().forms[method.name]) fillForm(method.name, kept(fieldsFor(method.name), event.current))
     change({ open: method.name, module: moduleOf(method) })
-    focusOn(firstID(method.name, fieldsFor(method.name)), `method-${method.name}`)
+    focusOn(firstID(method.name, fieldsFor(method.name), event.current), `method-${method.name}`)
   }
 
   useEffectNow(() => {
@@ -63,6 +65,7 @@ export function useConsole(document: Document) {
 
   return {
     ...state,
+    server: serverOf(document, location.href),
     methods,
     fieldsFor,
     setForm,
@@ -89,11 +92,15 @@ export function useConsole(document: Document) {
 /** The methods of the document and the fields of their forms, by name. */
 function useMethods(document: Document) {
   const methods = useMemo(() => new Map(document.methods.map((one) => [one.name, one])), [document])
-  const fields = useMemo(
-    () => new Map<string, Field[]>(document.methods.map((one) => [one.name, fieldsOf(one, document)])),
-    [document],
-  )
-  return { methods, fieldsFor: (method: string) => fields.get(method) ?? [] }
+  // Made when they are asked for: a page opens few forms.
+  const fields = useMemo(() => new Map<string, Field[]>(), [document])
+  function fieldsFor(name: string): Field[] {
+    const method = methods.get(name)
+    const made = fields.get(name) ?? (method ? fieldsOf(method, document) : [])
+    fields.set(name, made)
+    return made
+  }
+  return { methods, fieldsFor }
 }
 
 /** The state as it is drawn, and as it is now. */
@@ -113,6 +120,28 @@ function useNewest(module: string) {
   return { state, now, change }
 }
 
+/**
+ * The event that is chosen, as it is now. A form that has it, or none yet, has the next one that is chosen; an event that was typed
+ * stays.
+ */
+function useFollowedEvent({ fieldsFor, now, change }: Pick<Running, 'fieldsFor' | 'now' | 'change'>) {
+  const { expected } = useEvent()
+  const event = useRef(expected)
+
+  useEffectNow(() => {
+    const former = event.current
+    event.current = expected
+    if (!expected || former === expected) return
+    const followed = ([method, form]: [string, Form]): [string, Form] => {
+      const has = form.mode === 'form' && fieldsFor(method).some(({ name }) => name === 'eventID')
+      const same = has && (form.draft.eventID ?? null) === former
+      return [method, same ? { ...form, draft: { ...form.draft, eventID: expected } } : form]
+    }
+    change({ forms: Object.fromEntries(Object.entries(now().forms).map(followed)) })
+  }, [expected])
+  return event
+}
+
 interface Running extends ReturnType<typeof useMethods>, Pick<ReturnType<typeof useNewest>, 'now' | 'change'> {
   setForm(method: string, form: Form): void
 }
@@ -120,14 +149,22 @@ interface Running extends ReturnType<typeof useMethods>, Pick<ReturnType<typeof 
 /** Runs the calls of the forms, one at a time. */
 function useRunning({ methods, fieldsFor, now, change, setForm }: Running) {
   const { token, learn } = useSession()
-  const tokenNow = useRef(token)
-  tokenNow.current = token
+  const { choose, query } = useEvent()
+  const newest = useRef({ token, choose, query })
+  newest.current = { token, choose, query }
+
+  /** The event of a call is most often that of the next; and the list may have another one now. */
+  function learnEvent(method: string, { eventID }: Record<string, unknown>): void {
+    if (/^(company\.)?event\.\w+$/.test(method)) void newest.current?.query.reload()
+    if (typeof eventID === 'string' && /^\d+$/.test(eventID) && method !== 'event.remove')
+      newest.current?.choose(eventID)
+  }
 
   /** Runs it, or asks first, or says what is wrong before anything is sent. */
   function run(method: string) {
     const form = now().forms[method]
     if (!form || now().running) return
-    if (!tokenNow.current) return focusOn('token')
+    if (!newest.current?.token) return focusOn('token')
     const read = paramsOf(form, fieldsFor(method))
     if ('problem' in read) {
       setForm(method, { ...form, problem: read.problem })
@@ -141,11 +178,11 @@ function useRunning({ methods, fieldsFor, now, change, setForm }: Running) {
   async function execute(method: string, params: Record<string, unknown>): Promise<void> {
     const controller = new AbortController()
     change({ asking: null, running: { method, controller } })
-    if (typeof params.eventID === 'string') keepEventID(params.eventID)
-    const asked = tokenNow.current ?? ''
+    const asked = newest.current?.token ?? ''
     const answer = await call(method, params, asked, controller.signal)
     learn(answer.status, asked)
     const { outcome, ms, issues } = answer
+    if (outcome === 'result') learnEvent(method, params)
     change({
       running: null,
       answers: { ...now().answers, [method]: answer },
@@ -191,14 +228,13 @@ export function moduleOf(method: Method | undefined): string {
   return method?.tags[0]?.name ?? ''
 }
 
-function firstID(method: string, fields: readonly Field[]): string {
-  const empty = fields.find(({ name, required }) => required && !(name === 'eventID' && lastEventID()))
+function firstID(method: string, fields: readonly Field[], eventID: string | null): string {
+  const empty = fields.find(({ name, required }) => required && !(name === 'eventID' && eventID))
   const chosen = empty ?? fields[0]
   return chosen ? idOf(method, [chosen.name]) : idOf(method, ['run'])
 }
 
-/** The event of the last call is most often that of the next. */
-function kept(fields: readonly Field[]): Record<string, unknown> {
-  const eventID = lastEventID()
+/** The event that is chosen stands in each form that is about one. */
+function kept(fields: readonly Field[], eventID: string | null): Record<string, unknown> {
   return eventID && fields.some(({ name }) => name === 'eventID') ? { eventID } : {}
 }

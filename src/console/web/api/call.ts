@@ -1,3 +1,4 @@
+import { reach } from './reach.ts'
 import type { Results } from './results.ts'
 
 export type Outcome = 'result' | 'error' | 'noAnswer' | 'aborted'
@@ -20,7 +21,7 @@ export type Answer<Result = unknown> = Reply<Result> & {
   response: string
 }
 
-/** The body is the result or the error; without an answer, why. */
+/** The body is the result or the error. */
 type Reply<Result> = { outcome: 'result'; body: Result } | { outcome: Exclude<Outcome, 'result'>; body: unknown }
 
 /** Of a method that no place calls, the result is not known: it is only shown. */
@@ -42,21 +43,20 @@ export async function call<Name extends string>(
   const nothing = { method, params, status: 0, bytes: 0, issues: [], response: '' }
   const ms = () => Math.round(performance.now() - began)
   try {
-    const response = await fetch('/rpc', {
+    const { response, text } = await reach('rpc', {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: bodyOf({ method, params }),
       ...(signal ? { signal } : {}),
     })
-    const text = await response.text()
     return {
       ...{ method, params, status: response.status, ms: ms(), bytes: new TextEncoder().encode(text).length },
       ...read<ResultOf<Name>>(text),
       response: printed(response, text),
     }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { ...nothing, ms: ms(), outcome: signal?.aborted ? 'aborted' : 'noAnswer', body: reason }
+  } catch {
+    // Why nothing came the browser says in its own words, and in English: nothing is said of it.
+    return { ...nothing, ms: ms(), outcome: signal?.aborted ? 'aborted' : 'noAnswer', body: null }
   }
 }
 

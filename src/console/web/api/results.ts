@@ -19,6 +19,7 @@ export interface Results {
   'webhook.delivery.find': DeliveryList
   'webhook.delivery.explain': ExplanationList
   'event.find': EventList
+  'event.get': Event
   'event.person.find': AttendeeList
   'event.person.get': Attendee
   'token.get': Rights

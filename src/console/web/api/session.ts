@@ -1,7 +1,9 @@
 import { createContext, useContext, useRef, useState } from 'hono/jsx/dom'
+import { keptAs } from '../parts/kept.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { call } from './call.ts'
 import type { Method } from './document.ts'
+import { isAway, useBack } from './reach.ts'
 import type { Rights } from './results.ts'
 
 type Access = Method['x-access']
@@ -22,7 +24,7 @@ export interface Session {
   learn(status: number, asked: string): void
 }
 
-const KEY = 'aviso.token'
+const KEY = keptAs('token')
 
 const Context = createContext<Session | null>(null)
 export const SessionProvider = Context.Provider
@@ -53,13 +55,17 @@ export function useNewSession(): Session {
     if (!value) return
     const answer = await call('token.get', {}, value)
     if (mine !== turn.current) return
-    setState(stateOf(answer.status))
+    unchecked.current = isAway(answer.status)
+    // It is checked when the server is back.
+    if (!unchecked.current) setState(stateOf(answer.status))
     setRights(answer.outcome === 'result' ? answer.body : null)
   }
 
   useEffectNow(() => {
     void check(token)
   }, [])
+  const unchecked = useRef(false)
+  useBack(() => unchecked.current && void check(newest.current ?? ''))
 
   function keep(value: string, everywhere: boolean): void {
     sessionStorage.removeItem(KEY)

@@ -1,4 +1,5 @@
 import type { Choice } from '../parts/combobox.tsx'
+import { useEvent } from './use-event.ts'
 import { useQuery } from './use-query.ts'
 
 /** A row of a list, as far as it is shown. */
@@ -38,11 +39,10 @@ export function isPicked(name: string): boolean {
  */
 export function useChoices(name: string, query: string | null, eventID: string | null): Choice[] | null {
   const { method, params, label } = SOURCES[name] as Source
-  // As in the places: without an event that was chosen, it is the first that the token sees.
-  const first = useQuery('event.find', query !== null && eventID === null && !params('', null) ? { limit: 1 } : null)
-  const asked = query === null ? null : params(query, eventID ?? first.result?.data[0]?.eventID ?? null)
+  const events = useEvent().query.result
+  const asked = query === null ? null : params(query, eventID)
   const { result, problem } = useQuery(method, asked)
-  if (query === null || problem || first.problem || first.result?.total === 0) return []
+  if (query === null || problem || events?.total === 0) return []
   if (!result) return null
   const choices = (result as { data: Row[] }).data.map((row) => ({ value: String(row[name]), label: label(row) }))
   if (method !== 'webhook.find') return choices

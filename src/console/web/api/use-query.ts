@@ -1,6 +1,7 @@
 import { useRef, useState } from 'hono/jsx/dom'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { type Answer, call, type ResultOf } from './call.ts'
+import { isAway, useBack } from './reach.ts'
 import { useSession } from './session.ts'
 
 /** How long an answer may take, and how soon it is asked again when nothing came. */
@@ -40,9 +41,7 @@ export function useQuery<Name extends string>(
     newest.current = controller
     const patience = AbortSignal.timeout(PATIENCE_MS)
     const came = await call(method, params, token, AbortSignal.any([controller.signal, patience]))
-    const answer: typeof came = patience.aborted
-      ? { ...came, outcome: 'noAnswer', body: `${PATIENCE_MS / 1_000} s` }
-      : came
+    const answer: typeof came = patience.aborted ? { ...came, outcome: 'noAnswer', body: null } : came
     if (controller.signal.aborted) return false
     learn(answer.status, token)
     set((before) =>
@@ -51,8 +50,13 @@ export function useQuery<Name extends string>(
         : // An older result of the same question is better than nothing while the server is away.
           { asked, result: before.asked === asked ? before.result : null, problem: answer },
     )
-    return answer.status === 0 || answer.status === 429 || answer.status >= 500
+    missing.current = isAway(answer.status)
+    return missing.current || answer.status === 429 || answer.status >= 500
   }
+
+  // What did not come is asked for as soon as the server is back, not only when its turn comes.
+  const missing = useRef(false)
+  useBack(() => missing.current && void latest.current?.())
 
   // A later reload asks the question of that time.
   const latest = useRef(ask)
@@ -83,7 +87,8 @@ export function useQuery<Name extends string>(
   return {
     result: current ? state.result : null,
     problem: current ? state.problem : null,
-    loading: asked !== '' && !current,
+    // While the server is away, it is still to come.
+    loading: asked !== '' && (!current || (state.result === null && isAway(state.problem?.status ?? 200))),
     async reload() {
       await (latest.current ?? ask)()
     },

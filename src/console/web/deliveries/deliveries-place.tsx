@@ -3,11 +3,13 @@ import { ProblemView } from '../api/problem-view.tsx'
 import { useSession } from '../api/session.ts'
 import { useEvent } from '../api/use-event.ts'
 import { focusOn, reveal } from '../parts/focus.ts'
+import { Skeleton } from '../parts/skeleton.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { type HashChange, type SetHash, useHash } from '../parts/use-hash.ts'
+import { useTitle } from '../parts/use-title.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { EventBar } from '../shell/event-bar.tsx'
+import { EventBar, Waiting } from '../shell/event-bar.tsx'
 import { DeliveryTable } from './delivery-table.tsx'
 import { type Filter, filterOf, isFiltered, NO_FILTER } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
@@ -23,18 +25,25 @@ import { useSelection } from './use-selection.ts'
 export function DeliveriesPlace() {
   const t = usePhrases()
   const [hash, setHash] = useHash()
-  const choice = useEvent(hash, setHash)
+  const { eventID } = useEvent()
   const { token } = useSession()
-  const { eventID } = choice
   const filter = filterOf(hash)
+  const open = hash.get('delivery')
+  useTitle(open ? fill(t.deliveryName, { id: open }) : t.deliveries)
   // What was of another event, or for another token, is not kept.
   const about = `${token} ${eventID}`
   const period = hash.get('period') === 'day' ? 'day' : 'hour'
-  // What was chosen in one event is nothing in another; the type and the state stay.
-  const choose = (chosen: string) => setHash({ eventID: chosen, webhookID: null, personID: null, delivery: null })
   return (
     <main class="place" id="content" tabindex={-1}>
-      <EventBar title={t.deliveries} choice={{ ...choice, choose }} />
+      <EventBar title={t.deliveries} />
+      {!eventID && (
+        <Waiting
+          bars={[
+            ['strip', 2],
+            ['deliveries', 8],
+          ]}
+        />
+      )}
       {eventID && (
         <>
           <StatsView
@@ -44,13 +53,7 @@ export function DeliveriesPlace() {
             period={period}
             onPeriod={(chosen) => setHash({ period: chosen === 'day' ? 'day' : null })}
           />
-          <Deliveries
-            key={`list ${about}`}
-            eventID={eventID}
-            filter={filter}
-            open={hash.get('delivery')}
-            onChange={setHash}
-          />
+          <Deliveries key={`list ${about}`} eventID={eventID} filter={filter} open={open} onChange={setHash} />
         </>
       )}
     </main>
@@ -105,6 +108,9 @@ function DeliveryList(props: {
   const filtered = isFiltered(filter)
   const selection = useSelection(rows ?? [])
   const { may } = useSession()
+  useEffectNow(() => {
+    if (opening.open && rows) reveal(`delivery-${opening.open}`) // a link names it
+  }, [rows !== null])
   function clear(): void {
     props.onChange(NO_FILTER)
     focusOn('filter-type')
@@ -112,7 +118,7 @@ function DeliveryList(props: {
   return (
     <section class="delivery-list" aria-label={t.deliveries}>
       {query.problem && <ProblemView answer={query.problem} onAgain={query.reload} />}
-      {!rows && query.loading && <p class="about">{t.loadingList}</p>}
+      {!rows && query.loading && <Skeleton of="deliveries" rows={8} />}
       {rows && <Pager pages={pages} />}
       {rows && (
         <ListActions eventID={eventID} filter={filter} total={total} selection={selection} onChange={query.reload} />

@@ -1,5 +1,6 @@
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { distance } from './distance.ts'
+import { exactTime } from './exact-time.ts'
 
 /** A moment as people say it, near ones by their distance; the exact time is its title. */
 export function When({ date }: { date: string }) {
@@ -10,9 +11,4 @@ export function When({ date }: { date: string }) {
       {distance((at.getTime() - Date.now()) / 1_000, locale)}
     </time>
   )
-}
-
-/** @param date Unix seconds, as they come */
-export function exactTime(date: string, locale: string): string {
-  return new Date(Number(date) * 1_000).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'medium' })
 }

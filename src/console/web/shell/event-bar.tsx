@@ -1,36 +1,20 @@
-import { type Child, useState } from 'hono/jsx/dom'
+import type { Child } from 'hono/jsx/dom'
 import { ProblemView } from '../api/problem-view.tsx'
 import { useSession } from '../api/session.ts'
-import { useChoices } from '../api/use-choices.ts'
-import type { EventChoice } from '../api/use-event.ts'
-import { Combobox } from '../parts/combobox.tsx'
+import { useEvent } from '../api/use-event.ts'
+import { Skeleton } from '../parts/skeleton.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 
-/** The head of a place that is about one event: its title, which event, and what else is chosen there. */
-export function EventBar({ title, choice, children }: { title: string; choice: EventChoice; children?: Child }) {
+/** The head of a place that is about the chosen event: its title, what else is done there, and why there is nothing to see. */
+export function EventBar({ title, children }: { title: string; children?: Child }) {
   const t = usePhrases()
   const { state } = useSession()
-  const { eventID, events, more, choose, query, unseen } = choice
-  const outside = eventID !== null && !events.some((one) => one.eventID === eventID)
+  const { eventID, query, unseen } = useEvent()
   return (
     <>
       <div class="event-bar">
         <h1>{title}</h1>
-        {eventID && (
-          <label class="choice">
-            <span>{t.event}</span>
-            <select value={eventID} onChange={(event: Event) => choose((event.target as HTMLSelectElement).value)}>
-              {outside && <option value={eventID}>{eventID}</option>}
-              {events.map((one) => (
-                <option key={one.eventID} value={one.eventID}>
-                  {`${one.name} (${one.eventID})`}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-        {more && <EventSearch onChoose={choose} />}
         {eventID && children}
       </div>
       {unseen && eventID && (
@@ -46,37 +30,22 @@ export function EventBar({ title, choice, children }: { title: string; choice: E
   )
 }
 
-/** Of more events than a list can show: by name, or by ID. */
-function EventSearch({ onChoose }: { onChoose(eventID: string): void }) {
-  const t = usePhrases()
-  const [text, type] = useState('')
-  const [query, search] = useState<string | null>(null)
-  const choices = useChoices('eventID', query, null)
-  function choose(eventID: string): void {
-    type('')
-    search(null)
-    onChoose(eventID)
-  }
+/** What stands in a place that does not know its event yet; nothing where there is none to know. */
+export function Waiting({ bars }: { bars: readonly [string, number][] }) {
+  const { state } = useSession()
+  const { query } = useEvent()
+  if (
+    state === 'missing' ||
+    state === 'wrong' ||
+    (query.problem && !query.result && !query.loading) ||
+    query.result?.total === 0
+  )
+    return null
   return (
-    <Combobox
-      id="event-search"
-      value={text}
-      attributes={{
-        'aria-label': t.eventSearch,
-        placeholder: t.eventSearch,
-        onChange: (event: Event) => {
-          const typed = (event.target as HTMLInputElement).value.trim()
-          if (/^[1-9]\d{0,17}$/.test(typed)) choose(typed)
-        },
-      }}
-      choices={choices}
-      open={query !== null}
-      onOpen={(open) => search(open ? '' : null)}
-      onType={(typed) => {
-        type(typed)
-        search(/^\d*$/.test(typed.trim()) ? null : typed.trim())
-      }}
-      onPick={({ value }) => choose(value)}
-    />
+    <>
+      {bars.map(([of, rows]) => (
+        <Skeleton key={of} of={of} rows={rows} />
+      ))}
+    </>
   )
 }

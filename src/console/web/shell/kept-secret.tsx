@@ -1,9 +1,9 @@
 import { type Child, createContext, useRef, useState } from 'hono/jsx/dom'
 import { useSession } from '../api/session.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { exactTime } from '../parts/exact-time.ts'
 import { focusOn } from '../parts/focus.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import { exactTime } from '../parts/when.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 

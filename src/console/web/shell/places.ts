@@ -2,6 +2,7 @@ import { useState } from 'hono/jsx/dom'
 import { ApiConsole } from '../api-console/api-console.tsx'
 import { DeliveriesPlace } from '../deliveries/deliveries-place.tsx'
 import { focusOn } from '../parts/focus.ts'
+import { hereTo } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import type { Phrases } from '../phrases/language.ts'
 import { TypesPlace } from '../types/types-place.tsx'
@@ -23,19 +24,24 @@ export const PLACES: readonly [Place, ...Place[]] = [
 
 /** Where the address is, and how to go elsewhere without loading the page anew. */
 export function usePlace(): { place: Place; go(to: string): void } {
-  const [path, setPath] = useState(location.pathname)
+  const [path, setPath] = useState(pathNow)
   useEffectNow(() => {
-    const follow = () => setPath(location.pathname)
+    const follow = () => setPath(pathNow())
     addEventListener('popstate', follow)
     return () => removeEventListener('popstate', follow)
   }, [])
   return {
     place: PLACES.find((one) => one.path === path) ?? PLACES[0],
     go(to) {
-      history.pushState(null, '', to)
+      history.pushState(null, '', hereTo(to))
       dispatchEvent(new HashChangeEvent('hashchange')) // pushState alone tells nobody
-      setPath(location.pathname)
+      setPath(pathNow())
       focusOn('content')
     },
   }
+}
+
+/** The path of the place that is shown, whatever path the page is behind. */
+function pathNow(): string {
+  return `/${location.pathname.split('/').at(-1)}`
 }

@@ -5,7 +5,7 @@ import { LANGUAGES, type Language } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { chooseTheme, storedTheme, THEMES } from './theme.ts'
 
-/** What is seldom touched. On a phone it is folded into one button, once there is a token that works. */
+/** What is seldom touched. Once there is a token that works, it is folded into one button; on a wide screen, the token alone. */
 export function Settings({ children }: { children?: Child }) {
   const t = usePhrases()
   const { state, token } = useSession()

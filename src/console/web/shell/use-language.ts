@@ -1,4 +1,5 @@
-import { useState } from 'hono/jsx/dom'
+import { useRef, useState } from 'hono/jsx/dom'
+import { lost, useBack } from '../api/reach.ts'
 import { chooseLanguage, isLanguage, type Language, type Spoken, speak } from '../phrases/language.ts'
 
 const KEY = 'aviso.language'
@@ -13,9 +14,15 @@ export function useLanguage(first: Spoken): Spoken & { choose(code: string): Pro
   const [spoken, setSpoken] = useState(first)
   async function choose(code: string): Promise<void> {
     if (!isLanguage(code)) return
+    wanted.current = code
+    const chosen = await speak(code).catch(lost)
+    if (!chosen || wanted.current !== code) return
     localStorage.setItem(KEY, code)
-    const chosen = await speak(code)
-    if (storedLanguage() === code) setSpoken(chosen)
+    wanted.current = null
+    setSpoken(chosen)
   }
+  // One that was chosen while the server was away.
+  const wanted = useRef<string | null>(null)
+  useBack(() => wanted.current && void choose(wanted.current))
   return { ...spoken, choose }
 }

@@ -1,4 +1,5 @@
-import { useState } from 'hono/jsx/dom'
+import { useRef, useState } from 'hono/jsx/dom'
+import { isAway, reach, useBack } from '../api/reach.ts'
 import type { NotificationTypeDetails } from '../api/results.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { useAlive } from '../parts/use-alive.ts'
@@ -11,18 +12,27 @@ export function SchemaView({ type }: { type: NotificationTypeDetails }) {
   const t = usePhrases()
   const alive = useAlive()
   const own = type.companyID !== null
-  const path = `/schemas/${type.platform.toLowerCase()}/${type.type}.json`
+  const path = `schemas/${type.platform.toLowerCase()}/${type.type}.json`
   const [shown, show] = useState<Shown>(own ? { text: JSON.stringify(type.schema, null, 2) } : null)
   if (own && type.schema === null) return <p class="about">{t.typeNoSchema}</p>
 
-  async function load(event: Event): Promise<void> {
-    if (!(event.currentTarget as HTMLDetailsElement).open || (shown && 'text' in shown)) return
+  const asked = useRef(false)
+  useBack(() => asked.current && load())
+
+  async function load(): Promise<void> {
+    if (shown && 'text' in shown) return
     const read = await readText(path)
     if (alive()) show(read)
   }
 
   return (
-    <details class="type-part" onToggle={load}>
+    <details
+      class="type-part"
+      onToggle={(event: Event) => {
+        asked.current = (event.currentTarget as HTMLDetailsElement).open
+        if (asked.current) void load()
+      }}
+    >
       <summary>{own ? t.typeDataSchema : t.typeSchema}</summary>
       {!own && (
         <p>
@@ -42,10 +52,10 @@ export function SchemaView({ type }: { type: NotificationTypeDetails }) {
 
 async function readText(path: string): Promise<Shown> {
   try {
-    const response = await fetch(path)
-    const text = await response.text()
+    const { response, text } = await reach(path)
+    if (isAway(response.status)) return null
     return response.ok ? { text: JSON.stringify(JSON.parse(text), null, 2) } : { problem: `HTTP ${response.status}` }
-  } catch (error) {
-    return { problem: String(error) }
+  } catch {
+    return null
   }
 }

@@ -4,8 +4,10 @@ import { useSession } from '../api/session.ts'
 import { reveal } from '../parts/focus.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
+import { useTitle } from '../parts/use-title.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { Words } from '../phrases/words.tsx'
+import { Waiting } from '../shell/event-bar.tsx'
 import { TypeDetails } from './type-details.tsx'
 import { type Types, useTypes } from './use-types.ts'
 
@@ -14,6 +16,7 @@ export function TypesPlace() {
   const t = usePhrases()
   const { state } = useSession()
   const types = useTypes()
+  useTitle(types.opened ?? t.typesPlace)
   const { platforms, query, opened } = types
   useEffectNow(() => {
     if (opened && platforms) reveal(typeID(opened)) // a link names it
@@ -25,7 +28,7 @@ export function TypesPlace() {
       {state === 'missing' && <p class="empty">{t.tokenMissing}</p>}
       {state === 'wrong' && <p class="empty">{t.tokenWrong}</p>}
       {query.problem && state !== 'wrong' && <ProblemView answer={query.problem} onAgain={query.reload} />}
-      {query.loading && <p class="empty">{t.loadingList}</p>}
+      {!platforms && (query.loading || !query.problem) && <Waiting bars={[['types', 14]]} />}
       {platforms?.map(({ platform, types: some }) => (
         <section key={platform} class="type-platform" aria-labelledby={`types-of-${platform}`}>
           <h2 id={`types-of-${platform}`}>{platform === OWN ? t.typesOwn : platform}</h2>

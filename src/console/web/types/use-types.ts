@@ -18,7 +18,7 @@ export interface Types {
 export function useTypes(): Types {
   const [hash, setHash] = useHash()
   const { state } = useSession()
-  const choice = useEvent(hash, setHash)
+  const choice = useEvent()
   const { query: asked } = choice
   // A token that sees every company is shown the own types of the one whose event was chosen last.
   const companyID = useCompany(choice)

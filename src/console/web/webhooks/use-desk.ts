@@ -42,7 +42,7 @@ export const NEW_ID = 'webhook-new'
 /** What lies on the desk of whoever manages webhooks: the list, the open one, its form. */
 export function useDesk(): Desk {
   const [hash, setHash] = useHash()
-  const choice = useEvent(hash, setHash)
+  const choice = useEvent()
   const scope = useScope(hash, choice)
   const webhooks = useWebhooks(scope, hash, setHash)
   const tests = useTests(webhooks.reload)
@@ -63,8 +63,7 @@ export function useDesk(): Desk {
   }
 
   return {
-    ...{ hash, scope, webhooks, tests, editing, edited, types, show },
-    choice: { ...choice, choose: (eventID) => show({ eventID }) },
+    ...{ hash, choice, scope, webhooks, tests, editing, edited, types, show },
     typeOf: (type) => webhooks.types.result?.data.find((one) => one.type === type),
     open: (webhookID) => setHash({ webhookID, edit: null }, webhookID !== null),
     edit: (what) => setHash({ edit: what }, true),

@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx/dom'
 import type { WatchedWebhook } from '../api/results.ts'
-import { exactTime } from '../parts/when.tsx'
+import { exactTime } from '../parts/exact-time.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { Words } from '../phrases/words.tsx'
 import { HeldCount } from './held-count.tsx'

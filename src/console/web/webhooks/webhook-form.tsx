@@ -1,5 +1,6 @@
 import { ProblemView } from '../api/problem-view.tsx'
 import type { Webhook } from '../api/results.ts'
+import { Skeleton } from '../parts/skeleton.tsx'
 import { fill } from '../phrases/language.ts'
 import { PhrasesOf } from '../phrases/phrases-of.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
@@ -23,7 +24,7 @@ export function EditedForm({ whose, desk }: Omit<Props, 'webhook'>) {
   const { editing, edited } = desk
   if (editing === NEW) return <WebhookForm key={JSON.stringify(whose)} whose={whose} webhook={null} desk={desk} />
   if (edited.result) return <WebhookForm key={editing} whose={whose} webhook={edited.result} desk={desk} />
-  if (!edited.problem) return <p class="empty">{t.loadingList}</p>
+  if (!edited.problem) return <Skeleton of="webhooks" rows={5} />
   return (
     <>
       <ProblemView answer={edited.problem} onAgain={edited.reload} />

@@ -1,28 +1,29 @@
 import { ProblemView } from '../api/problem-view.tsx'
 import type { WatchedWebhook } from '../api/results.ts'
-import { focusOn } from '../parts/focus.ts'
+import { focusOn, reveal } from '../parts/focus.ts'
+import { Skeleton } from '../parts/skeleton.tsx'
 import { TypeSelect } from '../parts/type-select.tsx'
+import { useEffectNow } from '../parts/use-effect-now.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { type Desk, NEW } from './use-desk.ts'
+import { type Desk, NEW, panelID } from './use-desk.ts'
 import { PAGE, type Page } from './use-webhooks.ts'
 import { WebhookPanel } from './webhook-panel.tsx'
 import { WebhookRow } from './webhook-row.tsx'
 
 /** The webhooks of an event or a company: what to show of them, a page, and the way to the next. */
 export function WebhookList({ desk }: { desk: Desk }) {
-  const t = usePhrases()
   const { list, page, elsewhere } = desk.webhooks
   const { problem, loading, reload } = list
+  const { openedID } = desk.webhooks
+  useEffectNow(() => {
+    if (openedID && page) reveal(panelID(openedID)) // a link names it
+  }, [page !== null])
   return (
     <>
       <Filters desk={desk} />
       {problem && <ProblemView answer={problem} onAgain={reload} />}
-      {loading && !page && (
-        <p class="empty" role="status">
-          {t.loadingList}
-        </p>
-      )}
+      {!page && loading && <Skeleton of="webhooks" rows={5} />}
       {elsewhere.problem && <ProblemView answer={elsewhere.problem} onAgain={elsewhere.reload} />}
       {elsewhere.result && (
         <div class="webhook-elsewhere">

@@ -1,7 +1,8 @@
 import { PlusIcon } from '../parts/icons.tsx'
+import { useTitle } from '../parts/use-title.ts'
 import { PhrasesOf } from '../phrases/phrases-of.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { EventBar } from '../shell/event-bar.tsx'
+import { EventBar, Waiting } from '../shell/event-bar.tsx'
 import { type Desk, NEW, NEW_ID, useDesk } from './use-desk.ts'
 import { EditedForm } from './webhook-form.tsx'
 import { WebhookList } from './webhook-list.tsx'
@@ -27,6 +28,7 @@ function platformOf({ editing, hash, webhooks, typeOf }: Desk): string | undefin
 function Place({ desk }: { desk: Desk }) {
   const t = usePhrases()
   const { editing, choice, scope } = desk
+  useTitle(t.webhooks)
   const make = !editing && (
     <button type="button" class="primary to-the-end" id={NEW_ID} onClick={() => desk.edit(NEW)}>
       <PlusIcon /> {t.webhookNew}
@@ -34,12 +36,18 @@ function Place({ desk }: { desk: Desk }) {
   )
   return (
     <main class="place" id="content" tabindex={-1}>
-      <EventBar title={t.webhooks} choice={choice}>
-        {make}
-      </EventBar>
+      <EventBar title={t.webhooks}>{make}</EventBar>
       {scope.choosable && (!editing || editing === NEW) && <ScopeSwitch desk={desk} />}
       {/* A company can have webhooks before it has an event. */}
       {!choice.eventID && scope.whose && <p>{make}</p>}
+      {!scope.whose && (
+        <Waiting
+          bars={[
+            ['list', 1],
+            ['webhooks', 5],
+          ]}
+        />
+      )}
       {scope.whose && editing && <EditedForm whose={scope.whose} desk={desk} />}
       {scope.whose && !editing && <WebhookList desk={desk} />}
     </main>

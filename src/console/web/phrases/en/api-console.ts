@@ -54,7 +54,7 @@ export const apiConsole = {
   error: 'Error',
   noAnswer: 'No answer',
   aborted: 'Aborted',
-  noAnswerWhy: 'The server could not be reached: {reason}',
+  noAnswerWhy: 'No answer came. It may have been done all the same: look before you do it again.',
   abortedWhy: 'The call was aborted. The server may have done it all the same.',
   answered: '{method}: {outcome} in {ms} ms',
   issueCount: 'Problems',

@@ -6,8 +6,8 @@ export const shell = {
   places: 'Places',
   apiConsole: 'API console',
   language: 'Language',
-  loading: 'Loading the methods…',
   unloadable: 'The methods could not be loaded. Is the server running?',
+  away: 'The server cannot be reached. What you typed is kept, and the page goes on by itself when it is back.',
   again: 'Try again',
 
   token: 'Token',

@@ -55,7 +55,7 @@ export const apiConsole: PhrasesIn<'apiConsole'> = {
   error: 'Error',
   noAnswer: 'Sin respuesta',
   aborted: 'Cancelada',
-  noAnswerWhy: 'No se pudo conectar con el servidor: {reason}',
+  noAnswerWhy: 'No llegó ninguna respuesta. Puede que se haya hecho de todos modos: compruébelo antes de repetirlo.',
   abortedWhy: 'La llamada se canceló. Es posible que el servidor la haya ejecutado.',
   answered: '{method}: {outcome} en {ms} ms',
   issueCount: 'Problemas',

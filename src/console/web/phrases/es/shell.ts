@@ -6,8 +6,8 @@ export const shell: PhrasesIn<'shell'> = {
   places: 'Secciones',
   apiConsole: 'Consola de API',
   language: 'Idioma',
-  loading: 'Cargando los métodos…',
   unloadable: 'No se pudieron cargar los métodos. ¿Está en marcha el servidor?',
+  away: 'No se puede conectar con el servidor. Lo que escribió se conserva, y la página sigue por sí sola en cuanto vuelva.',
   again: 'Intentar de nuevo',
 
   token: 'Token',

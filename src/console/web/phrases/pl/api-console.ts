@@ -55,7 +55,7 @@ export const apiConsole: PhrasesIn<'apiConsole'> = {
   error: 'Błąd',
   noAnswer: 'Brak odpowiedzi',
   aborted: 'Przerwano',
-  noAnswerWhy: 'Nie można połączyć się z serwerem: {reason}',
+  noAnswerWhy: 'Nie nadeszła żadna odpowiedź. Mimo to mogło się udać: sprawdź, zanim powtórzysz.',
   abortedWhy: 'Wywołanie zostało przerwane. Serwer mógł je mimo to wykonać.',
   answered: '{method}: {outcome} w {ms} ms',
   issueCount: 'Problemy',

@@ -6,8 +6,8 @@ export const shell: PhrasesIn<'shell'> = {
   places: 'Sekcje',
   apiConsole: 'Konsola API',
   language: 'Język',
-  loading: 'Wczytywanie metod…',
   unloadable: 'Nie udało się wczytać metod. Czy serwer działa?',
+  away: 'Nie można połączyć się z serwerem. To, co wpisano, zostaje, a strona sama wznowi pracę, gdy serwer wróci.',
   again: 'Spróbuj ponownie',
 
   token: 'Token',

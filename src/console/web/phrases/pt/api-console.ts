@@ -55,7 +55,7 @@ export const apiConsole: PhrasesIn<'apiConsole'> = {
   error: 'Erro',
   noAnswer: 'Sem resposta',
   aborted: 'Cancelada',
-  noAnswerWhy: 'Não foi possível conectar-se ao servidor: {reason}',
+  noAnswerWhy: 'Nenhuma resposta chegou. Pode ter sido feito mesmo assim: confira antes de repetir.',
   abortedWhy: 'A chamada foi cancelada. O servidor pode tê-la executado mesmo assim.',
   answered: '{method}: {outcome} em {ms} ms',
   issueCount: 'Problemas',

@@ -6,8 +6,8 @@ export const shell: PhrasesIn<'shell'> = {
   places: 'Seções',
   apiConsole: 'Console da API',
   language: 'Idioma',
-  loading: 'Carregando os métodos…',
   unloadable: 'Não foi possível carregar os métodos. O servidor está em execução?',
+  away: 'Não é possível conectar ao servidor. O que você digitou está guardado, e a página continua sozinha quando ele voltar.',
   again: 'Tentar de novo',
 
   token: 'Token',
