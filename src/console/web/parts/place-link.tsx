@@ -4,11 +4,13 @@ import { type Child, createContext, useContext } from 'hono/jsx/dom'
 export const GoContext = createContext<(to: string) => void>(() => {})
 
 /** A link to a place: `/deliveries#eventID=1`. */
-export function PlaceLink(props: { to: string; current?: boolean; children?: Child }) {
+export function PlaceLink(props: { to: string; id?: string; label?: string; current?: boolean; children?: Child }) {
   const go = useContext(GoContext)
   return (
     <a
       href={props.to}
+      id={props.id}
+      aria-label={props.label}
       aria-current={props.current ? 'page' : undefined}
       onClick={(event: MouseEvent) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return
