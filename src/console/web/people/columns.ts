@@ -15,7 +15,7 @@ const HEADINGS: Record<PersonField, string> = {
     enderecodeemail correioeletronico emaildoaluno adresemail adresmailowy poczta adrespocztyelektronicznej`,
   externalID: `externalid personexternalid ownnumber studentid studentnumber
     idexterno idexterna numeropropio legajo matricula numerodematricula numerodelegajo codigodealumno registroacademico
-    idzewnetrzny identyfikatorzewnetrzny numeralbumu nralbumu numerindeksu`,
+    idzewnetrzne idzewnetrzny identyfikatorzewnetrzny numeralbumu nralbumu numerindeksu`,
 }
 const FIELD_OF = new Map(
   FIELDS.flatMap((field) => HEADINGS[field].split(/\s+/).map((heading) => [heading, field] as const)),
