@@ -309,7 +309,7 @@ describe('a list', () => {
     await page.getByText(pl.importEmpty).waitFor()
     await chooseFile('old.csv', Buffer.from('Imi\xea;E-mail\n\xa3ucja;l@example.com', 'latin1')) // windows-1250
     await line(2).getByText('Łucja').waitFor()
-    await choose(
+    await chooseFile(
       'many.csv',
       Buffer.from(`name,email\n${Array.from({ length: 5_000 }, (_, n) => `P,p${n}@b.example\n`).join('')}`),
     )
