@@ -5,6 +5,13 @@ import type { Document, Schema } from '../src/contract/document.ts'
 /** The methods whose results the places of the console read. The API console shows any result as it comes. */
 const METHODS = [
   ...[
+    'activity.create',
+    'activity.find',
+    'activity.get',
+    'activity.person.bind',
+    'activity.person.dismiss',
+    'activity.person.find',
+    'event.create',
     'event.find',
     'event.get',
     'event.person.find',

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import { builtFiles, type ServedFile } from './built-files.ts'
 
 /** The places of the console. All are the same page; `web/shell/places.ts` tells what it shows at each. */
-const PLACES = ['/', '/webhooks', '/deliveries', '/types']
+const PLACES = ['/', '/people', '/webhooks', '/deliveries', '/types']
 
 /**
  * The page names all that it needs from where it is, `./assets/…`, so it works below any path. For that the root ends with a

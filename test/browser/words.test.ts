@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
 import { en } from '../../src/console/web/phrases/en/index.ts'
 import { es, sentences as esSentences } from '../../src/console/web/phrases/es/index.ts'
-import type { Phrases } from '../../src/console/web/phrases/language.ts'
+import { fill, type Phrases } from '../../src/console/web/phrases/language.ts'
 import { pl, sentences as plSentences } from '../../src/console/web/phrases/pl/index.ts'
 import { pt, sentences as ptSentences } from '../../src/console/web/phrases/pt/index.ts'
 import type { Sentences } from '../../src/console/web/phrases/sentences.ts'
@@ -122,6 +122,39 @@ describe.each<[string, Phrases, Sentences, string]>([
       await page.waitForLoadState('networkidle')
       await expectNoEnglish(type, t)
     }
+  })
+
+  it('people, lists of them and what is wrong with those are in the language', async () => {
+    const { eventID, activityID } = await server.newEvent()
+    await visitAs({ locale })
+    await page.goto(`${server.app.url}/people#eventID=${eventID}`)
+    await signIn(page)
+    await page.getByText(fill(t.peopleNone, { name: 'Keynote' })).waitFor()
+    await page.getByRole('button', { name: t.activityNew }).click()
+    await page.getByRole('button', { name: t.enroll, exact: true }).click()
+    await page.getByText(t.flawNoEmail).waitFor()
+    await expectNoEnglish('nobody', t)
+    await page.getByRole('button', { name: t.importOpen }).click()
+    await page
+      .getByLabel(t.importText)
+      .fill('Ana,ana@example.com\nBia,\nCaio,c@ñ%.com\n,d@example.com\nAna,ana@example.com')
+    await page.locator('.import-table').waitFor()
+    await expectNoEnglish('preview', t)
+    await page.getByRole('button', { name: fill(t.importSend, { count: 2 }) }).click()
+    await page.getByRole('button', { name: t.importReport }).waitFor()
+    await expectNoEnglish('report', t)
+    await page.getByRole('button', { name: t.importBack }).click()
+    await page.getByRole('button', { name: 'Ana', exact: true }).click()
+    await page.getByText(t.personNoOther).waitFor()
+    await page.getByRole('button', { name: fill(t.dismissOf, { name: 'Ana' }) }).click()
+    await expectNoEnglish('person', t)
+    await page.getByRole('dialog').getByRole('button', { name: t.dismiss, exact: true }).click()
+    await page.locator('.done a').waitFor()
+    await expectNoEnglish('dismissed', t)
+    await server.rpc('activity.remove', { activityID })
+    await page.reload()
+    await page.getByText(t.activityNone).waitFor()
+    await expectNoEnglish('no activity', t)
   })
 
   it('every method has its form, and its errors, in the language', async () => {

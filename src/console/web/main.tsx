@@ -15,6 +15,7 @@ import './style/webhook-form.css'
 import './style/types.css'
 import './style/deliveries.css'
 import './style/stats.css'
+import './style/people.css'
 
 showTheme()
 const root = document.getElementById('root')

@@ -18,11 +18,51 @@ export interface Results {
   'webhook.log.stats': Stats
   'webhook.delivery.find': DeliveryList
   'webhook.delivery.explain': ExplanationList
+  'event.create': Event
   'event.find': EventList
   'event.get': Event
   'event.person.find': AttendeeList
   'event.person.get': Attendee
+  'activity.create': Activity
+  'activity.find': ActivityList
+  'activity.get': ActivityOfPerson
+  'activity.person.bind': EnrollmentOrList
+  'activity.person.dismiss': DismissalOrList
+  'activity.person.find': ParticipantList
   'token.get': Rights
+}
+
+export interface Activity {
+  activityID: string
+  eventID: string
+  name: string
+  description: string | null
+  location: string | null
+  dateBegin: string | null
+  dateEnd: string | null
+  capacity: number | null
+  date: string
+  externalID: string | null
+}
+
+export interface ActivityList {
+  count: number
+  total: number
+  data: Activity[]
+}
+
+export interface ActivityOfPerson {
+  activityID: string
+  eventID: string
+  name: string
+  description: string | null
+  location: string | null
+  dateBegin: string | null
+  dateEnd: string | null
+  capacity: number | null
+  date: string
+  externalID: string | null
+  enrolled?: boolean
 }
 
 export interface AdditionalAttendee {
@@ -183,6 +223,41 @@ export type DeliveryState =
   | 'held'
   | 'cancelled'
 
+export interface Dismissal {
+  enrollmentID: string
+  eventID: string
+  activityID: string
+  personID: string
+  dismissed: boolean
+}
+
+export interface DismissalList {
+  count: number
+  total: number
+  data: Dismissal[]
+}
+
+export type DismissalOrList = Dismissal | DismissalList
+
+export interface Enrollment {
+  enrollmentID: string
+  eventID: string
+  activityID: string
+  personID: string
+  date: string
+  created: boolean
+}
+
+export interface EnrollmentList {
+  count: number
+  total: number
+  data: Enrollment[]
+}
+
+export type EnrollmentOrList = Enrollment | EnrollmentList
+
+export type EnrollmentStatus = 'active' | 'inactive'
+
 export interface Event {
   eventID: string
   companyID: string
@@ -299,6 +374,30 @@ export interface PartOfPeriod {
   slowest: number | null
 }
 
+export interface Participant {
+  enrollmentID: string
+  activityID: string
+  personID: string
+  name: string
+  surname: string | null
+  email: string
+  source: Source
+  active: boolean
+  status: EnrollmentStatus
+  dateExpire: string | null
+  completedDate: string | null
+  presentDate: string | null
+  date: string
+  enrollmentExternalID: string | null
+  personExternalID: string | null
+}
+
+export interface ParticipantList {
+  count: number
+  total: number
+  data: Participant[]
+}
+
 export type PausedBy = 'aviso' | 'person'
 
 export type Permission = 'admin' | 'user'
@@ -361,6 +460,8 @@ export interface SentRequest {
   headers: HeaderValues
   body: string
 }
+
+export type Source = 'api' | 'catalog' | 'details' | 'content' | 'invitation'
 
 export interface Stats {
   pending: number

@@ -41,7 +41,10 @@ function eventOf(hash: string): string | null {
 }
 
 /** What is of one event, and nothing in another: the type and the state stay. */
-const OF_ONE_EVENT = { webhookID: null, personID: null, delivery: null, offset: null, edit: null }
+const OF_ONE_EVENT = {
+  ...{ webhookID: null, personID: null, delivery: null, offset: null, edit: null },
+  ...{ activityID: null, query: null, import: null },
+}
 
 /**
  * Which event the console is about: the one that its user or a link chose last, or else the first that the token sees.

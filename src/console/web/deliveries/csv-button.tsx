@@ -1,16 +1,18 @@
 import { useContext } from 'hono/jsx/dom'
+import { BatchView } from '../api/batch-view.tsx'
 import type { Delivery } from '../api/results.ts'
 import { type Step, useBatch } from '../api/use-batch.ts'
 import { useCall } from '../api/use-call.ts'
 import { AnnounceContext } from '../parts/announce.ts'
+import { csvOf } from '../parts/csv.ts'
+import { saveFile } from '../parts/save-file.ts'
 import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { BatchView } from './batch-view.tsx'
-import { CSV_MAX, csvOf } from './csv.ts'
-import { saveFile } from './save-file.ts'
 import { stateName } from './state-words.ts'
 
 const LIMIT = 100
+/** No file has more rows: each hundred of them is a call. */
+const CSV_MAX = 5_000
 
 /** All that the filters show as a file, the newest first, up to a bound. */
 export function CsvButton({ params, total }: { params: { eventID: string }; total: number }) {
@@ -50,7 +52,7 @@ export function CsvButton({ params, total }: { params: { eventID: string }; tota
 
 function headOf(t: Phrases): string[] {
   return [
-    ...[t.deliveryID, t.state, t.deliveryPerson, t.deliveryEmail, t.deliveryPersonID, t.deliveryActivity],
+    ...[t.deliveryID, t.state, t.person, t.email, t.personID, t.activity],
     ...[t.type, t.webhook, t.url, t.deliveryAttempts, 'HTTP', t.attemptWhy, t.deliveryMade],
   ]
 }

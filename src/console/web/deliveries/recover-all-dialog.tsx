@@ -1,4 +1,5 @@
 import { useState } from 'hono/jsx/dom'
+import { BatchView } from '../api/batch-view.tsx'
 import { ProblemView } from '../api/problem-view.tsx'
 import { type Step, useBatch } from '../api/use-batch.ts'
 import { useCall } from '../api/use-call.ts'
@@ -7,7 +8,6 @@ import { focusOn } from '../parts/focus.ts'
 import { Modal } from '../parts/modal.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { BatchView } from './batch-view.tsx'
 import { type Filter, spanOf } from './filter.ts'
 
 const BATCH = 200

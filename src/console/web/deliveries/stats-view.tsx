@@ -1,6 +1,7 @@
 import { useState } from 'hono/jsx/dom'
 import { ProblemView } from '../api/problem-view.tsx'
 import type { Stats } from '../api/results.ts'
+import { useLast } from '../api/use-last.ts'
 import { useQuery } from '../api/use-query.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
@@ -8,7 +9,6 @@ import { ChartsView } from './charts-view.tsx'
 import { Sparkline } from './sparkline.tsx'
 import { StatsTable } from './stats-table.tsx'
 import { type Period, totalsOf } from './totals.ts'
-import { useLast } from './use-last.ts'
 
 /** How often the figures are asked for again (ms): by then a part of the period may be over. */
 const EVERY = { hour: 5_000, day: 30_000 }

@@ -1,8 +1,8 @@
 import { useState } from 'hono/jsx/dom'
 import type { Delivery, DeliveryList } from '../api/results.ts'
+import { useLast } from '../api/use-last.ts'
 import { type Query, useQuery } from '../api/use-query.ts'
 import { type Filter, filterParams } from './filter.ts'
-import { useLast } from './use-last.ts'
 
 const LIMIT = 50
 /** How often what is live is asked for again (ms). */

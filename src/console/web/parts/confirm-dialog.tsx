@@ -7,6 +7,8 @@ export function ConfirmDialog(props: {
   title: string
   /** On the button that does it. */
   action: string
+  /** What it means; left out: that it cannot be undone. */
+  text?: string
   onConfirm(): void
   onCancel(): void
   children?: Child
@@ -14,7 +16,7 @@ export function ConfirmDialog(props: {
   const t = usePhrases()
   return (
     <Modal id="sure" title={props.title} focus="sure-cancel" onCancel={props.onCancel}>
-      <p id="sure-text">{t.sure}</p>
+      <p id="sure-text">{props.text ?? t.sure}</p>
       {props.children}
       <p class="buttons">
         <button type="button" id="sure-cancel" onClick={props.onCancel}>

@@ -12,11 +12,13 @@ export function hereTo(to: string): string {
 }
 
 /** A link to a place: `/deliveries#eventID=1`. */
-export function PlaceLink(props: { to: string; current?: boolean; children?: Child }) {
+export function PlaceLink(props: { to: string; id?: string; label?: string; current?: boolean; children?: Child }) {
   const go = useContext(GoContext)
   return (
     <a
       href={hereTo(props.to)}
+      id={props.id}
+      aria-label={props.label}
       aria-current={props.current ? 'page' : undefined}
       onClick={(event: MouseEvent) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return

@@ -4,6 +4,7 @@ import { DeliveriesPlace } from '../deliveries/deliveries-place.tsx'
 import { focusOn } from '../parts/focus.ts'
 import { hereTo } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
+import { PeoplePlace } from '../people/people-place.tsx'
 import type { Phrases } from '../phrases/language.ts'
 import { TypesPlace } from '../types/types-place.tsx'
 import { WebhooksPlace } from '../webhooks/webhooks-place.tsx'
@@ -17,6 +18,7 @@ export interface Place {
 /** The places of the console, as the header lists them. A new one is a line here, and its path in `console-route.ts`. */
 export const PLACES: readonly [Place, ...Place[]] = [
   { path: '/', name: 'apiConsole', View: ApiConsole },
+  { path: '/people', name: 'people', View: PeoplePlace },
   { path: '/webhooks', name: 'webhooks', View: WebhooksPlace },
   { path: '/deliveries', name: 'deliveries', View: DeliveriesPlace },
   { path: '/types', name: 'typesPlace', View: TypesPlace },

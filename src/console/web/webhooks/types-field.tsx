@@ -1,9 +1,9 @@
 import { useState } from 'hono/jsx/dom'
 import { ProblemView } from '../api/problem-view.tsx'
 import type { NotificationTypeDetails } from '../api/results.ts'
+import { Notes, tied } from '../parts/field-box.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { Notes, tied } from './field-box.tsx'
 import type { Desk } from './use-desk.ts'
 import { fieldID, type WebhookFormState } from './use-webhook-form.ts'
 

@@ -1,7 +1,7 @@
 import type { Webhook } from '../api/results.ts'
+import { FieldBox, Notes, tied } from '../parts/field-box.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { FieldBox, Notes, tied } from './field-box.tsx'
 import { HeldCount } from './held-count.tsx'
 import { missedCount } from './missed-count.ts'
 import { fieldID, type WebhookFormState } from './use-webhook-form.ts'

@@ -1,18 +1,19 @@
 import { ProblemView } from '../api/problem-view.tsx'
 import type { WatchedWebhook } from '../api/results.ts'
 import { focusOn, reveal } from '../parts/focus.ts'
+import { Pager } from '../parts/pager.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { TypeSelect } from '../parts/type-select.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { type Desk, NEW, panelID } from './use-desk.ts'
-import { PAGE, type Page } from './use-webhooks.ts'
+import { PAGE } from './use-webhooks.ts'
 import { WebhookPanel } from './webhook-panel.tsx'
 import { WebhookRow } from './webhook-row.tsx'
 
 /** The webhooks of an event or a company: what to show of them, a page, and the way to the next. */
 export function WebhookList({ desk }: { desk: Desk }) {
+  const t = usePhrases()
   const { list, page, elsewhere } = desk.webhooks
   const { problem, loading, reload } = list
   const { openedID } = desk.webhooks
@@ -32,7 +33,9 @@ export function WebhookList({ desk }: { desk: Desk }) {
       )}
       {page?.total === 0 && <NoWebhooks desk={desk} />}
       {page && page.count > 0 && <WebhookTable rows={page.data} loading={loading} desk={desk} />}
-      {page && page.count > 0 && <Pager page={page} desk={desk} />}
+      {page && page.count > 0 && (
+        <Pager label={t.webhookPages} page={{ ...page, size: PAGE }} onTurn={(offset) => desk.show({ offset })} />
+      )}
     </>
   )
 }
@@ -107,35 +110,5 @@ function WebhookTable({ rows, loading, desk }: { rows: readonly WatchedWebhook[]
         <WebhookRow key={webhook.webhookID} webhook={webhook} desk={desk} />
       ))}
     </table>
-  )
-}
-
-function Pager({ page: { total, count, offset }, desk }: { page: Page; desk: Desk }) {
-  const t = usePhrases()
-  const shown = (number: number) => number.toLocaleString(t.locale)
-  const range = { from: shown(offset + 1), to: shown(offset + count), total: shown(total) }
-  const turn = (name: string, next: number) => {
-    const there = next > -PAGE && next < total
-    // Not disabled: the focus would be lost at the last page.
-    return (
-      <button type="button" aria-disabled={there ? undefined : 'true'} onClick={() => there && go(next)}>
-        {name}
-      </button>
-    )
-  }
-  function go(next: number): void {
-    desk.show({ offset: next > 0 ? String(next) : null })
-    scrollTo(0, 0)
-  }
-  return (
-    <nav class="pager" aria-label={t.webhookPages}>
-      <span role="status">{fill(t.page, range)}</span>
-      {total > PAGE && (
-        <span class="buttons">
-          {turn(t.previous, offset - PAGE)}
-          {turn(t.next, offset + PAGE)}
-        </span>
-      )}
-    </nav>
   )
 }

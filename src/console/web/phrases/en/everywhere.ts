@@ -25,4 +25,8 @@ export const everywhere = {
   showChoices: 'Show choices',
   noChoices: 'Nothing is found. What you typed is sent as it is.',
   choiceCount: '{count} found',
+  email: 'Email',
+  activity: 'Activity',
+  person: 'Person',
+  personID: 'Person ID',
 }

@@ -26,4 +26,8 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   showChoices: 'Mostrar opciones',
   noChoices: 'No se encuentra nada. Lo que escribió se envía tal cual.',
   choiceCount: '{count} resultados',
+  email: 'Correo electrónico',
+  activity: 'Actividad',
+  person: 'Persona',
+  personID: 'ID de la persona',
 }

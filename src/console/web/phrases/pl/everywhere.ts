@@ -26,4 +26,8 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   showChoices: 'Pokaż możliwości',
   noChoices: 'Nic nie znaleziono. Wpisany tekst zostanie wysłany bez zmian.',
   choiceCount: 'Znaleziono: {count}',
+  email: 'Adres e-mail',
+  activity: 'Zajęcia',
+  person: 'Osoba',
+  personID: 'ID osoby',
 }

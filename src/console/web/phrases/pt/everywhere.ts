@@ -26,4 +26,8 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   showChoices: 'Mostrar opções',
   noChoices: 'Nada foi encontrado. O que você digitou é enviado como está.',
   choiceCount: '{count} resultados',
+  email: 'E-mail',
+  activity: 'Atividade',
+  person: 'Pessoa',
+  personID: 'ID da pessoa',
 }

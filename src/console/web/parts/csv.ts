@@ -1,6 +1,3 @@
-/** No file has more rows: each hundred of them is a call. */
-export const CSV_MAX = 5_000
-
 /** Rows as a file that spreadsheets open: with the mark by which they know that it is UTF-8. */
 export function csvOf(rows: readonly (readonly (string | number | null)[])[]): string {
   return `\uFEFF${rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`

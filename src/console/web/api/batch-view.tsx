@@ -1,7 +1,7 @@
-import { ProblemView } from '../api/problem-view.tsx'
-import type { Batch } from '../api/use-batch.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { ProblemView } from './problem-view.tsx'
+import type { Batch } from './use-batch.ts'
 
 /**
  * How far it has come: "3 of 20".

@@ -1,6 +1,6 @@
 import { useRef } from 'hono/jsx/dom'
-import type { Query } from '../api/use-query.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
+import type { Query } from './use-query.ts'
 
 /** The last result, while the next is under way: what is read does not vanish for a moment. */
 export function useLast<Result>({ result, loading }: Query<Result>): Result | null {
