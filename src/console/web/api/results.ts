@@ -49,6 +49,7 @@ export interface ActivityList {
   count: number
   total: number
   data: Activity[]
+  next: string | null
 }
 
 export interface ActivityOfPerson {
@@ -396,6 +397,7 @@ export interface ParticipantList {
   count: number
   total: number
   data: Participant[]
+  next: string | null
 }
 
 export type PausedBy = 'aviso' | 'person'
