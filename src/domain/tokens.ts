@@ -45,8 +45,8 @@ export function listTokens(db: Db, grant: Grant, paging: Paging): Promise<Page<T
 }
 
 /** How long the former token holds, unless something else is asked for, and at most. */
-export const FORMER_HOLDS_MS = 24 * 3_600_000
-export const FORMER_HOLDS_MAX_MS = 7 * FORMER_HOLDS_MS
+const FORMER_HOLDS_MS = 24 * 3_600_000
+const FORMER_HOLDS_MAX_MS = 7 * FORMER_HOLDS_MS
 
 /**
  * Replaces a token by one with the same rights. The one before it holds until then: who has it, has time to take the new one.
