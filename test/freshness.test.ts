@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { expect, it } from 'vitest'
+import { exampleReceivers } from '../docs/example-receivers.ts'
 import { describe, documentsOf } from '../src/documents.ts'
 
 it.each([
@@ -22,6 +23,10 @@ const written = served.filter(({ path }) => path !== 'client.ts')
 
 it.each(written)('$path is what is served: npm run docs writes it', ({ path, text }) => {
   expect(fs.readFileSync(path, 'utf8')).toBe(text())
+})
+
+it.each(exampleReceivers())('%s is the sample that is shown: npm run docs writes it', (file, text) => {
+  expect(fs.readFileSync(file, 'utf8')).toBe(text)
 })
 
 it('schemas has no file of a type that is no more', () => {

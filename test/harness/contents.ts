@@ -12,7 +12,7 @@ export async function contents(db: Db): Promise<Record<string, unknown[]>> {
   for (const { relname } of tables) {
     const { rows } = await sql<{
       row: unknown
-    }>`select to_jsonb(t) as row from aviso.${sql.ref(relname)} t order by 1`.execute(db)
+    }>`select to_jsonb(t) - 'last_used_at' as row from aviso.${sql.ref(relname)} t order by 1`.execute(db)
     all[relname] = rows.map(({ row }) => row)
   }
   return all
