@@ -121,8 +121,8 @@ const DAY_MS = 24 * 3_600_000
  * Encrypts what was stored before there was a SECRET_KEY, or with another one.
  * @throws ConfigError when a key is missing: nothing is written then
  */
-async function openVault({ db }: Connection, { secretKeys }: Config, log: Logger): Promise<Vault> {
-  const vault = new Vault(secretKeys)
+async function openVault({ db }: Connection, { secretKey }: Config, log: Logger): Promise<Vault> {
+  const vault = new Vault(secretKey ?? [])
   const [missing] = await missingKeys(db, vault)
   if (missing !== undefined) {
     const given = vault.keyID === null ? 'is not set' : `has the key ${vault.keyID}`

@@ -210,7 +210,7 @@ const Environment = z
     databaseSchema: env.DATABASE_SCHEMA,
     dataDir: env.DATA_DIR,
     adminToken: env.ADMIN_TOKEN,
-    secretKeys: env.SECRET_KEY ?? [],
+    secretKey: env.SECRET_KEY,
     publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
     retrySchedule: env.RETRY_SCHEDULE,
     deliveryTimeout: env.DELIVERY_TIMEOUT,

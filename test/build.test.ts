@@ -12,7 +12,7 @@ beforeEach(() => {
   write('src/old.ts', '')
   write('migrations/index.ts', '')
   for (const file of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts']) write(file, '')
-  write('package.json', '{"type": "module"}')
+  write('package.json', '{"type": "module", "engines": {"node": ">=20.0"}}')
   write('scripts/build.js', fs.readFileSync('scripts/build.js', 'utf8'))
   write('node_modules/typescript/bin/tsc', "require('fs').mkdirSync('dist', { recursive: true }); console.log('tsc')")
   write('node_modules/vite/bin/vite.js', "console.log('vite')")
@@ -41,7 +41,7 @@ it('builds where nothing was built, and then no more', () => {
 
 it.each(['src/main.ts', 'src/rpc/new.ts', 'migrations/index.ts', 'package.json'])('builds when %s is newer', (file) => {
   prestart()
-  write(file, '{"type": "module"}')
+  write(file, '{"type": "module", "engines": {"node": ">=20.0"}}')
   expect([prestart(), prestart()]).toEqual([built, left])
 })
 

@@ -4,7 +4,7 @@ import type { AuditRow } from '../../domain/rows.ts'
 import { unixSeconds } from '../../shared/unix-seconds.ts'
 import { defineMethod } from '../context.ts'
 import { DATE, example } from '../examples.ts'
-import { companyID, date, id, idOut, line, listOf, object, paging, range, thingID } from '../fields/basic.ts'
+import { companyID, date, id, idOut, line, named, object, pageOf, paging, range, thingID } from '../fields/basic.ts'
 import { all, toPage } from '../fields/page.ts'
 
 const entry = object('AuditEntry', 'A call that changed something.', {
@@ -16,7 +16,7 @@ const entry = object('AuditEntry', 'A call that changed something.', {
   address: z.string().nullable().describe('Where the call came from; of IPv6 the first half, which is one client.'),
   companyID: z.string().nullable().describe('The company that it changed; null: none, or all.'),
   eventID: z.string().nullable().describe('The event that it changed; null: none, or all of the company.'),
-  ids: z.record(z.string(), z.string()).describe('What it named, and what it made: {"webhookID": "1"}.'),
+  ids: z.record(z.string(), z.string()).meta(named('NamedIDs', 'What it named, and what it made: {"webhookID": "1"}.')),
   changed: z
     .array(z.string())
     .describe('The names of the other parameters that it gave. Their values are kept nowhere.'),
@@ -52,7 +52,7 @@ export const auditFind = defineMethod({
     ...paging,
   },
   resultName: 'entries',
-  result: listOf('AuditList', entry),
+  result: pageOf('AuditList', entry),
   errors: [],
   examples: [
     example('of an event', { eventID: '1' }, all([demoEntry])),
