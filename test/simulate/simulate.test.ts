@@ -44,10 +44,10 @@ describe('the simulation', () => {
 
 /** The first seed, from 1 on, that finds each fault, and what it finds. */
 const FOUND: Record<keyof typeof PLANTS, [number, string]> = {
-  lease: [5, 'doubled'],
+  lease: [1, 'doubled'],
   order: [2, 'disordered'],
   birth: [7, 'disordered'],
-  lock: [95, 'disordered'],
+  lock: [92, 'disordered'],
   guard: [2, 'unguarded'],
   settle: [1, 'lost'],
   number: [1, 'phantom'],
