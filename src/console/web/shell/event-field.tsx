@@ -46,6 +46,11 @@ function EventSearch() {
     type(null)
     search(null)
   }
+  function takeNumber(): void {
+    const number = typed?.trim() ?? ''
+    if (/^[1-9]\d{0,17}$/.test(number)) choose(number)
+    leave()
+  }
   return (
     <Combobox
       id="event-search"
@@ -55,11 +60,9 @@ function EventSearch() {
         placeholder: t.eventSearch,
         title: t.eventSearch,
         onFocus: (event: Event) => (event.target as HTMLInputElement).select(),
-        onChange: (event: Event) => {
-          const text = (event.target as HTMLInputElement).value.trim()
-          if (/^[1-9]\d{0,17}$/.test(text)) choose(text)
-          leave()
-        },
+        // A number is complete when the field is left, or Enter says so; onChange would hear of each key.
+        onFocusOut: takeNumber,
+        onKeyDownCapture: ({ key }: KeyboardEvent) => key === 'Enter' && query === null && takeNumber(),
       }}
       choices={choices}
       open={query !== null}
