@@ -11,6 +11,7 @@ import { signIn } from './look.ts'
 const PLACES = [
   ['/webhooks', en.webhooks],
   ['/deliveries', en.deliveries],
+  ['/people', en.people],
   ['/types', en.typesPlace],
 ] as const
 

@@ -61,6 +61,7 @@ describe.each([
     for (const [place, title, there] of [
       [`/webhooks#eventID=${eventID}`, en.webhooks, 'table.webhooks > tbody'],
       [`/deliveries#eventID=${eventID}`, en.deliveries, 'table.deliveries > tbody'],
+      [`/people#eventID=${eventID}`, `${en.people}, Keynote`, 'table.people-table > tbody'],
       ['/types', en.typesPlace, '.type-platform'],
       ['/', en.apiConsole, '.method'],
     ] as const) {

@@ -187,10 +187,11 @@ describe('a server that cannot be reached', () => {
     await page.locator('.answer.good').waitFor()
   })
 
-  it('is told once in the deliveries and the types, which come when it is back', async () => {
+  it('is told once in the deliveries, the people and the types, which come when it is back', async () => {
     const { eventID } = await server.newEvent()
     for (const [place, there] of [
       [`/deliveries#eventID=${eventID}`, () => page.getByText(en.deliveryNone)],
+      [`/people#eventID=${eventID}`, () => page.getByLabel(en.peopleSearch)],
       ['/types', () => page.getByRole('heading', { name: 'InEvent' })],
       ['/', () => page.getByRole('link', { name: `event.create: ${en.tryOut}`, exact: true })],
     ] as const) {

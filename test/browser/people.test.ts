@@ -81,7 +81,7 @@ describe('people', () => {
       expect.stringMatching(/in$/),
       expect.stringContaining('Lucía Gómez'),
     ])
-    await page.locator('.done').getByRole('link', { name: es.personSent }).click()
+    await page.locator('.done-note').getByRole('link', { name: es.personSent }).click()
     const about = page.getByRole('region', { name: es.personTitle })
     await about.getByText('Lucía Gómez').waitFor()
     await about.getByText(fill(es.toldAll, { total: 1 })).waitFor()

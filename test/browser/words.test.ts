@@ -149,7 +149,7 @@ describe.each<[string, Phrases, Sentences, string]>([
     await page.getByRole('button', { name: fill(t.dismissOf, { name: 'Ana' }) }).click()
     await expectNoEnglish('person', t)
     await page.getByRole('dialog').getByRole('button', { name: t.dismiss, exact: true }).click()
-    await page.locator('.done a').waitFor()
+    await page.locator('.done-note a').waitFor()
     await expectNoEnglish('dismissed', t)
     await server.rpc('activity.remove', { activityID })
     await page.reload()

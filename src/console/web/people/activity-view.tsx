@@ -6,6 +6,7 @@ import { useQuery } from '../api/use-query.ts'
 import { focusOn, keepFocus } from '../parts/focus.ts'
 import { Pager } from '../parts/pager.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
+import { Skeleton } from '../parts/skeleton.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { type Done, DoneNote } from './done-note.tsx'
@@ -41,7 +42,7 @@ export function ActivityView({ activity, people }: { activity: Activity; people:
       <DoneNote done={done} activity={activity} />
       <PersonSearch text={text} onSearch={(next) => show({ query: next || null })} />
       {query.problem && <ProblemView answer={query.problem} onAgain={query.reload} />}
-      {!page && query.loading && <p class="about">{t.loadingList}</p>}
+      {!page && query.loading && <Skeleton of="people" rows={6} />}
       {page?.total === 0 && <Nobody text={text} activity={activity} people={people} />}
       {page && page.count > 0 && (
         <PersonTable page={page} activity={activity} busy={query.loading} may={may} onDone={tell} />

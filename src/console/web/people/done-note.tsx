@@ -13,7 +13,7 @@ export interface Done {
 /** Says it, and leads to what was sent of it. There also while it is empty: it is read out when it changes. */
 export function DoneNote({ done, activity }: { done: Done | null; activity: Activity }) {
   return (
-    <p class="done" role="status">
+    <p class="done-note" role="status">
       {done && (
         <>
           <span>

@@ -3,7 +3,10 @@ import { useSession } from '../api/session.ts'
 import { useChoices } from '../api/use-choices.ts'
 import { useEvent } from '../api/use-event.ts'
 import { Combobox } from '../parts/combobox.tsx'
+import { useEffectNow } from '../parts/use-effect-now.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+
+const ID = 'event-search'
 
 /** Chooses the event, once for all places. Its room is there before the events are, so that nothing moves when they come. */
 export function EventField() {
@@ -46,20 +49,30 @@ function EventSearch() {
     type(null)
     search(null)
   }
+  /** What nobody typed is replaced by what is typed. */
+  function mark(): void {
+    const field = document.activeElement as HTMLInputElement | null
+    if (typed === null && field?.id === ID) field.select()
+  }
+  function takeNumber(): void {
+    const number = typed?.trim() ?? ''
+    if (/^[1-9]\d{0,17}$/.test(number)) choose(number)
+    leave()
+  }
+  useEffectNow(mark, [typed, eventID])
   return (
     <Combobox
-      id="event-search"
+      id={ID}
       value={typed ?? (chosen ? nameOf(chosen) : '')}
       attributes={{
         'aria-label': t.eventSearch,
         placeholder: t.eventSearch,
         title: t.eventSearch,
-        onFocus: (event: Event) => (event.target as HTMLInputElement).select(),
-        onChange: (event: Event) => {
-          const text = (event.target as HTMLInputElement).value.trim()
-          if (/^[1-9]\d{0,17}$/.test(text)) choose(text)
-          leave()
-        },
+        onFocus: mark,
+        onClick: mark,
+        // A number is complete when the field is left, or Enter says so; onChange would hear of each key.
+        onFocusOut: takeNumber,
+        onKeyDownCapture: ({ key }: KeyboardEvent) => key === 'Enter' && query === null && takeNumber(),
       }}
       choices={choices}
       open={query !== null}
