@@ -26,7 +26,7 @@ export function FirstVisit() {
     setGone(true)
   }
   if (gone) return null
-  if (state === 'valid' && rights && may('write')) return <Steps onLeave={leave} />
+  if (state === 'checking' || (state === 'valid' && rights && may('write'))) return <Steps onLeave={leave} />
   if (state !== 'missing' && state !== 'wrong') return null
   return (
     <Card title={t.firstTitle} onLeave={leave}>
@@ -59,13 +59,14 @@ function Steps({ onLeave }: { onLeave(): void }) {
     if (all) onLeave()
   }, [all])
 
-  // A card that comes and goes at once would only be in the way.
-  if (all || !events || (eventID && !(webhooks && tests && received))) return null
+  if (all) return null
+  // Until it is known whether there is something left to do, it only keeps its place: nothing jumps when it comes.
+  const isComing = !events || (eventID !== null && !(webhooks && tests && received))
   const webhookID = webhooks?.data[0]?.webhookID
   const at = eventID ? `#eventID=${eventID}` : ''
   return (
-    <Card title={t.firstSteps} onLeave={onLeave}>
-      {events.total === 0 && <p>{t.noEvents}</p>}
+    <Card title={t.firstSteps} coming={isComing} onLeave={onLeave}>
+      {events?.total === 0 && <p>{t.noEvents}</p>}
       <ol class="steps">
         <Step done={(webhooks?.total ?? 0) > 0} about={t.firstCreateWhy}>
           <PlaceLink to={`/webhooks${at}`}>{t.firstCreate}</PlaceLink>
@@ -95,10 +96,11 @@ function Step({ done, about, children }: { done: boolean; about: string; childre
   )
 }
 
-function Card({ title, onLeave, children }: { title: string; onLeave(): void; children?: Child }) {
+function Card(props: { title: string; coming?: boolean; onLeave(): void; children?: Child }) {
+  const { title, coming, onLeave, children } = props
   const t = usePhrases()
   return (
-    <section class="first-visit" aria-labelledby="first-title">
+    <section class={coming ? 'first-visit is-coming' : 'first-visit'} aria-labelledby="first-title">
       <header>
         <h2 id="first-title">{title}</h2>
         <button
