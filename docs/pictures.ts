@@ -31,8 +31,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
   },
 })
-const language = Object.keys(LANGUAGES).find((one) => one === values.language) as keyof typeof LANGUAGES | undefined
-if (!language) throw new Error(`--language is one of ${Object.keys(LANGUAGES).join(', ')}`)
+const language = languageOf(values.language)
 const t = LANGUAGES[language]
 fs.mkdirSync(values.out, { recursive: true })
 
@@ -59,10 +58,12 @@ async function take(state: State, scene: Scene): Promise<void> {
   const context = await browser.newContext({ locale: language, viewport: { width: 1200, height: 900 } })
   const page = await context.newPage()
   if (!state.stranger) await page.addInitScript(`sessionStorage.setItem('aviso.token', '${TOKEN}')`)
+  await page.clock.setFixedTime(clock.now())
   await state.open({ page, url: app.url, scene, t })
   await page.locator('.announcer:empty').waitFor({ state: 'attached' }) // what was said is gone again
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 })
+    await page.evaluate('scrollTo(0, 0)') // the header stays where one is
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme })
       const name = `${language} ${state.name} ${width} ${colorScheme}.png`.replaceAll(' ', '-')
@@ -71,4 +72,10 @@ async function take(state: State, scene: Scene): Promise<void> {
   }
   await context.close()
   process.stdout.write(`${state.name}\n`)
+}
+
+function languageOf(text: string): keyof typeof LANGUAGES {
+  const found = Object.keys(LANGUAGES).find((one) => one === text)
+  if (!found) throw new Error(`--language is one of ${Object.keys(LANGUAGES).join(', ')}`)
+  return found as keyof typeof LANGUAGES
 }

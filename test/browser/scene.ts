@@ -75,7 +75,9 @@ export async function startReceivers(): Promise<{ url: string; close(): void }> 
   const server = http.createServer((request, response) => {
     request.resume()
     const status = request.url?.includes('/down') ? 503 : request.url?.includes('/gone') ? 410 : 200
-    response.writeHead(status, { 'content-type': 'application/json' }).end(`{"status": "${status}"}`)
+    response
+      .writeHead(status, { 'content-type': 'application/json' })
+      .end(`{"status": "${status === 200 ? 'ok' : 'error'}"}`)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() }
