@@ -136,7 +136,7 @@ export const STATES: readonly State[] = [
     stranger: true,
     async open({ page, url, t }) {
       await page.goto(`${url}/`)
-      await page.getByText(t.firstEnter).waitFor()
+      await page.getByRole('button', { name: t.firstEnter }).waitFor()
     },
   },
   {
