@@ -7,6 +7,7 @@ import pino from 'pino'
 import { chromium, type Page } from 'playwright-core'
 import { type App, startApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
+import { caller, PEOPLE, settled } from '../test/browser/scene.ts'
 import { manualClock } from '../test/harness/manual-clock.ts'
 
 /**
@@ -18,15 +19,6 @@ import { manualClock } from '../test/harness/manual-clock.ts'
 const TOKEN = 'aviso_screenshots_only'
 const NOON = new Date('2026-11-22T12:00:00Z')
 const MINUTES = 60
-const PEOPLE = [
-  'Ana Souza',
-  'Jan Nowak',
-  'Lucía Gómez',
-  'Maria Oliveira',
-  'Piotr Zieliński',
-  'Carmen Ruiz',
-  'Tom Baker',
-]
 
 const clock = manualClock(new Date(NOON.getTime() - MINUTES * 60_000))
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'aviso-screenshots-'))
@@ -80,19 +72,10 @@ async function save(page: Page, name: string): Promise<void> {
 
 /** Three webhooks, and every minute some people who enrol; one of the receivers is down for a while. */
 async function fillHour({ url, connection }: App) {
-  const rpc = async (method: string, params: object) => {
-    const response = await fetch(`${url}/rpc`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-    })
-    const { result, error } = (await response.json()) as { result: Record<string, string>; error: unknown }
-    if (error) throw new Error(JSON.stringify(error))
-    return result
-  }
-  const { eventID = '' } = await rpc('event.create', { name: 'Annual congress' })
+  const rpc = caller(url, TOKEN)
+  const { eventID } = await rpc('event.create', { name: 'Annual congress' })
   const { activityID } = await rpc('activity.create', { eventID, name: 'Opening keynote' })
-  const { webhookID = '' } = await rpc('webhook.create', { eventID, type: 'activityEnrollment', url: receivers.crm })
+  const { webhookID } = await rpc('webhook.create', { eventID, type: 'activityEnrollment', url: receivers.crm })
   await rpc('webhook.create', { eventID, type: 'enrollment_added', url: receivers.school })
   await rpc('webhook.create', { eventID, type: 'attendee_accepted', url: receivers.badges })
   let person = 0
@@ -109,18 +92,6 @@ async function fillHour({ url, connection }: App) {
   await rpc('activity.person.bind', { activityID, name: 'Ana Souza', email: 'ana@example.com' })
   await settled(connection.db)
   return { eventID, webhookID }
-}
-
-/** Waits until nothing is ready or under way any more. */
-async function settled(db: App['connection']['db']): Promise<void> {
-  const busy = () =>
-    db
-      .selectFrom('delivery')
-      .select('id')
-      .where((where) => where.or([where('due_at', 'is', null), where('leased_by', 'is not', null)]))
-      .limit(1)
-      .executeTakeFirst()
-  while (await busy()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 async function startReceivers() {

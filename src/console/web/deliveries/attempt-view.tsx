@@ -64,7 +64,7 @@ function OpenAttempt({ attempt }: { attempt: Attempt }) {
             <MessageView title={t.attemptResponse} headers={result.response.headers} body={result.response.body} />
           ) : (
             <section class="message">
-              <h3>{t.attemptResponse}</h3>
+              <h2>{t.attemptResponse}</h2>
               <p class="about">{t.attemptNoResponse}</p>
             </section>
           )}

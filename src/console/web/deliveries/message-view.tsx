@@ -10,7 +10,7 @@ export function MessageView(props: { title: string; headers: Record<string, stri
   const { text, payload } = bodyText(headers, body)
   return (
     <section class="message" aria-label={title}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <Part name={t.attemptHeaders} copy={t.attemptCopyHeaders} text={headerText(headers)} />
       {payload !== null && <Part name={t.attemptPayload} copy={t.attemptCopyPayload} text={payload} />}
       {body ? (
@@ -26,7 +26,7 @@ function Part({ name, copy, text, copied = text }: { name: string; copy: string;
   return (
     <div class="part">
       <header>
-        <h4>{name}</h4>
+        <h3>{name}</h3>
         <CopyButton label={copy} text={() => copied} />
       </header>
       <pre tabindex={0}>{text}</pre>
