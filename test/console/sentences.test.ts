@@ -10,7 +10,7 @@ import { types } from '../../src/console/web/phrases/es/sentences/types.ts'
 import { webhookMethods } from '../../src/console/web/phrases/es/sentences/webhook-methods.ts'
 import { sentences as pl } from '../../src/console/web/phrases/pl/sentences/index.ts'
 import { sentences as pt } from '../../src/console/web/phrases/pt/sentences/index.ts'
-import { shortName, translator } from '../../src/console/web/phrases/sentences.ts'
+import { hasNames, shortName, translator } from '../../src/console/web/phrases/sentences.ts'
 import type { Document } from '../../src/contract/document.ts'
 import { ERRORS } from '../../src/errors.ts'
 import { methods } from '../../src/methods/index.ts'
@@ -36,6 +36,16 @@ describe('the translations of what the server says', () => {
       if (holes(english).length === 0 || /[a-z]{3}/.test(english.replaceAll(/\{\w+\}/g, ''))) {
         expect(said.replaceAll('{reason}', '')).not.toBe(english.replaceAll('{reason}', ''))
       }
+    }
+  })
+
+  it.each(languages)('are said by the sentence that fits best, whole: $code', ({ sentences }) => {
+    const translate = translator(sentences)
+    for (const sentence of Object.keys(sentences)) {
+      const list = sentence.replaceAll('{list}', 'one, another')
+      if (list === sentence || hasNames(list)) continue
+      const expected = sentences[sentence]?.replaceAll('{list}', 'one, another')
+      expect(translate(list)).toBe(expected)
     }
   })
 

@@ -19,7 +19,8 @@ const HOLE = /\\?\{(\w+)\\?\}/g
 
 export function translator(sentences: Sentences): Translate {
   const known = new Map(Object.entries(sentences)) // in an object, `constructor` would be found
-  const patterns = [...known.keys()].filter(hasNames).map(patternOf)
+  // The one that says most itself comes first: a shorter one would take the rest for a value, and leave it in English.
+  const patterns = [...known.keys()].filter(hasNames).toSorted(byWords).map(patternOf)
   const find = (english: string) => known.get(english) ?? known.get(shortName(english))
 
   function translate(english: string): string | null {
@@ -61,6 +62,12 @@ export function shortName(sentence: string): string {
   let hash = 0x811c9dc5
   for (const character of sentence) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0
   return (hash % 36 ** NAME_LENGTH).toString(36).padStart(NAME_LENGTH, '0')
+}
+
+const wordsOf = (key: string) => key.replace(HOLE, '').length
+
+function byWords(one: string, other: string): number {
+  return wordsOf(other) - wordsOf(one)
 }
 
 function patternOf(key: string): { key: string; names: string[]; pattern: RegExp } {
