@@ -51,9 +51,9 @@ export async function findMadeBefore(trx: Trx, companyID: string, eventID: strin
   return rows
 }
 
-/** The secret that these webhooks were made with; null when one of them has another by now. */
-export function secretOf(rows: WebhookRow[], vault: Vault): string | null {
+/** The secret that these webhooks were made with; empty when one of them has another by now. */
+export function secretOf(rows: WebhookRow[], vault: Vault): string {
   const secrets = rows.map(({ secret }) => vault.open(secret))
   const isFirst = rows.every(({ idempotency_hash: hashes }, index) => hashOf(secrets[index]) === hashes?.secret)
-  return isFirst ? (secrets[0] ?? null) : null
+  return isFirst ? (secrets[0] ?? '') : ''
 }

@@ -65,10 +65,10 @@ export function newWebhook(
   }
 }
 
-/** The webhooks of a call, with their secret, unless that was replaced meanwhile. */
+/** The webhooks of a call, with their secret; empty: that was replaced meanwhile. */
 interface Created {
   rows: WebhookRow[]
-  secret: string | null
+  secret: string
   /** false: an earlier call with the same idempotency key made them. */
   created: boolean
 }

@@ -57,11 +57,9 @@ export const webhookCreate = defineMethod({
   resultName: 'webhook',
   result: object('CreatedWebhook', {
     ...webhook.shape,
-    secret: shownSecret
-      .nullable()
-      .describe(
-        'Verifies the signature of each delivery (Standard Webhooks). Shown only here. null: it was replaced after an earlier call with this key.',
-      ),
+    secret: shownSecret.describe(
+      'Verifies the signature of each delivery (Standard Webhooks). Shown only here. Empty: it was replaced after an earlier call with this key.',
+    ),
     created: z.boolean().describe('false: the idempotency key was used before, and this is what it made.'),
     webhooks: z.array(webhook).optional().describe('When type is a list: all of them. This is the first.'),
   }),

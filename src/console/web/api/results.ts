@@ -182,7 +182,7 @@ export interface CreatedWebhook {
   failingSince: string | null
   disabledReason: string | null
   disabledDate: string | null
-  secret: string | null
+  secret: string
   created: boolean
   webhooks?: Webhook[]
 }
