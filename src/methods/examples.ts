@@ -97,9 +97,23 @@ export const newCaio = { name: 'Caio Reis', email: 'caio@example.com' }
 export const details = { cpf: '123.456.789-09', nickname: 'Bê', uuid: '0b7d3f8e-5a55-4c1b-9d5e-3f1c7e0a9b11' }
 export const beaInFull = { name: 'Bea', surname: 'Lima', email: 'bea@example.com', ...details }
 
-const unlimited = { companyID: null, expiresAt: null, lastUsedAt: null, formerUntil: null, date: DATE }
-export const firstToken = { tokenID: '1', eventID: null, permission: 'admin', name: 'First admin', ...unlimited }
-export const dashboardToken = { tokenID: '2', eventID: '1', permission: 'user', name: 'Dashboard', ...unlimited }
+const unlimited = { companyID: null, expiresAt: null, formerUntil: null, date: DATE }
+export const firstToken = {
+  tokenID: '1',
+  eventID: null,
+  permission: 'admin',
+  name: 'First admin',
+  lastUsedAt: DATE,
+  ...unlimited,
+}
+export const dashboardToken = {
+  tokenID: '2',
+  eventID: '1',
+  permission: 'user',
+  name: 'Dashboard',
+  lastUsedAt: null,
+  ...unlimited,
+}
 
 /** The webhook of the first start that tells of enrolments. */
 export const demoWebhook = {

@@ -58,7 +58,8 @@ export async function firstMinute(): Promise<FirstMinute> {
 
 /** A server on it whose clock stands still; it delivers nothing by itself. */
 export function startAtExampleTime(backend: Backend, role: Role = 'api'): Promise<TestServer> {
-  const env = { ADMIN_TOKEN: '', ALLOW_NETWORKS: '127.0.0.0/8' }
+  const SECRET_KEY = Buffer.alloc(32, 7).toString('base64')
+  const env = { ADMIN_TOKEN: '', ALLOW_NETWORKS: '127.0.0.0/8', SECRET_KEY }
   return startServer({ backend, role, env, clock: { ...manualClock(EXAMPLE_TIME) } })
 }
 

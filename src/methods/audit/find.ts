@@ -25,15 +25,16 @@ const entry = object('AuditEntry', 'A call that changed something.', {
 const demoEntry = {
   auditID: '1',
   date: DATE,
-  method: 'webhook.edit',
+  method: 'token.create',
   tokenID: '1',
   tokenName: 'First admin',
-  address: '203.0.113.7',
+  address: '127.0.0.1',
   companyID: '1',
   eventID: '1',
-  ids: { webhookID: '1' },
-  changed: ['url', 'active'],
+  ids: { eventID: '1', tokenID: '2' },
+  changed: ['name', 'permission'],
 }
+const ofCompany = { auditID: '3', method: 'company.edit', eventID: null, ids: { companyID: '1' }, changed: ['name'] }
 
 export const auditFind = defineMethod({
   name: 'audit.find',
@@ -61,13 +62,13 @@ export const auditFind = defineMethod({
       {
         companyID: '1',
         tokenID: '1',
-        method: 'webhook.edit',
+        method: 'company.edit',
         since: '1795219200',
         until: '1798675200',
         limit: 20,
         offset: 0,
       },
-      all([demoEntry]),
+      all([{ ...demoEntry, ...ofCompany }]),
     ),
   ],
   async handle({ limit, offset, after, ...asked }, { db, grant }) {
