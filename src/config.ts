@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { parseUrl } from './shared/parse-url.ts'
 
 /** The schema with our tables, unless DATABASE_SCHEMA names another. Raw statements write it as it stands here. */
 export const DEFAULT_SCHEMA = 'aviso'
@@ -49,7 +50,7 @@ const list = z.string().transform((text) =>
 )
 
 const url = (protocols: RegExp, allowed: string) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), allowed)
+  z.string().refine((text) => protocols.test(parseUrl(text)?.protocol ?? ''), allowed)
 
 /**
  * Where a postgres:// URL leads, as pg reads it; undefined when pg reads none, and when it looks like one whose user or
@@ -58,9 +59,10 @@ const url = (protocols: RegExp, allowed: string) =>
  */
 export function databasePlace(text: string): { host: string; database: string } | undefined {
   // A user without a host is a socket's: pg puts one in at the same place.
-  const filled = URL.canParse(text) ? text : text.replace('@/', '@localhost/')
-  if (!/^postgres(ql)?:\/\/[^#]*$/i.test(filled) || !URL.canParse(filled)) return undefined
-  const { username, password, host, hostname, pathname, searchParams } = new URL(filled)
+  const filled = parseUrl(text) ? text : text.replace('@/', '@localhost/')
+  const found = /^postgres(ql)?:\/\/[^#]*$/i.test(filled) ? parseUrl(filled) : null
+  if (!found) return undefined
+  const { username, password, host, hostname, pathname, searchParams } = found
   const parts = [username, password, host, pathname.slice(1)].map(decoded)
   const hosts = searchParams.get('host') ?? (filled === text ? parts[2] : '')
   const odd = pathname.includes('@') || [...searchParams.keys()].some((key) => !/^\w+$/.test(key))
@@ -247,15 +249,16 @@ function isNetwork(cidr: string): boolean {
 
 /** Nothing but an origin and who we are: a piece of a password that is not percent-encoded would be its path. */
 function isProxy(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, pathname, search, hash, username, password } = new URL(text)
+  const proxy = parseUrl(text)
+  if (!proxy) return false
+  const { protocol, pathname, search, hash, username, password } = proxy
   const isReadable = decoded(username) !== undefined && decoded(password) !== undefined
   return protocol === 'http:' && `${pathname}${search}${hash}` === '/' && isReadable
 }
 
 /** As a browser sends it: another spelling would never be the same text. A host may have a `*` in it, and would match none. */
 function isOrigin(text: string): boolean {
-  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
+  return /^https?:[^*]+$/.test(text) && parseUrl(text)?.origin === text
 }
 
 function isLoopback(host: string): boolean {

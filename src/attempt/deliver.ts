@@ -3,6 +3,7 @@ import type { Attempt, Delivery } from '../outbox/delivery.ts'
 import { nextWait, readRetryAfter, scheduleOf } from '../outbox/retry-schedule.ts'
 import { attemptsOf, contractOf } from '../platforms/index.ts'
 import type { Answer, Contract, Verdict } from '../platforms/platform.ts'
+import { parseUrl } from '../shared/parse-url.ts'
 import type { Vault } from '../shared/vault.ts'
 import { concealer } from './conceal.ts'
 import { maskHeaders, opened, prepare } from './prepare.ts'
@@ -107,7 +108,8 @@ function shortfall(
 }
 
 function absolute(location: string, url: string): string {
-  return !/^[a-z][a-z0-9+.-]*:/i.test(location) && URL.canParse(location, url) ? new URL(location, url).href : location
+  const whole = /^[a-z][a-z0-9+.-]*:/i.test(location) ? null : parseUrl(location, url)
+  return whole?.href ?? location
 }
 
 /** The attempt that a fault of ours kept from being made, or from being logged as it was. It counts like any other. */

@@ -3,6 +3,7 @@ import http from 'node:http'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { type Config, ConfigError } from '../config.ts'
 import { LISTEN_PORT, listenSecretFile } from '../first-start.ts'
+import { parseUrl } from '../shared/parse-url.ts'
 import { type Arrival, printArrival, typeOf } from './arrival.ts'
 import type { Given } from './command.ts'
 import { type Answer, forward, wholeOf } from './forward.ts'
@@ -152,7 +153,8 @@ function arrivalOf(request: http.IncomingMessage, body: string): Pick<Arrival, '
 }
 
 function urlOf(text: string): URL {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
+  const url = parseUrl(text)
+  if (url && /^https?:$/.test(url.protocol)) return url
   throw new ConfigError(`--forward-to cannot be ${JSON.stringify(text)}: an http:// or https:// URL is expected.`)
 }
 

@@ -1,6 +1,7 @@
 import type { EgressGuard } from '../attempt/egress-guard.ts'
 import { headerProblem } from '../attempt/prepare.ts'
 import { cannotBe, invalidParam } from '../errors.ts'
+import { parseUrl } from '../shared/parse-url.ts'
 import { isStorable } from '../shared/storable.ts'
 
 const URL_MAX = 2048
@@ -22,8 +23,8 @@ function urlProblem(text: string, guard: EgressGuard): string | null {
   const expected = 'an http:// or https:// URL is expected.'
   // URL parsers drop or encode these, and where one came along by mistake, it is not known what was meant.
   if (/[\0-\x20\x7f]/.test(text)) return `it has a blank or a control character in it. Without, ${expected}`
-  if (!isStorable(text) || !URL.canParse(text)) return expected
-  const url = new URL(text)
+  const url = isStorable(text) ? parseUrl(text) : null
+  if (!url) return expected
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return expected
   if (url.username !== '' || url.password !== '') {
     return 'it must not carry a user name or password. Use headers (authorization) or securityCode for credentials.'

@@ -47,7 +47,7 @@ const FOUND: Record<keyof typeof PLANTS, [number, string]> = {
   lease: [1, 'doubled'],
   order: [2, 'disordered'],
   birth: [7, 'disordered'],
-  lock: [92, 'disordered'],
+  lock: [115, 'lost'],
   guard: [2, 'unguarded'],
   settle: [1, 'lost'],
   number: [1, 'phantom'],
