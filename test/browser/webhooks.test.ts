@@ -546,7 +546,9 @@ describe('the list', () => {
     await open(`eventID=${eventID}`, t)
     await page.getByText(t.webhookDisabled).waitFor()
     const percent = (1).toLocaleString(t.locale, { style: 'percent' })
-    await page.getByRole('img', { name: fill(t.webhookDayLabel, { percent, count: 1 }) }).waitFor()
+    // A tablet has no room for the day.
+    if (name !== 'narrow')
+      await page.getByRole('img', { name: fill(t.webhookDayLabel, { percent, count: 1 }) }).waitFor()
     if (name !== 'phone') expect(new Set((await page.evaluate(ROW_HEIGHTS)) as number[]).size).toBe(1)
     await look('list')
     await page.getByRole('button', { name: 'activityEnrollment' }).first().click()
