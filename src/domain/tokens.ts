@@ -70,9 +70,8 @@ export async function rotateToken(
   refuseWider(grant, { eventID, companyID, permission, expiresAt })
   const { token, hash } = newToken()
   const replaced = { hash, former_hash: before.hash, former_until: until, last_used_at: null }
-  const row = await trx.updateTable('token').set(replaced).where('id', '=', tokenID).returningAll().executeTakeFirst()
-  if (!row) throw notFound('tokenID', tokenID, 'token')
-  return { token, row }
+  const rotation = trx.updateTable('token').set(replaced).where('id', '=', tokenID)
+  return { token, row: await rotation.returningAll().executeTakeFirstOrThrow() }
 }
 
 export async function removeToken(trx: Trx, grant: Grant, tokenID: string): Promise<TokenRow> {

@@ -107,7 +107,9 @@ export async function createWebhooks(
   const off = { missed_from: head?.number, missed_position: head?.position, off_since: webhook.created_at }
   const row = {
     ...webhook,
-    ...sealed(webhook, vault),
+    secret: vault.seal(webhook.secret),
+    security_code: webhook.security_code && vault.seal(webhook.security_code),
+    headers: sealedHeaders(webhook.headers, vault),
     company_id,
     from_fact: head?.number,
     idempotency_hash: hashes && JSON.stringify(hashes),
@@ -127,15 +129,9 @@ export async function createWebhooks(
   return { rows, secret: webhook.secret, created: true }
 }
 
-/** What is secret of a webhook, as it is stored. */
-function sealed(given: { secret?: string; security_code?: string | null; headers?: string }, vault: Vault) {
-  const seal = (text: string) => vault.seal(text)
-  const { secret, security_code, headers } = given
-  return {
-    ...(secret === undefined ? {} : { secret: seal(secret) }),
-    ...(security_code === undefined ? {} : { security_code: security_code && seal(security_code) }),
-    ...(headers === undefined ? {} : { headers: JSON.stringify(withValues(JSON.parse(headers), seal)) }),
-  }
+/** Headers as JSON, as they are stored. */
+function sealedHeaders(headers: string, vault: Vault): string {
+  return JSON.stringify(withValues(JSON.parse(headers), (value) => vault.seal(value)))
 }
 
 /** Those of an event, or those of a company itself: the oldest first. */
@@ -173,22 +169,17 @@ export async function editWebhook(
     name,
     url: url === undefined ? undefined : checkUrl(url, guard),
     content_type: contentType,
+    security_code: securityCode && vault.seal(securityCode),
+    headers: headers && sealedHeaders(checkHeaders(headers), vault),
     active,
     ...(active ? { failing_since: null, failures: 0, disabled_at: null, disabled_reason: null } : {}),
   }
-  const checked = headers && checkHeaders(headers)
-  const secrets = sealed(
-    { ...(securityCode === undefined ? {} : { security_code: securityCode }), ...(checked && { headers: checked }) },
-    vault,
-  )
   const edited = await transact(async (trx) => {
     if (active) await awaitFanOut(trx)
     const before = await holdWebhook(trx, grant, webhookID)
     if (missed !== undefined) checkMissed(missed, active, before)
     const count = await countMissed(trx, before)
-    const edit = trx
-      .updateTable('webhook')
-      .set({ ...columns, ...secrets, ...(await switched(trx, before, active, missed, now)) })
+    const edit = trx.updateTable('webhook').set({ ...columns, ...(await switched(trx, before, active, missed, now)) })
     const row = await edit.where('id', '=', webhookID).returningAll().executeTakeFirstOrThrow()
     // Another lane, or one that is blocked no more: the rows parked in it may go.
     const moved = row.active !== before.active || row.url !== before.url
