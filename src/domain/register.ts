@@ -3,6 +3,7 @@ import type { Db } from '../database/schema.ts'
 import { isOneOf } from '../database/where.ts'
 import { type AnswerGiven, checkAnswers, findGroup } from './answers.ts'
 import type { Trx } from './commit.ts'
+import { lockPeople } from './edit-person.ts'
 import { matchRows } from './match-rows.ts'
 import { missingPerson } from './people.ts'
 import type { AttendeeRow, WholeEvent } from './rows.ts'
@@ -120,7 +121,8 @@ export function startedAt(before: Date | null, on: boolean | undefined, now: Dat
 }
 
 /**
- * Ends registrations.
+ * Ends registrations. The people are locked first: a call that enrols one of them, and has found that they are registered, is
+ * done by then, and one that comes later finds that they are not. Otherwise somebody who left would be enrolled.
  * @returns the targets with their registrations; `ended: false` when one had ended before
  * @throws PublicError not_found for one that there never was
  */
@@ -130,6 +132,11 @@ export async function endRegistrations(
   targets: Target<{ personID: string }>[],
 ): Promise<{ attendee: AttendeeRow; ended: boolean }[]> {
   const wanted = targets.map(({ path, given }) => ({ path, personID: given.personID }))
+  await lockPeople(
+    trx,
+    eventID,
+    wanted.map(({ personID }) => personID),
+  )
   const { rows } = await sql<AttendeeRow>`
     with locked as (
       select id from aviso.attendee

@@ -5,7 +5,7 @@ import { isIfGiven, isOneOf } from '../database/where.ts'
 import { notFoundAt } from '../errors.ts'
 import { findWhose } from './access.ts'
 import type { Trx } from './commit.ts'
-import { editPerson, lockPerson, type PersonChange } from './edit-person.ts'
+import { editPerson, lockPeople, type PersonChange } from './edit-person.ts'
 import type { Either, Whose } from './either.ts'
 import { endEnrollments } from './enroll.ts'
 import { holdWholeEvent, wholeEvents } from './event.ts'
@@ -81,7 +81,7 @@ export async function editAttendee(
   now: Date,
 ) {
   const event = await holdWholeEvent(trx, grant, eventID)
-  await lockPerson(trx, eventID, personID)
+  await lockPeople(trx, eventID, [personID])
   const before = await lockAttendee(trx, eventID, personID)
   await editPerson(trx, grant, event.company_id, before, given)
   const after = await editRegistration(trx, event, before, given, now)

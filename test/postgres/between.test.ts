@@ -137,6 +137,54 @@ describe('between finding the people and registering them', () => {
   })
 })
 
+describe('between looking whether somebody is registered and enrolling them', () => {
+  const WAYS = ['email', 'personID', 'own number'] as const
+  it.for(
+    WAYS.flatMap((by) => [
+      { by, first: 'dismiss' as const },
+      { by, first: 'bind' as const },
+    ]),
+  )(
+    'their registration ends: nobody is enrolled who is not registered, by $by, $first first',
+    async ({ by, first }, { server, eventID, activityID, hold, attempt, waiting, release, types }) => {
+      const ours = { ...ANA, personID: { externalID: 'A-1' } }
+      const { personID } = await server.rpc('activity.person.bind', { activityID, ...ours })
+      const who = { email: ANA, personID: { personID }, 'own number': ours }[by]
+      await server.rpc('activity.person.dismiss', { activityID, personID })
+      const other = await server.rpc('activity.create', { eventID, name: 'Other' })
+      await server.rpc('activity.person.bind', { activityID: other.activityID, personID })
+      const bind = () => attempt('activity.person.bind', { activityID, ...who })
+      const dismiss = () => attempt('event.person.dismiss', { eventID, personID })
+      // One call is held at the last row that it writes, and the other comes meanwhile.
+      if (first === 'bind') await hold('select from aviso.enrollment where activity_id = $1 for update', [activityID])
+      else await hold('select from aviso.enrollment where activity_id = $1 for update', [other.activityID])
+      const calls = [first === 'bind' ? bind() : dismiss()]
+      await waiting(1)
+      calls.push(first === 'bind' ? dismiss() : bind())
+      await waiting(2, calls[1])
+      await release()
+      await Promise.all(calls)
+      const { db } = server.app.connection
+      const attendees = db.selectFrom('attendee').select('status').where('event_id', '=', eventID)
+      const attendee = await attendees.where('person_id', '=', personID).execute()
+      const enrollments = db
+        .selectFrom('enrollment')
+        .select('activity_id')
+        .where('person_id', '=', personID)
+        .where('activity_id', 'in', [activityID, other.activityID])
+      const enrolled = await enrollments.where('dismissed_at', 'is', null).execute()
+      expect({ attendee, enrolled: enrolled.map(({ activity_id }) => activity_id) }).toEqual(
+        first === 'bind' || by === 'personID'
+          ? { attendee: [{ status: 'dismissed' }], enrolled: [] }
+          : { attendee: [{ status: 'accepted' }], enrolled: [activityID] },
+      )
+      expect((await types()).filter((type) => type === 'activityEnrollment')).toHaveLength(
+        first === 'dismiss' && by === 'personID' ? 2 : 3,
+      )
+    },
+  )
+})
+
 describe('between enrolling people and telling it', () => {
   it('the event goes, with them', async ({ server, eventID, activityID, holdOutbox, attempt, waiting, release }) => {
     const { personID } = await server.rpc('event.person.bind', { eventID, ...ANA })
