@@ -1,11 +1,10 @@
-import type { Clock } from '../clock.ts'
-import type { Db } from '../database/schema.ts'
 import { BEGINNING, type Claim, type Claimed, type Claims, claim } from '../outbox/claim.ts'
 import type { ReadyFrom } from '../outbox/fan-out.ts'
 import { type LoggedFact, readFacts } from '../outbox/read-facts.ts'
 import { Gathering } from './gathering.ts'
 import { Laps } from './laps.ts'
 import type { Ready } from './ready.ts'
+import type { Sending } from './sending.ts'
 import type { Free, Slots } from './slots.ts'
 
 /** The most rows of one claim: starting requests blocks the event loop. */
@@ -16,14 +15,7 @@ const COSTLY_MAX = 8
 const ASKED_MAX = 256
 const GATHERED = { busy: 8, enough: 128, waitMs: 5 }
 
-interface ClaimerOptions {
-  db: Db
-  clock: Clock
-  leasedBy: string
-  /** ms */
-  lease: number
-  slots: Slots
-  ready: Ready
+interface ClaimerOptions extends Sending {
   /** Sends a delivery that was claimed. It has its slot. */
   send(delivery: Claimed, fact: LoggedFact | undefined): void
   /** Is told how long a claim over all webhooks took. */

@@ -1,14 +1,11 @@
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
-import type { Db } from '../database/schema.ts'
 import type { Claimed } from '../outbox/claim.ts'
 import { type FannedOut, type FanOut, fanOut, type ReadyFrom } from '../outbox/fan-out.ts'
 import type { LoggedFact } from '../outbox/read-facts.ts'
 import { checkSome } from './check.ts'
 import { Facts } from './facts.ts'
 import { Gathering } from './gathering.ts'
-import type { Ready } from './ready.ts'
-import type { Slots } from './slots.ts'
+import type { Sending } from './sending.ts'
 import type { Watch } from './watch.ts'
 
 /** How long a slice may take: whoever waits for the lock waits as long. */
@@ -21,15 +18,8 @@ const SIZE_MAX = 5_000
 const BIRTHS_MAX = 256
 const GATHERED = { busy: 16, enough: 256, waitMs: 8 }
 
-interface FanOutsOptions {
-  db: Db
-  clock: Clock
+interface FanOutsOptions extends Sending {
   log: Logger
-  leasedBy: string
-  /** ms */
-  lease: number
-  slots: Slots
-  ready: Ready
   /** Sends a delivery that was leased as it was made. It has its slot. */
   send(delivery: Claimed, fact: LoggedFact): void
   watch: Watch

@@ -13,8 +13,8 @@ import './style/secret.css'
 import './style/webhooks.css'
 import './style/webhook-form.css'
 import './style/types.css'
-import './style/deliveries.css'
 import './style/stats.css'
+import './style/deliveries.css'
 import './style/people.css'
 
 showTheme()

@@ -1,6 +1,6 @@
 import { useState } from 'hono/jsx/dom'
 import type { Answer } from '../api/call.ts'
-import { ProblemView } from '../api/problem-view.tsx'
+import { ProblemRow } from '../api/problem-row.tsx'
 import type { Activity, Participant } from '../api/results.ts'
 import { useCall } from '../api/use-call.ts'
 import { useQuery } from '../api/use-query.ts'
@@ -57,13 +57,7 @@ export function PersonRow(props: {
           </span>
         </td>
       </tr>
-      {problem && (
-        <tr>
-          <td colSpan={COLUMNS}>
-            <ProblemView answer={problem} />
-          </td>
-        </tr>
-      )}
+      <ProblemRow problem={problem} columns={COLUMNS} />
       {open && (
         <tr>
           <td colSpan={COLUMNS} id={id} class="person-more">

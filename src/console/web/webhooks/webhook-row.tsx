@@ -1,6 +1,6 @@
 import { useState } from 'hono/jsx/dom'
 import type { Answer } from '../api/call.ts'
-import { ProblemView } from '../api/problem-view.tsx'
+import { ProblemRow } from '../api/problem-row.tsx'
 import type { WatchedWebhook } from '../api/results.ts'
 import { focusOn } from '../parts/focus.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
@@ -53,13 +53,7 @@ export function WebhookRow({ webhook, desk }: { webhook: WatchedWebhook; desk: D
           <RowActions webhook={webhook} desk={desk} />
         </td>
       </tr>
-      {problem && (
-        <tr>
-          <td colSpan={COLUMNS}>
-            <ProblemView answer={problem} />
-          </td>
-        </tr>
-      )}
+      <ProblemRow problem={problem} columns={COLUMNS} />
       {open && (
         <tr>
           <td colSpan={COLUMNS} class="webhook-opened">
