@@ -11,12 +11,13 @@ const workers = {
 }
 
 /** Tests that need a database run on each: with nothing but Node on the embedded one, with TEST_DATABASE_URL on PostgreSQL too. */
-function onDatabase(backend: 'pglite' | 'postgres', include: string[]) {
+function onDatabase(backend: 'pglite' | 'postgres', include: string[], exclude: string[] = []) {
   return {
     test: {
       ...workers,
       name: backend,
       include,
+      exclude,
       env: { TEST_BACKEND: backend, ...(url ? { TEST_DATABASE_URL: url } : {}) },
       globalSetup: ['test/harness/template.ts'],
       provide: { backend },
@@ -27,6 +28,8 @@ function onDatabase(backend: 'pglite' | 'postgres', include: string[]) {
 }
 
 const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
+// Each method with each kind of token: what a database makes of that is the same on both, and on the embedded one it takes long.
+const everyToken = ['test/stories/tokens.test.ts', 'test/stories/company-tokens.test.ts']
 const elsewhere = [
   ...everywhere,
   ...['postgres', 'embedded', 'browser', 'libraries', 'prometheus'].map((folder) => `test/${folder}/**`),
@@ -50,7 +53,7 @@ export default defineConfig({
     projects: [
       { test: { ...workers, name: 'unit', include: ['test/**/*.test.ts'], exclude: elsewhere, testTimeout: 30_000 } },
       { test: { ...workers, name: 'quick', include: ['test/methods/**/*.test.ts'], env: { TEST_BACKEND: 'pg-mem' } } },
-      onDatabase('pglite', [...everywhere, 'test/embedded/**/*.test.ts']),
+      onDatabase('pglite', [...everywhere, 'test/embedded/**/*.test.ts'], url ? everyToken : []),
       ...(url ? [onDatabase('postgres', [...everywhere, 'test/postgres/**/*.test.ts'])] : []),
     ],
   },
