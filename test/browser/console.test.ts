@@ -17,7 +17,7 @@ async function openSignedIn(hash = ''): Promise<void> {
   await open(hash)
   await signIn(page)
   await page.getByText(en.tokenValid).waitFor()
-  const method = /^#([\w.]+)/.exec(hash)?.[1]
+  const method = /^#(\w+\.[\w.]+)/.exec(hash)?.[1]
   // A key that comes before the form is there runs nothing.
   if (method) await page.locator(`form[aria-label="${method}"] button[type="submit"]`).waitFor()
 }
@@ -340,7 +340,8 @@ describe('an ID', () => {
     visit.calls.length = 0
     await field('eventID').fill(eventID)
     await field('eventID').press('Enter')
-    await expect.poll(() => visit.calls).toEqual(['event.get'])
+    // The choices may be asked for meanwhile.
+    await expect.poll(() => visit.calls.filter((method) => method !== 'event.find')).toEqual(['event.get'])
   })
 })
 

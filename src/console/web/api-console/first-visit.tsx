@@ -9,6 +9,7 @@ import { keptAs } from '../parts/kept.ts'
 import { PlaceLink } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { NoEvents } from '../shell/no-events.tsx'
 import { writeLink } from './deep-link.ts'
 
 const KEY = keptAs('firstVisit')
@@ -66,7 +67,7 @@ function Steps({ onLeave }: { onLeave(): void }) {
   const at = eventID ? `#eventID=${eventID}` : ''
   return (
     <Card title={t.firstSteps} coming={isComing} onLeave={onLeave}>
-      {events?.total === 0 && <p>{t.noEvents}</p>}
+      {events?.total === 0 && <NoEvents />}
       <ol class="steps">
         <Step done={(webhooks?.total ?? 0) > 0} about={t.firstCreateWhy}>
           <PlaceLink to={`/webhooks${at}`}>{t.firstCreate}</PlaceLink>

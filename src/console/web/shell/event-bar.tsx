@@ -5,6 +5,7 @@ import { useEvent } from '../api/use-event.ts'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { NoEvents } from './no-events.tsx'
 
 /** The head of a place that is about the chosen event: its title, what else is done there, and why there is nothing to see. */
 export function EventBar({ title, children }: { title: string; children?: Child }) {
@@ -25,7 +26,7 @@ export function EventBar({ title, children }: { title: string; children?: Child 
       {state === 'missing' && <p class="empty">{t.tokenMissing}</p>}
       {state === 'wrong' && <p class="empty">{t.tokenWrong}</p>}
       {query.problem && state !== 'wrong' && <ProblemView answer={query.problem} onAgain={query.reload} />}
-      {query.result?.total === 0 && <p class="empty">{t.noEvents}</p>}
+      {query.result?.total === 0 && <NoEvents />}
     </>
   )
 }

@@ -93,7 +93,7 @@ export const apiConsole = {
   firstTest: 'Send it a test',
   firstTestWhy: 'The example goes out at once, and you read what the receiver answers.',
   firstArrive: 'See a delivery arrive',
-  firstArriveWhy: 'Enrol a person with activity.person.bind: what was sent and what came back stands there.',
+  firstArriveWhy: 'Enrol somebody in People. What was sent, and what came back, is in Deliveries.',
   firstDone: ' (done)',
   firstLeave: 'Do not show this again',
 }

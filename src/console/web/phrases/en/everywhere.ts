@@ -4,7 +4,7 @@ export const everywhere = {
   deliveries: 'Deliveries',
   event: 'Event',
   eventID: 'Event ID',
-  noEvents: 'This server has no events yet. Make one with event.create.',
+  noEvents: 'There are no events yet. Make the first one in',
   chooseType: 'Choose a type',
   type: 'Type',
   anyType: 'Any type',

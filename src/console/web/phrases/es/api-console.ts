@@ -95,7 +95,7 @@ export const apiConsole: PhrasesIn<'apiConsole'> = {
   firstTest: 'Envíele una prueba',
   firstTestWhy: 'El ejemplo sale al momento y usted lee lo que responde el receptor.',
   firstArrive: 'Vea llegar una entrega',
-  firstArriveWhy: 'Inscriba a una persona con activity.person.bind: allí verá lo enviado y lo recibido.',
+  firstArriveWhy: 'Inscriba a alguien en Personas. Lo que se envió y lo que se respondió está en Entregas.',
   firstDone: ' (hecho)',
   firstLeave: 'No volver a mostrar',
 }

@@ -5,7 +5,7 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   deliveries: 'Entregas',
   event: 'Evento',
   eventID: 'ID del evento',
-  noEvents: 'Este servidor aún no tiene eventos. Cree uno con event.create.',
+  noEvents: 'Todavía no hay eventos. Cree el primero en',
   chooseType: 'Elija un tipo',
   type: 'Tipo',
   anyType: 'Cualquier tipo',

@@ -95,7 +95,7 @@ export const apiConsole: PhrasesIn<'apiConsole'> = {
   firstTest: 'Wyślij mu test',
   firstTestWhy: 'Przykład zostanie wysłany od razu, a Ty przeczytasz odpowiedź odbiorcy.',
   firstArrive: 'Zobacz, jak dociera dostawa',
-  firstArriveWhy: 'Zapisz osobę metodą activity.person.bind: zobaczysz, co wysłano i co wróciło.',
+  firstArriveWhy: 'Zapisz kogoś w miejscu Osoby. Co wysłano i co wróciło, zobaczysz w miejscu Dostawy.',
   firstDone: ' (zrobione)',
   firstLeave: 'Nie pokazuj więcej',
 }

@@ -5,7 +5,7 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   deliveries: 'Dostawy',
   event: 'Wydarzenie',
   eventID: 'ID wydarzenia',
-  noEvents: 'Ten serwer nie ma jeszcze wydarzeń. Utwórz je metodą event.create.',
+  noEvents: 'Nie ma jeszcze wydarzeń. Pierwsze utworzysz w miejscu',
   chooseType: 'Wybierz typ',
   type: 'Typ',
   anyType: 'Dowolny typ',

@@ -94,7 +94,7 @@ export const apiConsole: PhrasesIn<'apiConsole'> = {
   firstTest: 'Envie um teste',
   firstTestWhy: 'O exemplo é enviado na hora, e você lê o que o receptor responde.',
   firstArrive: 'Veja uma entrega chegar',
-  firstArriveWhy: 'Inscreva uma pessoa com activity.person.bind: o que foi enviado e o que voltou aparece lá.',
+  firstArriveWhy: 'Inscreva alguém em Pessoas. O que foi enviado e o que voltou está em Entregas.',
   firstDone: ' (feito)',
   firstLeave: 'Não mostrar de novo',
 }

@@ -5,7 +5,7 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   deliveries: 'Entregas',
   event: 'Evento',
   eventID: 'ID do evento',
-  noEvents: 'Este servidor ainda não tem eventos. Crie um com event.create.',
+  noEvents: 'Ainda não há eventos. Crie o primeiro em',
   chooseType: 'Escolha um tipo',
   type: 'Tipo',
   anyType: 'Qualquer tipo',
