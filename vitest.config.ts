@@ -28,8 +28,9 @@ function onDatabase(backend: 'pglite' | 'postgres', include: string[], exclude: 
 }
 
 const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
-// Each method with each kind of token: what a database makes of that is the same on both, and on the embedded one it takes long.
-const everyToken = ['test/stories/tokens.test.ts', 'test/stories/company-tokens.test.ts']
+// Each method with each kind of token, each example of each: hundreds of calls that are answered by the same statements on both
+// databases, and take long on the embedded one.
+const oneDatabase = ['tokens', 'company-tokens', 'examples'].map((name) => `test/stories/${name}.test.ts`)
 const elsewhere = [
   ...everywhere,
   ...['postgres', 'embedded', 'browser', 'libraries', 'prometheus'].map((folder) => `test/${folder}/**`),
@@ -53,7 +54,7 @@ export default defineConfig({
     projects: [
       { test: { ...workers, name: 'unit', include: ['test/**/*.test.ts'], exclude: elsewhere, testTimeout: 30_000 } },
       { test: { ...workers, name: 'quick', include: ['test/methods/**/*.test.ts'], env: { TEST_BACKEND: 'pg-mem' } } },
-      onDatabase('pglite', [...everywhere, 'test/embedded/**/*.test.ts'], url ? everyToken : []),
+      onDatabase('pglite', [...everywhere, 'test/embedded/**/*.test.ts'], url ? oneDatabase : []),
       ...(url ? [onDatabase('postgres', [...everywhere, 'test/postgres/**/*.test.ts'])] : []),
     ],
   },

@@ -511,8 +511,7 @@ describe('the page', () => {
 
   it.each([
     ['wide', { viewport: { width: 1280, height: 900 } }],
-    ['dark', { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' }],
-    ['phone', { viewport: { width: 390, height: 844 } }],
+    ['dark phone', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
   ] as const)('is accessible and fits: %s', async (name, options) => {
     const { eventID } = await server.newEvent()
     await visitAs(options)

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { methods } from '../../src/methods/index.ts'
+import { copyOf } from '../harness/backend.ts'
 import {
   type FirstMinute,
   firstMinute,
@@ -10,7 +9,6 @@ import {
   startAtExampleTime,
   startListener,
 } from '../harness/first-minute.ts'
-import { newScratch } from '../harness/scratch.ts'
 import type { TestServer } from '../harness/server.ts'
 
 let seed: FirstMinute
@@ -19,22 +17,13 @@ let reader: TestServer
 
 beforeAll(async () => {
   seed = await firstMinute()
-  reader = await startAtExampleTime(copyOfSeed())
+  reader = await startAtExampleTime(await copyOf(seed.backend))
 })
 afterAll(async () => {
   await reader.stop()
+  await reader.backend.remove()
   await seed.backend.remove()
 })
-
-function copyOfSeed() {
-  const directory = newScratch('example')
-  execFileSync('cp', ['-a', `${seed.backend.env.DATA_DIR}/.`, directory])
-  return {
-    ...seed.backend,
-    env: { DATA_DIR: directory },
-    remove: async () => fs.rmSync(directory, { recursive: true, force: true }),
-  }
-}
 
 /** What comes of chance, and the date that the listener answers with: in an example, any will do. */
 const CHANCE: [RegExp, string][] = [
@@ -53,7 +42,7 @@ function withoutChance(value: unknown): unknown {
 const allExamples = methods.flatMap((method) => method.examples.map((example) => ({ ...example, method })))
 
 it.each(allExamples)('$method.name: $name', async ({ method, params, result }) => {
-  const server = method.access === 'read' ? reader : await startAtExampleTime(copyOfSeed())
+  const server = method.access === 'read' ? reader : await startAtExampleTime(await copyOf(seed.backend))
   const listener = await startListener()
   try {
     // Only the test of a webhook sends something: the listener of the examples has a port that may be taken here.
