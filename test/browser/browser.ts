@@ -23,7 +23,7 @@ export interface Visit {
 /** A new visitor, with nothing stored, who watches what the page does. */
 export async function newVisit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options })
-  context.setDefaultTimeout(15_000) // a machine may be busy
+  context.setDefaultTimeout(30_000) // a machine may be busy
   const page = await context.newPage()
   const visit = { page, complaints: [] as string[], origins: new Set<string>(), calls: [] as string[] }
   page.on('console', (message) => {

@@ -104,7 +104,7 @@ describe('people', () => {
     await name.focus()
     await page.keyboard.press('Enter')
     await page.getByText(en.flawNoEmail).waitFor()
-    expect(await focused()).toBe('enroll-email')
+    await expect.poll(focused).toBe('enroll-email')
     await page.keyboard.type('ana@ñ%.com')
     await page.keyboard.press('Enter')
     await page.getByText(en.flawNoName).waitFor()

@@ -12,7 +12,7 @@ export default defineConfig({
     execArgv: ['--liftoff-only'],
     isolate: false,
     maxWorkers: 2, // a browser mostly waits
-    testTimeout: 60_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
   },
 })
