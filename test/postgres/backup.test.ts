@@ -145,6 +145,7 @@ it.each([
     await before.enroll(activityID, 'Caio Reis')
     await eventually(() => expect(at(receiver, 'ok')).toHaveLength(3))
     const told = [...receiver.requests]
+    const { next: asked } = await before.rpc('fact.find', { eventID, after: '0' })
     receiver.recover()
     await before.stop()
     receiver.requests.splice(0)
@@ -192,6 +193,8 @@ it.each([
     const bodies = new Map(told.map((one) => [idOf(one), one.body]))
     const reused = receiver.requests.filter((one) => (bodies.get(idOf(one)) ?? one.body) !== one.body)
     expect(reused.map(({ body }) => body)).toEqual([])
+    // Who asks, and had asked the lost database, hears what is new.
+    expect(JSON.stringify(await after.rpc('fact.find', { eventID, after: asked }))).toContain('Davi Melo')
   },
   120_000,
 )
