@@ -61,3 +61,30 @@ it('ARCHITECTURE.md draws the states of a delivery as src/outbox/state.ts does',
   const lines = drawn?.split('\n').map((line) => ` *   ${line}`)
   expect(fs.readFileSync('src/outbox/state.ts', 'utf8')).toContain(lines?.join('\n'))
 })
+
+it('docs/troubleshooting.md quotes what the server and the console say', () => {
+  const files = fs.readdirSync('src', { recursive: true, encoding: 'utf8' })
+  const said = [
+    ...files.filter((file) => /\.tsx?$/.test(file)).map((file) => `src/${file}`),
+    'migrations/0007_own_numbers.ts',
+  ]
+    .map((file) => fs.readFileSync(file, 'utf8'))
+    .join('\n')
+  const text = fs.readFileSync('docs/troubleshooting.md', 'utf8').replace(/\s+/g, ' ')
+  // Between the dots stands what the code has in one piece. The first quote is the word itself.
+  const [, ...pieces] = [...text.matchAll(/“([^”]+)”/g)].flatMap(([, words = '']) => words.split('…'))
+  expect(pieces.length).toBeGreaterThan(80)
+  expect(pieces.filter((piece) => !said.includes(piece))).toEqual([])
+})
+
+it('docs/operate.md has the figures of the last run of the benchmark', () => {
+  const results = JSON.parse(fs.readFileSync('bench/results/bench.json', 'utf8'))
+  const rows = [...fs.readFileSync('docs/operate.md', 'utf8').matchAll(/^\| `([\w-]+)` \| (.+?) \| (\d.*?) \|/gm)]
+  expect(rows.length).toBeGreaterThan(10)
+  for (const [, name = '', what = '', figure = ''] of rows) {
+    const verdict = results[name].verdicts.find((one: { what: string }) => one.what.startsWith(what))
+    const { unit, ours, cpu } = verdict ?? {}
+    const cost = figure.includes('node') ? ` (node ${cpu.ours.nodeUs} + PostgreSQL ${cpu.ours.postgresUs} µs)` : ''
+    expect(figure, `${name}: ${what}`).toBe(`${ours} ${unit}${cost}`)
+  }
+})

@@ -3,6 +3,7 @@ import { beside } from './beside.ts'
 import { bind, bindMany } from './bind.ts'
 import { counts } from './counts.ts'
 import { deliveries } from './deliveries.ts'
+import { disk } from './disk.ts'
 import { embedded } from './embedded.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
@@ -24,4 +25,5 @@ export const measurements: Measurement[] = [
   twoDispatchers,
   embedded,
   memory,
+  disk,
 ]
