@@ -8,6 +8,7 @@ const workers = {
   execArgv: ['--liftoff-only'],
   // Test files share what they import; each has servers, receivers and databases of its own.
   isolate: false,
+  expect: { poll: { timeout: 10_000 } },
 }
 
 /** Tests that need a database run on each: with nothing but Node on the embedded one, with TEST_DATABASE_URL on PostgreSQL too. */

@@ -351,9 +351,9 @@ describe('an answer', () => {
     const { webhookID } = await server.newWebhook(eventID, 'https://example.com/hook')
     await openSignedIn(`#webhook.requestExample?webhookID=${webhookID}`)
     await page.keyboard.press('Control+Enter')
-    const form = await page.locator('.method-form').boundingBox()
     await expect
       .poll(async () => {
+        const form = await page.locator('.method-form').boundingBox()
         const answer = await answerOf('webhook.requestExample').boundingBox()
         return answer && form && answer.x >= form.x + form.width && answer.y + answer.height <= 900
       })

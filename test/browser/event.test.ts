@@ -17,8 +17,7 @@ async function open(place: string, token?: string): Promise<void> {
 }
 
 const field = () => page.locator('.event-field select')
-/** The machine may be busy. */
-const shows = (of: Locator, value: string) => expect.poll(() => of.inputValue(), { timeout: 15_000 }).toBe(value)
+const shows = (of: Locator, value: string) => expect.poll(() => of.inputValue()).toBe(value)
 const goTo = (name: string) => page.locator('nav.places').getByRole('link', { name, exact: true }).click()
 const formEvent = (method: string) => page.locator(`[id="field-${method}-eventID"]`)
 

@@ -116,7 +116,7 @@ it('a link to a webhook, a delivery or a type scrolls to it, and the title names
     await page.locator(`[id="${id}"]`).waitFor()
     const inView = `(() => { const { top, bottom } = document.getElementById('${id}').getBoundingClientRect()
       return top < innerHeight && bottom > 60 })()`
-    await expect.poll(() => page.evaluate(inView), { timeout: 15_000 }).toBe(true)
-    await expect.poll(() => page.title(), { timeout: 15_000 }).toBe(`Aviso: ${title}`)
+    await expect.poll(() => page.evaluate(inView)).toBe(true)
+    await expect.poll(() => page.title()).toBe(`Aviso: ${title}`)
   }
 })

@@ -14,5 +14,6 @@ export default defineConfig({
     maxWorkers: 2, // a browser mostly waits
     testTimeout: 90_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } }, // a second, unless it is said
   },
 })
