@@ -169,7 +169,7 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
       ready_webhooks bigint[], ready_facts bigint[],
       id bigint, webhook_id bigint, event_id bigint, type text, content_type text, created_at timestamptz,
       url text, secret text, former_secrets jsonb, security_code text, headers jsonb,
-      number bigint, kind text, company_id bigint, fact_event_id bigint, event_name text, data text
+      number bigint, kind text, company_id bigint, fact_event_id bigint, event_name text, data text, trace text
     ) language plpgsql volatile ${BY_INDEX} as $$
     #variable_conflict use_column
     begin
@@ -239,9 +239,9 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
       ),
       logged as (
         insert into aviso.fact (number, position, logged_at, at, company_id, event_id, event_name, kind, type, ordering_key,
-          person, data, muted)
+          person, data, muted, trace)
         select p.number, p.place, _now, p.at, p.company_id, p.event_id, p.event_name, p.kind, p.type, p.ordering_key,
-          p.person, p.data, p.muted
+          p.person, p.data, p.muted, p.trace
         from placed p order by p.number
       ),
       through as (
@@ -312,7 +312,7 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
         case when m.id is null or m.id = told.first then told.ready_webhooks end,
         case when m.id is null or m.id = told.first then told.ready_facts end, m.id, m.webhook_id, m.event_id, m.type,
         m.content_type, m.created_at, w.url, w.secret, w.former_secrets, w.security_code, w.headers, o.number, o.kind,
-        o.company_id, o.event_id, o.event_name, o.data::text
+        o.company_id, o.event_id, o.event_name, o.data::text, o.trace
       from told left join (
         made m join aviso.webhook w on w.id = m.webhook_id cross join lateral (
           select o.* from aviso.outbox o where o.number = m.fact order by o.number limit 1

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { TRACE_FORM } from './0002_facts.ts'
 
 /**
  * The door for others: a function that stores a fact within a transaction of anybody's. It is the API; the tables behind it
@@ -139,12 +140,13 @@ async function makeInZone(db: Kysely<unknown>): Promise<void> {
  * numbers. Locks have room for a few thousand in the whole cluster, so a transaction takes at most 1,000: one with more
  * facts than that comes from a trigger or a script, where the locks of the rows themselves keep the order.
  *
- * Of two calls at once with the same idempotency key, the insert of one waits for the other's transaction.
+ * Of two calls at once with the same idempotency key, the insert of one waits for the other's transaction. A trace that is none is
+ * left out: it is no reason for others to fail.
  */
 async function makeStoreFact(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.store_fact(_now timestamptz, _checked boolean, _event bigint, _type text, _data json, _ordering_key text,
-      _idempotency_key text, _at timestamptz, _company bigint)
+      _idempotency_key text, _at timestamptz, _company bigint, _trace text default null)
     returns table (fact bigint, created boolean)
     language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
     #variable_conflict use_column
@@ -191,14 +193,16 @@ async function makeStoreFact(db: Kysely<unknown>): Promise<void> {
           return;
         end if;
       end if;
-      insert into aviso.outbox (number, at, company_id, event_id, event_name, kind, type, ordering_key, person, data, checked)
+      insert into aviso.outbox (number, at, company_id, event_id, event_name, kind, type, ordering_key, person, data, checked,
+        trace)
       values (_number, coalesce(_at, _now), _owner, _event, _name, case when _built_in then _type end,
         case when not _built_in then _type end, _key, _person, case when _built_in then
-          aviso.in_own_numbers(_owner, _event, aviso.in_zone(_type, _data, _zone), '{}', false) else _data end, _checked);
+          aviso.in_own_numbers(_owner, _event, aviso.in_zone(_type, _data, _zone), '{}', false) else _data end, _checked,
+        substring(_trace from ${TRACE_FORM}));
       return query select _number, true;
     end $$`.execute(db)
-  await sql`revoke all on function aviso.store_fact(timestamptz, boolean, bigint, text, json, text, text, timestamptz, bigint)
-    from public`.execute(db)
+  await sql`revoke all on function aviso.store_fact(timestamptz, boolean, bigint, text, json, text, text, timestamptz, bigint,
+    text) from public`.execute(db)
 }
 
 /**
@@ -213,7 +217,8 @@ async function makePublish(db: Kysely<unknown>): Promise<void> {
     language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
     begin
       return (select stored.fact from aviso.store_fact(clock_timestamp(), false, publish.event, publish.type, publish.data,
-        publish.ordering_key, publish.idempotency_key, publish.at, publish.company) stored);
+        publish.ordering_key, publish.idempotency_key, publish.at, publish.company,
+        current_setting('aviso_publish.traceparent', true)) stored);
     end $$`.execute(db)
   await sql`revoke all on function aviso.publish(bigint, text, json, text, text, timestamptz, bigint) from public`.execute(
     db,
@@ -248,9 +253,9 @@ async function makeCheck(db: Kysely<unknown>): Promise<void> {
           delete from aviso.outbox o using given g where o.number = g.number and not o.checked returning o.*, g.flaw
         )
         insert into aviso.fact (number, position, logged_at, at, company_id, event_id, event_name, kind, type, ordering_key,
-          person, data, muted, flaw)
+          person, data, muted, flaw, trace)
         select g.number, nextval('aviso.fact_position'), _now, g.at, g.company_id, g.event_id, g.event_name, g.kind, g.type,
-          g.ordering_key, g.person, g.data, g.muted, g.flaw
+          g.ordering_key, g.person, g.data, g.muted, g.flaw, g.trace
         from (select * from gone order by number) g;
         get diagnostics _flawed = row_count;
       end if;

@@ -29,7 +29,9 @@ import type { Call } from './rpc/envelope.ts'
 import { JsonText } from './rpc/json-text.ts'
 import { type CallOutcome, observed } from './rpc/observed.ts'
 import { createRegistry } from './rpc/registry.ts'
+import { findTracer } from './shared/tracing.ts'
 import { Vault } from './shared/vault.ts'
+import { VERSION } from './version.ts'
 
 export type Role = 'api' | 'dispatcher' | 'all'
 
@@ -82,6 +84,7 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
         vault,
         installation: await installationID(connection),
         retrySchedule: config.retrySchedule,
+        tracer: findTracer(VERSION),
       },
       deliveryTimeout: config.deliveryTimeout,
       retentionDays: config.retentionDays,
@@ -171,12 +174,16 @@ function httpOptions({ config, role, services, grants, metrics, url, reason }: P
     accessOf: (method: string) => access.get(method),
     toPublic: (error: unknown) => toPublic(error, services.log),
     called: (outcome: CallOutcome, ms: number) => metrics?.called(outcome, ms),
+    tracer: services.deliverer.tracer ?? null,
   }
   function caller({ tokenID, tokenName, isFormer, ...grant }: Shown, address: string): Call {
-    const context = createContext(services, grant, { tokenID, tokenName, address })
+    const actor = { tokenID, tokenName, address }
+    const untraced = createContext(services, grant, actor)
     const { eventID, companyID } = grant
     const who = { token: tokenID ?? 'ADMIN_TOKEN', eventID: eventID ?? undefined, companyID: companyID ?? undefined }
-    return observed((method, params) => registry.call(method, params, context), who, observers)
+    const run: Call = (method, params, trace) =>
+      registry.call(method, params, trace ? createContext(services, grant, actor, trace) : untraced)
+    return observed(run, who, observers)
   }
   return {
     host: config.host,

@@ -8,6 +8,13 @@ export type DomainFact = EnrollmentFact | AttendeeFact | ActivityFact | EventFac
 /** Something that happened to Aviso's own webhooks and deliveries. */
 export type SystemFact = WebhookFact | DeliveryFact
 
+/** A fact with the header `traceparent` of the call that made it: stored beside the fact, and sent on with what tells of it. */
+export type TracedFact = DomainFact & { trace?: string | null }
+
+export function withTrace(facts: TracedFact[], trace: string | null): TracedFact[] {
+  return trace === null ? facts : facts.map((fact) => ({ ...fact, trace }))
+}
+
 /** What a fact names, by the company's own numbers. */
 export type ExternalIDs = { [Part in 'company' | 'event' | 'activity' | 'person' | 'enrollment']?: string | undefined }
 
@@ -211,7 +218,7 @@ export interface StoredFact {
 
 /** Makes the JSON text of a fact, without what is stored beside it. Dates are in ISO 8601. */
 export function dataOf(fact: Fact): string {
-  const beside = { kind: undefined, at: undefined, companyID: undefined, event: undefined }
+  const beside = { kind: undefined, at: undefined, companyID: undefined, event: undefined, trace: undefined }
   return JSON.stringify({ ...fact, ...beside }) // which leaves out what is undefined
 }
 

@@ -1,10 +1,13 @@
+import type { Tracer } from '@opentelemetry/api'
 import type { Clock } from '../clock.ts'
 import type { Attempt, Delivery } from '../outbox/delivery.ts'
 import { nextWait, readRetryAfter, scheduleOf } from '../outbox/retry-schedule.ts'
 import { attemptsOf, contractOf } from '../platforms/index.ts'
 import type { Answer, Contract, Verdict } from '../platforms/platform.ts'
 import { parseUrl } from '../shared/parse-url.ts'
+import { traceparentOf } from '../shared/tracing.ts'
 import type { Vault } from '../shared/vault.ts'
+import { endAttemptSpan, startAttemptSpan } from './attempt-span.ts'
 import { concealer } from './conceal.ts'
 import { maskHeaders, opened, prepare } from './prepare.ts'
 import { printable } from './reasons.ts'
@@ -28,18 +31,37 @@ export interface Deliverer {
   clock: Clock
   /** Opens the secrets of webhooks. */
   vault: Vault
+  /** Makes a span of each attempt; left out, or null: there are none. */
+  tracer?: Tracer | null
 }
 
 /**
  * Makes one attempt: prepare, send, judge the answer. A receiver's failure is the result.
  * @throws Error for a fault of ours
  */
-export async function deliver(delivery: Delivery, deliverer: Deliverer): Promise<Attempt> {
+export function deliver(delivery: Delivery, deliverer: Deliverer): Promise<Attempt> {
+  const { tracer } = deliverer
+  return tracer ? deliverTraced(delivery, deliverer, tracer) : post(delivery, deliverer, delivery.trace ?? null)
+}
+
+/** Does so in a span: its receiver goes on from that. */
+async function deliverTraced(delivery: Delivery, deliverer: Deliverer, tracer: Tracer): Promise<Attempt> {
+  const span = startAttemptSpan(tracer, delivery)
+  let attempt: Attempt | null = null
+  try {
+    attempt = await post(delivery, deliverer, traceparentOf(span) ?? delivery.trace ?? null)
+    return attempt
+  } finally {
+    endAttemptSpan(span, attempt)
+  }
+}
+
+async function post(delivery: Delivery, deliverer: Deliverer, trace: string | null): Promise<Attempt> {
   const { sender, installation, clock, vault } = deliverer
   const startedAt = clock.now()
   const contract = contractOf(delivery.type)
   const webhook = opened(delivery.webhook, vault)
-  const request = prepare({ ...delivery, webhook }, installation, startedAt)
+  const request = prepare({ ...delivery, webhook, trace }, installation, startedAt)
   const startedMs = performance.now()
   const sent = await sender.send(request, contract.timeout, (status) => byStatus(contract, status) !== null)
   const answer = 'answer' in sent ? sent.answer : null

@@ -13,7 +13,10 @@ export interface Request {
 }
 
 /** The part of a delivery that its request is made of. */
-export type Prepared = Pick<Delivery, 'webhook' | 'payload' | 'contentType' | 'deliveryID' | 'attempts' | 'test'>
+export type Prepared = Pick<
+  Delivery,
+  'webhook' | 'payload' | 'contentType' | 'deliveryID' | 'attempts' | 'test' | 'trace'
+>
 
 /**
  * The receiver with its secrets as they go out: where they are stored they may be sealed.
@@ -47,6 +50,7 @@ export function prepare(delivery: Prepared, installation: string, now: Date): Re
     'x-attempt': String(attempts + 1),
   }
   if (delivery.test) headers['x-test'] = 'true'
+  if (delivery.trace) headers.traceparent = delivery.trace
   if (webhook.securityCode !== null) headers['x-secret'] = webhook.securityCode
   return { url: webhook.url, headers: { accept: '*/*', ...webhook.headers, ...headers }, body: payload }
 }
@@ -61,7 +65,7 @@ export function maskHeaders(headers: Record<string, string>, webhook: Delivery['
 
 /** Headers that a webhook cannot set: ours, and those of a connection rather than a message (RFC 9110 §7.6.1). */
 const RESERVED =
-  /^(webhook-.*|x-secret|x-attempt|x-test|content-(type|length|encoding)|user-agent|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|accept-encoding)$/
+  /^(webhook-.*|x-secret|x-attempt|x-test|traceparent|content-(type|length|encoding)|user-agent|host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|accept-encoding)$/
 const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/
 /** Visible ASCII with inner spaces and tabs (RFC 9110 §5.5), so no second header can hide in a value. */
 const VALUE = /^[!-~]([\t -~]{0,998}[!-~])?$/

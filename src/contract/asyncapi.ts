@@ -27,6 +27,11 @@ const HEADERS: Schema = {
     'x-attempt': { type: 'string', pattern: '^[1-9]\\d*$', description: 'The number of this attempt, from 1.' },
     'x-secret': { type: 'string', description: 'The security code of the webhook, if it has one.' },
     'x-test': { const: 'true', description: 'The example that webhook.test sends: nothing happened.' },
+    traceparent: {
+      type: 'string',
+      pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
+      description: 'The trace of the call by which it happened, if that was in one (W3C Trace Context).',
+    },
   },
   required: ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'x-attempt'],
 }

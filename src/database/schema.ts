@@ -197,6 +197,8 @@ interface FactColumns {
   person: string | null
   data: Json<unknown>
   muted: Generated<boolean>
+  /** The header `traceparent` of the call that it comes from. */
+  trace: Generated<string | null>
 }
 
 /** Facts that are not, or not wholly, fanned out. */
@@ -233,6 +235,8 @@ interface DeliveryTable {
   content_type: string
   /** Kept from the first failed attempt on. */
   payload: string | null
+  /** That of its fact, from the first failed attempt on. */
+  trace: Generated<string | null>
   attempts: Generated<number>
   due_at: Date | null
   leased_by: string | null

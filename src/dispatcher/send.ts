@@ -13,7 +13,7 @@ interface Sender {
 }
 
 /**
- * Makes one attempt with a delivery. Its payload is made of its fact, unless it has one from an earlier attempt. Never fails:
+ * Makes one attempt with a delivery. Its payload is made of its fact, unless it has one from an earlier attempt; so is its trace. Never fails:
  * what cannot be made or sent is an attempt that failed.
  */
 export async function send(
@@ -27,6 +27,7 @@ export async function send(
   const delivery: Delivery = Object.assign(unrendered, { payload: unrendered.payload ?? '' })
   try {
     if (isUnrendered) delivery.payload = renderFact(unrendered, fact)
+    if (fact) delivery.trace = fact.trace
     return await deliver(delivery, deliverer)
   } catch (error) {
     log.error({ err: error, deliveryID: delivery.deliveryID }, 'An attempt could not be made')

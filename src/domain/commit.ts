@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { againOnConflict } from '../database/conflict.ts'
 import type { Database } from '../database/schema.ts'
 import type { TwoFlushes } from '../database/two-flushes.ts'
-import type { DomainFact } from '../facts.ts'
+import { type TracedFact, withTrace } from '../facts.ts'
 import { enqueue, storing } from '../outbox/enqueue.ts'
 import { asRefusal } from './refusal.ts'
 
@@ -12,7 +12,7 @@ export type Trx = Transaction<Database>
 /** The result of a change, and what the dispatcher is to hear of it. */
 export interface Change<Result> {
   /** In the order in which they happened. */
-  facts?: DomainFact[]
+  facts?: TracedFact[]
   /** Whether nobody is to be told of them. */
   muted?: boolean
   /** Whether deliveries were made ready. */
@@ -32,10 +32,12 @@ export type Transact = <Result>(work: Work<Result>, made?: Made<Result>) => Prom
 /**
  * Commits a change together with its facts: they are put into the outbox before the commit, and the dispatcher is nudged
  * after it.
+ * @param trace that of the call which makes the change
  */
 export async function commit<Result>(
   { db, clock, nudge }: { db: Kysely<Database>; clock: Pick<Clock, 'now'>; nudge(about?: 'facts'): void },
   work: Work<Change<Result>>,
+  trace: string | null = null,
 ): Promise<Result> {
   const {
     facts = [],
@@ -43,7 +45,7 @@ export async function commit<Result>(
     result,
   } = await transact(db, async (trx) => {
     const change = await work(trx, clock.now())
-    await enqueue(trx, change.facts ?? [], change.muted ?? false)
+    await enqueue(trx, withTrace(change.facts ?? [], trace), change.muted ?? false)
     return change
   })
   if (facts.length > 0) nudge('facts')

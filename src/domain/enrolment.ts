@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
+import { withTrace } from '../facts.ts'
 import { findActivity } from './access.ts'
 import type { Trx } from './commit.ts'
 import { dismiss, type EnrollmentGiven, enroll, findActivities, missingEnrollment, type Whole } from './enroll.ts'
@@ -29,20 +30,24 @@ interface PersonToEnroll extends PersonGiven, EnrollmentGiven {
   activityID?: string | undefined
 }
 
+/** A person of one call, of the many whose people are enrolled together. */
+type PersonOfCall = Target<PersonToEnroll> & { trace: string | null }
+
 /** Enrols people, and registers for the event those who are not. */
-export function enrollPeople(grant: Grant, whole: Whole, people: Target<PersonToEnroll>[], now: Date) {
+export function enrollPeople(grant: Grant, whole: Whole, people: PersonOfCall[], now: Date) {
   for (const { given } of people) mayNumber(grant, given.personNumber ?? given.enrollmentExternalID)
   const { write, read } = enroll(grant, whole, people, now)
   return {
     write,
     change(row: Parameters<typeof read>[0]) {
       const { event, numbered, rows } = read(row)
-      const facts = rows.flatMap(({ activity, attendee, registered, returned, enrollment, enrolled }) => {
+      const facts = rows.flatMap(({ trace, activity, attendee, registered, returned, enrollment, enrolled }) => {
         const enrolment = { activity, person: personPart(attendee), enrollment }
-        return [
+        const happened = [
           ...(registered ? registrationFacts(now, event, { attendee, returned }) : []),
           ...(enrolled ? [enrollmentFact('enrollment.added', now, event, enrolment)] : []),
         ]
+        return withTrace(happened, trace)
       })
       return { facts, muted: whole.bypassWebhook, numbered, result: rows }
     },

@@ -64,12 +64,12 @@ const AGAIN_MAX = 10
 
 /** @throws PublicError not_found for somebody whom the token does not see, and of whom the log has nothing */
 export async function removePerson(
-  services: Pick<Services, 'db' | 'clock' | 'nudge'> & { transact: Transact },
+  services: Pick<Services, 'db' | 'clock' | 'nudge'> & { transact: Transact; trace: string | null },
   grant: Grant,
   who: Either<'personID', 'email'>,
   company: string | undefined,
 ): Promise<Receipt> {
-  const { db } = services
+  const { db, trace } = services
   const erasure = await findErasure(db, grant, who, company)
   const { personID, companyID, eventID } = erasure
   // For the audit, before anything else: what follows has many transactions, and may stop between two of them.
@@ -86,7 +86,7 @@ export async function removePerson(
   if (receipt.left > 0) return receipt
   for (let again = 0; again < AGAIN_MAX; again++) {
     for (const id of await eventsOf(db, personID, eventID)) {
-      add(receipt, await commit(services, (trx, now) => leaveEvent(trx, personID, id, now)))
+      add(receipt, await commit(services, (trx, now) => leaveEvent(trx, personID, id, now), trace))
     }
     const { isGone, externalIDs } = await transact(db, (trx) => forget(trx, personID))
     if (eventID === null) add(receipt, { externalIDs })

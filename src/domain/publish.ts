@@ -32,7 +32,7 @@ const AHEAD_MAX_MS = 5 * 60_000
 
 /** Stores a fact of an own type, by the function behind `publish`, which others call in transactions of theirs. */
 export async function publish(
-  { db, grant, now }: { db: Kysely<Database>; grant: Grant; now: Date },
+  { db, grant, now, trace }: { db: Kysely<Database>; grant: Grant; now: Date; trace: string | null },
   given: Publication,
 ): Promise<Published> {
   const whose = whoseOf(given, {
@@ -44,7 +44,7 @@ export async function publish(
     const companyID = await holdWhose(trx, grant, whose)
     const { schema } = await requireOwnType(trx, companyID, given.type)
     refuseIf(checker(schema ?? true)(given.data), 'data')
-    return store(trx, companyID, given, now)
+    return store(trx, companyID, given, now, trace)
   })
 }
 
@@ -56,11 +56,17 @@ function checkGiven({ data, orderingKey, idempotencyKey, date }: Publication, no
     throw cannotBe(['date'], show(String(date.getTime() / 1_000)), 'a time at most 5 minutes from now is expected.')
 }
 
-async function store(trx: Trx, companyID: string, given: Publication, now: Date): Promise<Published> {
+async function store(
+  trx: Trx,
+  companyID: string,
+  given: Publication,
+  now: Date,
+  trace: string | null,
+): Promise<Published> {
   const { eventID = null, type, data, orderingKey = null, idempotencyKey = null, date = null } = given
   const stored = sql<{ fact: string; created: boolean }>`
     select fact, created from aviso.store_fact(${now}::timestamptz, true, ${eventID}::bigint, ${type}, ${JSON.stringify(data)}::json,
-      ${orderingKey}, ${idempotencyKey}, ${date}::timestamptz, ${companyID}::bigint)`
+      ${orderingKey}, ${idempotencyKey}, ${date}::timestamptz, ${companyID}::bigint, ${trace})`
   const { rows } = await stored.execute(trx).catch((error: unknown) => {
     throw asRefusal(error, '22023', (argument) => FIELDS[argument])
   })

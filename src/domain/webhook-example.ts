@@ -42,7 +42,7 @@ export async function sendExample(
   db: Db,
   grant: Grant,
   webhookID: string,
-  { clock, deliverer }: Sending,
+  { clock, deliverer, trace }: Sending & { trace: string | null },
 ): Promise<AttemptRow> {
   const { webhook, event } = await webhookAndEvent(db, grant, webhookID)
   const whose = webhook.event_id === null ? `company ${event.companyID}` : `event ${event.id}`
@@ -50,7 +50,7 @@ export async function sendExample(
     const next = sql<string>`nextval('aviso.delivery_id_seq')`.as('deliveryID')
     const { deliveryID } = await db.selectNoFrom(next).executeTakeFirstOrThrow()
     const example = await exampleDelivery(db, webhook, event, { deliveryID, sequence: deliveryID }, clock.now())
-    return deliver({ ...example, test: true }, deliverer)
+    return deliver({ ...example, test: true, trace }, deliverer)
   })
   // No other attempt follows, and no webhook is switched off for a test. The log's row is written without repeats on a
   // conflict: the example must not be sent a second time.

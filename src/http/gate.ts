@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { type ErrorKind, PublicError } from '../errors.ts'
 import type { Call } from '../rpc/envelope.ts'
+import { readTraceparent } from '../shared/traceparent.ts'
 import { clientAddresses } from './client-address.ts'
 import { Guesses } from './guesses.ts'
 import { rateLimit } from './rate-limit.ts'
@@ -23,7 +24,7 @@ export interface GateOptions {
 }
 
 /**
- * Lets in callers with a valid token and within the limits, the same for every wire.
+ * Lets in callers with a valid token and within the limits, the same for every wire. Their calls have the trace of the request.
  * @throws PublicError rate_limited, unauthenticated
  */
 export type Gate = (request: IncomingMessage, token: string | undefined, calls: number) => Promise<Call>
@@ -59,7 +60,8 @@ export function createGate(options: GateOptions): Gate {
     const call = token ? await find(token, hash, address) : null
     if (!call) throw new PublicError('unauthenticated')
     await perToken(hash, calls)
-    return call
+    const trace = readTraceparent(request.headers.traceparent)
+    return trace === null ? call : (method, params) => call(method, params, trace)
   }
   return (request, token, calls) =>
     letIn(request, token, calls).catch((error: unknown) => {

@@ -10,12 +10,19 @@ import { ours } from './ours.ts'
 
 /** One call: the services, and who is calling. */
 export interface Context extends Services, Caller, Committing {
+  /** The header `traceparent` by which what this call makes is a part of its trace; null: there is none. */
+  trace: string | null
   /** `domain/commitWritten`, with these services. */
   commitWritten<Row, Result>(make: (now: Date) => Written<Row, Result>): Promise<Result>
 }
 
 /** @param actor left out: the person who runs this program */
-export function createContext(services: Services, grant: Grant, actor = OF_THE_HOUSE): Context {
+export function createContext(
+  services: Services,
+  grant: Grant,
+  actor = OF_THE_HOUSE,
+  trace: string | null = null,
+): Context {
   const admin = grant.permission === 'admin'
   const allowed = {
     read: true,
@@ -27,8 +34,9 @@ export function createContext(services: Services, grant: Grant, actor = OF_THE_H
     ...services,
     grant,
     actor,
+    trace,
     may: (access) => allowed[access],
-    commit: (work) => commit(services, work),
+    commit: (work) => commit(services, work, trace),
     commitWritten: (make) => commitWritten(services, make),
     transact: (work) => transact(services.db, (trx) => work(trx, services.clock.now())),
   }

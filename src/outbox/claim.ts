@@ -52,6 +52,7 @@ type Taken = Pick<
   | 'type'
   | 'content_type'
   | 'payload'
+  | 'trace'
   | 'attempts'
   | 'created_at'
   | 'by_hand'
@@ -151,7 +152,7 @@ export async function claim(db: Db, options: Claim): Promise<Claims> {
         locked.head_id in (select id from heads)
         and exists (select from lanes mine, lanes theirs
           where mine.id = locked.webhook_id and theirs.id = locked.head_webhook_id and mine.url = theirs.url)))
-      returning o.id, o.fact, o.fact_day::text, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.attempts, o.created_at, o.by_hand,
+      returning o.id, o.fact, o.fact_day::text, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.trace, o.attempts, o.created_at, o.by_hand,
         w.url, w.secret, w.former_secrets, w.security_code, w.headers, locked.costly, o.leased_by is not null as leased
     )
     select walked.*, taken.* from walked left join taken on true`.execute(db)
@@ -272,6 +273,7 @@ function toDelivery(row: Taken, now: Date): Claimed {
     type: row.type,
     contentType: row.content_type,
     payload: row.payload,
+    trace: row.trace,
     madeAt: row.created_at,
     attempts: row.attempts,
     byHand: row.by_hand,

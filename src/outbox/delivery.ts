@@ -16,18 +16,21 @@ export interface Delivery {
   /** Attempts made before this one. */
   attempts: number
   webhook: Receiver
+  /** The header `traceparent` of the call that its fact comes from; null, or left out: there is none. */
+  trace?: string | null
   /** An example that webhook.test sends: marked in the request and in the log. */
   test?: boolean
   /** Made by webhook.send: left out when it is asked what the webhook is missing. */
   byHand?: boolean
 }
 
-/** A delivery as its row has it: its payload is made when it is sent, and kept from the first failed attempt on. */
-export interface Unrendered extends Omit<Delivery, 'payload' | 'fact'> {
+/** A delivery as its row has it: payload and trace are made when it is sent, and kept from the first failed attempt on. */
+export interface Unrendered extends Omit<Delivery, 'payload' | 'trace' | 'fact'> {
   fact: string
   /** The day of the log of facts; null: there is no fact, only the payload. */
   factDay: string | null
   payload: string | null
+  trace: string | null
 }
 
 /** The part of a webhook that a request to it is made of. */

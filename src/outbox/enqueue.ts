@@ -1,6 +1,6 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Database } from '../database/schema.ts'
-import { type DomainFact, dataOf, orderingKey } from '../facts.ts'
+import { dataOf, orderingKey, type TracedFact } from '../facts.ts'
 
 /**
  * Stores facts in the outbox, in the caller's transaction: one row for each, however many webhooks wait for it. To be called
@@ -8,7 +8,7 @@ import { type DomainFact, dataOf, orderingKey } from '../facts.ts'
  * which they happened. The data has the own numbers of a company that tells them.
  * @param muted whether nobody is to be told
  */
-export async function enqueue(trx: Transaction<Database>, facts: readonly DomainFact[], muted: boolean): Promise<void> {
+export async function enqueue(trx: Transaction<Database>, facts: readonly TracedFact[], muted: boolean): Promise<void> {
   if (facts.length > 0) await storing(facts, muted).execute(trx)
 }
 
@@ -16,7 +16,7 @@ export async function enqueue(trx: Transaction<Database>, facts: readonly Domain
  * The statement that does so, for a fact or more.
  * @param numbered whether the company may tell its own numbers: to look costs a tenth of an enrolment
  */
-export function storing(facts: readonly DomainFact[], muted: boolean, numbered = true): RawBuilder<unknown> {
+export function storing(facts: readonly TracedFact[], muted: boolean, numbered = true): RawBuilder<unknown> {
   const rows = facts.map((fact) => ({
     at: fact.at,
     company_id: 'companyID' in fact ? fact.companyID : fact.event.companyID,
@@ -26,15 +26,17 @@ export function storing(facts: readonly DomainFact[], muted: boolean, numbered =
     ordering_key: orderingKey(fact),
     person: 'person' in fact ? fact.person.id : null,
     data: dataOf(fact),
+    trace: fact.trace,
   }))
   const data = numbered
     ? sql`aviso.in_own_numbers(company_id, event_id, data::json, '{activity,person,enrollment}', true)`
     : sql`data::json`
   // One JSON text is made 90 times as fast as an array of PostgreSQL.
   return sql`
-    insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, person, data, muted)
-    select at, company_id, event_id, event_name, kind, ordering_key, person, ${data}, ${muted}
+    insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, person, data, muted, trace)
+    select at, company_id, event_id, event_name, kind, ordering_key, person, ${data}, ${muted}, trace
     from json_to_recordset(${JSON.stringify(rows)}::json) as row (
-      at timestamptz, company_id bigint, event_id bigint, event_name text, kind text, ordering_key text, person text, data text
+      at timestamptz, company_id bigint, event_id bigint, event_name text, kind text, ordering_key text, person text, data text,
+      trace text
     )`
 }

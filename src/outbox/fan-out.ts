@@ -75,6 +75,7 @@ type Born = Pick<
     fact_event_id: string | null
     event_name: string | null
     data: string
+    trace: string | null
   }
 
 type Row = Pick<FannedOut, 'facts' | 'deliveries' | 'unseen' | 'unchecked'> & {
@@ -147,7 +148,7 @@ function toBorn(rows: Born[], now: Date): FannedOut['born'] {
   })
 }
 
-function toFact({ number, kind, created_at, company_id, fact_event_id, event_name, data }: Born): LoggedFact {
+function toFact({ number, kind, created_at, company_id, fact_event_id, event_name, data, trace }: Born): LoggedFact {
   return {
     number,
     kind,
@@ -156,6 +157,7 @@ function toFact({ number, kind, created_at, company_id, fact_event_id, event_nam
     eventID: fact_event_id,
     eventName: event_name,
     data,
+    trace,
   }
 }
 
@@ -168,6 +170,7 @@ function toDelivery(row: Born, now: Date): Unrendered {
     type: row.type,
     contentType: row.content_type,
     payload: null,
+    trace: null,
     madeAt: row.created_at,
     attempts: 0,
     webhook: receiverOf({ ...row, id: row.webhook_id }, now),

@@ -8,7 +8,7 @@ import type { Unrendered } from './delivery.ts'
 const UNDEFINED_TABLE = '42P01'
 
 /** A fact of the log. Its kind is null when it is one of an own type. */
-export type LoggedFact = Omit<StoredFact, 'kind'> & { number: string; kind: FactKind | null }
+export type LoggedFact = Omit<StoredFact, 'kind'> & { number: string; kind: FactKind | null; trace: string | null }
 
 /**
  * Reads the facts of deliveries that have no payload yet, each once, by number. The table of the day is named: the planner
@@ -67,7 +67,7 @@ export async function readSubjects(db: Db, facts: string[]): Promise<Map<string,
 /** Reads some facts of one day; none when that day has been dropped, which must not hold up the deliveries of other days. */
 async function readDay(db: Db, day: string, numbers: string[]): Promise<LoggedFact[]> {
   const read = sql<LoggedFact>`
-    select number, kind, at, company_id as "companyID", event_id as "eventID", event_name as "eventName", data::text as data
+    select number, kind, at, company_id as "companyID", event_id as "eventID", event_name as "eventName", data::text as data, trace
     from ${dayTable('fact', day)} where number = any(${numbers}::bigint[])`.execute(db)
   const { rows } = await read.catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return { rows: [] }

@@ -94,12 +94,14 @@ function write(db: Db, leasedBy: string, attempts: Attempt[], now: Date) {
         ${missed.map(dueAt)}::timestamptz[],
         ${missed.map(({ at }) => at.toISOString())}::timestamptz[],
         ${missed.map(({ delivery, internal }) => (internal && !delivery.payload ? null : delivery.payload))}::text[],
+        ${missed.map(({ delivery }) => delivery.trace ?? null)}::text[],
         ${missed.map(({ status }) => status)}::int[],
         ${missed.map(({ error }) => error)}::text[]
-      ) as missed (id, attempts, due_at, at, payload, status, error)
+      ) as missed (id, attempts, due_at, at, payload, trace, status, error)
     ),
     moved as (
       update aviso.delivery o set attempts = m.attempts, leased_by = null, payload = coalesce(o.payload, m.payload),
+        trace = coalesce(o.trace, m.trace),
         due_at = case when m.due_at > '-infinity' or (
           select w.resumed_at from aviso.webhook w where w.id = o.webhook_id
         ) <= m.at is not false then m.due_at end

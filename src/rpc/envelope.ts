@@ -7,8 +7,12 @@ import { JsonText } from './json-text.ts'
 
 type Id = string | number | null
 
-/** Runs one call; resolves to its result, throws PublicError. */
-export type Call = (method: string, params: unknown[] | Record<string, unknown> | undefined) => Promise<unknown>
+/** Runs one call, with the header `traceparent` that it came with; resolves to its result, throws PublicError. */
+export type Call = (
+  method: string,
+  params: unknown[] | Record<string, unknown> | undefined,
+  trace?: string | null,
+) => Promise<unknown>
 
 /** A request body, or why it is no JSON. */
 export type Body = { json: unknown } | { problem: string }

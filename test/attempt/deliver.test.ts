@@ -1,9 +1,11 @@
+import { trace } from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
 import { deliver, internalFailure } from '../../src/attempt/deliver.ts'
 import type { Sent } from '../../src/attempt/send.ts'
 import type { Delivery } from '../../src/outbox/delivery.ts'
 import { Vault } from '../../src/shared/vault.ts'
 import { manualClock } from '../harness/manual-clock.ts'
+import { Spans } from '../harness/spans.ts'
 
 const SECOND = 1_000
 const UNANSWERED: Sent = { error: 'There was no complete answer.', address: null }
@@ -204,6 +206,37 @@ describe('a secret is not in the reason of a failure', () => {
     expect(error).toContain(words)
     expect(error).not.toMatch(/key|%20/i)
   })
+})
+
+const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+
+it.each([
+  ['as it was kept, where nobody makes spans', null, TRACE, TRACE],
+  ['as it was kept, where the tracer makes none', trace.getTracer('none'), TRACE, TRACE],
+  ['none, where the tracer makes none and none was kept', trace.getTracer('none'), null, undefined],
+  ['that of its span', new Spans().tracer, TRACE, `${TRACE.slice(0, 35)}-0000000000000001-01`],
+  ['that of its span, not to be recorded', new Spans(0).tracer, TRACE, `${TRACE.slice(0, 35)}-0000000000000001-00`],
+  [
+    'that of its span, the first of a trace',
+    new Spans().tracer,
+    null,
+    `00-${'1'.padStart(32, '0')}-0000000000000001-01`,
+  ],
+])('an attempt is sent with a trace: %s', async (_, tracer, kept, expected) => {
+  const sent: Record<string, string>[] = []
+  const sender = {
+    send: async ({ headers }: { headers: Record<string, string> }) => {
+      sent.push(headers)
+      return UNANSWERED
+    },
+    close: async () => {},
+  }
+  const delivery = { ...deliveryOf('activityEnrollment', 1), trace: kept }
+  const deliverer = { sender, installation: 'abc', retrySchedule: DEFAULT, clock: manualClock(), vault, tracer }
+  const made = await deliver(delivery, deliverer)
+  expect(sent[0]?.traceparent).toBe(expected)
+  expect(made.requestHeaders.traceparent).toBe(expected)
+  expect(made.delivery.trace).toBe(kept) // the next attempt goes on from the same
 })
 
 it.each([

@@ -105,6 +105,14 @@ describe('the request of an attempt', () => {
     },
   )
 
+  it('has the trace of its fact, if there is one, and one of the webhook otherwise', () => {
+    const [trace, theirs] = ['00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', { traceparent: 'theirs' }]
+    expect(prepare(delivery({}, { trace }), 'abc', at).headers.traceparent).toBe(trace)
+    expect(prepare(delivery({ headers: theirs }, { trace }), 'abc', at).headers.traceparent).toBe(trace)
+    expect(prepare(delivery({ headers: theirs }, { trace: null }), 'abc', at).headers.traceparent).toBe('theirs')
+    expect(prepare(delivery({}, { trace: null }), 'abc', at).headers).not.toHaveProperty('traceparent')
+  })
+
   it('leaves the webhook as it was', () => {
     const webhook = Object.freeze({ ...delivery().webhook, headers: Object.freeze({ a: 'b' }) })
     prepare(delivery(webhook), 'abc', at)
@@ -163,6 +171,7 @@ describe('a custom header', () => {
     'webhook-signature',
     'webhook-anything',
     'x-secret',
+    'traceparent',
     'x-attempt',
     'x-test',
     'content-type',

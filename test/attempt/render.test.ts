@@ -29,7 +29,7 @@ it.each(notificationTypes)('renders %s of a fact that was read as it does of any
   const { fact: kind } = findType(type).notification
   const fact = exampleFact(kind, event, at)
   const stored = { kind, at, companyID: event.companyID, eventID: event.id, eventName: event.name }
-  const read = { ...stored, data: dataOf(fact), number: '481' }
+  const read = { ...stored, data: dataOf(fact), number: '481', trace: null }
   const other = { ...delivery, webhookID: '13', deliveryID: '78' }
   for (const { webhookID, deliveryID } of [delivery, other, delivery]) {
     const told = { type, contentType: 'application/json', deliveryID, fact: '481', webhook: { webhookID } }

@@ -144,6 +144,7 @@ export const GROUPS: Group[] = [
   },
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
   { files: files('attempt', 'deliver', 'fault', 'reasons'), tests: ['test/attempt/deliver.test.ts'] },
+  { files: files('attempt', 'attempt-span'), tests: stories('spans') },
   { files: files('attempt', 'conceal'), tests: ['test/attempt/conceal.test.ts'] },
   {
     files: files('attempt', 'egress-proxy'),

@@ -189,7 +189,7 @@ describe('the SQL of the documents', () => {
     const [transaction = ''] = blocks('README.md')
     await client.query(transaction)
     const others = blocks('docs/publish.md').filter((block) => !/=> null|^grant/.test(block))
-    expect(others).toHaveLength(2)
+    expect(others).toHaveLength(3)
     for (const block of others) await client.query(block)
     await client.query('update orders set paid = true where id = 18')
     server.app.connection.nudge()

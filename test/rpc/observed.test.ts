@@ -1,8 +1,10 @@
+import { SpanStatusCode } from '@opentelemetry/api'
 import pino from 'pino'
 import { describe, expect, it } from 'vitest'
 import { PublicError } from '../../src/errors.ts'
 import type { Call } from '../../src/rpc/envelope.ts'
 import { observed } from '../../src/rpc/observed.ts'
+import { Spans } from '../harness/spans.ts'
 
 const ACCESS = { 'event.find': 'read', 'event.create': 'write' } as const
 
@@ -10,6 +12,7 @@ const ACCESS = { 'event.find': 'read', 'event.create': 'write' } as const
 async function lineOf(call: Call, method: string, level: 'info' | 'debug' = 'debug') {
   const lines: Record<string, unknown>[] = []
   const counted: [string, number][] = []
+  const spans = new Spans()
   const log = pino({ level, base: null }, { write: (line) => void lines.push(JSON.parse(line)) })
   const made = observed(
     call,
@@ -19,10 +22,11 @@ async function lineOf(call: Call, method: string, level: 'info' | 'debug' = 'deb
       accessOf: (name) => (ACCESS as Record<string, 'read' | 'write'>)[name],
       toPublic: (error) => (error instanceof PublicError ? error : new PublicError('internal', { ref: 'f00d' })),
       called: (outcome, ms) => void counted.push([outcome, ms]),
+      tracer: spans.tracer,
     },
   )
   const end = await made(method, { email: 'ana@example.com' }).catch((error: unknown) => error)
-  return { lines, counted, end }
+  return { lines, counted, spans: spans.ended, end }
 }
 
 describe('an observed call', () => {
@@ -55,10 +59,18 @@ describe('an observed call', () => {
   })
 
   it('has the reference under which a fault of ours is in the log', async () => {
-    const { lines, counted, end } = await lineOf(() => Promise.reject(new Error('secret')), 'event.create')
+    const { lines, counted, spans, end } = await lineOf(() => Promise.reject(new Error('secret')), 'event.create')
     expect(lines).toMatchObject([{ outcome: 'internal', ref: 'f00d' }])
     expect(counted).toMatchObject([['internal', expect.any(Number)]])
     expect(end).toBeInstanceOf(PublicError)
+    const attributes = {
+      'rpc.system.name': 'jsonrpc',
+      'rpc.method': 'event.create',
+      'error.type': 'internal',
+      'rpc.response.status_code': '-32603',
+    }
+    expect(spans).toMatchObject([{ name: 'event.create', status: { code: SpanStatusCode.ERROR } }])
+    expect(spans[0]?.attributes).toEqual(attributes) // nothing of the error
   })
 
   it('has the beginning of a name that is no method', async () => {

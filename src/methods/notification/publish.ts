@@ -57,8 +57,8 @@ export const notificationPublish = defineMethod({
       published,
     ),
   ],
-  async handle(given, { db, grant, clock, nudge }) {
-    const { factID, created } = await publish({ db, grant, now: clock.now() }, given)
+  async handle(given, { db, grant, clock, nudge, trace }) {
+    const { factID, created } = await publish({ db, grant, now: clock.now(), trace }, given)
     if (created) nudge('facts')
     return { factID, type: given.type, created }
   },

@@ -31,7 +31,7 @@ export const webhookTest = defineMethod({
       },
     ),
   ],
-  async handle({ webhookID }, { db, grant, clock, deliverer }) {
-    return toAttemptDetails(await sendExample(db, grant, webhookID, { clock, deliverer }))
+  async handle({ webhookID }, { db, grant, clock, deliverer, trace }) {
+    return toAttemptDetails(await sendExample(db, grant, webhookID, { clock, deliverer, trace }))
   },
 })

@@ -99,10 +99,10 @@ export const activityPersonBind = defineMethod({
     ),
   ],
   async handle({ eventID, activityID, bypassWebhook, source, dateExpire, content, ...one }, context) {
-    const { commitWritten, together, grant } = context
+    const { commitWritten, together, grant, trace } = context
     const people = peopleOf<NonNullable<typeof content>[number]>(one, content).map(({ path, given }) => {
       const expiresAt = given.dateExpire ?? dateExpire ?? null
-      return { path, given: { ...withNumber(given), source: given.source ?? source, expiresAt } }
+      return { path, trace, given: { ...withNumber(given), source: given.source ?? source, expiresAt } }
     })
     const whole = { eventID, activityID, bypassWebhook }
     const enrol = (list: typeof people) => commitWritten((now) => enrollPeople(grant, whole, list, now))
