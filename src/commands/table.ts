@@ -11,6 +11,9 @@ does not know this header takes the good ones for real. It goes only where ALLOW
 Grades: A all right, B advice only, C deliveries may be lost, F it takes what it must refuse. The exit code is 0 for A and
 B, 1 for C and F, 2 when there was nothing to grade.`
 
+const RESTORED_MORE = `A copy gives numbers again that the lost database gave since the backup. Receivers would take a new delivery for one that
+they know, and drop it. Run once, it lets every number begin later.`
+
 const LISTEN_MORE = `Without --secret it verifies with the secret that the first start of a server with an embedded database left in DATA_DIR.
 With --forward-to each request goes on to that URL as it came, verified or not, and its answer goes back.
 On a terminal it prints sentences, else a line of JSON for each request.`
@@ -87,6 +90,21 @@ export const COMMANDS: Record<string, Command> = {
     variables: DATABASE,
     example: 'DATABASE_URL=postgres://user:password@localhost/aviso aviso migrate',
     run: async (_, config) => (await import('./migrate.ts')).migrateCommand(config),
+  },
+  restored: {
+    summary: 'ready a copy that was brought back from a backup, before it starts',
+    options: {
+      gap: {
+        type: 'string',
+        value: 'N',
+        help: 'how many numbers to leave out: more than were given since the backup; 1000000 unless given',
+        default: '1000000',
+      },
+    },
+    variables: DATABASE,
+    example: 'DATABASE_URL=postgres://user:password@localhost/copy aviso restored',
+    more: RESTORED_MORE,
+    run: async (given, config) => (await import('./restored.ts')).restoredCommand(config, given),
   },
   token: {
     summary: 'make a token',

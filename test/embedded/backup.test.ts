@@ -5,7 +5,7 @@ import { newBackend } from '../harness/backend.ts'
 import { commandsOf, shell } from '../harness/commands.ts'
 import { eventually } from '../harness/eventually.ts'
 import { manualClock } from '../harness/manual-clock.ts'
-import { startProcess } from '../harness/process.ts'
+import { runAviso, startProcess } from '../harness/process.ts'
 import { startReceiver, verify } from '../harness/receiver.ts'
 import { newScratch } from '../harness/scratch.ts'
 import { startServer } from '../harness/server.ts'
@@ -48,6 +48,14 @@ it('what waited when it was stopped is delivered from a copy of the directory, w
   await before.stop()
   await backUp()
 
+  expect(await runAviso(['restored', '--gap', '5000'], copy.env)).toMatchObject({
+    out: 'New numbers begin 5,000 later.\n',
+  })
+  expect(await runAviso(['restored', '--gap', 'much'], copy.env)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--gap cannot be "much"'),
+  })
+
   receiver.behave(() => ({}))
   const clock = manualClock(new Date('2026-11-22T12:01:00Z'))
   const looking = await startServer({ backend: copy, env: { ...env, ...NOWHERE }, clock })
@@ -66,6 +74,9 @@ it('what waited when it was stopped is delivered from a copy of the directory, w
   verify(secret, again)
   expect(again.body).toBe(first?.body)
   expect(again.headers).toMatchObject({ 'webhook-id': first?.headers['webhook-id'], 'x-attempt': '3' })
+  await after.enroll(activityID, 'Bia Reis')
+  const [, , fresh] = await receiver.received(3)
+  expect(Number(fresh?.headers['webhook-id']?.split('_').at(-1))).toBeGreaterThan(5_000)
 })
 
 it('a copy that was made while the process stood still has everything that was acknowledged', async () => {

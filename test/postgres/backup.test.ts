@@ -154,7 +154,7 @@ it.each([
     const script = (text: string) => text.replace(/^(--.*|\\(un)?restrict .*|)\n/gm, '')
     const restored = await shell('pg_dump --no-owner "$NEW_DATABASE_URL"', directory, env)
     expect(script(restored)).toBe(script(await shell('pg_restore --no-owner -f - aviso.dump', directory, env)))
-    await shell(GAP, directory, env)
+    expect(await shell(GAP, process.cwd(), env)).toBe('New numbers begin 1,000,000 later.\n')
 
     const looking = await start(copy, 'api', later(LEASE_MS))
     expect(await states(looking, eventID)).toEqual(there)
