@@ -11,7 +11,7 @@ const execute = promisify(execFile)
 export const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 /** The programs of the newest PostgreSQL that Debian installed. */
-function programs(): string {
+export function programs(): string {
   const root = '/usr/lib/postgresql'
   const newest = fs.existsSync(root) ? fs.readdirSync(root).sort((a, b) => Number(b) - Number(a))[0] : ''
   return path.join(root, newest ?? '', 'bin')
