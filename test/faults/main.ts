@@ -42,9 +42,15 @@ async function run(scenario: Scenario, database: Database): Promise<void> {
   const planned = scenario.rounds[values.long ? 'long' : 'short'][database]
   if (planned === undefined) return
   const rounds = values.rounds === undefined ? planned : whole('rounds', values.rounds)
-  const faults = new Faults()
   const where = { scenario: scenario.name, database }
   const prefix = `${scenario.name} on ${NAMES[database]}`
+  const missing = scenario.missing?.() ?? []
+  if (missing.length > 0)
+    return tell(
+      { ...where, skipped: missing },
+      `${prefix} is left out: ${missing.join(', ')} must be installed for it.`,
+    )
+  const faults = new Faults()
   const startedAt = Date.now()
   const say = (what: object, how: string) => tell({ ...where, ...what }, `${prefix}: ${how}`, false)
   const counts = await scenario.run({ database, seed, isLong: values.long, rounds, faults, say }).catch((error) => {

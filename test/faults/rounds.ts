@@ -20,6 +20,8 @@ export interface Strikes extends SiteOptions {
   leavesOrphans?: boolean
   /** Makes a database for it; without it, an empty one of those that all share. */
   newBackend?(): Promise<Backend>
+  /** Makes ready for a strike, before the load of its round begins. */
+  prepare?(site: Site, receivers: Receivers): Promise<void>
   /** Strikes once, at the moment of the plan. The load goes on meanwhile. */
   strike(struck: Struck): Promise<void>
 }
@@ -133,6 +135,7 @@ class Run {
   async #round(round: number, plan: RoundPlan): Promise<void> {
     const { backend } = this.#site
     await this.#begin()
+    await this.#strikes.prepare?.(this.#site, this.#receivers)
     const { over, told } = this.#load.begin(round, plan)
     if (plan.strikeFrom === 'answer') await Promise.race([told, delay(ANSWER_MAX_MS)])
     await delay(plan.strikeAfterMs)

@@ -18,6 +18,8 @@ export interface Scenario {
   name: string
   /** How many rounds, or tries, by the database; a database that is not named is left out. */
   rounds: { short: Partial<Record<Database, number>>; long: Partial<Record<Database, number>> }
+  /** What it needs and this machine does not have: then it is left out. */
+  missing?(): string[]
   /** @returns what was done, in numbers */
   run(stage: Stage): Promise<object>
 }

@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts'
 import { crashPostgres } from './crash-postgres.ts'
 import { cutConnections } from './cut-connections.ts'
+import { failOver } from './fail-over.ts'
 import { freeze } from './freeze.ts'
 import { fuzzApi } from './fuzz-api.ts'
 import { fuzzMethods } from './fuzz-methods.ts'
@@ -19,6 +20,7 @@ export const SCENARIOS: readonly Scenario[] = [
   freeze,
   terminate,
   crashPostgres,
+  failOver,
   cutConnections,
   hostile,
   fuzzMethods,
