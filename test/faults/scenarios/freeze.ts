@@ -37,7 +37,7 @@ const ALONE: Strikes = { roles: ['all'], mayBeUnavailable: true, cutMayBeCommitt
  */
 export const freeze: Scenario = {
   name: 'freeze',
-  rounds: { short: { postgres: 4 }, long: { postgres: 50, embedded: 5 } },
+  rounds: { short: { postgres: 2 }, long: { postgres: 50, embedded: 5 } },
   run: (stage) => runStrikes(stage, { ...COMMON, ...(stage.database === 'embedded' ? ALONE : OF_TWO) }),
 }
 
