@@ -13,33 +13,36 @@ export interface WebhookFieldProps {
 
 export function NameField({ form }: WebhookFieldProps) {
   const t = usePhrases()
-  const box = { id: fieldID('name'), about: t.webhookNameAbout, wrong: form.wrong.name }
-  return (
-    <FieldBox {...box} label={t.webhookName}>
-      <input
-        {...tied(box)}
-        type="text"
-        autocomplete="off"
-        value={form.draft.name}
-        onInput={(event: Event) => form.put({ name: (event.target as HTMLInputElement).value })}
-      />
-    </FieldBox>
-  )
+  const texts = { label: t.webhookName, about: t.webhookNameAbout }
+  return <TextField form={form} name="name" {...texts} attributes={{ autocomplete: 'off' }} />
 }
 
 export function UrlField({ form }: WebhookFieldProps) {
   const t = usePhrases()
-  const box = { id: fieldID('url'), about: t.webhookUrlAbout, wrong: form.wrong.url }
+  const texts = { label: t.url, about: t.webhookUrlAbout }
   return (
-    <FieldBox {...box} label={t.url}>
+    <TextField
+      form={form}
+      name="url"
+      {...texts}
+      attributes={{ ...PLAIN_TEXT, inputmode: 'url', placeholder: 'https://' }}
+    />
+  )
+}
+
+function TextField(
+  props: WebhookFieldProps & { name: 'name' | 'url'; label: string; about: string; attributes: object },
+) {
+  const { form, name, label, about, attributes } = props
+  const box = { id: fieldID(name), about, wrong: form.wrong[name] }
+  return (
+    <FieldBox {...box} label={label}>
       <input
         {...tied(box)}
-        {...PLAIN_TEXT}
+        {...attributes}
         type="text"
-        inputmode="url"
-        placeholder="https://"
-        value={form.draft.url}
-        onInput={(event: Event) => form.put({ url: (event.target as HTMLInputElement).value })}
+        value={form.draft[name]}
+        onInput={(event: Event) => form.put({ [name]: (event.target as HTMLInputElement).value })}
       />
     </FieldBox>
   )
