@@ -31,7 +31,7 @@ describe('the simulation', () => {
   })
 
   it('finds nothing wrong', { timeout: 240_000 }, async () => {
-    for (let seed = 1; seed <= 20; seed++) expect(await runSeed(seed), `seed ${seed}`).toMatchObject({ faults: [] })
+    for (let seed = 1; seed <= 8; seed++) expect(await runSeed(seed), `seed ${seed}`).toMatchObject({ faults: [] })
   })
 
   it('lets much go wrong meanwhile', async () => {
