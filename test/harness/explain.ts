@@ -4,6 +4,7 @@ import { inSchema } from '../../src/database/in-schema.ts'
 import { BY_INDEX } from '../../src/database/pool.ts'
 import type { Database, Db } from '../../src/database/schema.ts'
 import { Session, settingsFor } from '../../src/database/session.ts'
+import { ownPool } from './own-pool.ts'
 
 /** What PostgreSQL did for a step: nothing here depends on how fast the machine is. */
 export interface Cost {
@@ -29,7 +30,7 @@ export class Explainer {
   readonly #ran: { text: string; values: readonly unknown[] }[] = []
 
   constructor(url: string) {
-    this.#pool = new pg.Pool({ Client: Session, connectionString: url, max: 1, idleTimeoutMillis: 0 })
+    this.#pool = ownPool({ Client: Session, connectionString: url, max: 1, idleTimeoutMillis: 0 })
     this.db = new Kysely<Database>({
       dialect: new PostgresDialect({ pool: this.#pool }),
       plugins: inSchema('aviso'),

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Page, Paging } from '../../src/database/page.ts'
 import type { Database } from '../../src/database/schema.ts'
@@ -9,6 +9,7 @@ import { SYSTEM } from '../../src/domain/token.ts'
 import { findWebhooks } from '../../src/domain/webhook.ts'
 import { readAttempts } from '../../src/outbox/read-attempts.ts'
 import { type Backend, newBackend } from '../harness/backend.ts'
+import { ownPool } from '../harness/own-pool.ts'
 
 // A page deep in a long list is read from its place on: an index begins there.
 
@@ -27,7 +28,7 @@ let activityID: string
 
 beforeAll(async () => {
   backend = await newBackend()
-  pool = new pg.Pool({ connectionString: backend.env.DATABASE_URL as string, max: 2 })
+  pool = ownPool({ connectionString: backend.env.DATABASE_URL as string, max: 2 })
   db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     log: ({ query }) => void ran.push({ sql: query.sql, parameters: query.parameters }),

@@ -13,6 +13,7 @@ import { createRegistry } from '../../src/rpc/registry.ts'
 import { Vault } from '../../src/shared/vault.ts'
 import { type Backend, newBackend } from '../harness/backend.ts'
 import { manualClock } from '../harness/manual-clock.ts'
+import { ownPool } from '../harness/own-pool.ts'
 
 // Reads of the log where one webhook has nearly all of it, and the statistics say so.
 
@@ -35,7 +36,7 @@ let webhooks: string[]
 
 beforeAll(async () => {
   backend = await newBackend()
-  const pool = new pg.Pool({ connectionString: backend.env.DATABASE_URL as string, max: 2 })
+  const pool = ownPool({ connectionString: backend.env.DATABASE_URL as string, max: 2 })
   db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     log: ({ query }) => void ran.push({ sql: query.sql, parameters: query.parameters }),

@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
-import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Database } from '../../src/database/schema.ts'
 import { sameUrl } from '../../src/outbox/same-url.ts'
 import { type Backend, newBackend } from '../harness/backend.ts'
+import { ownPool } from '../harness/own-pool.ts'
 
 let backend: Backend
 let db: Kysely<Database>
@@ -12,7 +12,7 @@ beforeAll(async () => {
   backend = await newBackend()
   db = new Kysely<Database>({
     dialect: new PostgresDialect({
-      pool: new pg.Pool({ connectionString: backend.env.DATABASE_URL as string, max: 1 }),
+      pool: ownPool({ connectionString: backend.env.DATABASE_URL as string, max: 1 }),
     }),
   })
 })
