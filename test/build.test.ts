@@ -14,7 +14,8 @@ beforeEach(() => {
   for (const file of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts']) write(file, '')
   write('package.json', '{"type": "module", "engines": {"node": ">=20.0"}}')
   write('scripts/build.js', fs.readFileSync('scripts/build.js', 'utf8'))
-  write('node_modules/typescript/bin/tsc', "require('fs').mkdirSync('dist', { recursive: true }); console.log('tsc')")
+  const compile = "fs.mkdirSync('dist/src', { recursive: true }); fs.writeFileSync('dist/src/main.js', '')"
+  write('node_modules/typescript/bin/tsc', `const fs = require('fs'); ${compile}; console.log('tsc')`)
   write('node_modules/vite/bin/vite.js', "console.log('vite')")
 })
 afterEach(() => fs.rmSync(project, { recursive: true }))
@@ -35,6 +36,7 @@ const left = { status: 0, ran: [] }
 
 it('builds where nothing was built, and then no more', () => {
   expect([prestart(), prestart()]).toEqual([built, left])
+  expect(fs.statSync(path.join(project, 'dist/src/main.js')).mode & 0o111).toBe(0o111)
   fs.rmSync(path.join(project, 'dist'), { recursive: true })
   expect([prestart(), prestart()]).toEqual([built, left])
 })
