@@ -16,7 +16,10 @@ beforeEach(() => {
   write('scripts/build.js', fs.readFileSync('scripts/build.js', 'utf8'))
   const compile = "fs.mkdirSync('dist/src', { recursive: true }); fs.writeFileSync('dist/src/main.js', '')"
   write('node_modules/typescript/bin/tsc', `const fs = require('fs'); ${compile}; console.log('tsc')`)
-  write('node_modules/vite/bin/vite.js', "console.log('vite')")
+  write(
+    'node_modules/vite/bin/vite.js',
+    "console.log('vite'); if (process.env.NODE_ENV !== 'production') process.exit(1)",
+  )
 })
 afterEach(() => fs.rmSync(project, { recursive: true }))
 
