@@ -13,6 +13,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.mjs'
 
 const SOURCE = path.join(import.meta.dirname, '..')
 const NOBODY = { uid: 65_534, gid: 65_534 }
@@ -206,15 +207,6 @@ async function listens(wanted) {
     await sleep(100)
   }
   fail(`nobody listens on ${wanted}`)
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const taken = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = taken.address()
-      taken.close(() => resolve(free))
-    })
-  })
 }
 
 function fail(why) {

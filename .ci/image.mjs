@@ -6,9 +6,9 @@
  */
 import { execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { freePort } from './free-port.mjs'
 
 const SOURCE = path.join(import.meta.dirname, '..')
 const NOBODY = 65_534
@@ -115,15 +115,6 @@ async function start({ root, cwd, env, user, health, ENTRYPOINT, CMD }) {
   server.kill('SIGTERM')
   const code = await ended
   if (code !== 0) fail(`the server ended with ${code} at SIGTERM`)
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 function fail(why) {

@@ -18,8 +18,6 @@ const SOURCES = [
   'vite.config.ts',
 ]
 
-const PROGRAM = 'dist/src/main.js'
-
 /** Empty; its date is the start of the last build that succeeded, so that an edit during a build counts as newer. */
 const STAMP = 'dist/built'
 
@@ -57,7 +55,7 @@ function build() {
   fs.rmSync(STAMP, { force: true })
   run('typescript/bin/tsc', '-p', 'tsconfig.build.json')
   run('vite/bin/vite.js', 'build')
-  fs.chmodSync(PROGRAM, 0o755) // `npx aviso` in this folder runs it; npm does this only where it installs
+  fs.chmodSync('dist/src/main.js', 0o755) // `npx aviso` in this folder runs it; npm does this only where it installs
   fs.writeFileSync(STAMP, '')
   fs.utimesSync(STAMP, startedAt, startedAt)
 }

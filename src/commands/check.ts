@@ -6,7 +6,7 @@ import { exampleBody, type Target } from '../receiver-check/deliveries.ts'
 import { gradeOf, type Result } from '../receiver-check/judge.ts'
 import { LANGUAGES, type Language } from '../receiver-check/mend.ts'
 import { checkReceiver, NotReached } from '../receiver-check/run.ts'
-import { parseUrl } from '../shared/parse-url.ts'
+import { parseHttpUrl } from '../shared/parse-url.ts'
 
 const GRADES = {
   A: 'everything is right.',
@@ -40,7 +40,7 @@ export async function checkCommand(config: Config, options: Record<string, unkno
 }
 
 function targetOf({ url, secret, code, body }: Record<string, unknown>): Target {
-  if (typeof url !== 'string' || !/^https?:$/.test(parseUrl(url)?.protocol ?? ''))
+  if (typeof url !== 'string' || !parseHttpUrl(url))
     throw new ConfigError('URL is required: an http:// or https:// one, where the receiver is.')
   if (typeof secret !== 'string' || !/^whsec_[A-Za-z0-9+/]+={0,2}$/.test(secret))
     throw new ConfigError('--secret is required: whsec_ and base64, as the receiver has it.')

@@ -3,7 +3,7 @@ import http from 'node:http'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { type Config, ConfigError } from '../config.ts'
 import { LISTEN_PORT, listenSecretFile } from '../first-start.ts'
-import { parseUrl } from '../shared/parse-url.ts'
+import { parseHttpUrl } from '../shared/parse-url.ts'
 import { type Arrival, printArrival, typeOf } from './arrival.ts'
 import type { Given } from './command.ts'
 import { type Answer, forward, wholeOf } from './forward.ts'
@@ -153,8 +153,8 @@ function arrivalOf(request: http.IncomingMessage, body: string): Pick<Arrival, '
 }
 
 function urlOf(text: string): URL {
-  const url = parseUrl(text)
-  if (url && /^https?:$/.test(url.protocol)) return url
+  const url = parseHttpUrl(text)
+  if (url) return url
   throw new ConfigError(`--forward-to cannot be ${JSON.stringify(text)}: an http:// or https:// URL is expected.`)
 }
 

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { type Config, ConfigError, localUrl } from '../config.ts'
 import { nearest } from '../shared/nearest.ts'
-import { parseUrl } from '../shared/parse-url.ts'
+import { parseHttpUrl } from '../shared/parse-url.ts'
 import { forTerminal, indented } from './arrival.ts'
 import type { Given } from './command.ts'
 import { type Call, everyRow, remote } from './remote.ts'
@@ -54,7 +54,7 @@ export async function triggerCommand(config: Config, given: Given): Promise<numb
 function callOf({ adminToken, host, port }: Config, { url, token = adminToken }: Given): Call {
   if (!/^[!-~]+$/.test(String(token ?? '')))
     throw new ConfigError('--token is required, unless ADMIN_TOKEN is set: one that may write.')
-  if (url !== undefined && !/^https?:$/.test(parseUrl(String(url))?.protocol ?? ''))
+  if (url !== undefined && !parseHttpUrl(String(url)))
     throw new ConfigError(`--url cannot be ${JSON.stringify(url)}: an http:// or https:// URL is expected.`)
   return remote(url === undefined ? localUrl(host, port) : String(url).replace(/(\/rpc)?\/*$/, ''), String(token))
 }

@@ -13,8 +13,8 @@ interface Sender {
 }
 
 /**
- * Makes one attempt with a delivery. Its payload is made of its fact, unless it has one from an earlier attempt; so is its trace. Never fails:
- * what cannot be made or sent is an attempt that failed.
+ * Makes one attempt with a delivery. Its payload and trace are those of its fact, unless it has them from an earlier attempt.
+ * Never fails: what cannot be made or sent is an attempt that failed.
  */
 export async function send(
   unrendered: Claimed,

@@ -5,16 +5,6 @@ import type { AttendeeRow, PersonDetails } from './rows.ts'
 import { DETAILS } from './targets.ts'
 import type { Grant } from './token.ts'
 
-/**
- * Locks people of an event, before their registrations, as every call does that needs both. In the order in which
- * `aviso.find_people` locks them.
- */
-export async function lockPeople(trx: Trx, eventID: string, personIDs: string[]): Promise<void> {
-  await sql`select id from aviso.person where id = any(${personIDs}::bigint[])
-    and exists (select from aviso.attendee where event_id = ${eventID} and person_id = person.id)
-    order by lower(email) for no key update`.execute(trx)
-}
-
 export type PersonChange = { [Key in keyof PersonDetails]?: NonNullable<PersonDetails[Key]> | undefined }
 
 /**

@@ -33,6 +33,16 @@ export async function findPeople<One extends Target<PersonGiven>>(
   return withPersonIDs(targets, rows[0]?.ids ?? [], event.id)
 }
 
+/**
+ * Locks people of an event, before their registrations, as every call does that needs both. In the order in which
+ * `aviso.find_people` locks them.
+ */
+export async function lockPeople(trx: Trx, eventID: string, personIDs: string[]): Promise<void> {
+  await sql`select id from aviso.person where id = any(${personIDs}::bigint[])
+    and exists (select from aviso.attendee where event_id = ${eventID} and person_id = person.id)
+    order by lower(email) for no key update`.execute(trx)
+}
+
 /** What is given of a person who is enrolled. */
 interface PersonToEnroll extends PersonGiven {
   expiresAt?: Date | null

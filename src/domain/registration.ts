@@ -5,13 +5,13 @@ import { isIfGiven, isOneOf } from '../database/where.ts'
 import { notFoundAt } from '../errors.ts'
 import { findWhose } from './access.ts'
 import type { Trx } from './commit.ts'
-import { editPerson, lockPeople, type PersonChange } from './edit-person.ts'
+import { editPerson, type PersonChange } from './edit-person.ts'
 import type { Either, Whose } from './either.ts'
 import { endEnrollments } from './enroll.ts'
 import { holdWholeEvent, wholeEvents } from './event.ts'
 import { attendeeChanges, attendeeFact, enrollmentFact, registrationFacts } from './facts-of.ts'
 import { numberOf } from './own-numbers.ts'
-import { findPeople, missingPerson, seenBy, withPeople } from './people.ts'
+import { findPeople, lockPeople, missingPerson, seenBy, withPeople } from './people.ts'
 import {
   editRegistration,
   endRegistrations,

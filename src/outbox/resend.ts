@@ -5,7 +5,8 @@ import { READY } from './state.ts'
 
 /**
  * Makes a delivery of the log ready once more, with the body and the number it had. One that still has its row becomes
- * due now, unless it is being sent. It is a part of the trace that its last attempt was. One that was received comes back without its order: newer deliveries must not wait.
+ * due now, unless it is being sent. It is a part of the trace that its last attempt was. One that was received comes back without
+ * its order: newer deliveries must not wait.
  * @returns false when there is nothing to send: it was given up because its fact is not kept any more
  */
 export async function resend(db: Db, deliveryID: string): Promise<boolean> {

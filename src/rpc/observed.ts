@@ -23,7 +23,8 @@ const NAME_MAX = 64
 
 /**
  * Writes a line of the log for each call: its method, its outcome, how long it took and who made it, never its parameters. A read
- * that went well is for `debug`: the console reads again every few seconds. Where there are spans, what a call makes goes on from its own.
+ * that went well is for `debug`: the console reads again every few seconds. Where there are spans, what a call makes goes on from
+ * its own.
  * @param who the token, and what it is for
  */
 export function observed(call: Call, who: object, { log, accessOf, toPublic, called, tracer }: Observers): Call {

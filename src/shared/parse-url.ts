@@ -9,3 +9,9 @@ export function parseUrl(text: string, base?: string): URL | null {
     return null
   }
 }
+
+/** Reads an http:// or https:// URL; null: it is none. */
+export function parseHttpUrl(text: string): URL | null {
+  const url = parseUrl(text)
+  return url && /^https?:$/.test(url.protocol) ? url : null
+}

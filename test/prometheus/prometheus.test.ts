@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import net from 'node:net'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { freePort } from '../harness/cluster.ts'
 import { eventually } from '../harness/eventually.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { newScratch } from '../harness/scratch.ts'
@@ -13,15 +13,6 @@ const EXAMPLES = path.resolve('examples/prometheus')
 
 function promtool(...args: string[]): string {
   return execFileSync('promtool', args, { cwd: EXAMPLES, encoding: 'utf8', stdio: 'pipe' })
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as net.AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 describe('promtool', () => {
