@@ -8,6 +8,7 @@ import { type DescribedMethod, type Parameters, parametersOf } from './action-pa
 import { checkQuery } from './action-query.ts'
 import { SIGN_IN, signIn, splitToken } from './action-sign-in.ts'
 import type { ReadPath } from './base-path.ts'
+import { CALL_HEADERS } from './cross-origin.ts'
 import { bearer, type Env, headerOf, refusalHeaders, type WireOptions } from './gate.ts'
 
 export interface ActionOptions extends WireOptions {
@@ -81,7 +82,7 @@ export function actionRoute({ gate, methods, toPublic, readPath }: ActionOptions
     cors({
       origin: '*',
       allowMethods: ['GET', 'POST'],
-      allowHeaders: ['authorization', 'content-type'],
+      allowHeaders: CALL_HEADERS,
       exposeHeaders: ['retry-after', TOTAL, IGNORED],
       maxAge: 600,
     }),

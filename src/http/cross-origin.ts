@@ -1,6 +1,9 @@
 import type { MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 
+/** The headers of a call that a page of another origin may set. */
+export const CALL_HEADERS = ['authorization', 'content-type', 'traceparent']
+
 /**
  * Lets pages of these origins call `/rpc`, and answers the preflights of browsers (Fetch, "CORS protocol"). A call has its
  * token in a header that the page sets, so cookies are never asked for. A page of another origin is told nothing: its
@@ -10,7 +13,7 @@ export function crossOrigin(origins: readonly string[]): MiddlewareHandler {
   return cors({
     origin: [...origins],
     allowMethods: ['POST'],
-    allowHeaders: ['authorization', 'content-type'],
+    allowHeaders: CALL_HEADERS,
     exposeHeaders: ['retry-after'],
     maxAge: 600,
   })

@@ -261,7 +261,7 @@ describe('other verbs', () => {
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'access-control-allow-origin': '*',
       'access-control-allow-methods': 'GET,POST',
-      'access-control-allow-headers': 'authorization,content-type',
+      'access-control-allow-headers': 'authorization,content-type,traceparent',
     })
     expect(response.headers.get('access-control-allow-credentials')).toBeNull()
   })
