@@ -9,8 +9,16 @@ import * as ownNumbers from './0007_own_numbers.ts'
 import * as tokensAudit from './0008_tokens_audit.ts'
 import * as webhooks from './0009_webhooks.ts'
 
+export interface Step extends Migration {
+  /**
+   * The last step that a server has to know to go on beside this one: mostly that of the release before, so that servers are
+   * replaced one by one, and one of them may still start. Left out: this step, and every server before it is refused.
+   */
+  worksFrom?: string
+}
+
 /** Every step of the schema, in order. A released step is never edited: a new one is added. */
-export const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Step> = {
   '0001_baseline': baseline,
   '0002_facts': facts,
   '0003_dispatch': dispatch,

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { moveOldTables } from '../../migrations/before/index.ts'
-import { BASELINE, migrations } from '../../migrations/index.ts'
+import { BASELINE, migrations, type Step } from '../../migrations/index.ts'
 import { DEFAULT_SCHEMA } from '../config.ts'
 import type { Database, Db } from './schema.ts'
 
@@ -9,22 +9,25 @@ import type { Database, Db } from './schema.ts'
  * one migrates and the others wait. The tables of 0.1 are moved into the schema first. Keeps the table of Kysely's migrator,
  * but not its lock: that is the session's, which a pooler gives to another client a moment later.
  * @returns the names of the steps that ran, none when the schema was up to date
- * @throws Error when a newer version has been there
+ * @throws Error when a newer version has been there, beside which this one cannot work
  */
 export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('aviso.migration', 0))`.execute(trx)
     const moved = (await hasMigrations(trx, schema)) ? undefined : await begin(trx, schema)
-    const unknown = (await doneMigrations(trx)).filter((name) => !Object.hasOwn(migrations, name))
-    if (unknown.length > 0) {
+    const refusing = await refusingMigrations(trx)
+    if (refusing.length > 0) {
       throw new Error(
-        `the database is one of a newer Aviso: it has ${unknown.join(', ')}. Start that version, or bring back a backup from before it.`,
+        `the database is one of a newer Aviso: it has ${refusing.join(', ')}. Start that version, or bring back a backup from before it.`,
       )
     }
     const pending = await pendingMigrations(trx)
     for (const name of pending) {
-      await migrations[name]?.up(trx)
+      const { up, worksFrom } = migrations[name] as Step
+      await up(trx)
       await sql`insert into aviso.kysely_migration values (${name}, ${new Date().toISOString()})`.execute(trx)
+      if (worksFrom)
+        await sql`update aviso.kysely_migration set works_from = ${worksFrom} where name = ${name}`.execute(trx)
     }
     return moved === undefined ? pending : [`moved from ${moved}`, ...pending]
   })
@@ -45,6 +48,17 @@ async function begin(db: Db, schema: string): Promise<string | undefined> {
     name varchar(255) primary key, timestamp varchar(255) not null
   )`.execute(db)
   return moved
+}
+
+/** The names of the steps of newer versions, but for those that a server may have beside it which knows no more than this one. */
+async function refusingMigrations(db: Db): Promise<string[]> {
+  // Not by the name of the column: 0.1 has none.
+  const { rows } = await sql<{ name: string; worksFrom: string | null }>`
+    select name, to_jsonb(done) ->> 'works_from' as "worksFrom" from aviso.kysely_migration done order by name`.execute(
+    db,
+  )
+  const isKnown = (name: string | null) => name !== null && Object.hasOwn(migrations, name)
+  return rows.filter(({ name, worksFrom }) => !isKnown(name) && !isKnown(worksFrom)).map(({ name }) => name)
 }
 
 /** The names of the steps that have not run on this database yet. */
