@@ -188,11 +188,13 @@ export class Oracle {
       this.fault('unguarded', `${process.name} dials ${address}, which lies within`)
   }
 
-  /** A process has written down what came of an attempt. */
-  settled(process: Process, id: string, outcome: string): void {
+  /** A process has written down what came of an attempt, and when that began by its clock. */
+  settled(process: Process, id: string, outcome: string, began: string): void {
     const delivery = this.expected.deliveries.get(id)
     if (!delivery) return
-    const lease = delivery.leases.findLast((one) => one.process === process)
+    // It may have taken it once more meanwhile: when all stands still, a lease runs out in the hands of who sends.
+    const until = process.momentOf(began) + 1
+    const lease = delivery.leases.findLast((one) => one.process === process && one.at <= until)
     if (lease) {
       this.#judgeOutcome(delivery, lease, outcome)
       lease.settledAt = this.#now()

@@ -20,6 +20,7 @@ export class Process {
   isGone = false
   readonly #onDeath = new Set<() => void>()
   readonly #mishaps: (kind: string) => Mishap | undefined
+  readonly #skewMs: number
 
   /** @param mishaps is asked at each await */
   constructor(
@@ -32,12 +33,18 @@ export class Process {
     this.name = name
     this.scheduler = scheduler
     this.chance = chance
+    this.#skewMs = skewMs
     this.#mishaps = mishaps
     this.clock = {
       now: () => new Date(EPOCH + Math.round(scheduler.now + skewMs)),
       random: () => chance.next(),
       sleep: (ms, signal) => this.#sleep(ms, signal),
     }
+  }
+
+  /** The moment (ms) at which its clock said this, to a millisecond. */
+  momentOf(said: string): number {
+    return Date.parse(said) - EPOCH - this.#skewMs
   }
 
   /** To be called at an await. @returns what happens to it; null when the process died there */

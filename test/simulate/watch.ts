@@ -29,8 +29,8 @@ export class Watch {
       for (const row of rows)
         if (row.id != null && row.leased !== false) this.#oracle.leased(caller.process, leaseOf(row), askedAt)
     } else if (text.includes('with logged as (')) {
-      const [ids, outcomes] = [values[1], values[6]] as [string[], string[]]
-      for (const [n, id] of ids.entries()) this.#oracle.settled(caller.process, id, outcomes[n] ?? '')
+      const [begins, ids, outcomes] = [values[0], values[1], values[6]] as [string[], string[], string[]]
+      for (const [n, id] of ids.entries()) this.#oracle.settled(caller.process, id, outcomes[n] ?? '', begins[n] ?? '')
     }
   }
 
