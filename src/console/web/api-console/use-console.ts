@@ -29,8 +29,10 @@ export type Console = ReturnType<typeof useConsole>
 /** The state of the API console. The address says which form is open: a link opens and fills it, and never runs it. */
 export function useConsole(document: Document) {
   const { methods, fieldsFor } = useMethods(document)
-  const { state, now, change } = useNewest(moduleOf(document.methods[0]))
-  const event = useFollowedEvent({ fieldsFor, now, change })
+  const { expected } = useEvent()
+  // At once what the address names: a drawing of the whole is dear on a phone.
+  const { state, now, change } = useNewest(() => ({ module: moduleOf(document.methods[0]), ...named({}, expected) }))
+  const event = useFollowedEvent(expected, { fieldsFor, now, change })
 
   function fillForm(method: string, params: Record<string, unknown>): void {
     setForm(method, newForm(params, fieldsFor(method)))
@@ -39,23 +41,32 @@ export function useConsole(document: Document) {
     change({ forms: { ...now().forms, [method]: form } })
   }
 
-  /** Opens what the address names. */
-  function follow() {
+  /** What the address names: a module, or a method, whose form is as the link fills it, as it was left, or new. */
+  function named(forms: State['forms'], eventID: string | null): Partial<State> {
     const link = readLink(location.hash)
     const method = link && methods.get(link.method)
     if (!method) {
       const known = document.methods.some((one) => moduleOf(one) === link?.method)
-      return change({ open: null, ...(known && link ? { module: link.method } : {}) })
+      return { open: null, ...(known && link ? { module: link.method } : {}) }
     }
-    const given = linkParams(fieldsFor(method.name), link)
-    if (Object.keys(given).length > 0) fillForm(method.name, given)
-    else if (!now().forms[method.name]) fillForm(method.name, kept(fieldsFor(method.name), event.current))
-    change({ open: method.name, module: moduleOf(method) })
-    focusOn(firstID(method.name, fieldsFor(method.name), event.current), `method-${method.name}`)
+    const fields = fieldsFor(method.name)
+    const given = linkParams(fields, link)
+    const isGiven = Object.keys(given).length > 0
+    const form = (!isGiven && forms[method.name]) || newForm(isGiven ? given : kept(fields, eventID), fields)
+    return { open: method.name, module: moduleOf(method), forms: { ...forms, [method.name]: form } }
+  }
+
+  function focusForm() {
+    const { open } = now()
+    if (open) focusOn(firstID(open, fieldsFor(open), event.current), `method-${open}`)
   }
 
   useEffectNow(() => {
-    follow()
+    focusForm()
+    const follow = () => {
+      change(named(now().forms, event.current ?? null))
+      focusForm()
+    }
     addEventListener('hashchange', follow)
     return () => removeEventListener('hashchange', follow)
   }, [document])
@@ -104,10 +115,10 @@ function useMethods(document: Document) {
 }
 
 /** The state as it is drawn, and as it is now. */
-function useNewest(module: string) {
+function useNewest(first: () => Pick<State, 'module'> & Partial<State>) {
   const [state, set] = useState<State>(() => ({
-    ...{ module, open: null, forms: {}, answers: {}, running: null, asking: null },
-    history: readHistory(sessionStorage),
+    ...{ open: null, forms: {}, answers: {}, running: null, asking: null },
+    ...{ history: readHistory(sessionStorage), ...first() },
   }))
   const latest = useRef(state)
   const now = () => latest.current ?? state
@@ -124,8 +135,10 @@ function useNewest(module: string) {
  * The event that is chosen, as it is now. A form that has it, or none yet, has the next one that is chosen; an event that was typed
  * stays.
  */
-function useFollowedEvent({ fieldsFor, now, change }: Pick<Running, 'fieldsFor' | 'now' | 'change'>) {
-  const { expected } = useEvent()
+function useFollowedEvent(
+  expected: string | null,
+  { fieldsFor, now, change }: Pick<Running, 'fieldsFor' | 'now' | 'change'>,
+) {
   const event = useRef(expected)
 
   useEffectNow(() => {
