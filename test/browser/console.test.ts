@@ -274,6 +274,7 @@ describe('a field', () => {
     await expect.poll(() => others.locator('li').count()).toBe(2)
     await page.getByText('Form', { exact: true }).first().click()
     await page.getByRole('button', { name: 'Run', exact: true }).click()
+    await page.getByRole('button', { name: 'Run', exact: true }).waitFor() // one call at a time
     await page.locator('#field-webhook\\.create-type-wrong').waitFor()
     await page.locator('#field-webhook\\.create-url-wrong').waitFor()
     expect(await others.count()).toBe(0)

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import { manualClock } from '../harness/manual-clock.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
 import { type ServerOptions, startServer, type TestServer } from '../harness/server.ts'
-import { newVisit, startBrowser, type Visit } from './browser.ts'
+import { describeVisit, newVisit, startBrowser, type Visit } from './browser.ts'
 
 /** What every story in the browser is played on: one server and one browser a file, a receiver and a visitor a story. */
 export let server: TestServer
@@ -34,7 +34,8 @@ export function setStage({ expected, ...options }: ServerOptions & { expected?: 
     visit = await newVisit(browser)
     page = visit.page
   })
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') process.stderr.write(`${task.name}: ${await describeVisit(visit)}\n`)
     expect(visit.complaints.filter((text) => !expected?.test(text))).toEqual([])
     expect([...visit.origins].filter((origin) => origin !== 'null')).toEqual([server.app.url])
     await visit.close()
