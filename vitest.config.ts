@@ -32,7 +32,8 @@ const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
 // What callers and receivers see of a call, whichever database answers it: on one of them.
 const oneDatabase =
   `tokens company-tokens examples audit bad-input blanks client cross-origin interop openapi payload-schemas
-  rate-limit trigger verification inevent-* protocol-* platforms/* documents/*`
+  rate-limit trigger verification inevent-* protocol-* platforms/* documents/* owner owner-batch own-view
+  many-wrong metrics receiver receiver-fault retry webhook-test`
     .split(/\s+/)
     .map((name) => `test/stories/${name}.test.ts`)
 const elsewhere = [

@@ -432,7 +432,7 @@ describe('a webhook for which much waits', () => {
     timeout: 180_000,
   }, async ({ server, eventID, receiver, off, on }) => {
     const { db } = server.app.connection
-    const count = inject('backend') === 'pglite' ? 1_500 : 5_000
+    const count = inject('backend') === 'pglite' ? 500 : 5_000
     const half = { eventID, count, keys: count / 5 }
     const { webhookID } = await server.newWebhook(eventID, receiver.url)
     await enqueueMany(db, { ...half, first: 1 })
@@ -442,7 +442,7 @@ describe('a webhook for which much waits', () => {
     await enqueueMany(db, { ...half, first: count + 1 })
     await fanOutAll(db, server.clock.now())
     expect(await server.rpc('webhook.delivery.find', { eventID, state: 'held' })).toMatchObject({ total: count })
-    expect(await on(webhookID, 'send')).toMatchObject({ missed: 1_000 }) // counting ends there
+    expect(await on(webhookID, 'send')).toMatchObject({ missed: Math.min(count, 1_000) }) // counting ends there
     await whileDispatching(server, async () => {
       await receiver.received(2 * count)
       await eventually(async () => {
