@@ -13,11 +13,10 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { answersOf, fail, makeCertificates, NAME, readBlocks, SOURCE } from './documented.mjs'
 import { freePort } from './free-port.mjs'
 
-const SOURCE = path.join(import.meta.dirname, '..')
 const NOBODY = { uid: 65_534, gid: 65_534 }
-const NAME = 'aviso.school.example'
 /** The receiver has an address of its own, so that 127.0.0.1 need not be allowed; so has the client, whom the audit names. */
 const [RECEIVER, CLIENT] = ['127.0.0.2', '127.0.0.5']
 const server = new URL(process.env.TEST_DATABASE_URL ?? fail('TEST_DATABASE_URL is not set'))
@@ -29,16 +28,15 @@ const [http, https, port, receiverTls, receiverPort] = await Promise.all(Array.f
 const started = []
 
 try {
-  const [install, database, , , create, check] = blocksOf('From nothing to a delivery')
-  if (!install.includes('npm ci') || !create.includes('webhook.create')) fail('docs/deploy.md has other blocks')
-  makeCertificates()
+  const { database, create, check, call } = readBlocks()
+  makeCertificates(place, { site: `DNS:${NAME}`, receiver: `IP:${RECEIVER}` })
+  configureCurl()
   shell(here(database))
   await startUnit()
   startNginx()
   const { webhookID, secret } = answersOf(shell(here(create)))[0]
   run('node', ['examples/receivers/node/receiver.mjs'], { WEBHOOK_SECRET: secret, PORT: String(receiverPort) })
   await listens(receiverPort)
-  const call = create.slice(0, create.lastIndexOf('call webhook.create'))
   const [test, , explained] = answersOf(
     shell(here(call + check).replace('"webhookID": "1"', `"webhookID": "${webhookID}"`)),
   )
@@ -66,12 +64,6 @@ async function arrives(call, first) {
   if (!/^It was received on .*: the answer was 200\.$/.test(line?.message)) fail(JSON.stringify(line))
 }
 
-function blocksOf(title) {
-  const text = fs.readFileSync(path.join(SOURCE, 'docs/deploy.md'), 'utf8')
-  const section = text.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? fail(`docs/deploy.md has no ${title}`)
-  return [...section.matchAll(/```sh\n(.+?)```/gs)].map(([, block]) => block)
-}
-
 /** A text of the documentation, for this place: its files, ports, database and receiver. */
 function here(text) {
   return text
@@ -84,28 +76,8 @@ function here(text) {
     .replace('https://receiver.school.example/', `https://${RECEIVER}:${receiverTls}/`)
 }
 
-/** An authority, a certificate of it for the server's name, and one for the receiver. */
-function makeCertificates() {
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
-  const make = (...args) => execFileSync('openssl', ['req', '-x509', ...key, ...args], { stdio: 'ignore', cwd: place })
-  make('-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=An authority', '-addext', 'keyUsage=keyCertSign')
-  for (const [file, name] of [
-    ['site', `DNS:${NAME}`],
-    ['receiver', `IP:${RECEIVER}`],
-  ]) {
-    const by = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', 'basicConstraints=critical,CA:FALSE']
-    make(
-      ...by,
-      '-keyout',
-      `${file}.key`,
-      '-out',
-      `${file}.pem`,
-      '-subj',
-      `/CN=${file}`,
-      '-addext',
-      `subjectAltName=${name}`,
-    )
-  }
+/** Lets curl believe our authority, and call from an address of its own. */
+function configureCurl() {
   // Whatever curl asks of the name goes to our nginx, from an address of the client's own.
   const to = `connect-to = "${NAME}:443:127.0.0.1:${https}"\ninterface = "${CLIENT}"\ncacert = "${at('ca.pem')}"\nfail-with-body\n`
   fs.writeFileSync(at('.curlrc'), to)
@@ -186,14 +158,6 @@ function shell(block) {
   })
 }
 
-/** The results of calls that were made one after the other. */
-function answersOf(text) {
-  const answers = text.split(/(?<=\})(?=\{"jsonrpc")/).map((one) => JSON.parse(one))
-  const wrong = answers.find(({ error }) => error)
-  if (wrong) fail(JSON.stringify(wrong))
-  return answers.map(({ result }) => result)
-}
-
 /** Waits until somebody listens on a port of 127.0.0.1, for 30 s at most. */
 async function listens(wanted) {
   for (let n = 0; n < 300; n++) {
@@ -207,8 +171,4 @@ async function listens(wanted) {
     await sleep(100)
   }
   fail(`nobody listens on ${wanted}`)
-}
-
-function fail(why) {
-  throw new Error(`It is not as docs/deploy.md says: ${why}`)
 }
