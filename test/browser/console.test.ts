@@ -13,6 +13,11 @@ async function open(hash = ''): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
 }
 
+function threeFrames(): Promise<unknown> {
+  return page.evaluate(`new Promise((resolve) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(resolve))))`)
+}
+
 async function openSignedIn(hash = ''): Promise<void> {
   await open(hash)
   await signIn(page)
@@ -33,6 +38,33 @@ describe('the token', () => {
     expect(await page.getByLabel('Token', { exact: true }).getAttribute('type')).toBe('password')
     await page.getByRole('button', { name: 'Show the token' }).click()
     expect(await page.getByLabel('Token', { exact: true }).getAttribute('type')).toBe('text')
+  })
+
+  it('keeps the focus of who types it while the form of a link comes, or whatever else would have it', async () => {
+    let come = () => {}
+    const free = new Promise<void>((resolve) => {
+      come = resolve
+    })
+    await page.route(/openrpc\.json$/, async (route) => {
+      await free
+      await route.fallback()
+    })
+    await page.goto(`${server.app.url}/#webhook.get?webhookID=4711`)
+    await page.locator('#token').focus()
+    await page.keyboard.type(ADMIN.slice(0, 8))
+    come()
+    await page.locator('#field-webhook\\.get-webhookID').waitFor()
+    await threeFrames()
+    await page.keyboard.type(ADMIN.slice(8))
+    expect(await page.locator('#token').inputValue()).toBe(ADMIN)
+    // Between what asks for the focus and the frame in which it would have it.
+    await page.getByRole('link', { name: /^webhook\.find:/ }).focus()
+    await page.evaluate(`history.pushState(null, '', '#webhook.find')
+      dispatchEvent(new HashChangeEvent('hashchange'))
+      document.getElementById('filter').focus()`)
+    await page.locator('#field-webhook\\.find-eventID').waitFor()
+    await threeFrames()
+    expect(await page.evaluate('document.activeElement.id')).toBe('filter')
   })
 
   it('stays in this tab, unless it is to be remembered, until it is cleared', async () => {

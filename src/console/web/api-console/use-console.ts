@@ -3,7 +3,7 @@ import { type Answer, call } from '../api/call.ts'
 import type { Document, Method } from '../api/document.ts'
 import { useSession } from '../api/session.ts'
 import { useEvent } from '../api/use-event.ts'
-import { focusOn, reveal } from '../parts/focus.ts'
+import { focusOn, isTyping, reveal } from '../parts/focus.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { linkParams, readLink, writeLink } from './deep-link.ts'
 import { type Field, fieldsOf, withoutSecrets } from './field.ts'
@@ -28,10 +28,14 @@ export type Console = ReturnType<typeof useConsole>
 
 /** The state of the API console. The address says which form is open: a link opens and fills it, and never runs it. */
 export function useConsole(document: Document) {
-  const { methods, fieldsFor } = useMethods(document)
+  const described = { document, ...useMethods(document) }
+  const { methods, fieldsFor } = described
   const { expected } = useEvent()
   // At once what the address names: a drawing of the whole is dear on a phone.
-  const { state, now, change } = useNewest(() => ({ module: moduleOf(document.methods[0]), ...named({}, expected) }))
+  const { state, now, change } = useNewest(() => ({
+    module: moduleOf(document.methods[0]),
+    ...named(described, {}, expected),
+  }))
   const event = useFollowedEvent(expected, { fieldsFor, now, change })
 
   function fillForm(method: string, params: Record<string, unknown>): void {
@@ -41,30 +45,16 @@ export function useConsole(document: Document) {
     change({ forms: { ...now().forms, [method]: form } })
   }
 
-  /** What the address names: a module, or a method, whose form is as the link fills it, as it was left, or new. */
-  function named(forms: State['forms'], eventID: string | null): Partial<State> {
-    const link = readLink(location.hash)
-    const method = link && methods.get(link.method)
-    if (!method) {
-      const known = document.methods.some((one) => moduleOf(one) === link?.method)
-      return { open: null, ...(known && link ? { module: link.method } : {}) }
-    }
-    const fields = fieldsFor(method.name)
-    const given = linkParams(fields, link)
-    const isGiven = Object.keys(given).length > 0
-    const form = (!isGiven && forms[method.name]) || newForm(isGiven ? given : kept(fields, eventID), fields)
-    return { open: method.name, module: moduleOf(method), forms: { ...forms, [method.name]: form } }
-  }
-
   function focusForm() {
     const { open } = now()
     if (open) focusOn(firstID(open, fieldsFor(open), event.current), `method-${open}`)
   }
 
   useEffectNow(() => {
-    focusForm()
+    // Somebody may have begun to type their token while this was on its way.
+    if (!isTyping()) focusForm()
     const follow = () => {
-      change(named(now().forms, event.current ?? null))
+      change(named(described, now().forms, event.current ?? null))
       focusForm()
     }
     addEventListener('hashchange', follow)
@@ -98,6 +88,25 @@ export function useConsole(document: Document) {
     },
     forget: () => change({ history: forget(sessionStorage) }),
   }
+}
+
+/** What the address names: a module, or a method, whose form is as the link fills it, as it was left, or new. */
+function named(
+  { document, methods, fieldsFor }: ReturnType<typeof useMethods> & { document: Document },
+  forms: State['forms'],
+  eventID: string | null,
+): Partial<State> {
+  const link = readLink(location.hash)
+  const method = link && methods.get(link.method)
+  if (!method) {
+    const known = document.methods.some((one) => moduleOf(one) === link?.method)
+    return { open: null, ...(known && link ? { module: link.method } : {}) }
+  }
+  const fields = fieldsFor(method.name)
+  const given = linkParams(fields, link)
+  const isGiven = Object.keys(given).length > 0
+  const form = (!isGiven && forms[method.name]) || newForm(isGiven ? given : kept(fields, eventID), fields)
+  return { open: method.name, module: moduleOf(method), forms: { ...forms, [method.name]: form } }
 }
 
 /** The methods of the document and the fields of their forms, by name. */
