@@ -2,8 +2,6 @@ import { type Kysely, sql } from 'kysely'
 
 /** What happened is stored once: facts, apart from the deliveries that are made of them. */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Which servers may go on beside a step that they do not know: `worksFrom` of index.ts.
-  await sql`alter table aviso.kysely_migration add column works_from varchar(255)`.execute(db)
   for (const make of [makeCompanies, changeWebhooks, makeDeliveries, makeFacts, makeOwnTypes, leaveIDs]) await make(db)
 }
 

@@ -47,16 +47,15 @@ async function begin(db: Db, schema: string): Promise<string | undefined> {
   await sql`create table if not exists aviso.kysely_migration (
     name varchar(255) primary key, timestamp varchar(255) not null
   )`.execute(db)
+  // Which servers may go on beside a step that they do not know.
+  await sql`alter table aviso.kysely_migration add column works_from varchar(255)`.execute(db)
   return moved
 }
 
 /** The names of the steps of newer versions, but for those that a server may have beside it which knows no more than this one. */
 async function refusingMigrations(db: Db): Promise<string[]> {
-  // Not by the name of the column: 0.1 has none.
   const { rows } = await sql<{ name: string; worksFrom: string | null }>`
-    select name, to_jsonb(done) ->> 'works_from' as "worksFrom" from aviso.kysely_migration done order by name`.execute(
-    db,
-  )
+    select name, works_from as "worksFrom" from aviso.kysely_migration order by name`.execute(db)
   const isKnown = (name: string | null) => name !== null && Object.hasOwn(migrations, name)
   return rows.filter(({ name, worksFrom }) => !isKnown(name) && !isKnown(worksFrom)).map(({ name }) => name)
 }
