@@ -492,6 +492,8 @@ describe('the page', () => {
 
   it('scrolls to the method that a link names', async () => {
     await openSignedIn()
+    // A form opens higher once it has the event.
+    await expect.poll(() => page.getByRole('combobox', { name: en.event, exact: true }).inputValue()).not.toBe('')
     await page.goto(`${server.app.url}/#webhook.recover`)
     const row = page.locator('[id="method-webhook.recover"]')
     await expect
