@@ -25,9 +25,9 @@ export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA): Pr
     for (const name of pending) {
       const { up, worksFrom } = migrations[name] as Step
       await up(trx)
-      await sql`insert into aviso.kysely_migration values (${name}, ${new Date().toISOString()})`.execute(trx)
-      if (worksFrom)
-        await sql`update aviso.kysely_migration set works_from = ${worksFrom} where name = ${name}`.execute(trx)
+      await sql`insert into aviso.kysely_migration values (${name}, ${new Date().toISOString()}, ${worksFrom ?? null})`.execute(
+        trx,
+      )
     }
     return moved === undefined ? pending : [`moved from ${moved}`, ...pending]
   })

@@ -1,5 +1,6 @@
 import { useRef } from 'hono/jsx/dom'
 import type { Method } from '../api/document.ts'
+import { isTyping } from '../parts/focus.ts'
 import { FlaskIcon } from '../parts/icons.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
@@ -25,8 +26,7 @@ export function MethodList(props: {
 
   useEffectNow(() => {
     function onKey(event: KeyboardEvent): void {
-      const typing = (event.target as HTMLElement).matches?.('input, select, textarea')
-      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.key !== '/' || isTyping() || event.ctrlKey || event.metaKey || event.altKey) return
       event.preventDefault()
       input.current?.focus()
       input.current?.select()

@@ -1,4 +1,5 @@
 import { useState } from 'hono/jsx/dom'
+import { isTyping } from '../parts/focus.ts'
 import { Modal } from '../parts/modal.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
@@ -9,8 +10,7 @@ export function KeysHelp() {
   const [open, setOpen] = useState(false)
   useEffectNow(() => {
     function onKey(event: KeyboardEvent): void {
-      const typing = (event.target as HTMLElement).matches?.('input, select, textarea')
-      if (event.key !== '?' || typing || event.ctrlKey || event.metaKey || document.querySelector('dialog[open]'))
+      if (event.key !== '?' || isTyping() || event.ctrlKey || event.metaKey || document.querySelector('dialog[open]'))
         return
       event.preventDefault()
       setOpen(true)
