@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import { egressGuard } from './attempt/egress-guard.ts'
 import { createSender } from './attempt/send.ts'
@@ -8,14 +7,10 @@ import { type Config, ConfigError, localUrl } from './config.ts'
 import { clientSource } from './contract/client.ts'
 import { connect } from './database/connect.ts'
 import type { Connection } from './database/connection.ts'
-import { migrate, pendingMigrations } from './database/migrate.ts'
 import { isUnavailable } from './database/unavailable.ts'
-import { Dispatcher } from './dispatcher/loop.ts'
+import { Dispatchers } from './dispatcher/dispatchers.ts'
 import { describe, documentsOf } from './documents.ts'
-import { missingKeys, sealAll } from './domain/sealing.ts'
-import type { Services } from './domain/services.ts'
-import { Together } from './domain/together.ts'
-import { Grants, type Shown } from './domain/token.ts'
+import type { Shown } from './domain/token.ts'
 import { PublicError } from './errors.ts'
 import { type FirstStart, firstStart } from './first-start.ts'
 import { type MetricsPort, startMetricsPort } from './http/metrics-port.ts'
@@ -30,7 +25,8 @@ import { JsonText } from './rpc/json-text.ts'
 import { type CallOutcome, observed } from './rpc/observed.ts'
 import { createRegistry } from './rpc/registry.ts'
 import { findTracer } from './shared/tracing.ts'
-import { Vault } from './shared/vault.ts'
+import type { House, Share } from './shares/share.ts'
+import { Shares } from './shares/shares.ts'
 import { VERSION } from './version.ts'
 
 export type Role = 'api' | 'dispatcher' | 'all'
@@ -50,65 +46,52 @@ export interface App {
 /** The time that HTTP and deliveries get to finish, side by side: longer than any delivery takes. */
 const GRACE_MS = 16_000
 
-/** Composes and starts a server: database, methods, HTTP, dispatcher. What was started is closed again when a later part fails. */
-export async function startApp(config: Config, role: Role, log: Logger, clock: Clock): Promise<App> {
+/**
+ * Composes and starts a server: database, methods, HTTP, dispatchers. What was started is closed again when a later part fails.
+ * @param served the shares that it serves; all of them unless given
+ */
+export async function startApp(
+  config: Config,
+  role: Role,
+  log: Logger,
+  clock: Clock,
+  served: readonly string[] = config.shares,
+): Promise<App> {
   checkRetention(config)
   const connection = await connect(config, log, clock)
   const guard = egressGuard(config.allowNetworks)
   const sender = createSender(guard, config.deliveryTimeout, { proxy: config.egressProxy })
-  const parts: { http?: HttpServer; dispatcher?: Dispatcher; metricsPort?: MetricsPort } = {}
+  const parts: { http?: HttpServer; metrics?: Metrics; metricsPort?: MetricsPort } = {}
+  const dispatchers = new Dispatchers({ ...config, served, connection, clock, log, watch: () => parts.metrics })
+  const house: House = { config, log, clock, guard, sender }
+  const isDispatching = { now: false }
+  const opened = (share: Share) => isDispatching.now && dispatchers.add(share)
+  const shares = new Shares({ connection, house, served, opened })
 
   async function stop(): Promise<void> {
-    await Promise.all([parts.http?.stop(GRACE_MS), parts.dispatcher?.stop(GRACE_MS)])
+    await shares.stop()
+    await Promise.all([parts.http?.stop(GRACE_MS), dispatchers.stop(GRACE_MS)])
     parts.metricsPort?.stop()
     await sender.close()
     await connection.close()
   }
 
   try {
-    const ran = await migrate(connection.db, config.databaseSchema)
-    if (ran.length > 0) log.info({ migrations: ran.join(' ') }, 'The schema was brought up to date')
-    const vault = await openVault(connection, config, log)
-    const grants = new Grants(connection.db, clock, config.adminToken)
-    const services: Services = {
-      db: connection.db,
-      inTwoFlushes: connection.inTwoFlushes,
-      together: new Together(clock),
-      grants,
-      clock,
-      log,
-      guard,
-      deliverer: {
-        sender,
-        clock,
-        vault,
-        installation: await installationID(connection),
-        retrySchedule: config.retrySchedule,
-        tracer: findTracer(VERSION),
-      },
-      deliveryTimeout: config.deliveryTimeout,
-      retentionDays: config.retentionDays,
-      nudge: connection.nudge,
-    }
+    await shares.open()
     const url = () => publicUrl(config, parts.http?.port)
-    const watched = { connection, clock, inFlight: () => parts.dispatcher?.inFlight ?? 0 }
-    const metrics = config.metricsPort === undefined ? null : new Metrics(watched)
-    const options = httpOptions({ config, role, services, grants, metrics, url, reason: () => problem(connection) })
+    if (config.metricsPort !== undefined)
+      parts.metrics = new Metrics({ connection, shares, clock, inFlight: () => dispatchers.inFlight })
+    const options = httpOptions({ config, role, shares, log, metrics: parts.metrics ?? null, url })
     const http = await startHttp(options)
     parts.http = http
-    if (metrics) parts.metricsPort = await startMetricsPort(config.host, config.metricsPort ?? 0, metrics)
+    if (parts.metrics) parts.metricsPort = await startMetricsPort(config.host, config.metricsPort ?? 0, parts.metrics)
     if (!options.healthOnly) for (const { text } of options.documents) text() // made now: no call need wait for it
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
-    const first = role === 'dispatcher' ? null : await firstStart(connection, config, services, clock)
+    const one = shares.all().find(({ name }) => name === config.shares[0])
+    const first = role === 'dispatcher' || !one ? null : await firstStart(one.connection, config, one.services)
     if (role !== 'api') {
-      parts.dispatcher = new Dispatcher({
-        ...config,
-        connection: { ...connection, db: connection.dispatcherDb },
-        clock,
-        log,
-        deliverer: services.deliverer,
-        ...(metrics && { watch: metrics }),
-      })
+      isDispatching.now = true
+      for (const share of shares.all()) dispatchers.add(share)
     }
     const metricsUrl = parts.metricsPort ? `${localUrl(config.host, parts.metricsPort.port)}/metrics` : null
     return { url: localUrl(config.host, http.port), metricsUrl, first, connection, stop }
@@ -119,24 +102,6 @@ export async function startApp(config: Config, role: Role, log: Logger, clock: C
 }
 
 const DAY_MS = 24 * 3_600_000
-
-/**
- * Encrypts what was stored before there was a SECRET_KEY, or with another one.
- * @throws ConfigError when a key is missing: nothing is written then
- */
-async function openVault({ db }: Connection, { secretKey }: Config, log: Logger): Promise<Vault> {
-  const vault = new Vault(secretKey ?? [])
-  const [missing] = await missingKeys(db, vault)
-  if (missing !== undefined) {
-    const given = vault.keyID === null ? 'is not set' : `has the key ${vault.keyID}`
-    throw new ConfigError(
-      `SECRET_KEY ${given}: the secrets of webhooks are encrypted with the key ${missing}, which is expected in the list. The ID of a key is the begin of its SHA-256. Nothing was changed.`,
-    )
-  }
-  const webhooks = await sealAll(db, vault)
-  if (webhooks > 0) log.info({ webhooks, key: vault.keyID }, 'The secrets of webhooks were encrypted')
-  return vault
-}
 
 /**
  * A delivery is tried again, and looked at, for as long as its fact is kept.
@@ -154,15 +119,14 @@ function checkRetention({ retrySchedule, retentionDays }: Config): void {
 interface Parts {
   config: Config
   role: Role
-  services: Services
-  grants: Grants
+  shares: Shares
+  log: Logger
   metrics: Metrics | null
   /** Where others reach it. */
   url(): string
-  reason: HttpOptions['problem']
 }
 
-function httpOptions({ config, role, services, grants, metrics, url, reason }: Parts): HttpOptions {
+function httpOptions({ config, role, shares, log, metrics, url }: Parts): HttpOptions {
   const described = once(() => describe(url()))
   const registry = createRegistry(
     methods,
@@ -170,13 +134,13 @@ function httpOptions({ config, role, services, grants, metrics, url, reason }: P
   )
   const access = new Map(methods.map((method) => [method.name, method.access]))
   const observers = {
-    log: services.log,
+    log,
     accessOf: (method: string) => access.get(method),
-    toPublic: (error: unknown) => toPublic(error, services.log),
+    toPublic: (error: unknown) => toPublic(error, log),
     called: (outcome: CallOutcome, ms: number) => metrics?.called(outcome, ms),
-    tracer: services.deliverer.tracer ?? null,
+    tracer: findTracer(VERSION) ?? null,
   }
-  function caller({ tokenID, tokenName, isFormer, ...grant }: Shown, address: string): Call {
+  function caller({ services }: Share, { tokenID, tokenName, isFormer, ...grant }: Shown, address: string): Call {
     const actor = { tokenID, tokenName, address }
     const untraced = createContext(services, grant, actor)
     const { eventID, companyID } = grant
@@ -196,27 +160,19 @@ function httpOptions({ config, role, services, grants, metrics, url, reason }: P
     trustProxy: config.trustProxy,
     rateLimit: config.rateLimit,
     rateLimitPerToken: config.rateLimitPerToken,
-    known(token, address) {
-      const shown = grants.known(token)
-      return shown && caller(shown, address)
+    known(token, { address, share: header }) {
+      const share = shares.of(token, header)
+      const shown = share.grants.known(token)
+      return shown && caller(share, shown, address)
     },
-    async authenticate(token, address) {
-      const shown = await grants.find(token)
-      return shown && caller(shown, address)
+    async authenticate(token, { address, share: header }) {
+      const share = shares.of(token, header)
+      const shown = await share.grants.find(token)
+      return shown && caller(share, shown, address)
     },
     toPublic: observers.toPublic,
     refused: (kind) => metrics?.refused(kind),
-    problem: reason,
-  }
-}
-
-/** The reason why this process cannot work, in words. */
-async function problem({ healthDb }: Connection): Promise<string | null> {
-  try {
-    const pending = await pendingMigrations(healthDb)
-    return pending.length === 0 ? null : 'migrations are pending'
-  } catch {
-    return 'the database cannot be reached'
+    problem: () => shares.problem(),
   }
 }
 
@@ -249,9 +205,4 @@ function toPublic(error: unknown, log: Logger): PublicError {
   const ref = randomBytes(6).toString('hex')
   log.error({ err: error, ref }, 'A call failed')
   return new PublicError('internal', { ref })
-}
-
-async function installationID({ db }: Connection): Promise<string> {
-  const { rows } = await sql<{ id: string }>`select id from aviso.installation`.execute(db)
-  return rows[0]?.id ?? 'aviso'
 }

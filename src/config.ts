@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { parseUrl } from './shared/parse-url.ts'
 
-/** The schema with our tables, unless DATABASE_SCHEMA names another. Raw statements write it as it stands here. */
+/** The share that there is unless SHARES names others: a schema. Raw statements write it as it stands here. */
 export const DEFAULT_SCHEMA = 'aviso'
 
 /** How Aviso was told to run. Every duration is in milliseconds. */
@@ -101,6 +101,22 @@ function isKey(text: string): boolean {
   return keyOf(text).length === 32 && keyOf(text).toString('base64') === text
 }
 
+const SHARE = /^(?!pg_|(?:public|information_schema)$)[a-z_][a-z0-9_]{0,39}$/
+
+/** More would ask more of one statement and of one connection than was tried. */
+const SHARES_MAX = 64
+
+const SHARES_EXPECTED = `1 to ${SHARES_MAX} names, each once, of up to 40 lower-case letters, digits and _, not public or pg_…,`
+
+const shareNames = list.pipe(
+  z
+    .array(z.string().regex(SHARE, SHARES_EXPECTED))
+    .min(1, SHARES_EXPECTED)
+    .max(SHARES_MAX, SHARES_EXPECTED)
+    .refine((names) => new Set(names).size === names.length, SHARES_EXPECTED)
+    .transform((names) => names as [string, ...string[]]),
+)
+
 const PUBLIC = 'an http:// or https:// URL without ? and #'
 
 /** Standard Webhooks' example schedule: 9 waits, so 10 attempts over 75 h 35 min. */
@@ -124,14 +140,11 @@ const Environment = z
       .describe('postgres://…, PostgreSQL 14 or newer; without it, the embedded database'),
     DATABASE_DIRECT_URL: postgresUrl.optional().describe('PostgreSQL itself, where DATABASE_URL leads to a pooler'),
     DATABASE_POOL: z.string().default('10').pipe(whole(2, 200)).describe('connections for calls'),
-    DATABASE_SCHEMA: z
+    SHARES: z
       .string()
-      .regex(
-        /^(?!pg_|(?:public|information_schema)$)[a-z_][a-z0-9_]{0,39}$/,
-        'up to 40 lower-case letters, digits and _, not public or pg_…,',
-      )
       .default(DEFAULT_SCHEMA)
-      .describe('the schema of all tables'),
+      .pipe(shareNames)
+      .describe('the schemas, each with a whole set of tables for some of the companies'),
     DATA_DIR: z.string().default('./data').describe('the directory of the embedded database'),
     ADMIN_TOKEN: z
       .string()
@@ -197,6 +210,11 @@ const Environment = z
     message: 'a DATABASE_URL beside it',
     when: always,
   })
+  .refine((env) => env.DATABASE_URL || env.SHARES.length === 1, {
+    path: ['SHARES'],
+    message: 'one name, or a DATABASE_URL beside several,',
+    when: always,
+  })
   .refine((env) => env.METRICS_PORT === undefined || env.METRICS_PORT !== env.PORT || env.PORT === 0, {
     path: ['METRICS_PORT'],
     message: 'a port other than PORT',
@@ -209,7 +227,7 @@ const Environment = z
     databaseUrl: env.DATABASE_URL,
     databaseDirectUrl: env.DATABASE_DIRECT_URL,
     databasePool: env.DATABASE_POOL,
-    databaseSchema: env.DATABASE_SCHEMA,
+    shares: env.SHARES,
     dataDir: env.DATA_DIR,
     adminToken: env.ADMIN_TOKEN,
     secretKey: env.SECRET_KEY,

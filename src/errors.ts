@@ -27,6 +27,7 @@ export const ERRORS = {
     message: 'The content type must be application/json',
   },
   unauthenticated: { code: -32001, status: 401, plain: 401, message: 'A valid token is required' },
+  misdirected: { code: -32006, status: 421, plain: 421, message: 'This server does not serve that share' },
   rate_limited: { code: -32005, status: 429, plain: 429, message: 'Too many calls, try again later' },
   unavailable: { code: -32000, status: 503, plain: 503, message: 'The service is unavailable, try again later' },
   not_found: { code: 1001, status: 200, plain: 404, message: 'Not found' },

@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { sql } from 'kysely'
-import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Connection } from './database/connection.ts'
 import { createActivity } from './domain/activity.ts'
@@ -34,8 +33,7 @@ export interface FirstStart {
 export async function firstStart(
   connection: Connection,
   config: Config,
-  { guard, deliverer }: Sealing,
-  clock: Clock,
+  { guard, deliverer, clock, share }: Starting,
 ): Promise<FirstStart | null> {
   const made = await transact(connection.db, async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('aviso.first_start', 0))`.execute(trx)
@@ -44,7 +42,9 @@ export async function firstStart(
     const now = clock.now()
     const { result: event } = await createEvent(trx, SYSTEM, DEMO, now)
     const { result: activity } = await createActivity(trx, SYSTEM, event.id, { name: 'Opening keynote' }, now)
-    const token = config.adminToken ? null : (await issueToken(trx, clock, { ...SYSTEM, name: 'First admin' })).token
+    const token = config.adminToken
+      ? null
+      : (await issueToken(trx, { clock, share }, { ...SYSTEM, name: 'First admin' })).token
     const listenSecret =
       guard.refusal('127.0.0.1') === null ? await subscribeListener(trx, event.id, { guard, deliverer }, now) : null
     return { eventID: event.id, activityID: activity.id, token, listenSecret }
@@ -54,6 +54,7 @@ export async function firstStart(
 }
 
 type Sealing = Pick<Services, 'guard' | 'deliverer'>
+type Starting = Sealing & Pick<Services, 'clock' | 'share'>
 
 /** Both webhooks have one secret, so that the local receiver needs only that one. */
 async function subscribeListener(

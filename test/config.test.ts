@@ -79,9 +79,10 @@ describe('a good value', () => {
       { databaseUrl: DATABASE_URL, databaseDirectUrl: 'postgres://db/aviso' },
     ],
     [{ DATABASE_POOL: '2' }, { databasePool: 2 }],
-    [{}, { databaseSchema: 'aviso' }],
-    [{ DATABASE_SCHEMA: '_our_hooks_2' }, { databaseSchema: '_our_hooks_2' }],
-    [{ DATABASE_SCHEMA: 'x'.repeat(40) }, { databaseSchema: 'x'.repeat(40) }],
+    [{}, { shares: ['aviso'] }],
+    [{ SHARES: '_our_hooks_2' }, { shares: ['_our_hooks_2'] }],
+    [{ SHARES: 'x'.repeat(40) }, { shares: ['x'.repeat(40)] }],
+    [{ SHARES: 'aviso, aviso_2', DATABASE_URL: 'postgres://db/aviso' }, { shares: ['aviso', 'aviso_2'] }],
     [{ DATABASE_POOL: '200' }, { databasePool: 200 }],
     [{ DATA_DIR: '/var/lib/aviso' }, { dataDir: '/var/lib/aviso' }],
     [{ ADMIN_TOKEN: 'x'.repeat(20) }, { adminToken: 'x'.repeat(20) }],
@@ -127,7 +128,8 @@ const A_DURATION = 'a duration from 1ms to 7d, such as 15s, 5m or 2h is expected
 const A_TIMEOUT = 'a duration from 100ms to 15s, such as 15s, 5m or 2h is expected.'
 const NETWORKS = 'networks such as 10.0.0.0/8 or ::1/128 is expected.'
 const A_WEB_URL = 'an http:// or https:// URL without ? and # is expected.'
-const SCHEMA = 'up to 40 lower-case letters, digits and _, not public or pg_…, is expected.'
+const SHARES =
+  '1 to 64 names, each once, of up to 40 lower-case letters, digits and _, not public or pg_…, is expected.'
 const ORIGINS =
   'origins such as https://app.example or http://localhost:5173, no path behind them and no *, is expected.'
 const A_LEVEL = 'trace, debug, info, warn, error or silent is expected.'
@@ -145,8 +147,12 @@ describe('a bad value', () => {
     ['DATABASE_POOL', '1', 'a whole number from 2 to 200 is expected.'],
     ['DATABASE_POOL', '201', 'a whole number from 2 to 200 is expected.'],
     ...['public', 'pg_temp', 'information_schema', 'Aviso', '2nd', 'a-b', 'a b', "a'b", 'é', 'x'.repeat(41)].map(
-      (name): [string, string, string] => ['DATABASE_SCHEMA', name, SCHEMA],
+      (name): [string, string, string] => ['SHARES', name, SHARES],
     ),
+    ...[',', 'aviso,aviso', 'aviso,public', Array.from({ length: 65 }, (_, n) => `s${n}`).join()].map(
+      (names): [string, string, string] => ['SHARES', names, SHARES],
+    ),
+    ['SHARES', 'aviso,aviso_2', 'one name, or a DATABASE_URL beside several, is expected.'],
     ...[
       ...['*', ',', 'https://*.example', 'null', 'app.example', 'https://app.example/', 'https://app.example/path'],
       ...['https://app.example:443', 'HTTPS://app.example', 'https://App.example', 'ftp://app.example'],

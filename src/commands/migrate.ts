@@ -8,8 +8,13 @@ import { createLog } from '../log.ts'
 export async function migrateCommand(config: Config): Promise<number> {
   const connection = await connect(config, createLog(config.logLevel), systemClock)
   try {
-    const ran = await migrate(connection.db, config.databaseSchema)
-    process.stdout.write(ran.length > 0 ? `${ran.join('\n')}\n` : 'The schema is up to date.\n')
+    for (const share of config.shares) {
+      const ran = await migrate(connection.of(share).db, share)
+      const prefix = config.shares.length > 1 ? `${share}: ` : ''
+      process.stdout.write(
+        `${(ran.length > 0 ? ran : ['The schema is up to date.']).map((line) => prefix + line).join('\n')}\n`,
+      )
+    }
     return 0
   } finally {
     await connection.close()

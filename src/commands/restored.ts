@@ -12,8 +12,11 @@ export async function restoredCommand(config: Config, { gap }: Record<string, un
   }
   const connection = await connect(config, createLog(config.logLevel), systemClock)
   try {
-    await migrate(connection.db, config.databaseSchema)
-    await leaveGap(connection.db, config.databaseSchema, Number(gap))
+    for (const share of config.shares) {
+      const { db } = connection.of(share)
+      await migrate(db, share)
+      await leaveGap(db, share, Number(gap))
+    }
     process.stdout.write(`New numbers begin ${Number(gap).toLocaleString('en-US')} later.\n`)
     return 0
   } finally {

@@ -8,7 +8,7 @@ import { createLog } from '../log.ts'
 const STOP_MAX_MS = 19_000
 
 /** Serves until SIGINT or SIGTERM. A second signal ends it at once. */
-export async function serve(config: Config, role: Role): Promise<number> {
+export async function serve(config: Config, role: Role, served: readonly string[] = config.shares): Promise<number> {
   const log = createLog(config.logLevel)
   // A fault of ours that nobody caught ends the process: the next one delivers what is leased.
   process.on('uncaughtException', (error) => {
@@ -18,7 +18,7 @@ export async function serve(config: Config, role: Role): Promise<number> {
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve)
   })
-  const app = await Promise.race([startApp(config, role, log, systemClock), stopped.then(() => null)])
+  const app = await Promise.race([startApp(config, role, log, systemClock, served), stopped.then(() => null)])
   if (!app) {
     log.info('Stopped before it was ready')
     process.exit(1)

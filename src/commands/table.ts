@@ -1,8 +1,8 @@
 import type { Role } from '../app.ts'
-import { ConfigError } from '../config.ts'
+import { type Config, ConfigError } from '../config.ts'
 import type { Command } from './command.ts'
 
-const DATABASE = ['DATABASE_URL', 'DATABASE_SCHEMA', 'DATA_DIR', 'LOG_LEVEL']
+const DATABASE = ['DATABASE_URL', 'SHARES', 'DATA_DIR', 'LOG_LEVEL']
 
 const CHECK_MORE = `Sends signed deliveries to a receiver, ours or anybody's: some that it must accept, within 15 s, and some that it must refuse.
 Prints what was wrong, why, and the line of our sample that does it right. They carry x-test: true, but a receiver that
@@ -48,6 +48,7 @@ const TOKEN_OPTIONS: Command['options'] = {
   event: { type: 'string', value: 'ID', help: 'it sees this event alone' },
   company: { type: 'string', value: 'ID', help: 'it sees this company alone' },
   permission: { type: 'string', value: 'admin|user', help: 'what it may do; admin unless given', default: 'admin' },
+  share: { type: 'string', value: 'NAME', help: 'where it holds; the first of SHARES unless given' },
 }
 
 const CHECK_OPTIONS: Command['options'] = {
@@ -65,23 +66,33 @@ const CHECK_OPTIONS: Command['options'] = {
   },
 }
 
+/** @throws ConfigError when one is none of SHARES */
+function sharesIn(given: string, { shares }: Config): string[] {
+  const names = given.split(',').map((name) => name.trim())
+  const wrong = names.find((name) => !shares.includes(name))
+  if (wrong === undefined) return [...new Set(names)]
+  throw new ConfigError(`--shares cannot be "${given}": names of SHARES are expected, ${shares.join(' or ')}.`)
+}
+
 /** Every command, for `parseArgs` and for the help alike. Its code is loaded when it runs: help needs no database. */
 export const COMMANDS: Record<string, Command> = {
   serve: {
     summary: 'run the server',
     options: {
       only: { type: 'string', value: 'api|dispatcher', help: 'one part of it; the processes share a PostgreSQL' },
+      shares: { type: 'string', value: 'NAMES', help: 'some of SHARES, such as aviso_1,aviso_2; all unless given' },
     },
     example: 'PORT=8080 DATA_DIR=/var/lib/aviso aviso serve',
-    async run({ only }, config) {
+    async run({ only, shares }, config) {
       if (only !== undefined && only !== 'api' && only !== 'dispatcher') {
         throw new ConfigError(`--only cannot be "${String(only)}": api or dispatcher is expected.`)
       }
       if (only !== undefined && !config.databaseUrl) {
         throw new ConfigError('--only takes a PostgreSQL that the processes share: set DATABASE_URL.')
       }
+      const served = shares === undefined ? config.shares : sharesIn(String(shares), config)
       const { serve } = await import('./serve.ts')
-      return serve(config, (only as Role | undefined) ?? 'all')
+      return serve(config, (only as Role | undefined) ?? 'all', served)
     },
   },
   migrate: {

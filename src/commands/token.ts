@@ -10,19 +10,26 @@ import { createLog } from '../log.ts'
 
 /** Makes a token without asking for one: the way back in when the admin token is lost. */
 export async function tokenCommand(config: Config, options: Record<string, unknown>): Promise<number> {
-  const { name, event, company, permission } = options
+  const { name, event, company, permission, share = config.shares[0] } = options
   if (typeof name !== 'string' || name.trim() === '')
     throw new ConfigError('--name is required: say what the token is for.')
   if (permission !== 'admin' && permission !== 'user') {
     throw new ConfigError(`--permission cannot be "${String(permission)}": admin or user is expected.`)
   }
+  if (!config.shares.includes(String(share))) {
+    throw new ConfigError(
+      `--share cannot be "${String(share)}": one of SHARES is expected, ${config.shares.join(' or ')}.`,
+    )
+  }
   const limits = { eventID: asID('--event', event), companyID: asID('--company', company), expiresAt: null }
   const connection = await connect(config, createLog(config.logLevel), systemClock)
   try {
-    await migrate(connection.db, config.databaseSchema)
+    const { db } = connection.of(String(share))
+    await migrate(db, String(share))
+    const issuing = { clock: systemClock, share: config.shares.length > 1 ? String(share) : null }
     const wanted = { ...limits, permission, name } as const
-    const token = await transact(connection.db, async (trx) => {
-      const made = await createToken(trx, SYSTEM, wanted, systemClock)
+    const token = await transact(db, async (trx) => {
+      const made = await createToken(trx, SYSTEM, wanted, issuing)
       const deed = {
         method: 'token.create',
         ...BY_HAND,

@@ -5,9 +5,9 @@ import type { Connection } from './connection.ts'
 import { openEmbedded } from './embedded.ts'
 import { openPostgres } from './postgres.ts'
 
-/** Opens PostgreSQL at `databaseUrl`, or the embedded database in `dataDir`. */
+/** Opens PostgreSQL at `databaseUrl`, or the embedded database in `dataDir`, as the first share sees it. */
 export function connect(config: Config, log: Logger, clock: Clock): Promise<Connection> {
-  const { databaseUrl, databaseDirectUrl, databasePool, databaseSchema: schema, dataDir } = config
-  if (!databaseUrl) return openEmbedded(dataDir, schema)
-  return openPostgres({ url: databaseUrl, directUrl: databaseDirectUrl, calls: databasePool, schema }, log, clock)
+  const { databaseUrl, databaseDirectUrl, databasePool, shares, dataDir } = config
+  if (!databaseUrl) return openEmbedded(dataDir, shares[0])
+  return openPostgres({ url: databaseUrl, directUrl: databaseDirectUrl, calls: databasePool, shares }, log, clock)
 }

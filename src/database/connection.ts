@@ -10,7 +10,7 @@ export interface PoolLoad {
   waiting: number
 }
 
-/** An open database, and the nudges between the dispatchers that share it. */
+/** An open database as one share sees it, and the nudges between the dispatchers of that share. */
 export interface Connection {
   /** For calls. The two for the dispatcher and for health never wait behind them. */
   db: Kysely<Database>
@@ -20,8 +20,12 @@ export interface Connection {
   dispatcherDb: Kysely<Database>
   /** For the questions whether the database answers and what waits in it, each for 2 s at most. */
   healthDb: Kysely<Database>
+  /** For the one statement of a process that looks at all shares. */
+  pollDb: Kysely<Database>
   /** Tells whether other processes may use this database too. */
   shared: boolean
+  /** The same database as another of its shares sees it: over the same connections, of which no share may use all. */
+  of(share: string): Connection
   /** Wakes the dispatchers of this process and of others: facts, or else deliveries, are waiting. Never throws. */
   nudge(about?: 'facts'): void
   /** Calls the listener on every nudge. Polling makes up for a lost nudge. @returns a function that ends it */
@@ -29,5 +33,6 @@ export interface Connection {
   /** Makes the upkeep that the database does not do by itself; to be called every now and then. */
   maintain(): Promise<void>
   load(): PoolLoad[]
+  /** Closes it for all shares. */
   close(): Promise<void>
 }

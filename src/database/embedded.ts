@@ -11,8 +11,8 @@ import { DEFAULT_SCHEMA } from '../config.ts'
 import type { Connection } from './connection.ts'
 import { openDirectory } from './directory.ts'
 import { lockDirectory } from './directory-lock.ts'
+import { fewAtATime } from './few-at-a-time.ts'
 import { inSchema } from './in-schema.ts'
-import { oneAtATime } from './one-at-a-time.ts'
 import { loadOf } from './pool.ts'
 import type { Database } from './schema.ts'
 import { twoFlushes } from './two-flushes.ts'
@@ -64,7 +64,7 @@ const START_PARAMETERS = [
  * Opens the embedded PostgreSQL in `directory`, which it makes when there is none.
  * @throws DirectoryInUse when another process has it open
  */
-export async function openEmbedded(directory: string, schema = DEFAULT_SCHEMA): Promise<Connection> {
+export async function openEmbedded(directory: string, share = DEFAULT_SCHEMA): Promise<Connection> {
   openDirectory(path.resolve(directory))
   const lock = await lockDirectory(directory)
   const lite = new PGlite({
@@ -84,17 +84,18 @@ export async function openEmbedded(directory: string, schema = DEFAULT_SCHEMA): 
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: WAIT_MS,
   })
-  const open = (source: PostgresPool) =>
+  const open = (from: PostgresPool['connect']) =>
     new Kysely<Database>({
-      dialect: new PostgresDialect({ pool: source }),
-      plugins: [...inSchema(schema), yieldToEventLoop],
+      dialect: new PostgresDialect({ pool: { connect: from, end: async () => undefined } }),
+      plugins: [...inSchema(share), yieldToEventLoop],
     })
-  const dispatcherDb = open(pool)
-  const calls = oneAtATime(pool, WAIT_MS)
-  const flush = twoFlushes(calls)
+  const dispatcherDb = open(() => pool.connect())
+  const calls = fewAtATime(1, WAIT_MS)
+  const connect = calls.of(() => pool.connect())
+  const flush = twoFlushes({ connect })
   const nudges = new EventEmitter()
-  return {
-    db: open(calls),
+  const connection: Connection = {
+    db: open(connect),
     async inTwoFlushes(first, then) {
       const result = await flush(first, then)
       await turn()
@@ -102,7 +103,12 @@ export async function openEmbedded(directory: string, schema = DEFAULT_SCHEMA): 
     },
     dispatcherDb,
     healthDb: dispatcherDb,
+    pollDb: dispatcherDb,
     shared: false,
+    of(other) {
+      if (other !== share) throw new Error(`an embedded database has one share, ${share}`)
+      return connection
+    },
     nudge: (about) => void nudges.emit('nudge', about),
     onNudge: (listener) => {
       nudges.on('nudge', listener)
@@ -119,6 +125,7 @@ export async function openEmbedded(directory: string, schema = DEFAULT_SCHEMA): 
       await lock.release()
     },
   }
+  return connection
 }
 
 const CHECKPOINT_BYTES = 32 * 1024 * 1024

@@ -35,14 +35,21 @@ export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA): Pr
 
 async function hasMigrations(db: Db, schema: string): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
-    select to_regclass(${`${schema}.kysely_migration`}) is not null as found`.execute(db)
+    select exists (select from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attname = 'works_from'
+      and c.relname = 'kysely_migration' and c.relnamespace = to_regnamespace(quote_ident(${schema}))) as found`.execute(
+    db,
+  )
   return rows[0]?.found ?? false
 }
 
-/** Makes the schema, unless somebody with more rights has made it. @returns the schema that the tables of 0.1 came from */
+/**
+ * Makes the schema, unless somebody with more rights has made it. @returns the schema that the tables of 0.1 came from
+ * @throws Error when somebody else has tables there
+ */
 async function begin(db: Db, schema: string): Promise<string | undefined> {
   const { rows } = await sql`select from pg_namespace where nspname = ${schema}`.execute(db)
   if (rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(db)
+  await refuseForeign(db, schema)
   const moved = await moveOldTables(db, schema, BASELINE)
   await sql`create table if not exists aviso.kysely_migration (
     name varchar(255) primary key, timestamp varchar(255) not null
@@ -50,6 +57,18 @@ async function begin(db: Db, schema: string): Promise<string | undefined> {
   // Which servers may go on beside a step that they do not know.
   await sql`alter table aviso.kysely_migration add column works_from varchar(255)`.execute(db)
   return moved
+}
+
+async function refuseForeign(db: Db, schema: string): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class where relnamespace = to_regnamespace(quote_ident(${schema}))
+      and relkind in ('r', 'p', 'v', 'm', 'f', 'S') order by relname limit 4`.execute(db)
+  if (rows.length === 0) return
+  const names = rows.map(({ name }) => name).slice(0, 3)
+  const more = rows.length > names.length ? ' and more' : ''
+  throw new Error(
+    `the schema ${schema} has tables that are not ours: ${names.join(', ')}${more}. Give SHARES the name of another one; nothing was changed.`,
+  )
 }
 
 /** The names of the steps of newer versions, but for those that a server may have beside it which knows no more than this one. */

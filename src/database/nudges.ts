@@ -7,58 +7,76 @@ import type { Database } from './schema.ts'
 import { Session, setUp } from './session.ts'
 
 interface NudgesOptions {
-  db: Kysely<Database>
   /** Where to LISTEN, which is not possible through a pooler. */
   url: string
-  channel: string
   log: Logger
   clock: Clock
 }
 
+type Hearer = (about?: 'facts') => void
+
+/** The nudges of one share. */
+interface Channel {
+  send: Hearer
+  listen(hearer: Hearer): () => void
+}
+
 /**
  * Sends NOTIFY beside the transactions, not within them: a commit that notifies takes a lock on the whole cluster, for which
- * enrolments would queue. Polling finds the work of a nudge that a crash swallowed.
+ * enrolments would queue. Polling finds the work of a nudge that a crash swallowed. One connection listens for all shares.
  */
-export function openNudges({ db, url, channel, log, clock }: NudgesOptions) {
-  const emitter = new EventEmitter()
-  const self = `${process.pid}.${Math.random().toString(36).slice(2)}`
-  const closing = new AbortController()
-  let listener: Session | undefined
-  let listening: Promise<void> | undefined
+export class Nudges {
+  readonly #options: NudgesOptions
+  readonly #channels = new Map<string, EventEmitter>()
+  readonly #self = `${process.pid}.${Math.random().toString(36).slice(2)}`
+  readonly #closing = new AbortController()
+  #listener: Session | undefined
+  #listening: Promise<void> | undefined
+  /** What the connection was last asked for: it takes one statement at a time. */
+  #asked: Promise<unknown> = Promise.resolve()
 
-  const notify = notifier(db, channel, self, log)
-
-  function send(about?: 'facts'): void {
-    emitter.emit('nudge', about)
-    if (!closing.signal.aborted) notify(about ?? 'deliveries')
+  constructor(options: NudgesOptions) {
+    this.#options = options
   }
 
-  /** Listens until the connection is lost. @returns false where a pooler lets no nudge through */
-  async function hearOnce(): Promise<boolean> {
-    const client = listeningSession(url)
-    const lost = lossOf(client)
-    client.on('notification', ({ payload }) => {
-      const [who, about] = payload?.split(' ') ?? []
-      if (who !== self) emitter.emit('nudge', about === 'facts' ? about : undefined)
-    })
-    try {
-      await client.connect()
-      if (!(await setUp(client, { idle_session_timeout: '0', statement_timeout: '0' }))) return false
-      await client.query(`listen ${pg.escapeIdentifier(channel)}`)
-      emitter.emit('nudge') // in place of nudges sent while nobody listened
-      listener = client
-      if (!closing.signal.aborted) await lost
-      return true
-    } finally {
-      listener = undefined
-      await client.end().catch(() => undefined)
+  /** @param db sends the nudges of this channel */
+  of(channel: string, db: Kysely<Database>): Channel {
+    const emitter = new EventEmitter()
+    this.#channels.set(channel, emitter)
+    const notify = notifier(db, channel, this.#self, this.#options.log)
+    return {
+      send: (about) => {
+        emitter.emit('nudge', about)
+        if (!this.#closing.signal.aborted) notify(about ?? 'deliveries')
+      },
+      listen: (hearer) => {
+        emitter.on('nudge', hearer)
+        this.#listening ??= this.#hear()
+        this.#join(channel)
+        return () => emitter.off('nudge', hearer)
+      },
     }
   }
 
-  async function hear(): Promise<void> {
-    for (let failures = 0; !closing.signal.aborted; await clock.sleep(1_000, closing.signal)) {
+  async close(): Promise<void> {
+    this.#closing.abort()
+    // Ends only a client that listens. One that is still connecting may never answer `end`, and sees `closing` by itself.
+    await this.#listener?.end().catch(() => undefined)
+    await this.#listening
+  }
+
+  /** Has the one connection listen to a channel, too, if it listens already. */
+  #join(channel: string): void {
+    const listener = this.#listener
+    if (listener) this.#asked = this.#asked.then(() => listener.query(listen(channel))).catch(() => listener.end())
+  }
+
+  async #hear(): Promise<void> {
+    const { log, clock } = this.#options
+    const { signal } = this.#closing
+    for (let failures = 0; !signal.aborted; await clock.sleep(1_000, signal)) {
       try {
-        if (!(await hearOnce())) {
+        if (!(await this.#hearOnce())) {
           const mend = 'DATABASE_DIRECT_URL names the way around it'
           return log.warn(`A pooler passes no nudges on: the work of other processes is found within 1 s, or ${mend}`)
         }
@@ -71,20 +89,32 @@ export function openNudges({ db, url, channel, log, clock }: NudgesOptions) {
     }
   }
 
-  return {
-    send,
-    listen(hearer: (about?: 'facts') => void): () => void {
-      emitter.on('nudge', hearer)
-      listening ??= hear()
-      return () => emitter.off('nudge', hearer)
-    },
-    async close(): Promise<void> {
-      closing.abort()
-      // Ends only a client that listens. One that is still connecting may never answer `end`, and sees `closing` by itself.
-      await listener?.end().catch(() => undefined)
-      await listening
-    },
+  /** Listens until the connection is lost. @returns false where a pooler lets no nudge through */
+  async #hearOnce(): Promise<boolean> {
+    const client = listeningSession(this.#options.url)
+    const lost = lossOf(client)
+    client.on('notification', ({ channel, payload }) => {
+      const [who, about] = payload?.split(' ') ?? []
+      if (who !== this.#self) this.#channels.get(channel)?.emit('nudge', about === 'facts' ? about : undefined)
+    })
+    try {
+      await client.connect()
+      if (!(await setUp(client, { idle_session_timeout: '0', statement_timeout: '0' }))) return false
+      this.#listener = client
+      this.#asked = client.query([...this.#channels.keys()].map(listen).join('; '))
+      await this.#asked
+      for (const emitter of this.#channels.values()) emitter.emit('nudge') // in place of nudges sent while nobody listened
+      if (!this.#closing.signal.aborted) await lost
+      return true
+    } finally {
+      this.#listener = undefined
+      await client.end().catch(() => undefined)
+    }
   }
+}
+
+function listen(channel: string): string {
+  return `listen ${pg.escapeIdentifier(channel)}`
 }
 
 /** Makes a function that sends one NOTIFY at a time. Nudges that come meanwhile share the next one. */

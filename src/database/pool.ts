@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import type { PoolLoad } from './connection.ts'
+import { type FewAtATime, fewAtATime } from './few-at-a-time.ts'
 import { inSchema } from './in-schema.ts'
 import type { Database } from './schema.ts'
 import { beginWith, Session, settingsFor, setUp } from './session.ts'
@@ -10,15 +11,17 @@ import { type FlushingClient, type TwoFlushes, twoFlushes } from './two-flushes.
 
 export interface PoolOptions {
   url: string
-  /** The schema that our tables are in. */
-  schema: string
   /** The application_name of these connections in PostgreSQL. */
   name: string
   /** How many connections at most; each is opened when it is needed. */
   max: number
+  /** How many of them one share may have at a time. */
+  each: number
   /** How long to wait for a connection, and how long a statement may take. */
   connectMs: number
   statementMs: number
+  /** How long one waits for a lock; without it, as long as the statement may take. */
+  lockMs?: number
   /**
    * Plans statements once for each connection, not for each use: planning is a third to a half of a claim (measured). Only
    * for statements whose best plan does not depend on their values, and whose result no migration widens.
@@ -40,14 +43,21 @@ export const BY_INDEX = {
   plan_cache_mode: 'force_generic_plan',
 }
 
-/** How many statements are prepared at most: a list of each length makes a new one. */
+/** How many statements a session prepares at most, for each share up to some: a list of each length makes a new one. */
 const PREPARED_MAX = 64
+const PREPARED_FOR_MAX = 8
 
 export interface Pool {
+  /** For the tables of one share. */
+  of(share: string): OfShare
+  load(): Omit<PoolLoad, 'pool'>
+  end(): Promise<void>
+}
+
+interface OfShare {
   db: Kysely<Database>
   /** Its statements are prepared, as all of a pool that prepares them. */
   inTwoFlushes: TwoFlushes
-  load(): Omit<PoolLoad, 'pool'>
 }
 
 export function loadOf({ totalCount, idleCount, waitingCount }: pg.Pool): Omit<PoolLoad, 'pool'> {
@@ -56,11 +66,11 @@ export function loadOf({ totalCount, idleCount, waitingCount }: pg.Pool): Omit<P
 
 /** Opens a pool whose sessions have our settings, also where the database, the role or a pooler has others. */
 export function openPool(options: PoolOptions, log: Logger): Pool {
-  const settings = settingsFor(options.statementMs)
+  const settings = settingsFor(options.statementMs, options.lockMs)
   if (options.prepared) Object.assign(settings, BY_INDEX)
   const begin = beginWith(settings)
   const pooled = new WeakSet<object>()
-  const names = new Map<string, string>()
+  const statements = new WeakMap<object, Prepared>()
   const pool = new pg.Pool({
     Client: Session,
     connectionString: options.url,
@@ -81,27 +91,63 @@ export function openPool(options: PoolOptions, log: Logger): Pool {
   const lost = (error: Error) => log.warn({ err: error }, 'A database connection was lost')
   pool.on('error', lost)
   pool.on('connect', (client) => client.on('error', lost))
+  const lines: FewAtATime[] = []
   async function connect(prepares = options.prepared): Promise<FlushingClient> {
     const client = await pool.connect()
     if (pooled.has(client)) return inTransactions(client, begin)
-    return prepares ? prepared(client, names) : (client as FlushingClient)
+    if (!prepares) return client as FlushingClient
+    const known = statements.get(client) ?? new Prepared(PREPARED_MAX * Math.min(lines.length, PREPARED_FOR_MAX))
+    statements.set(client, known)
+    return preparing(client, known)
   }
-  const dialect = new PostgresDialect({ pool: { connect: () => connect(), end: () => pool.end() } })
-  return {
-    db: new Kysely<Database>({ dialect, plugins: inSchema(options.schema) }),
-    inTwoFlushes: twoFlushes({ connect: () => connect(true) }),
-    load: () => loadOf(pool),
+  function of(share: string): OfShare {
+    const line = fewAtATime(options.each, options.connectMs)
+    lines.push(line)
+    const through = (own: () => Promise<FlushingClient>) => (options.each < options.max ? line.of(own) : own)
+    const dialect = new PostgresDialect({ pool: { connect: through(() => connect()), end: async () => undefined } })
+    return {
+      db: new Kysely<Database>({ dialect, plugins: inSchema(share) }),
+      inTwoFlushes: twoFlushes({ connect: through(() => connect(true)) }),
+    }
+  }
+  function load() {
+    const { waiting, ...rest } = loadOf(pool)
+    return { ...rest, waiting: lines.reduce((sum, line) => sum + line.waiting(), waiting) }
+  }
+  return { of, load, end: () => pool.end() }
+}
+
+/** The statements that one session has prepared, the one that was not used for longest first. */
+export class Prepared {
+  readonly #names = new Map<string, string>()
+  readonly #max: number
+  #made = 0
+
+  constructor(max: number) {
+    this.#max = max
+  }
+
+  /** @returns the name of a statement, and of one that gives way to it */
+  use(text: string): { name: string; dropped?: string } {
+    const known = this.#names.get(text)
+    // No name is used twice: the session may still have what it was to forget.
+    const name = known ?? `aviso_${this.#made++}`
+    this.#names.delete(text)
+    this.#names.set(text, name)
+    if (this.#names.size <= this.#max) return { name }
+    const [[oldest, dropped]] = this.#names as unknown as [[string, string]]
+    this.#names.delete(oldest)
+    return { name, dropped }
   }
 }
 
 /** Makes a client that prepares each statement with values at its first use. */
-function prepared(client: pg.PoolClient, names: Map<string, string>): FlushingClient {
+function preparing(client: pg.PoolClient, statements: Prepared): FlushingClient {
   function query(text: string, given: readonly unknown[]) {
     const values = [...given]
     if (values.length === 0) return client.query(text, values)
-    const name = names.get(text) ?? `aviso_${names.size}`
-    if (!names.has(text) && names.size >= PREPARED_MAX) return client.query(text, values)
-    names.set(text, name)
+    const { name, dropped } = statements.use(text)
+    if (dropped !== undefined) client.query(`deallocate ${dropped}`).catch(() => undefined)
     return client.query({ name, text, values })
   }
   const { stream } = (client as unknown as { connection: { stream: net.Socket } }).connection

@@ -3,12 +3,19 @@ import type { Clock } from '../clock.ts'
 import { databasePlace } from '../config.ts'
 import type { Connection } from './connection.ts'
 import { lookAt } from './look.ts'
-import { openNudges } from './nudges.ts'
+import { Nudges } from './nudges.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { reasonOf } from './unavailable.ts'
 
 /** One connection each for fan-out, checks, claims, settles, upkeep and nudges, which the dispatcher does one at a time. */
 const DISPATCHER_POOL = 6
+/** The same for several shares: two that are locked leave some to the others. */
+const DISPATCHER_POOL_OF_MANY = 12
+
+/** Of several shares, none has more than this part of the connections at a time: what is locked in one holds up no other. */
+const EACH_OF_MANY = 2
+/** How long the dispatcher of one of several shares waits for a lock (ms), with a connection that others could use. */
+const LOCK_MS = 2_000
 
 export interface PostgresOptions {
   /** DATABASE_URL, which may lead to a pooler. */
@@ -17,8 +24,7 @@ export interface PostgresOptions {
   directUrl: string | undefined
   /** How many connections the calls may have at most. */
   calls: number
-  /** The schema of our tables. */
-  schema: string
+  shares: readonly [string, ...string[]]
 }
 
 /**
@@ -27,35 +33,58 @@ export interface PostgresOptions {
  * @throws Error as `lookAt` does, with the place of the database
  */
 export async function openPostgres(options: PostgresOptions, log: Logger, clock: Clock): Promise<Connection> {
-  const { url, directUrl, calls, schema } = options
+  const { url, directUrl, calls, shares } = options
   await lookAt(url, log, clock).catch((error: unknown) => {
     throw new Error(refusal(url, error as Error), { cause: error })
   })
-  const open = (own: Omit<PoolOptions, 'url' | 'schema'>) => openPool({ url, schema, ...own }, log)
+  const isOne = shares.length === 1
+  const open = (own: Omit<PoolOptions, 'url' | 'each'>) =>
+    openPool({ url, each: isOne ? own.max : Math.ceil(own.max / EACH_OF_MANY), ...own }, log)
   const patient = { connectMs: 5_000, statementMs: 30_000 }
-  const { db, inTwoFlushes, load } = open({ name: 'aviso', max: calls, ...patient })
-  const dispatcher = open({ name: 'aviso-dispatcher', max: DISPATCHER_POOL, prepared: true, ...patient })
-  const { db: healthDb } = open({ name: 'aviso-health', max: 1, prepared: true, connectMs: 2_000, statementMs: 2_000 })
-  const dispatcherDb = dispatcher.db
-  const nudges = openNudges({ db: dispatcherDb, url: directUrl ?? url, channel: `${schema}_outbox`, log, clock })
-  return {
-    db,
-    inTwoFlushes,
-    dispatcherDb,
-    healthDb,
-    shared: true,
-    nudge: nudges.send,
-    onNudge: nudges.listen,
-    maintain: async () => {},
-    load: () => [
-      { pool: 'calls', ...load() },
-      { pool: 'dispatcher', ...dispatcher.load() },
-    ],
-    close: async () => {
-      await nudges.close()
-      await Promise.all([db, dispatcherDb, healthDb].map((one) => one.destroy()))
-    },
+  const pools = {
+    calls: open({ name: 'aviso', max: calls, ...patient }),
+    dispatcher: open({
+      name: 'aviso-dispatcher',
+      max: isOne ? DISPATCHER_POOL : DISPATCHER_POOL_OF_MANY,
+      prepared: true,
+      lockMs: isOne ? 0 : LOCK_MS,
+      ...patient,
+    }),
+    health: open({ name: 'aviso-health', max: isOne ? 1 : 2, prepared: true, connectMs: 2_000, statementMs: 2_000 }),
   }
+  const { db: pollDb } = pools.dispatcher.of(shares[0])
+  const nudges = new Nudges({ url: directUrl ?? url, log, clock })
+  const views = new Map<string, Connection>()
+
+  function of(share: string): Connection {
+    const known = views.get(share)
+    if (known) return known
+    const { db: dispatcherDb } = pools.dispatcher.of(share)
+    const nudge = nudges.of(`${share}_outbox`, dispatcherDb)
+    const view: Connection = {
+      ...pools.calls.of(share),
+      dispatcherDb,
+      healthDb: pools.health.of(share).db,
+      pollDb,
+      shared: true,
+      of,
+      nudge: nudge.send,
+      onNudge: nudge.listen,
+      maintain: async () => {},
+      load: () => [
+        { pool: 'calls', ...pools.calls.load() },
+        { pool: 'dispatcher', ...pools.dispatcher.load() },
+      ],
+      close,
+    }
+    views.set(share, view)
+    return view
+  }
+  async function close(): Promise<void> {
+    await nudges.close()
+    await Promise.all(Object.values(pools).map((pool) => pool.end()))
+  }
+  return of(shares[0])
 }
 
 /** Says in one line why the database cannot be used. It names the place, never the user or the password. */

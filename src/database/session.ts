@@ -27,14 +27,15 @@ export class Session extends pg.Client {
 /**
  * All settings that our statements depend on and that a database, a role or a cluster may have set otherwise.
  * @param statementMs how long a statement may take
+ * @param lockMs how long it may wait for a lock; 0: as long
  */
-export function settingsFor(statementMs: number): Record<string, string> {
+export function settingsFor(statementMs: number, lockMs = 0): Record<string, string> {
   return {
     ...STARTUP, // once more, for a pooler that ignores the first packet
     search_path: 'pg_catalog, pg_temp', // every statement names the schema: no other table or function is taken for ours
     statement_timeout: String(statementMs),
     idle_in_transaction_session_timeout: '30s',
-    lock_timeout: '0',
+    lock_timeout: String(lockMs),
     idle_session_timeout: '0',
     transaction_timeout: '0', // since PostgreSQL 17
     default_transaction_isolation: 'read committed',

@@ -28,11 +28,15 @@ export interface DispatcherOptions extends SlotsOptions {
   /** How long an attempt may take (ms). A lease is longer by the time that settling may take. */
   deliveryTimeout: number
   retentionDays: number
+  /** Whether somebody else looks every second, and wakes it when there is something to do. */
+  isPolled?: boolean
   watch?: Watch
 }
 
 /** How long an idle dispatcher waits for a nudge before it looks by itself: a nudge may be lost. */
 const POLL_MS = 1_000
+/** The same where somebody else looks for it. */
+const POLLED_MS = 300_000
 /** The same while every slot is in use: a delivery that has become slow frees one. */
 const FULL_POLL_MS = 250
 /** How long settling may be delayed, by a restart of the database say, before a delivery goes to another dispatcher. */
@@ -55,6 +59,8 @@ export class Dispatcher {
   readonly #settler: Settler
   readonly #unsubscribe: () => void
   readonly #running: Promise<unknown>
+  /** How long it waits for a nudge. */
+  readonly #pollMs: number
   readonly #slots: Slots
   readonly #fanOuts: FanOuts
   readonly #claimer: Claimer
@@ -67,6 +73,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     const { connection, deliverer, clock, log } = options
     this.#options = options
+    this.#pollMs = options.isPolled ? POLLED_MS : POLL_MS
     this.#watch = options.watch ?? NOBODY
     this.#slots = new Slots(options)
     this.#turns = new Turns(connection.db)
@@ -94,16 +101,21 @@ export class Dispatcher {
       onSettled: (attempts, next) => this.#settled(attempts, next),
     })
     this.#unsubscribe = connection.onNudge((about) => {
-      this.#factsWaker.wake()
-      if (about === 'facts') return
-      this.#claimer.mayFind = true
-      this.#waker.wake()
+      if (about === 'facts') this.#factsWaker.wake()
+      else this.wake()
     })
     this.#running = Promise.all([this.#run(), this.#keep()])
   }
 
   get inFlight(): number {
     return this.#slots.inUse
+  }
+
+  /** To be called when there may be something to do. */
+  wake(): void {
+    this.#factsWaker.wake()
+    this.#claimer.mayFind = true
+    this.#waker.wake()
   }
 
   /** Stops claiming, lets deliveries in flight finish for up to `graceMs`, and gives the rest back. */
@@ -153,7 +165,7 @@ export class Dispatcher {
   /** Makes a slice of the fan-out. When there was nothing to do, waits for a nudge or the poll, the first of them. */
   async #fanOut(): Promise<void> {
     await this.#fanOuts.gathering.wait(this.#stopping.signal)
-    if (!(await this.#fanOuts.step())) await this.#factsWaker.wait(POLL_MS, this.#stopping.signal)
+    if (!(await this.#fanOuts.step())) await this.#factsWaker.wait(this.#pollMs, this.#stopping.signal)
   }
 
   /**
@@ -176,8 +188,8 @@ export class Dispatcher {
     const busy = await this.#claimer.take(now, all)
     const free = this.#slots.free(now)
     if (busy || turned || (free.quick > 0 && fallen.length === FALL_DUE_MAX)) return
-    const untilDueMs = dueAt && !due ? dueAt.getTime() - clock.now().getTime() : POLL_MS
-    const pollMs = this.#slots.isPaced(now) ? COSTLY_PACE.within : free.quick > 0 ? POLL_MS : FULL_POLL_MS
+    const untilDueMs = dueAt && !due ? dueAt.getTime() - clock.now().getTime() : this.#pollMs
+    const pollMs = this.#slots.isPaced(now) ? COSTLY_PACE.within : free.quick > 0 ? this.#pollMs : FULL_POLL_MS
     const woken = await this.#waker.wait(Math.min(pollMs, untilDueMs), this.#stopping.signal)
     if (!woken) this.#claimer.mayBeCostly = true
   }

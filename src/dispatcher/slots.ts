@@ -2,10 +2,13 @@ import type { Claimed } from '../outbox/claim.ts'
 import type { Attempt } from '../outbox/delivery.ts'
 import type { Leasing } from '../outbox/leasing.ts'
 import { SLOW_MS } from '../outbox/settle.ts'
+import { Budget } from './budget.ts'
 
 export interface SlotsOptions {
   maxInFlight: number
   maxInFlightPerWebhook: number
+  /** What it has in common with the dispatchers of other shares; left out: there are none. */
+  budget?: Budget
 }
 
 /** The free slots: for healthy webhooks (`quick`), and for webhooks that fail or are slow (`costly`). */
@@ -37,6 +40,9 @@ const FULL = 1_000_000
 /** Counts the deliveries in flight, and how many more may be: of all webhooks, of costly ones, and of each one. */
 export class Slots {
   readonly #max: number
+  readonly #budget: Budget
+  /** How many slots of the budget it uses. */
+  #taken = 0
   /** How many slots costly webhooks share, and how many one webhook has at first and at most. */
   readonly share: number
   readonly first: number
@@ -56,9 +62,10 @@ export class Slots {
   readonly #unsettled = new Set<string>()
   #pace = { left: COSTLY_PACE.burst, startedAt: 0 }
 
-  constructor({ maxInFlight, maxInFlightPerWebhook }: SlotsOptions) {
-    this.#max = maxInFlight
-    this.share = Math.ceil(maxInFlight / COSTLY_SHARE)
+  constructor({ maxInFlight, maxInFlightPerWebhook, budget = new Budget(maxInFlight, 1) }: SlotsOptions) {
+    this.#budget = budget
+    this.#max = budget.most
+    this.share = Math.ceil(this.#max / COSTLY_SHARE)
     this.#most = Math.min(maxInFlightPerWebhook, this.share)
     this.first = Math.min(FIRST, this.#most)
   }
@@ -95,9 +102,11 @@ export class Slots {
     let costly = 0
     for (const one of this.#underWay.values()) if (one.costly || one.startedAt <= slowSince) costly += 1
     const total = this.#underWay.size + Math.max(0, this.#unsettled.size - AHEAD)
-    const quick = this.#max - (total - costly) - Math.min(costly, this.share)
+    const taken = total - costly + Math.min(costly, this.share)
+    this.#take(taken)
+    const quick = Math.min(this.#max - taken, OVERLAP * this.#max - total, this.#budget.left(taken))
     return {
-      quick: Math.max(0, Math.min(quick, OVERLAP * this.#max - total) - (this.#reserved?.births ?? 0)),
+      quick: Math.max(0, quick - (this.#reserved?.births ?? 0)),
       costly: Math.max(0, Math.min(this.share - costly, this.#paceOf(now).left)),
     }
   }
@@ -129,6 +138,7 @@ export class Slots {
     this.#inFlight.set(webhookID, (this.#inFlight.get(webhookID) ?? 0) + 1)
     this.#underWay.set(deliveryID, { webhookID, startedAt: now.getTime(), costly })
     if (costly) this.#paceOf(now).left -= 1
+    this.#take(this.#taken + 1)
   }
 
   isCostly(deliveryID: string): boolean {
@@ -156,6 +166,7 @@ export class Slots {
     const count = this.#inFlight.get(webhookID) ?? 1
     const limit = this.#limitOf(webhookID)
     this.#underWay.delete(deliveryID)
+    this.#take(Math.max(0, this.#taken - 1))
     if (count > 1) this.#inFlight.set(webhookID, count - 1)
     else this.#inFlight.delete(webhookID)
     const earned = (this.#earned.get(webhookID) ?? this.first) + 1
@@ -193,6 +204,11 @@ export class Slots {
     const left = Math.min(COSTLY_PACE.burst, this.#pace.left + times * COSTLY_PACE.most)
     if (times > 0) this.#pace = { left, startedAt: now.getTime() }
     return this.#pace
+  }
+
+  #take(taken: number): void {
+    this.#budget.change(taken - this.#taken)
+    this.#taken = taken
   }
 
   #limitOf(webhookID: string): number {

@@ -15,6 +15,8 @@ export interface Services {
   /** For calls that many make at once. */
   together: Together
   clock: Clock
+  /** The share that tokens made here name; null where there is one share. */
+  share: string | null
   log: Logger
   guard: EgressGuard
   /** Grants that are remembered: to be forgotten when a token was made or removed. */

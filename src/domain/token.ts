@@ -33,15 +33,22 @@ export function isOfSystem({ eventID, companyID }: Grant): boolean {
   return eventID === null && companyID === null
 }
 
+/** What a token is made with. */
+export interface Issuing {
+  clock: Pick<Clock, 'now'>
+  /** The share that the token names; null: none, where there is one share. */
+  share: string | null
+}
+
 /** A new token, and its hash, which alone is kept. */
-export function newToken(): { token: string; hash: string } {
-  const token = `aviso_${randomBytes(32).toString('base64url')}`
+export function newToken(share: string | null): { token: string; hash: string } {
+  const token = `aviso_${share === null ? '' : `${share}_`}${randomBytes(32).toString('base64url')}`
   return { token, hash: hashOf(token).toString('hex') }
 }
 
 /** Makes a token, without asking who may have one. The token itself is in the result alone. */
-export async function issueToken(db: Db, clock: Pick<Clock, 'now'>, grant: Grant & { name: string }) {
-  const { token, hash } = newToken()
+export async function issueToken(db: Db, { clock, share }: Issuing, grant: Grant & { name: string }) {
+  const { token, hash } = newToken(share)
   const row = await db
     .insertInto('token')
     .values({
@@ -58,8 +65,13 @@ export async function issueToken(db: Db, clock: Pick<Clock, 'now'>, grant: Grant
   return { token, row }
 }
 
-/** The form of tokens that were issued here; nothing else is looked up. */
-const ISSUED = /^aviso_[\w-]{43}$/
+/** The form of tokens that were issued here; nothing else is looked up. The share is read from the end: both may have a `_`. */
+const ISSUED = /^aviso_(?:([a-z_][a-z0-9_]{0,39})_)?[\w-]{43}$/
+
+/** The share that a token names; undefined when it names none, or is no token of ours. */
+export function shareOf(token: string): string | undefined {
+  return ISSUED.exec(token)?.[1]
+}
 
 /** How exactly it is known when a token was last used: each of its calls would be a write otherwise. */
 const USED_EVERY_MS = 60_000

@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { Clock } from '../clock.ts'
 import { byID, type Page, type Paging, readPage, TOTAL } from '../database/page.ts'
 import type { Db } from '../database/schema.ts'
 import { cannotBe, notFound, PublicError, show } from '../errors.ts'
@@ -8,22 +7,22 @@ import { findWhose, isOfSeenEvent } from './access.ts'
 import type { Trx } from './commit.ts'
 import { whoseOf } from './either.ts'
 import type { TokenRow } from './rows.ts'
-import { type Grant, isOfSystem, issueToken, newToken } from './token.ts'
+import { type Grant, type Issuing, isOfSystem, issueToken, newToken } from './token.ts'
 
 /** The tokens that a token may manage: one of a company, those of that company and of its events; one of one event, those of that event. */
 
 /** @throws PublicError not_found, or forbidden when a token asks for one that may more or holds longer */
-export async function createToken(trx: Trx, grant: Grant, wanted: Grant & { name: string }, clock: Pick<Clock, 'now'>) {
+export async function createToken(trx: Trx, grant: Grant, wanted: Grant & { name: string }, issuing: Issuing) {
   const { eventID, companyID, expiresAt } = wanted
   if (!isOfSystem(wanted)) {
     const whose = whoseOf({ eventID: eventID ?? undefined, companyID: companyID ?? undefined })
     await findWhose(trx, grant, whose)
   }
   refuseWider(grant, wanted)
-  if (expiresAt && expiresAt <= clock.now()) {
+  if (expiresAt && expiresAt <= issuing.clock.now()) {
     throw cannotBe(['expiresAt'], show(unixSeconds(expiresAt)), 'a time to come is expected.')
   }
-  return issueToken(trx, clock, wanted)
+  return issueToken(trx, issuing, wanted)
 }
 
 /** What a token sees was looked for before. */
@@ -57,8 +56,9 @@ export async function rotateToken(
   trx: Trx,
   grant: Grant,
   { tokenID, formerUntil }: { tokenID: string; formerUntil: Date | undefined },
-  now: Date,
+  { clock, share }: Issuing,
 ): Promise<{ token: string; row: TokenRow }> {
+  const now = clock.now()
   const until = formerUntil ?? new Date(now.getTime() + FORMER_HOLDS_MS)
   if (until.getTime() > now.getTime() + FORMER_HOLDS_MAX_MS) {
     throw cannotBe(['formerUntil'], show(unixSeconds(until)), 'a time at most 7 days from now is expected.')
@@ -68,7 +68,7 @@ export async function rotateToken(
   if (!before) throw notFound('tokenID', tokenID, 'token')
   const { event_id: eventID, company_id: companyID, permission, expires_at: expiresAt } = before
   refuseWider(grant, { eventID, companyID, permission, expiresAt })
-  const { token, hash } = newToken()
+  const { token, hash } = newToken(share)
   const replaced = { hash, former_hash: before.hash, former_until: until, last_used_at: null }
   const rotation = trx.updateTable('token').set(replaced).where('id', '=', tokenID)
   return { token, row: await rotation.returningAll().executeTakeFirstOrThrow() }

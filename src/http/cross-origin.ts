@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 
 /** The headers of a call that a page of another origin may set. */
-export const CALL_HEADERS = ['authorization', 'content-type', 'traceparent']
+export const CALL_HEADERS = ['authorization', 'content-type', 'traceparent', 'aviso-share']
 
 /**
  * Lets pages of these origins call `/rpc`, and answers the preflights of browsers (Fetch, "CORS protocol"). A call has its

@@ -8,11 +8,20 @@ import { clientAddresses } from './client-address.ts'
 import { Guesses } from './guesses.ts'
 import { rateLimit } from './rate-limit.ts'
 
+/** Where a call comes from, and which share it names. */
+export interface From {
+  address: string
+  share: string | undefined
+}
+
 export interface GateOptions {
   /** Answers like `authenticate` where that needs no database; undefined where it does. */
-  known(token: string, address: string): Call | null | undefined
-  /** @returns how to call methods on behalf of a token, from an address, or null when the token is not valid */
-  authenticate(token: string, address: string): Promise<Call | null>
+  known(token: string, from: From): Call | null | undefined
+  /**
+   * @returns how to call methods on behalf of a token, or null when the token is not valid
+   * @throws PublicError misdirected, unavailable: of the share of the call
+   */
+  authenticate(token: string, from: From): Promise<Call | null>
   /** Networks whose X-Forwarded-For is believed; undefined: none. */
   trustProxy: readonly string[] | undefined
   /** Calls per second from one address; 0: no limit. */
@@ -46,9 +55,9 @@ export function createGate(options: GateOptions): Gate {
   const guesses = new Guesses()
   const addressOf = clientAddresses(options.trustProxy)
 
-  async function find(token: string, hash: string, address: string): Promise<Call | null> {
-    const known = options.known(token, address)
-    return known === undefined ? guesses.run(address, hash, () => options.authenticate(token, address)) : known
+  async function find(token: string, hash: string, from: From): Promise<Call | null> {
+    const known = options.known(token, from)
+    return known === undefined ? guesses.run(from.address, hash, () => options.authenticate(token, from)) : known
   }
   async function letIn(request: IncomingMessage, token: string | undefined, calls: number): Promise<Call> {
     const address = addressOf(request)
@@ -57,7 +66,7 @@ export function createGate(options: GateOptions): Gate {
     const hash = createHash('sha256')
       .update(token ?? '')
       .digest('base64url')
-    const call = token ? await find(token, hash, address) : null
+    const call = token ? await find(token, hash, { address, share: shareIn(request) }) : null
     if (!call) throw new PublicError('unauthenticated')
     await perToken(hash, calls)
     const trace = readTraceparent(request.headers.traceparent)
@@ -68,6 +77,12 @@ export function createGate(options: GateOptions): Gate {
       if (error instanceof PublicError) options.refused(error.kind)
       throw error
     })
+}
+
+/** The share that a call names, for a token that names none. Of several, Node makes one name that no share has. */
+function shareIn({ headers }: IncomingMessage): string | undefined {
+  const given = headers['aviso-share']
+  return given === '' ? undefined : String(given ?? '') || undefined
 }
 
 /** The token of an Authorization header (RFC 6750 §2.1). */

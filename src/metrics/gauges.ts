@@ -5,7 +5,9 @@ import { type Backlog, readBacklog } from '../outbox/read-backlog.ts'
 import { keptFresh } from './fresh.ts'
 
 export interface Watched {
-  connection: Pick<Connection, 'healthDb' | 'load'>
+  connection: Pick<Connection, 'load'>
+  /** The shares of this process that are open. */
+  shares: { all(): { name: string; connection: Pick<Connection, 'healthDb'> }[]; areMany: boolean }
   clock: Pick<Clock, 'now'>
   /** How many requests to receivers are under way in this process. */
   inFlight(): number
@@ -49,25 +51,34 @@ const DELIVERIES = ['ready', 'waiting', 'underWay', 'held'] as const satisfies (
 const WEBHOOKS = ['joined', 'catchingUp', 'off', 'switchedOff'] as const satisfies (keyof Backlog)[]
 
 /**
- * What waits in the database, of all processes. While it does not answer, nothing is told but that: an old number would be wrong.
+ * What waits in the database, of all processes, by share where there are several. While one does not answer, nothing is told of it but that: an old number
+ * would be wrong.
  * @returns what sets them, to be called before they are told
  */
-export function observeBacklog({ connection, clock }: Watched, registers: Registry[]): () => Promise<void> {
-  const read = keptFresh(clock, () => readBacklog(connection.healthDb, clock.now()))
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers })
-  const byState = (name: string, help: string) => new Gauge({ name, help, labelNames: ['state'], registers })
+export function observeBacklog({ shares, clock }: Watched, registers: Registry[]): () => Promise<void> {
+  const own = shares.areMany ? ['share'] : []
+  const gauge = (name: string, help: string) => new Gauge({ name, help, labelNames: own, registers })
+  const byState = (name: string, help: string) => new Gauge({ name, help, labelNames: [...own, 'state'], registers })
 
   const deliveries = byState('aviso_deliveries', 'Deliveries in the database by state, up to 10,000 of each')
   const webhooks = byState('aviso_webhooks', 'Webhooks by state, among the first 10,000')
   const failing = gauge('aviso_failing_webhooks', 'Webhooks that are on and that nothing got through to lately')
   const oldest = gauge('aviso_oldest_waiting_seconds', 'How long the oldest thing waits that only Aviso holds up')
   const up = gauge('aviso_database_up', 'Whether the database answers: 1 or 0')
-  return async () => {
+  const reads = new Map<string, () => Promise<Backlog | null>>()
+
+  async function set({ name, connection }: ReturnType<Watched['shares']['all']>[number]): Promise<void> {
+    const read = reads.get(name) ?? keptFresh(clock, () => readBacklog(connection.healthDb, clock.now()))
+    reads.set(name, read)
+    const share: { share?: string } = shares.areMany ? { share: name } : {}
     const found = await read()
-    up.set(found ? 1 : 0)
-    for (const state of DELIVERIES) deliveries.set({ state }, found?.[state] ?? Number.NaN)
-    for (const state of WEBHOOKS) webhooks.set({ state }, found?.[state] ?? Number.NaN)
-    failing.set(found?.failing ?? Number.NaN)
-    oldest.set(found?.oldestSeconds ?? Number.NaN)
+    up.set(share, found ? 1 : 0)
+    for (const state of DELIVERIES) deliveries.set({ ...share, state }, found?.[state] ?? Number.NaN)
+    for (const state of WEBHOOKS) webhooks.set({ ...share, state }, found?.[state] ?? Number.NaN)
+    failing.set(share, found?.failing ?? Number.NaN)
+    oldest.set(share, found?.oldestSeconds ?? Number.NaN)
+  }
+  return async () => {
+    await Promise.all(shares.all().map(set))
   }
 }

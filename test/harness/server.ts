@@ -43,6 +43,8 @@ export class RpcError extends Error {
 export interface ServerOptions {
   env?: Record<string, string>
   role?: Role
+  /** The shares that it serves; all of them unless given. */
+  served?: string[]
   /** Share the database of another server, or go on with that of one that was stopped. */
   backend?: Backend
   clock?: Clock & Partial<ManualClock>
@@ -54,7 +56,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
   const clock = (options.clock ?? manualClock()) as ManualClock
   const config = readConfig({ PORT: '0', ADMIN_TOKEN: ADMIN, ...backend.env, ...options.env })
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
-  const app = await startApp(config, options.role ?? 'all', log, clock)
+  const app = await startApp(config, options.role ?? 'all', log, clock, options.served)
 
   function post(body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(`${app.url}/rpc`, {

@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 
 const GRANT = { ...SYSTEM, permission: 'user' } as const
-const newToken = () => issueToken(database.db, clock, { ...GRANT, name: 'Test' })
+const newToken = () => issueToken(database.db, { clock, share: null }, { ...GRANT, name: 'Test' })
 const stranger = () => `aviso_${randomBytes(32).toString('base64url')}`
 const remove = (id: string) => database.db.deleteFrom('token').where('id', '=', id).execute()
 

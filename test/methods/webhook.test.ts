@@ -50,6 +50,7 @@ function call(method: string, params: Record<string, unknown> | unknown[], grant
       installation: 'test',
       retrySchedule: [5_000],
     },
+    share: null,
     deliveryTimeout: 15_000,
     retentionDays: 30,
     nudge: () => {

@@ -32,7 +32,7 @@ interface Place {
 async function newPlace(schema: string, secretKey?: string): Promise<Place> {
   const { url, remove } = await newRoleAndDatabase()
   left.push(remove)
-  const env = { DATABASE_URL: url, DATABASE_SCHEMA: schema, ALLOW_NETWORKS: '127.0.0.0/8' }
+  const env = { DATABASE_URL: url, SHARES: schema, ALLOW_NETWORKS: '127.0.0.0/8' }
   return { schema, url, env: { ...env, ...(secretKey && { SECRET_KEY: secretKey }) } }
 }
 
@@ -128,7 +128,7 @@ it.each([
       PATH: `${programs()}:${process.env.PATH}`,
       DATABASE_URL: original.url,
       NEW_DATABASE_URL: copy.url,
-      DATABASE_SCHEMA: schema,
+      SHARES: schema,
     }
     const receiver = await newReceiver()
     const before = await start(original, 'all')

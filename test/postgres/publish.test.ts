@@ -17,7 +17,7 @@ describe.each(['aviso', 'courier'])('sessions of others, with the tables in the 
   const named = pg.escapeIdentifier(schema)
 
   beforeAll(async () => {
-    server = await startServer({ env: { DATABASE_SCHEMA: schema } })
+    server = await startServer({ env: { SHARES: schema } })
     role = `platform_${process.pid}_${schema.length}`
     await asAdmin((admin) => admin.query(`create role ${role} login`))
     await server.rpc('event.create', { name: 'Congress' })

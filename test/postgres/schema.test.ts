@@ -6,7 +6,7 @@ import { runAviso } from '../harness/process.ts'
 import { type Receiver, startReceiver, verify } from '../harness/receiver.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 
-// DATABASE_SCHEMA: several installations side by side in one database, among the tables of others.
+// SHARES: several installations side by side in one database, among the tables of others.
 
 const ANOTHER = 'our_hooks'
 
@@ -29,7 +29,7 @@ afterAll(async () => {
 const env = (schema?: string) => ({
   DATABASE_URL: own.url,
   ALLOW_NETWORKS: '127.0.0.0/8',
-  ...(schema === undefined ? {} : { DATABASE_SCHEMA: schema }),
+  ...(schema === undefined ? {} : { SHARES: schema }),
 })
 const start = (schema?: string) =>
   startServer({ backend: { kind: 'postgres', env: env(schema), remove: async () => {} } })

@@ -156,6 +156,7 @@ export class World {
     }
     return {
       clock: process.clock,
+      share: null,
       together: new Together(process.clock),
       log: this.#log(),
       guard,
@@ -174,6 +175,8 @@ export class World {
       inTwoFlushes,
       dispatcherDb: db,
       healthDb: db,
+      pollDb: db,
+      of: () => connection,
       load: () => [],
       shared: !isEmbedded,
       nudge: services.nudge,

@@ -39,11 +39,11 @@ export const tokenCreate = defineMethod({
       },
     ),
   ],
-  async handle(given, { transact, clock, grant, grants }) {
+  async handle(given, { transact, clock, share, grant, grants }) {
     const { eventID = null, companyID: company = null, expiresAt = null, ...others } = given
     const wanted = { eventID, companyID: company, expiresAt, ...others }
     const made = await transact(
-      (trx) => createToken(trx, grant, wanted, clock),
+      (trx) => createToken(trx, grant, wanted, { clock, share }),
       ({ row }) => ({ tokenID: row.id }),
     )
     grants.forget()

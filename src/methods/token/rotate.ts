@@ -29,8 +29,8 @@ export const tokenRotate = defineMethod({
       { ...dashboardToken, formerUntil: '1795305600', token: TOKEN },
     ),
   ],
-  async handle(given, { transact, clock, grant, grants }) {
-    const rotation = transact((trx) => rotateToken(trx, grant, { formerUntil: undefined, ...given }, clock.now()))
+  async handle(given, { transact, clock, share, grant, grants }) {
+    const rotation = transact((trx) => rotateToken(trx, grant, { formerUntil: undefined, ...given }, { clock, share }))
     const { row, token } = await rotation.finally(() => grants.forget())
     return { ...toToken(row), token }
   },

@@ -11,6 +11,7 @@ export const errors: Sentences = {
   'The body is too large': 'El cuerpo es demasiado grande',
   'The content type must be application/json': 'El tipo de contenido debe ser application/json',
   'A valid token is required': 'Se necesita un token válido',
+  'This server does not serve that share': 'Este servidor no atiende esa partición',
   'Too many calls, try again later': 'Demasiadas llamadas; inténtelo más tarde',
   'The service is unavailable, try again later': 'El servicio no está disponible; inténtelo más tarde',
   'Not found': 'No encontrado',

@@ -11,6 +11,7 @@ export const errors: Sentences = {
   'The body is too large': 'Treść jest za duża',
   'The content type must be application/json': 'Typ treści musi być application/json',
   'A valid token is required': 'Wymagany jest ważny token',
+  'This server does not serve that share': 'Ten serwer nie obsługuje tej partycji',
   'Too many calls, try again later': 'Za dużo wywołań, spróbuj później',
   'The service is unavailable, try again later': 'Usługa jest niedostępna, spróbuj później',
   'Not found': 'Nie znaleziono',

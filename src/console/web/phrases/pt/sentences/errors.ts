@@ -11,6 +11,7 @@ export const errors: Sentences = {
   'The body is too large': 'O corpo é grande demais',
   'The content type must be application/json': 'O tipo de conteúdo deve ser application/json',
   'A valid token is required': 'É necessário um token válido',
+  'This server does not serve that share': 'Este servidor não atende essa partição',
   'Too many calls, try again later': 'Chamadas demais; tente mais tarde',
   'The service is unavailable, try again later': 'O serviço está indisponível; tente mais tarde',
   'Not found': 'Não encontrado',

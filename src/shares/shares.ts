@@ -1,0 +1,130 @@
+import type { Connection } from '../database/connection.ts'
+import { isUnavailable } from '../database/unavailable.ts'
+import { shareOf } from '../domain/token.ts'
+import { PublicError } from '../errors.ts'
+import { type House, openShare, problemOf, type Share } from './share.ts'
+
+/** How long a share that could not be opened is left alone before it is tried again. */
+const AGAIN_MS = 5_000
+
+interface SharesOptions {
+  /** The database, as any share sees it. */
+  connection: Connection
+  house: House
+  /** The names of those that this process serves. */
+  served: readonly string[]
+  /** Is told of each that was opened. */
+  opened(share: Share): void
+}
+
+/** The shares that a process serves. What keeps one of them from working is no matter of the others. */
+export class Shares {
+  readonly #options: SharesOptions
+  readonly #open = new Map<string, Share>()
+  readonly #stopping = new AbortController()
+  #trying: Promise<unknown> = Promise.resolve()
+
+  constructor(options: SharesOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Opens all of them. One whose database is away is tried again later, unless there is no other.
+   * @throws Error what waiting cannot mend in one of them, or what keeps all of them from being opened
+   */
+  async open(): Promise<void> {
+    const { served, house } = this.#options
+    const tried = await Promise.allSettled(served.map((name) => this.#openOne(name)))
+    const failed = tried.flatMap(({ status, reason }: { status: string; reason?: unknown }, n) =>
+      status === 'rejected' ? [{ name: served[n] as string, reason }] : [],
+    )
+    const lasting =
+      failed.find(({ reason }) => !isUnavailable(reason)) ?? (this.#open.size === 0 ? failed[0] : undefined)
+    if (lasting) throw named(lasting.reason, served.length > 1 ? lasting.name : null)
+    for (const { name, reason } of failed) house.log.warn({ err: reason, share: name }, 'A share cannot be opened yet')
+    this.#trying = Promise.all(failed.map(({ name }) => this.#openLater(name)))
+  }
+
+  get areMany(): boolean {
+    return this.#options.served.length > 1
+  }
+
+  /** Those that are open. */
+  all(): Share[] {
+    return [...this.#open.values()]
+  }
+
+  /**
+   * The share that a call is for: its token names it, or else a header does, or else it is the first of all.
+   * @throws PublicError misdirected, when it is none of these here; unavailable, when it is not open yet
+   */
+  of(token: string, header: string | undefined): Share {
+    const { house, served } = this.#options
+    const told = shareOf(token)
+    if (told !== undefined && header !== undefined && told !== header) {
+      throw new PublicError('misdirected', {
+        reason: `The token is one of the share ${told}, and aviso-share names another.`,
+      })
+    }
+    const name = told ?? header ?? house.config.shares[0]
+    const share = this.#open.get(name)
+    if (share) return share
+    if (served.includes(name))
+      throw new PublicError('unavailable', { reason: `The share ${name} is not available just now.` })
+    throw new PublicError('misdirected', { reason: `The share ${told ?? shown(name)} is not served here.` })
+  }
+
+  /** The reason why none of them can be worked with, in words; null as long as one can. */
+  async problem(): Promise<string | null> {
+    const found = await this.problems()
+    const [first] = found.values()
+    return found.size === this.#options.served.length ? (first ?? null) : null
+  }
+
+  /** The reasons by share, of those that cannot be worked with. */
+  async problems(): Promise<Map<string, string>> {
+    const { served } = this.#options
+    const found = await Promise.all(
+      served.map(async (name) => {
+        const share = this.#open.get(name)
+        return [name, share ? await problemOf(share.connection) : 'it could not be opened yet'] as const
+      }),
+    )
+    return new Map(found.filter((pair): pair is [string, string] => pair[1] !== null))
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#trying
+  }
+
+  async #openOne(name: string): Promise<void> {
+    const { connection, house, opened } = this.#options
+    const share = await openShare(name, connection.of(name), house)
+    this.#open.set(name, share)
+    opened(share)
+  }
+
+  async #openLater(name: string): Promise<void> {
+    const { clock, log } = this.#options.house
+    while (!this.#open.has(name)) {
+      await clock.sleep(AGAIN_MS, this.#stopping.signal)
+      if (this.#stopping.signal.aborted) return
+      await this.#openOne(name).then(
+        () => log.info({ share: name }, 'A share was opened'),
+        (error: unknown) => log.debug({ err: error, share: name }, 'A share cannot be opened yet'),
+      )
+    }
+  }
+}
+
+/** The name came from outside. */
+function shown(name: string): string {
+  return /^[\w-]{1,40}$/.test(name) ? name : 'that aviso-share names'
+}
+
+/** Says which share it is about. */
+function named(reason: unknown, share: string | null): unknown {
+  if (share !== null && reason instanceof Error) reason.message = `share ${share}: ${reason.message}`
+  return reason
+}
