@@ -102,7 +102,7 @@ class Exchange {
 
   #start(withinMs: number): void {
     const { url, headers, body, method = 'POST' } = this.#options
-    this.#timer = setTimeout(() => this.#failed(new TimeOver(this.#options.withinMs)), withinMs)
+    this.#limit(withinMs, this.#options.withinMs)
     try {
       this.#request = this.#connections.begin(method, url, headers, withinMs)
       guard(this.#request, this.#fault)
@@ -170,9 +170,17 @@ class Exchange {
     this.#body = new AnswerBody(response, (flaw) => this.#settle(flaw), this.#fault)
     const { graceMs, decides } = this.#options
     if (this.#over || !decides(response.statusCode ?? 0)) return
+    this.#limit(Math.min(graceMs, this.#endsMs - performance.now()), graceMs)
+  }
+
+  /**
+   * Ends the exchange after so long, but not before what has come is read: after a standstill of the process, timers come first,
+   * and an answer that lies there would be asked for again.
+   * @param toldMs how long it had in all
+   */
+  #limit(leftMs: number, toldMs: number): void {
     clearTimeout(this.#timer)
-    const leftMs = Math.min(graceMs, this.#endsMs - performance.now())
-    this.#timer = setTimeout(() => this.#failed(new TimeOver(graceMs)), leftMs)
+    this.#timer = setTimeout(() => turn().then(() => this.#failed(new TimeOver(toldMs))), leftMs)
   }
 
   #settle(flaw: Flaw | null): void {
