@@ -40,14 +40,14 @@ function help(name: string | undefined): number {
 function givenTo(name: string, command: Command, args: string[]) {
   const wrong = noOption(name, command, args)
   if (wrong) throw wrong
-  const { options, takes } = command
+  const { options, takes = [] } = command
   const { values, positionals } = parseArgs({ args, options, strict: true, allowPositionals: true })
-  const more = positionals[takes ? 1 : 0]
+  const more = positionals[takes.length]
   if (more !== undefined) {
-    const expected = takes ? `one ${takes.value} alone` : 'no word'
+    const expected = takes.length > 0 ? `one ${takes.map(({ value }) => value).join(' and one ')} alone` : 'no word'
     throw new ConfigError(`aviso ${name} takes ${expected} besides options, and was given ${JSON.stringify(more)}.`)
   }
-  return { ...values, ...(takes && { [takes.value.toLowerCase()]: positionals[0] }) }
+  return { ...values, ...Object.fromEntries(takes.map(({ value }, n) => [value.toLowerCase(), positionals[n]])) }
 }
 
 function isUsage(error: unknown): boolean {

@@ -101,7 +101,8 @@ function isKey(text: string): boolean {
   return keyOf(text).length === 32 && keyOf(text).toString('base64') === text
 }
 
-const SHARE = /^(?!pg_|(?:public|information_schema)$)[a-z_][a-z0-9_]{0,39}$/
+/** The name of a share. */
+export const SHARE = /^(?!pg_|(?:public|information_schema)$)[a-z_][a-z0-9_]{0,39}$/
 
 /** More would ask more of one statement and of one connection than was tried. */
 const SHARES_MAX = 64

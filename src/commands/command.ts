@@ -17,8 +17,8 @@ export interface Option {
 
 export interface Command {
   summary: string
-  /** What stands behind the command without a name of its own. */
-  takes?: { value: string; help: string }
+  /** What stands behind the command without a name of its own, in this order. */
+  takes?: readonly { value: string; help: string; optional?: true }[]
   options: Record<string, Option>
   /** The variables that matter to it; undefined: all of them. */
   variables?: readonly string[]

@@ -16,7 +16,7 @@ export function helpOfAll(): string {
 export function helpOf(name: string, command: Command): string {
   const { summary, takes, options, example, more } = command
   const rows: Row[] = Object.entries(options).map(([option, { value, help }]) => [`--${option} ${value}`, help])
-  if (takes) rows.unshift([`${takes.value}`, takes.help])
+  rows.unshift(...(takes ?? []).map(({ value, help }): Row => [value, help]))
   const told = variablesOf(command).map(({ name: variable, help, usual }): Row => {
     return [`${variable}`, usual ? `${help} (${usual})` : help]
   })
@@ -32,7 +32,8 @@ export function helpOf(name: string, command: Command): string {
 
 /** How a command is called. */
 export function usageOf(name: string, { takes, options }: Command): string {
-  return ['aviso', name, takes?.value, ...Object.entries(options).map(optionIn)].filter(Boolean).join(' ')
+  const words = (takes ?? []).map(({ value, optional }) => (optional ? `[${value}]` : value))
+  return ['aviso', name, ...words, ...Object.entries(options).map(optionIn)].join(' ')
 }
 
 function optionIn([name, { value, required, multiple }]: [string, Option]): string {

@@ -14,6 +14,11 @@ B, 1 for C and F, 2 when there was nothing to grade.`
 const RESTORED_MORE = `A copy gives numbers again that the lost database gave since the backup. Receivers would take a new delivery for one that
 they know, and drop it. Run once, it lets every number begin later.`
 
+const SHARE_MORE = `create makes the schema of a share and brings it up to date: add its name to SHARES then, behind the others.
+list names every share in the database, whether SHARES has it, and whether its schema is up to date.
+stats tells how large each one is, and how busy: companies, events and webhooks, what waits, and the attempts of a day.
+On a terminal it prints a table, else a line of JSON for each share.`
+
 const LISTEN_MORE = `Without --secret it verifies with the secret that the first start of a server with an embedded database left in DATA_DIR.
 With --forward-to each request goes on to that URL as it came, verified or not, and its answer goes back.
 On a terminal it prints sentences, else a line of JSON for each request.`
@@ -117,6 +122,18 @@ export const COMMANDS: Record<string, Command> = {
     more: RESTORED_MORE,
     run: async (given, config) => (await import('./restored.ts')).restoredCommand(config, given),
   },
+  share: {
+    summary: 'make a share, list them, or tell how busy they are',
+    takes: [
+      { value: 'DEED', help: 'create, list or stats' },
+      { value: 'NAME', help: 'of the share to create', optional: true },
+    ],
+    options: {},
+    variables: DATABASE,
+    example: 'DATABASE_URL=postgres://user:password@localhost/aviso aviso share create aviso_2',
+    more: SHARE_MORE,
+    run: async (given, config) => (await import('./share.ts')).shareCommand(config, given),
+  },
   token: {
     summary: 'make a token',
     options: TOKEN_OPTIONS,
@@ -134,7 +151,7 @@ export const COMMANDS: Record<string, Command> = {
   },
   trigger: {
     summary: 'have a running server send an example to webhooks',
-    takes: { value: 'TYPE', help: 'the type of notification' },
+    takes: [{ value: 'TYPE', help: 'the type of notification' }],
     options: TRIGGER_OPTIONS,
     variables: ['HOST', 'PORT', 'ADMIN_TOKEN'],
     example: 'aviso trigger activityEnrollment --event 1 --token aviso_…',
@@ -143,7 +160,7 @@ export const COMMANDS: Record<string, Command> = {
   },
   check: {
     summary: 'grade a webhook receiver',
-    takes: { value: 'URL', help: 'where the receiver is' },
+    takes: [{ value: 'URL', help: 'where the receiver is' }],
     options: CHECK_OPTIONS,
     variables: ['ALLOW_NETWORKS'],
     example: 'aviso check https://example.com/hook --secret whsec_…',

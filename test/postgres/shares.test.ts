@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, newBackend } from '../harness/backend.ts'
 import { eventually } from '../harness/eventually.ts'
+import { runAviso } from '../harness/process.ts'
 import { type Received, type Receiver, startReceiver, verify } from '../harness/receiver.ts'
 import { ADMIN, startServer, type TestServer } from '../harness/server.ts'
 
@@ -239,6 +240,61 @@ describe('a share whose tables are locked', () => {
       await server.clock.advance(5_000)
       expect(receivers[1]?.requests.at(-1)?.body).toContain('After')
     })
+  })
+})
+
+describe('aviso share', () => {
+  const aviso = (...args: string[]) => runAviso(['share', ...args], { ...backend.env, SHARES: SHARES.join() })
+
+  it('makes a share that can be served then, once, and lists those that there are', async () => {
+    expect(await aviso('create', 'east')).toMatchObject({
+      code: 0,
+      out: 'The share was made. Serve it: SHARES=aviso,aviso_2,west,east\n',
+    })
+    expect((await aviso('create', 'east')).out).toContain('The share was there, and is up to date.')
+    const { out } = await aviso('list')
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { share: 'aviso', served: true, upToDate: true },
+      { share: 'aviso_2', served: true, upToDate: true },
+      { share: 'east', served: false, upToDate: true },
+      { share: 'west', served: true, upToDate: true },
+    ])
+  })
+
+  it('tells how large each is, and how busy', async () => {
+    const side = await sideOf('west')
+    const receiver = await startReceiver()
+    const { enroll } = await newWebhook(side, receiver)
+    await enroll('Ana')
+    await receiver.received(1)
+    const west = async () => {
+      const { out } = await aviso('stats')
+      return out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .find(({ share }) => share === 'west')
+    }
+    await eventually(async () => expect(await west()).toMatchObject({ waiting: 0 }))
+    const found = { share: 'west', served: true, upToDate: true, companies: 1, events: 1, webhooks: 1, waiting: 0 }
+    expect(await west()).toMatchObject({ ...found, megabytes: expect.any(Number) })
+  })
+
+  it.each([
+    [['make'], 'DEED cannot be "make": create, list or stats is expected.'],
+    [[], 'DEED cannot be "": create, list or stats is expected.'],
+    [
+      ['create', 'East'],
+      'NAME cannot be "East": up to 40 lower-case letters, digits and _, not public or pg_…, is expected.',
+    ],
+    [['list', 'west'], 'aviso share list takes no NAME.'],
+  ])('refuses %j in one line', async (args, line) => {
+    expect(await aviso(...args)).toMatchObject({ code: 2, err: `${line}\n` })
   })
 })
 
