@@ -25,7 +25,14 @@ const METHODS = [
     'webhook.get',
   ],
   ...['webhook.log.find', 'webhook.log.get', 'webhook.log.resend', 'webhook.log.stats', 'webhook.recover'],
-  ...['webhook.remove', 'webhook.responseExample', 'webhook.rotateSecret', 'webhook.test', 'webhook.type.find'],
+  ...[
+    'webhook.remove',
+    'webhook.responseExample',
+    'webhook.rotateSecret',
+    'webhook.showSecret',
+    'webhook.test',
+    'webhook.type.find',
+  ],
 ]
 
 /** Prints the types of these results, as the client has them, but without their descriptions: `npm run docs`. */

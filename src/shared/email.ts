@@ -1,8 +1,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
+import { UNSEEN } from './email-form.ts'
 
-/** Characters that nobody sees: soft hyphen, zero width, directions of writing, variation selectors, fillers, tags. */
-const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
-/** The same without those that join letters or keep them apart, which some scripts need. */
+/** `UNSEEN` without those that join letters or keep them apart, which some scripts need. */
 const UNSEEN_BUT_JOINERS = /(?![\u200C\u200D])\p{Default_Ignorable_Code_Point}/gu
 const ASCII = /^[\0-\x7f]*$/
 /** Nearly all of them. */
@@ -28,12 +27,6 @@ function tidyDomain(domain: string): string {
 function withoutUnseen(text: string): string {
   const plain = text.replace(UNSEEN, '')
   return ASCII.test(plain) ? plain : text.replace(UNSEEN_BUT_JOINERS, '')
-}
-
-/** Tells whether the domain of an email can be none, for no name of the internet has such characters. */
-export function hasNoDomain(email: string): boolean {
-  const domain = email.slice(email.lastIndexOf('@') + 1)
-  return !ASCII.test(domain) && domainToASCII(domain) === ''
 }
 
 /** Tells whether there is something to see in a text. */

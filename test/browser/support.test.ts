@@ -267,7 +267,7 @@ describe('the list as a file', () => {
       { timeout: 15_000, interval: 50 },
     )
     await open(`eventID=${eventID}&type=activityEnrollment`)
-    await page.getByText('1–50 of 105').waitFor()
+    await page.getByText('1–50 of 105').first().waitFor()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: fill(en.csv, { max: '5,000' }) }).click(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { en } from '../../src/console/web/phrases/en/index.ts'
 import { es } from '../../src/console/web/phrases/es/index.ts'
+import { fill } from '../../src/console/web/phrases/language.ts'
 import { pl } from '../../src/console/web/phrases/pl/index.ts'
 import { lookAt, signIn } from './look.ts'
 import { page, server, setStage, visitAs } from './stage.ts'
@@ -22,6 +23,12 @@ describe('the catalogue of types', () => {
     await page.getByRole('heading', { name: 'InEvent' }).waitFor()
     const { data } = await server.rpc('webhook.type.find', { limit: 100 })
     expect(await page.getByRole('article').count()).toBe(data.length)
+    const filter = page.getByRole('searchbox', { name: es.typesFilter })
+    await filter.fill('KONFEO')
+    await expect.poll(() => page.getByRole('article').count()).toBe(1)
+    await filter.fill('xyz')
+    await page.getByText(fill(es.typesNone, { filter: 'xyz' })).waitFor()
+    await filter.fill('')
     await page.getByRole('button', { name: 'enrollment_added', exact: true }).click()
     const opened = entry('enrollment_added')
     await opened.getByText('10 segundos').waitFor()

@@ -137,7 +137,7 @@ describe.each<[string, Phrases, Sentences, string]>([
     await page.getByRole('button', { name: t.importOpen }).click()
     await page
       .getByLabel(t.importText)
-      .fill('Ana,ana@example.com\nBia,\nCaio,c@ñ%.com\n,d@example.com\nAna,ana@example.com')
+      .fill(`Ana,ana@example.com\nBia,\n${'Caio'.repeat(51)},c@example.com\n,d@example.com\nAna,ana@example.com`)
     await page.locator('.import-table').waitFor()
     await expectNoEnglish('preview', t)
     await page.getByRole('button', { name: fill(t.importSend, { count: 2 }) }).click()

@@ -141,7 +141,7 @@ describe('columns', () => {
 describe('a list', () => {
   it('has people, each with the line and what is wrong with it', () => {
     const { lines } = readList(
-      'name;surname;email;external id\nAna;Souza;Ana@Example.com;7\n;;bia@example.com;\nCaio;;;\nDan;;dan;\nEva;;ana@example.com;\nFay;;fay@@example.com;',
+      'name;surname;email;external id\nAna;Souza;Ana@Example.com;7\n;;bia@example.com;\nCaio;;;\nDan;;dan;\nEva;;ana@example.com;\nFay;;fay@@example.com;\nGil;;g@ñ%.com;\nHugo;;h@\u200Bexample.com;',
     )
     const nobody = { surname: '', externalID: '' }
     expect(lines).toEqual([
@@ -151,8 +151,10 @@ describe('a list', () => {
       { ...nobody, line: 5, name: 'Dan', email: 'dan', flaw: { why: 'wrongEmail' } },
       { ...nobody, line: 6, name: 'Eva', email: 'ana@example.com', flaw: { why: 'twice', line: 2 } },
       { ...nobody, line: 7, name: 'Fay', email: 'fay@@example.com', flaw: { why: 'wrongEmail' } },
+      { ...nobody, line: 8, name: 'Gil', email: 'g@ñ%.com', flaw: { why: 'wrongEmail' } }, // as the server says, too
+      { ...nobody, line: 9, name: 'Hugo', email: 'h@\u200Bexample.com', flaw: null },
     ])
-    expect(countsOf(lines, new Map())).toEqual({ enrolled: 0, already: 0, refused: 0, left: 1, wrong: 5 })
+    expect(countsOf(lines, new Map())).toEqual({ enrolled: 0, already: 0, refused: 0, left: 2, wrong: 6 })
   })
 
   it('of headings alone has nobody', () => {

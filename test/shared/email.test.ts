@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hasNoDomain, isVisible, tidyEmail } from '../../src/shared/email.ts'
+import { isVisible, tidyEmail } from '../../src/shared/email.ts'
+import { hasNoDomain } from '../../src/shared/email-form.ts'
 
 describe('an email has one spelling', () => {
   it.each([

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { eitherOf } from '../../domain/either.ts'
 import type { Target } from '../../domain/targets.ts'
 import { invalidAt } from '../../errors.ts'
-import { hasNoDomain, tidyEmail } from '../../shared/email.ts'
+import { tidyEmail } from '../../shared/email.ts'
+import { EMAIL_FORM, EMAIL_MAX, hasNoDomain } from '../../shared/email-form.ts'
 import { oneTo } from '../../shared/fields.ts'
 import { isStorable } from '../../shared/storable.ts'
 import { companyID, type External, line, listOf, named, thingID, withoutBlanks } from './basic.ts'
@@ -10,12 +11,12 @@ import { type List, listed } from './page.ts'
 
 /** A person as a caller names one: by ID, or by name and email, with more details. */
 
-const EMAIL = 'an email address of at most 254 characters'
+const EMAIL = `an email address of at most ${EMAIL_MAX} characters`
 export const email = z
   .string(EMAIL)
   .overwrite((given) => tidyEmail(withoutBlanks(given)))
-  .max(254, { error: EMAIL, abort: true })
-  .regex(/^[^\s@]+@[^\s@]+$/, { error: ({ input }) => emailExpected(String(input)), abort: true })
+  .max(EMAIL_MAX, { error: EMAIL, abort: true })
+  .regex(EMAIL_FORM, { error: ({ input }) => emailExpected(String(input)), abort: true })
   .refine(isStorable, EMAIL)
   .refine((given) => !hasNoDomain(given), `${EMAIL}, with a domain that there can be`)
 

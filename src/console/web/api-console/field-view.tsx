@@ -54,7 +54,7 @@ function FieldView(props: FieldProps) {
       )}
       {messages.map((message) => (
         <p class="wrong" id={`${id}-wrong`}>
-          <Words of={message} />
+          {isNoType(message) ? `${t.chooseType}.` : <Words of={message} />}
         </p>
       ))}
     </>
@@ -119,6 +119,11 @@ function Nullable({ field, draft, onChange, id }: FieldProps & { id: string }) {
       <code>null</code>
     </label>
   )
+}
+
+/** Whether it names all types because there is none: here they stand in a list to choose from. */
+function isNoType(message: string): boolean {
+  return message.startsWith('type is required')
 }
 
 /** The rows of a record have no place for what is wrong with them: the record says it. */

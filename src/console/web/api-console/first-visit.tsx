@@ -8,9 +8,9 @@ import { CheckIcon, CrossIcon } from '../parts/icons.tsx'
 import { keptAs } from '../parts/kept.ts'
 import { PlaceLink } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
+import { hashOf } from '../parts/use-hash.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { NoEvents } from '../shell/no-events.tsx'
-import { writeLink } from './deep-link.ts'
 
 const KEY = keptAs('firstVisit')
 const COMMAND = 'npx aviso token --name me'
@@ -73,7 +73,7 @@ function Steps({ onLeave }: { onLeave(): void }) {
           <PlaceLink to={`/webhooks${at}`}>{t.firstCreate}</PlaceLink>
         </Step>
         <Step done={(tests?.total ?? 0) > 0} about={t.firstTestWhy}>
-          <a href={writeLink({ method: 'webhook.test', params: webhookID ? { webhookID } : {} })}>{t.firstTest}</a>
+          <PlaceLink to={`/webhooks${hashOf({ eventID, webhookID: webhookID ?? null })}`}>{t.firstTest}</PlaceLink>
         </Step>
         <Step done={(received?.total ?? 0) > 0} about={t.firstArriveWhy}>
           <PlaceLink to={`/deliveries${at}`}>{t.firstArrive}</PlaceLink>

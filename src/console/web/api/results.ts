@@ -10,6 +10,7 @@ export interface Results {
   'webhook.type.find': NotificationTypeList
   'webhook.responseExample': ResponseExample
   'webhook.rotateSecret': RotatedSecret
+  'webhook.showSecret': SecretShown
   'webhook.test': AttemptDetails
   'webhook.log.resend': Delivery
   'webhook.recover': Recovery
@@ -456,6 +457,11 @@ export interface RotatedSecret {
   webhookID: string
   secret: string
   formerSecretDate: string
+}
+
+export interface SecretShown {
+  webhookID: string
+  secret: string
 }
 
 export interface SentRequest {

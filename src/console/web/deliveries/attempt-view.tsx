@@ -1,6 +1,6 @@
 import { useState } from 'hono/jsx/dom'
 import { ProblemView } from '../api/problem-view.tsx'
-import type { Attempt, DeliveryState } from '../api/results.ts'
+import type { Attempt } from '../api/results.ts'
 import { useQuery } from '../api/use-query.ts'
 import { exactTime } from '../parts/exact-time.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
@@ -9,14 +9,7 @@ import { fill, type Phrases } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { Words } from '../phrases/words.tsx'
 import { MessageView } from './message-view.tsx'
-import { StateBadge } from './state-badge.tsx'
-
-/** The state that an attempt led to, then. */
-const STATES: Record<Attempt['outcome'], DeliveryState> = {
-  received: 'received',
-  failed: 'waiting',
-  givenUp: 'givenUp',
-}
+import { Badge } from './state-badge.tsx'
 
 /** What is said of an attempt: not the words of a delivery, which is of another gender in Spanish. */
 const NAMES = {
@@ -38,7 +31,7 @@ export function AttemptView({ attempt, newest }: { attempt: Attempt; newest: boo
       <summary>
         <ChevronIcon />
         <strong>{fill(t.attemptName, { number: attempt.attempt })}</strong>
-        <StateBadge state={STATES[attempt.outcome]} name={t[NAMES[attempt.outcome]]} />
+        <Badge look={attempt.outcome} name={t[NAMES[attempt.outcome]]} />
         <span>{attempt.status === null ? t.noAnswer : `HTTP ${attempt.status}`}</span>
         <span>{milliseconds(attempt.milliseconds, t)}</span>
         <When date={attempt.date} />
@@ -54,6 +47,11 @@ function OpenAttempt({ attempt }: { attempt: Attempt }) {
   const { result, problem, loading, reload } = useQuery('webhook.log.get', { attemptID })
   return (
     <div class="attempt-open">
+      {attempt.error && (
+        <p class="wrong">
+          <strong>{t.attemptWhy}:</strong> <Words of={attempt.error} />
+        </p>
+      )}
       <AttemptFacts attempt={attempt} address={result?.address ?? null} />
       {loading && <p class="about">{t.loadingList}</p>}
       {problem && <ProblemView answer={problem} onAgain={reload} />}
@@ -76,17 +74,9 @@ function OpenAttempt({ attempt }: { attempt: Attempt }) {
 
 function AttemptFacts({ attempt, address }: { attempt: Attempt; address: string | null }) {
   const t = usePhrases()
-  const { error, url, date, nextDate } = attempt
+  const { url, date, nextDate } = attempt
   return (
-    <dl class="facts">
-      {error && (
-        <>
-          <dt>{t.attemptWhy}</dt>
-          <dd class="wrong">
-            <Words of={error} />
-          </dd>
-        </>
-      )}
+    <dl class="attempt-facts">
       <dt>{t.url}</dt>
       <dd>
         <code>{url}</code>

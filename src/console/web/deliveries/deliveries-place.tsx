@@ -2,7 +2,9 @@ import { useState } from 'hono/jsx/dom'
 import { ProblemView } from '../api/problem-view.tsx'
 import { useSession } from '../api/session.ts'
 import { useEvent } from '../api/use-event.ts'
+import { useQuery } from '../api/use-query.ts'
 import { focusOn, reveal } from '../parts/focus.ts'
+import { PlaceLink } from '../parts/place-link.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { type HashChange, type SetHash, useHash } from '../parts/use-hash.ts'
@@ -15,11 +17,15 @@ import { type Filter, filterOf, isFiltered, NO_FILTER } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { ListActions } from './list-actions.tsx'
 import type { Opening, Sent } from './opening.ts'
-import { Pager } from './pager.tsx'
+import { Pager, PagerBelow } from './pager.tsx'
 import { PersonView } from './person-view.tsx'
 import { StatsView } from './stats-view.tsx'
 import { type DeliveryPages, useDeliveries, useDelivery } from './use-deliveries.ts'
 import { useSelection } from './use-selection.ts'
+import { WebhookNames } from './webhook-names.ts'
+
+/** Of more webhooks, only these are known by name, and chosen from a list. */
+const WEBHOOKS = 100
 
 /** The place `/deliveries`: what was sent, what waits, why something failed. */
 export function DeliveriesPlace() {
@@ -63,17 +69,32 @@ export function DeliveriesPlace() {
 function Deliveries(props: { eventID: string; filter: Filter; open: string | null; onChange: SetHash }) {
   const { eventID, filter, open, onChange } = props
   const pages = useDeliveries(eventID, filter)
+  const { result } = useQuery('webhook.find', { eventID, limit: WEBHOOKS })
+  const webhooks = result?.data ?? []
   const [sent, onSent] = useState<Sent | null>(null)
   const listed = pages.rows?.some(({ deliveryID }) => deliveryID === open) ?? true
   const onOpen = (deliveryID: string | null) => onChange({ delivery: deliveryID, eventID }, deliveryID !== null)
   const opening = { open, onOpen, live: pages.live, sent, onSent }
   return (
-    <>
-      <FilterBar eventID={eventID} filter={filter} onChange={onChange} />
+    <WebhookNames.Provider value={new Map(webhooks.map(({ webhookID, name }) => [webhookID, name]))}>
+      <FilterBar
+        eventID={eventID}
+        filter={filter}
+        webhooks={webhooks}
+        many={(result?.total ?? 0) > WEBHOOKS}
+        onChange={onChange}
+      />
       {filter.personID && <PersonView key={filter.personID} eventID={eventID} filter={filter} onChange={onChange} />}
       {open && !listed && <LinkedDelivery eventID={eventID} deliveryID={open} opening={opening} />}
-      <DeliveryList eventID={eventID} pages={pages} filter={filter} opening={opening} onChange={onChange} />
-    </>
+      <DeliveryList
+        eventID={eventID}
+        pages={pages}
+        filter={filter}
+        opening={opening}
+        subscribed={webhooks.length > 0}
+        onChange={onChange}
+      />
+    </WebhookNames.Provider>
   )
 }
 
@@ -100,6 +121,8 @@ function DeliveryList(props: {
   pages: DeliveryPages
   filter: Filter
   opening: Opening
+  /** Whether the event has a webhook. */
+  subscribed: boolean
   onChange(change: HashChange): void
 }) {
   const t = usePhrases()
@@ -116,11 +139,11 @@ function DeliveryList(props: {
     focusOn('filter-type')
   }
   return (
-    <section class="delivery-list" aria-label={t.deliveries}>
+    <section class="delivery-list" id="delivery-list" aria-label={t.deliveries}>
       {query.problem && <ProblemView answer={query.problem} onAgain={query.reload} />}
       {!rows && query.loading && <Skeleton of="deliveries" rows={8} />}
       {rows && <Pager pages={pages} />}
-      {rows && (
+      {rows && (filtered || rows.length > 0) && (
         <ListActions eventID={eventID} filter={filter} total={total} selection={selection} onChange={query.reload} />
       )}
       {rows && rows.length > 0 && (
@@ -133,13 +156,18 @@ function DeliveryList(props: {
           onChange={query.reload}
         />
       )}
+      {rows && <PagerBelow pages={pages} list="delivery-list" />}
       {rows?.length === 0 && (
         <div class="empty">
           <p>{filtered ? t.deliveryNoMatch : t.deliveryNone}</p>
-          {filtered && (
+          {filtered ? (
             <button type="button" onClick={clear}>
               {t.deliveryClear}
             </button>
+          ) : (
+            <PlaceLink to={props.subscribed ? `/people#eventID=${eventID}` : `/webhooks#eventID=${eventID}&edit=new`}>
+              {props.subscribed ? t.deliveryEnroll : t.webhookNew}
+            </PlaceLink>
           )}
         </div>
       )}

@@ -5,6 +5,7 @@ import type { Attempt, Delivery } from '../api/results.ts'
 import { useCall } from '../api/use-call.ts'
 import { type Query, useQuery } from '../api/use-query.ts'
 import { AnnounceContext } from '../parts/announce.ts'
+import { exactTime } from '../parts/exact-time.ts'
 import { PlaceLink } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { fill } from '../phrases/language.ts'
@@ -22,7 +23,7 @@ const SOON = 500
 export function DeliveryDetails(props: { delivery: Delivery; opening: Opening; onChange(): void }) {
   const t = usePhrases()
   const { delivery, opening, onChange } = props
-  const { deliveryID, eventID, state } = delivery
+  const { deliveryID, eventID, state, dueDate } = delivery
   const { live, sent, onSent } = opening
   // What is held waits until its webhook is switched on: nothing is to come soon.
   const newest = sent?.deliveryID === deliveryID && state !== 'held' ? sent.attemptID : null
@@ -33,7 +34,8 @@ export function DeliveryDetails(props: { delivery: Delivery; opening: Opening; o
   )
   const attempts = query.result?.data ?? []
   useArrival({ attempts, newest, delivery, query, onArrival: () => onSent(null), onChange })
-  const reason = stateReason(state, t)
+  const next = state === 'waiting' ? dueDate : null
+  const reason = next ? fill(t.toldWaiting, { when: exactTime(next, t.locale) }) : stateReason(state, t)
   return (
     <div class="delivery">
       {reason && <p>{reason}</p>}

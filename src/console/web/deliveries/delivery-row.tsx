@@ -1,3 +1,4 @@
+import { useContext } from 'hono/jsx/dom'
 import type { Delivery } from '../api/results.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
 import { PlaceLink } from '../parts/place-link.tsx'
@@ -11,6 +12,7 @@ import type { Opening } from './opening.ts'
 import { personText } from './search-field.tsx'
 import { StateBadge } from './state-badge.tsx'
 import { canResend, type Selection } from './use-selection.ts'
+import { WebhookNames } from './webhook-names.ts'
 
 const COLUMNS = 8
 
@@ -85,6 +87,7 @@ function OpenButton({ deliveryID, open, onClick }: { deliveryID: string; open: b
 function Facts({ delivery }: { delivery: Delivery }) {
   const t = usePhrases()
   const say = useWords()
+  const name = useContext(WebhookNames).get(delivery.webhookID)
   const { type, url, status, error, attempts, date, dueDate, state } = delivery
   const next = state === 'waiting' ? dueDate : null
   return (
@@ -95,7 +98,7 @@ function Facts({ delivery }: { delivery: Delivery }) {
       <td class="cell-what">
         <span class="first">{type}</span>
         <span class="second" title={url}>
-          {url}
+          {name ?? url}
         </span>
       </td>
       <td class="cell-answer">

@@ -1,4 +1,5 @@
 import { useState } from 'hono/jsx/dom'
+import type { Webhook } from '../api/results.ts'
 import { useQuery } from '../api/use-query.ts'
 import { focusOn } from '../parts/focus.ts'
 import { ChevronIcon, CrossIcon } from '../parts/icons.tsx'
@@ -13,7 +14,14 @@ import { STATES, stateName } from './state-words.ts'
 const LIMIT = 100
 
 /** Chooses which deliveries are looked at. */
-export function FilterBar(props: { eventID: string; filter: Filter; onChange(change: HashChange): void }) {
+export function FilterBar(props: {
+  eventID: string
+  filter: Filter
+  webhooks: readonly Webhook[]
+  /** There are more webhooks than these. */
+  many: boolean
+  onChange(change: HashChange): void
+}) {
   const t = usePhrases()
   const { eventID, filter, onChange } = props
   const [open, setOpen] = useState(false)
@@ -25,7 +33,7 @@ export function FilterBar(props: { eventID: string; filter: Filter; onChange(cha
   const take = (name: keyof Filter) => (event: Event) => onChange({ [name]: (event.target as HTMLSelectElement).value })
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is too new for some browsers that are in use
-    <div class={`filters ${open ? 'is-open' : ''}`} role="search" aria-label={t.deliveryFilters}>
+    <div class={`filters delivery-filters ${open ? 'is-open' : ''}`} role="search" aria-label={t.deliveryFilters}>
       <SearchField key={`search ${eventID}`} eventID={eventID} onChange={onChange} />
       <button
         type="button"
@@ -35,7 +43,7 @@ export function FilterBar(props: { eventID: string; filter: Filter; onChange(cha
       >
         <ChevronIcon /> {t.deliveryMoreFilters}
       </button>
-      <WebhookFilter key={eventID} eventID={eventID} value={filter.webhookID} onChange={onChange} />
+      <WebhookFilter key={eventID} {...props} value={filter.webhookID} />
       <label class="choice" for="filter-type">
         <span>{t.type}</span>
         {/* A select shows its value only among the options it was made with. */}
@@ -76,11 +84,14 @@ export function FilterBar(props: { eventID: string; filter: Filter; onChange(cha
   )
 }
 
-function WebhookFilter(props: { eventID: string; value: string; onChange(change: HashChange): void }) {
+function WebhookFilter(props: {
+  webhooks: readonly Webhook[]
+  many: boolean
+  value: string
+  onChange(change: HashChange): void
+}) {
   const t = usePhrases()
-  const { eventID, value, onChange } = props
-  const { result } = useQuery('webhook.find', { eventID, limit: LIMIT })
-  const webhooks = result?.data ?? []
+  const { webhooks, value, onChange } = props
   const outside = value !== '' && !webhooks.some(({ webhookID }) => webhookID === value)
   const take = (event: Event) => {
     const webhookID = (event.target as HTMLInputElement).value.trim()
@@ -93,14 +104,14 @@ function WebhookFilter(props: { eventID: string; value: string; onChange(change:
         <select key={webhooks.length} value={value} onChange={take}>
           <option value="">{t.deliveryAnyWebhook}</option>
           {outside && <option value={value}>{value}</option>}
-          {webhooks.map(({ webhookID, type, url }) => (
+          {webhooks.map(({ webhookID, name, type, url }) => (
             <option key={webhookID} value={webhookID}>
-              {`${webhookID} · ${type} · ${url}`}
+              {`${webhookID} · ${name ?? type} · ${url}`}
             </option>
           ))}
         </select>
       </label>
-      {result && result.total > LIMIT && (
+      {props.many && (
         <label class="choice">
           <span>{t.deliveryWebhookID}</span>
           <input type="text" inputmode="numeric" size={8} {...PLAIN_TEXT} value={value} onChange={take} />

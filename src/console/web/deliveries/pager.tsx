@@ -6,10 +6,7 @@ import type { DeliveryPages } from './use-deliveries.ts'
 /** Which page it is, how to turn it, and whether it follows what happens. */
 export function Pager({ pages }: { pages: DeliveryPages }) {
   const t = usePhrases()
-  const { rows, from, total, uncounted, live, setLive, newer, older } = pages
-  const count = rows?.length ?? 0
-  const number = new Intl.NumberFormat(t.locale)
-  const range = { from: number.format(from), to: number.format(from + count - 1) }
+  const { live, setLive, newer } = pages
   return (
     <div class="pager">
       <div class="follow">
@@ -31,13 +28,42 @@ export function Pager({ pages }: { pages: DeliveryPages }) {
         </label>
         <span class="about">{newer ? t.deliveryLiveFirst : live ? t.deliveryLiveHint : t.deliveryLiveOff}</span>
       </div>
-      <div class="turns">
-        <span class="page-range">
-          {count > 0 && fill(t.page, { ...range, total: `${number.format(total)}${uncounted ? '+' : ''}` })}
-        </span>
-        <PageButton label={t.newer} path="M10 3.5L5.5 8l4.5 4.5" turn={newer} />
-        <PageButton label={t.older} path="M6 3.5L10.5 8 6 12.5" turn={older} after />
-      </div>
+      <Turns pages={pages} />
+    </div>
+  )
+}
+
+/** Where the list ends, too; what is turned to is then seen from its beginning. */
+export function PagerBelow({ pages, list }: { pages: DeliveryPages; list: string }) {
+  const t = usePhrases()
+  const { rows, total, newer, older } = pages
+  if (total === rows?.length) return null // by the number: while a page is asked for, nothing is known of others
+  const toTop = (turn: (() => void) | null) =>
+    turn &&
+    (() => {
+      turn()
+      document.getElementById(list)?.scrollIntoView()
+    })
+  return (
+    <nav class="pager" aria-label={t.deliveryPages}>
+      <Turns pages={{ ...pages, newer: toTop(newer), older: toTop(older) }} />
+    </nav>
+  )
+}
+
+function Turns({ pages: { rows, from, total, uncounted, newer, older } }: { pages: DeliveryPages }) {
+  const t = usePhrases()
+  const count = rows?.length ?? 0
+  if (total === 0) return null
+  const number = new Intl.NumberFormat(t.locale)
+  const range = { from: number.format(from), to: number.format(from + count - 1) }
+  return (
+    <div class="turns">
+      <span class="page-range">
+        {count > 0 && fill(t.page, { ...range, total: `${number.format(total)}${uncounted ? '+' : ''}` })}
+      </span>
+      <PageButton label={t.newer} path="M10 3.5L5.5 8l4.5 4.5" turn={newer} />
+      <PageButton label={t.older} path="M6 3.5L10.5 8 6 12.5" turn={older} after />
     </div>
   )
 }

@@ -36,7 +36,7 @@ export function PersonView(props: { eventID: string; filter: Filter; onChange: S
     focusOn(`delivery-${deliveryID}-open`)
   }
   return (
-    <section class="person" aria-label={t.personTitle}>
+    <section class="strip person" aria-label={t.personTitle}>
       <header>
         <p>
           <strong>{personText({ name, personID }, t)}</strong> <span class="about">{person?.email}</span>

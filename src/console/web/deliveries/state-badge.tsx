@@ -1,5 +1,5 @@
 import type { DeliveryState } from '../api/results.ts'
-import { CheckIcon, ClockIcon, CrossIcon, Icon, PauseIcon } from '../parts/icons.tsx'
+import { CheckIcon, ClockIcon, CrossIcon, Icon, PauseIcon, WarningIcon } from '../parts/icons.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
 import { stateName } from './state-words.ts'
 
@@ -12,6 +12,7 @@ const LOOKS = {
   received: ['good', CheckIcon],
   givenUp: ['bad', CrossIcon],
   waiting: ['warn', ClockIcon],
+  failed: ['warn', WarningIcon],
   ready: ['', NextIcon],
   underWay: ['going', UnderWayIcon],
   ordered: ['', QueueIcon],
@@ -19,16 +20,17 @@ const LOOKS = {
   cancelled: ['', NoneIcon],
 } as const
 
-/**
- * How it stands with a delivery, in words, by its form and by its colour.
- * @param name other words for it
- */
-export function StateBadge({ state, name }: { state: DeliveryState; name?: string }) {
-  const t = usePhrases()
-  const [look, StateIcon] = LOOKS[state]
+/** How it stands with a delivery. */
+export function StateBadge({ state }: { state: DeliveryState }) {
+  return <Badge look={state} name={stateName(state, usePhrases())} />
+}
+
+/** How it stands with a delivery or an attempt, in words, by its form and by its colour. */
+export function Badge({ look, name }: { look: keyof typeof LOOKS; name: string }) {
+  const [tone, LookIcon] = LOOKS[look]
   return (
-    <span class={`badge ${look}`}>
-      <StateIcon /> {name ?? stateName(state, t)}
+    <span class={`badge ${tone}`}>
+      <LookIcon /> {name}
     </span>
   )
 }

@@ -27,7 +27,7 @@ export function StatsView(props: {
   const stats = useLast(query)
   const [open, setOpen] = useState(false)
   return (
-    <section class="stats" aria-label={t.chartTitle}>
+    <section class="strip stats" aria-label={t.chartTitle}>
       <header>
         <Figures stats={stats} />
         <button
@@ -64,22 +64,35 @@ function Figures({ stats }: { stats: Stats | null }) {
   const t = usePhrases()
   const number = new Intl.NumberFormat(t.locale)
   const totals = stats && totalsOf(stats)
-  const figures = [
-    ['received', t.chartReceived, totals?.received],
-    ['failed', t.chartFailed, totals?.failed],
-    ['given-up', t.chartGivenUp, totals?.givenUp],
-    ['pending', t.chartPending, stats?.pending],
+  // A delivery may have several attempts: the two do not add up.
+  const groups = [
+    [
+      t.deliveryAttempts,
+      [
+        ['received', t.chartReceived, totals?.received],
+        ['failed', t.chartFailed, totals?.failed],
+        ['given-up', t.chartGivenUp, totals?.givenUp],
+      ],
+    ],
+    [t.deliveries, [['', t.chartPending, stats?.pending]]],
   ] as const
   return (
-    <dl class="figures">
-      {figures.map(([name, title, value]) => (
-        <div key={name}>
-          <dt>
-            {name !== 'pending' && <i class={`swatch ${name}`} aria-hidden="true" />} {title}
-          </dt>
-          <dd>{value === undefined ? '–' : number.format(value)}</dd>
+    <div class="figures">
+      {groups.map(([counted, figures]) => (
+        <div key={counted}>
+          <span class="about">{counted}</span>
+          <dl>
+            {figures.map(([name, title, value]) => (
+              <div key={name}>
+                <dt>
+                  {name && <i class={`swatch ${name}`} aria-hidden="true" />} {title}
+                </dt>
+                <dd>{value === undefined ? '–' : number.format(value)}</dd>
+              </div>
+            ))}
+          </dl>
         </div>
       ))}
-    </dl>
+    </div>
   )
 }

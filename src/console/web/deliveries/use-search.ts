@@ -4,6 +4,8 @@ import { useQuery } from '../api/use-query.ts'
 import { useDelivery } from './use-deliveries.ts'
 
 const LIMIT = 20
+/** A delivery by its ID, or by the `webhook-id` that a receiver has in its log. */
+const DELIVERY = /^(?:dlv_\w+_)?(\d+)$/
 
 export interface FoundPerson {
   personID: string
@@ -30,7 +32,7 @@ export function useSearch(eventID: string, text: string): Found {
   // It knows those who left, too, and those of whom only facts tell. Whom nobody knows by this number is no problem.
   const params = text ? { eventID, personID: { externalID: text }, limit: 1 } : null
   const numbered = useQuery('webhook.delivery.explain', params)
-  const { delivery, query } = useDelivery(eventID, /^\d+$/.test(text) ? text : null, false)
+  const { delivery, query } = useDelivery(eventID, DELIVERY.exec(text)?.[1] ?? null, false)
 
   const people = new Map<string, FoundPerson>()
   for (const { personID, name, surname, email } of [...(there.result?.data ?? []), ...(gone.result?.data ?? [])])

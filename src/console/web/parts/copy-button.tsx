@@ -4,10 +4,10 @@ import { AnnounceContext } from './announce.ts'
 import { CopyIcon } from './icons.tsx'
 
 /** A button that copies a text. */
-export function CopyButton({ label, text }: { label: string; text(): string }) {
+export function CopyButton({ label, text, main }: { label: string; text(): string; main?: boolean }) {
   const copy = useCopy()
   return (
-    <button type="button" class="quiet" onClick={() => copy(text())}>
+    <button type="button" class={main ? 'primary' : 'quiet'} onClick={() => copy(text())}>
       <CopyIcon /> {label}
     </button>
   )

@@ -120,7 +120,7 @@ function PersonTable(props: {
       <caption class="unseen">{t.people}</caption>
       <thead>
         <tr>
-          {[t.person, t.email, t.personEnrolled, t.personActions].map((name) => (
+          {[t.person, t.email, t.personEnrolled, t.webhookActions].map((name) => (
             <th key={name} scope="col">
               {name}
             </th>

@@ -8,7 +8,6 @@ import { AllWords } from '../phrases/words.tsx'
 import { flawText } from './flaw-text.ts'
 import { fullName, type Line, type List } from './lines.ts'
 import { reasonsOf, stateText } from './report.ts'
-import type { AllTold } from './sending.ts'
 import type { Import } from './use-import.ts'
 
 const PAGE = 50
@@ -60,7 +59,7 @@ export function ImportTable({ list, work }: { list: List; work: Import }) {
               <td data-label={t.email}>{one.email}</td>
               {numbered && <td data-label={t.externalID}>{one.externalID}</td>}
               <td data-label={t.state}>
-                <LineState line={one} told={told} />
+                <LineState line={one} work={work} />
               </td>
             </tr>
           ))}
@@ -78,17 +77,18 @@ export function ImportTable({ list, work }: { list: List; work: Import }) {
   )
 }
 
-function LineState({ line, told }: { line: Line; told: AllTold }) {
+function LineState({ line, work }: { line: Line; work: Import }) {
   const t = usePhrases()
+  const { told, begun } = work
   const reasons = reasonsOf(line, told)
   const what = line.flaw ? 'wrong' : (told.get(line.line)?.what ?? 'left')
-  const look = { wrong: 'warn', refused: 'bad', enrolled: 'good', already: 'going', left: '' }[what]
+  const look = { wrong: 'warn', refused: 'bad', enrolled: 'good', already: 'going', left: begun ? '' : 'good' }[what]
   return (
     <span class="line-state">
       <span class={`badge ${look}`}>
         {(look === 'good' || look === 'going') && <CheckIcon />}
         {(look === 'bad' || look === 'warn') && <WarningIcon />}
-        {stateText(line, told, t)}
+        {what === 'left' && !begun ? t.importReady : stateText(line, told, t)}
       </span>
       {line.flaw && <span>{flawText(line.flaw, t)}</span>}
       {reasons.length > 0 && <AllWords of={reasons} />}

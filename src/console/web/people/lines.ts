@@ -1,3 +1,4 @@
+import { EMAIL_FORM, EMAIL_MAX, hasNoDomain, UNSEEN } from '../../../shared/email-form.ts'
 import { type Columns, columnsOf, type PersonField } from './columns.ts'
 import { rowsOf, type Unreadable } from './csv-rows.ts'
 
@@ -14,10 +15,6 @@ export interface List {
   columns: Columns
   lines: Line[]
 }
-
-/** As the server has it. */
-const EMAIL = /^[^\s@]+@[^\s@]+$/
-const EMAIL_MAX = 254
 
 /**
  * Reads a pasted or chosen list of people.
@@ -47,7 +44,8 @@ export function listOf(text: string, wanted: readonly PersonField[]): List | Unr
 /** @param before the line that has this email already */
 export function flawOf({ name, email }: Pick<Line, 'name' | 'email'>, before?: number): Flaw | null {
   if (!email) return { why: 'noEmail' }
-  if (!EMAIL.test(email) || email.length > EMAIL_MAX) return { why: 'wrongEmail' }
+  const seen = email.replace(UNSEEN, '') // the server leaves these out first
+  if (!EMAIL_FORM.test(seen) || seen.length > EMAIL_MAX || hasNoDomain(seen)) return { why: 'wrongEmail' }
   if (!name) return { why: 'noName' }
   return before === undefined ? null : { why: 'twice', line: before }
 }

@@ -129,7 +129,7 @@ function PersonFacts({ person, activity }: { person: Participant; activity: Acti
     [t.personAlso, others ? others.join(', ') || t.personNoOther : t.loadingList],
   ]
   return (
-    <dl class="facts">
+    <dl class="person-facts">
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -90,5 +90,5 @@ function EventSearch() {
 }
 
 function nameOf({ name, eventID }: { name: string; eventID: string }): string {
-  return `${name} (${eventID})`
+  return `${name} #${eventID}`
 }

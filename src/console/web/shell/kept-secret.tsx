@@ -7,7 +7,7 @@ import { useEffectNow } from '../parts/use-effect-now.ts'
 import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
 
-/** A secret that was just made; the server never shows it again. */
+/** A secret that was just made, or is shown again. */
 export interface Secret {
   secret: string
   /** What its webhooks are notified of. */
@@ -38,7 +38,7 @@ export function SecretKeeper({ children }: { children?: Child }) {
 function Secrets({ take }: { take: { current: ((secret: Secret) => void) | null } }) {
   const { token } = useSession()
   const [secrets, set] = useState<readonly Secret[]>([])
-  take.current = (secret) => set((before) => [...before, secret])
+  take.current = (secret) => set((before) => [...before.filter((one) => one.secret !== secret.secret), secret])
   useLeavingAsked(secrets.length > 0)
   const own = secrets.filter((secret) => secret.token === token)
   if (own.length === 0) return null
@@ -80,8 +80,8 @@ function SecretView({ secret: { secret, types, url, formerDate }, onKept }: { se
       </p>
       <p class="secret-line">
         <code>{secret}</code>
-        <CopyButton label={t.secretCopy} text={() => secret} />
-        <button type="button" class="primary" onClick={onKept}>
+        <CopyButton main label={t.secretCopy} text={() => secret} />
+        <button type="button" class="quiet" onClick={onKept}>
           {t.secretKept}
         </button>
       </p>

@@ -1,11 +1,15 @@
+import { useState } from 'hono/jsx/dom'
 import { ProblemView } from '../api/problem-view.tsx'
 import type { NotificationTypeDetails } from '../api/results.ts'
 import { useSession } from '../api/session.ts'
 import { reveal } from '../parts/focus.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
+import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
 import { useTitle } from '../parts/use-title.ts'
+import { fill } from '../phrases/language.ts'
 import { usePhrases } from '../phrases/use-phrases.ts'
+import { useWords } from '../phrases/use-words.ts'
 import { Words } from '../phrases/words.tsx'
 import { Waiting } from '../shell/event-bar.tsx'
 import { TypeDetails } from './type-details.tsx'
@@ -18,6 +22,13 @@ export function TypesPlace() {
   const types = useTypes()
   useTitle(types.opened ?? t.typesPlace)
   const { platforms, query, opened } = types
+  const say = useWords()
+  const [text, setText] = useState('')
+  const matches = ({ type, platform, description }: NotificationTypeDetails) =>
+    `${type} ${platform} ${say(description) ?? description}`.toLowerCase().includes(text.trim().toLowerCase())
+  const shown = platforms
+    ?.map((one) => ({ ...one, types: one.types.filter(matches) }))
+    .filter((one) => one.types.length > 0)
   useEffectNow(() => {
     if (opened && platforms) reveal(typeID(opened)) // a link names it
   }, [platforms !== null])
@@ -29,7 +40,9 @@ export function TypesPlace() {
       {state === 'wrong' && <p class="empty">{t.tokenWrong}</p>}
       {query.problem && state !== 'wrong' && <ProblemView answer={query.problem} onAgain={query.reload} />}
       {!platforms && (query.loading || !query.problem) && <Waiting bars={[['types', 14]]} />}
-      {platforms?.map(({ platform, types: some }) => (
+      {platforms && <TypesFilter onText={setText} />}
+      {shown?.length === 0 && <p class="empty">{fill(t.typesNone, { filter: text })}</p>}
+      {shown?.map(({ platform, types: some }) => (
         <section key={platform} class="type-platform" aria-labelledby={`types-of-${platform}`}>
           <h2 id={`types-of-${platform}`}>{platform === OWN ? t.typesOwn : platform}</h2>
           {some.map((type) => (
@@ -38,6 +51,20 @@ export function TypesPlace() {
         </section>
       ))}
     </main>
+  )
+}
+
+function TypesFilter({ onText }: { onText(text: string): void }) {
+  const t = usePhrases()
+  return (
+    <input
+      class="types-filter"
+      type="search"
+      placeholder={t.typesFilter}
+      aria-label={t.typesFilter}
+      {...PLAIN_TEXT}
+      onInput={(event: Event) => onText((event.target as HTMLInputElement).value)}
+    />
   )
 }
 

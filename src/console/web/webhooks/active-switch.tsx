@@ -9,17 +9,21 @@ import { usePhrases } from '../phrases/use-phrases.ts'
 import { MissedDialog } from './missed-dialog.tsx'
 import { NEW_ID } from './use-desk.ts'
 
-/** Switches a webhook on and off: at once, unless it has to be asked what becomes of what it missed. */
-export function ActiveSwitch(props: {
+interface Props {
   webhook: Webhook
   reload(): Promise<void>
   onProblem(problem: Answer | null): void
-}) {
+  /** What has the focus when this goes; left out: what makes a new webhook. */
+  next?: string
+}
+
+/** Switches a webhook on and off: at once, unless it has to be asked what becomes of what it missed. */
+function useActive(props: Props) {
   const t = usePhrases()
   const announce = useContext(AnnounceContext)
   const { running, run } = useCall()
   const [asking, ask] = useState(false)
-  const { webhookID, type, url, active, missed } = props.webhook
+  const { webhookID, type, active, missed } = props.webhook
 
   async function turn(choice?: 'send' | 'drop'): Promise<void> {
     const answer = await run('webhook.edit', { webhookID, active: !active, ...(choice && { missed: choice }) })
@@ -27,10 +31,30 @@ export function ActiveSwitch(props: {
     const done = answer.outcome === 'result'
     props.onProblem(done ? null : answer)
     await props.reload()
-    keepFocus(NEW_ID) // under a filter, it may have gone with its row
+    keepFocus(props.next ?? NEW_ID) // under a filter, it may have gone with its row
     if (done) announce(fill(active ? t.webhookNowOff : t.webhookNowOn, { type }))
   }
 
+  return {
+    busily: running ? ('true' as const) : undefined,
+    press: () => (!active && missed > 0 ? ask(true) : void turn()),
+    dialog: asking && (
+      <MissedDialog
+        webhook={props.webhook}
+        onCancel={() => ask(false)}
+        onChoice={(choice) => {
+          ask(false)
+          void turn(choice)
+        }}
+      />
+    ),
+  }
+}
+
+export function ActiveSwitch(props: Props) {
+  const t = usePhrases()
+  const { busily, press, dialog } = useActive(props)
+  const { type, url, active } = props.webhook
   return (
     <>
       <button
@@ -39,24 +63,29 @@ export function ActiveSwitch(props: {
         class="toggle"
         aria-checked={active ? 'true' : 'false'}
         aria-label={fill(t.webhookSwitch, { type, url })}
-        aria-disabled={running ? 'true' : undefined}
-        onClick={() => (!active && missed > 0 ? ask(true) : void turn())}
+        aria-disabled={busily}
+        onClick={press}
       >
         <span class="toggle-track">
           <span class="toggle-thumb" />
         </span>
         {active ? t.webhookOn : t.webhookOff}
       </button>
-      {asking && (
-        <MissedDialog
-          webhook={props.webhook}
-          onCancel={() => ask(false)}
-          onChoice={(choice) => {
-            ask(false)
-            void turn(choice)
-          }}
-        />
-      )}
+      {dialog}
+    </>
+  )
+}
+
+/** Of one that is off, what its owner most likely wants. */
+export function SwitchOnButton(props: Props) {
+  const t = usePhrases()
+  const { busily, press, dialog } = useActive(props)
+  return (
+    <>
+      <button type="button" class="primary" aria-disabled={busily} onClick={press}>
+        {t.webhookSwitchOn}
+      </button>
+      {dialog}
     </>
   )
 }

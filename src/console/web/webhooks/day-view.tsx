@@ -26,7 +26,7 @@ export function DayView({ day }: { day: WebhookDay | undefined }) {
           <HourBar key={hour} x={hour * STEP} bar={bar} />
         ))}
       </svg>
-      <span aria-hidden="true">{percent}</span>
+      <span aria-hidden="true">{fill(t.webhookDayReceived, { percent })}</span>
     </span>
   )
 }

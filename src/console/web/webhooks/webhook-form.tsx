@@ -4,13 +4,13 @@ import { Skeleton } from '../parts/skeleton.tsx'
 import { fill } from '../phrases/language.ts'
 import { PhrasesOf } from '../phrases/phrases-of.tsx'
 import { usePhrases } from '../phrases/use-phrases.ts'
-import { HeadersField } from './headers-field.tsx'
+import { MoreSettings } from './more-settings.tsx'
 import { TypeHelp } from './type-help.tsx'
 import { TypesField } from './types-field.tsx'
 import { type Desk, NEW } from './use-desk.ts'
 import { useWebhookForm, type WebhookFormState } from './use-webhook-form.ts'
 import { FIELDS, type Whose } from './webhook-draft.ts'
-import { ActiveField, CodeField, ContentField, NameField, UrlField } from './webhook-fields.tsx'
+import { ActiveField, NameField, UrlField } from './webhook-fields.tsx'
 
 interface Props {
   whose: Whose
@@ -78,10 +78,11 @@ function FormView({ desk, form }: Props & { form: WebhookFormState }) {
         {!webhook && <TypesField form={form} desk={desk} />}
         <UrlField form={form} />
         <NameField form={form} />
-        <ContentField form={form} />
-        <CodeField form={form} />
-        <HeadersField form={form} />
         <ActiveField form={form} />
+        <MoreSettings form={form} />
+      </div>
+      <TypeHelp type={desk.typeOf(draft.types.at(-1) ?? '')} />
+      <div class="webhook-end">
         {elsewhere && <ProblemView answer={answer} />}
         <p class="buttons">
           <button type="submit" class="primary" aria-disabled={running ? 'true' : undefined}>
@@ -92,7 +93,6 @@ function FormView({ desk, form }: Props & { form: WebhookFormState }) {
           </button>
         </p>
       </div>
-      <TypeHelp type={desk.typeOf(draft.types.at(-1) ?? '')} />
     </form>
   )
 

@@ -12,6 +12,7 @@ import { usePhrases } from '../phrases/use-phrases.ts'
 import { ActiveSwitch } from './active-switch.tsx'
 import { type Asking, PanelActions } from './panel-actions.tsx'
 import { RecoverDialog } from './recover-dialog.tsx'
+import { StateNote } from './state-note.tsx'
 import { StateView } from './state-view.tsx'
 import { SureDialog } from './sure-dialog.tsx'
 import { TestView } from './test-view.tsx'
@@ -23,7 +24,7 @@ import { WebhookFacts } from './webhook-facts.tsx'
 export function WebhookPanel({ webhook, desk, titled }: { webhook: WatchedWebhook; desk: Desk; titled?: boolean }) {
   const t = usePhrases()
   const [asking, ask] = useState<Asking | null>(null)
-  const { running, problem, setProblem, rotate, remove } = useChanges(webhook, desk)
+  const { running, problem, setProblem, rotate, showSecret, remove } = useChanges(webhook, desk)
   const { webhookID, type, name } = webhook
   const title = fill(t.webhookDetails, { type: name ?? type, webhookID })
   const stop = () => ask(null)
@@ -50,15 +51,23 @@ export function WebhookPanel({ webhook, desk, titled }: { webhook: WatchedWebhoo
         </header>
       )}
       <PhrasesOf platform={desk.typeOf(type)?.platform}>
-        <WebhookFacts webhook={webhook} desk={desk} />
+        <StateNote webhook={webhook} />
+        <PanelActions
+          webhook={webhook}
+          desk={desk}
+          busy={running}
+          onAsk={ask}
+          onShowSecret={showSecret}
+          onProblem={setProblem}
+        />
+        {problem && <ProblemView answer={problem} />}
+        {testRun && (
+          <div id={testAnswerID(webhookID)}>
+            <TestView run={testRun} />
+          </div>
+        )}
+        <WebhookFacts webhook={webhook} desk={desk} titled={titled} />
       </PhrasesOf>
-      <PanelActions webhook={webhook} desk={desk} busy={running} onAsk={ask} />
-      {problem && <ProblemView answer={problem} />}
-      {testRun && (
-        <div id={testAnswerID(webhookID)}>
-          <TestView run={testRun} />
-        </div>
-      )}
       {asking === 'rotate' && <SureDialog what="rotate" webhook={webhook} onConfirm={then(rotate)} onCancel={stop} />}
       {asking === 'remove' && <SureDialog what="remove" webhook={webhook} onConfirm={then(remove)} onCancel={stop} />}
       {asking === 'recover' && <RecoverDialog webhook={webhook} reload={desk.webhooks.reload} onClose={stop} />}
@@ -83,13 +92,21 @@ function useChanges({ webhookID, type, url }: Webhook, desk: Desk) {
     return null
   }
 
+  function keep(secret: string, formerDate: string | null = null): void {
+    desk.keepSecret({ secret, types: [type], url, formerDate })
+  }
+
   return {
     running,
     problem,
     setProblem,
     async rotate() {
       const made = await change('webhook.rotateSecret')
-      if (made) desk.keepSecret({ secret: made.secret, types: [type], url, formerDate: made.formerSecretDate })
+      if (made) keep(made.secret, made.formerSecretDate)
+    },
+    async showSecret() {
+      const shown = await change('webhook.showSecret')
+      if (shown) keep(shown.secret)
     },
     async remove() {
       const removed = await change('webhook.remove')

@@ -2,6 +2,8 @@
 export const typesPlace = {
   typesPlace: 'Types',
   typesAbout: 'What there is to be notified of. Each opens with an example of what is sent, and a receiver for it.',
+  typesNone: 'No type matches “{filter}”.',
+  typesFilter: 'Filter types',
   typesOwn: "The company's own",
   typeSubscribe: 'New webhook of this type',
   typeForCompany: 'Only for webhooks of the whole company.',

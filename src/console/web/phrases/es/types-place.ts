@@ -4,6 +4,8 @@ export const typesPlace: PhrasesIn<'typesPlace'> = {
   typesPlace: 'Tipos',
   typesAbout:
     'Todo lo que se puede notificar. Cada tipo se abre con un ejemplo de lo que se envía y un receptor para él.',
+  typesNone: 'Ningún tipo coincide con «{filter}».',
+  typesFilter: 'Filtrar tipos',
   typesOwn: 'Propios de la empresa',
   typeSubscribe: 'Nuevo webhook de este tipo',
   typeForCompany: 'Solo para webhooks de toda la empresa.',

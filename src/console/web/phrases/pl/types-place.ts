@@ -3,6 +3,8 @@ import type { PhrasesIn } from '../phrases.ts'
 export const typesPlace: PhrasesIn<'typesPlace'> = {
   typesPlace: 'Typy',
   typesAbout: 'Wszystko, o czym można być powiadamianym. Każdy typ ma przykład wysyłanych danych i gotowego odbiorcę.',
+  typesNone: 'Żaden typ nie pasuje do „{filter}”.',
+  typesFilter: 'Filtruj typy',
   typesOwn: 'Własne typy firmy',
   typeSubscribe: 'Nowy webhook tego typu',
   typeForCompany: 'Tylko dla webhooków całej firmy.',
