@@ -80,9 +80,10 @@ export async function openPostgres(options: PostgresOptions, log: Logger, clock:
     views.set(share, view)
     return view
   }
+  let closed: Promise<unknown> | undefined
   async function close(): Promise<void> {
-    await nudges.close()
-    await Promise.all(Object.values(pools).map((pool) => pool.end()))
+    closed ??= nudges.close().then(() => Promise.all(Object.values(pools).map((pool) => pool.end())))
+    await closed
   }
   return of(shares[0])
 }
