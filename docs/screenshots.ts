@@ -51,7 +51,7 @@ try {
 async function takeConsole(page: Page, webhookID: string): Promise<void> {
   await page.goto(`${app.url}/#webhook.requestExample?webhookID=${webhookID}`)
   await page.getByText('The token is valid.').waitFor()
-  await page.keyboard.press('Control+Enter')
+  await page.locator('form button[type=submit]').first().click()
   await page.getByRole('region', { name: 'Answer: webhook.requestExample' }).waitFor()
   await page.locator('.announcer:empty').waitFor({ state: 'attached' }) // what was said is gone again
   await page.evaluate('scrollTo(0, 0)')
