@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable, Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import type { Flaw } from '../platforms/platform.ts'
-import { guard } from './fault.ts'
 import { printable, whyCut } from './reasons.ts'
 
 /** The most that is read of an answer, after decompression. */
@@ -30,11 +29,8 @@ export class AnswerBody {
   #packed = 0
   #ended = false
 
-  /**
-   * @param done is called once, at the end of the body
-   * @param fault is called with an error that is none of the body
-   */
-  constructor(response: IncomingMessage, done: (flaw: Flaw | null) => void, fault: (error: unknown) => void) {
+  /** @param done is called once, at the end of the body */
+  constructor(response: IncomingMessage, done: (flaw: Flaw | null) => void) {
     this.#response = response
     this.#done = done
     const codings = codingsOf(String(response.headers['content-encoding'] ?? ''))
@@ -44,7 +40,6 @@ export class AnswerBody {
     this.#streams = known ? chain(response, decoders) : [response]
     const atEnd = known ? null : { cut: false, words: unknown(codings) }
     for (const stream of this.#streams) {
-      guard(stream, fault)
       stream.on('error', (error: NodeJS.ErrnoException) =>
         this.end({ cut: true, words: cutBy(error, stream !== response) }),
       )

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream'
 import type { Answer, Flaw } from '../platforms/platform.ts'
 import { AnswerBody } from './answer-body.ts'
 import type { Connections } from './connections.ts'
-import { ExchangeFault, guard } from './fault.ts'
+import { asExchange, ExchangeFault } from './fault.ts'
 import { TimeOver, TlsInstead, TooMuchBefore, whyCut } from './reasons.ts'
 
 export interface ExchangeOptions {
@@ -96,7 +96,10 @@ class Exchange {
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
-      this.#start(withinMs)
+      asExchange(
+        (error) => this.#failed(new ExchangeFault('A fault of ours', { cause: error })),
+        () => this.#start(withinMs),
+      )
     })
   }
 
@@ -105,7 +108,6 @@ class Exchange {
     this.#limit(withinMs, this.#options.withinMs)
     try {
       this.#request = this.#connections.begin(method, url, headers, withinMs)
-      guard(this.#request, this.#fault)
       this.#request
         .on('socket', (socket) => this.#on(socket))
         .on('information', () => this.#raw.splice(0, this.#raw.length - 1)) // the last chunk may hold the next head
@@ -114,7 +116,7 @@ class Exchange {
           socket.destroy()
           this.#answered(response)
         })
-        .on('error', (error) => this.#broken(error).catch(this.#fault))
+        .on('error', (error) => this.#broken(error))
       if (typeof body === 'string') this.#request.end(body)
     } catch (error) {
       this.#failed(error)
@@ -123,7 +125,6 @@ class Exchange {
 
   #on(socket: Socket): void {
     this.#socket = socket
-    guard(socket, this.#fault)
     // The socket ended after the agent chose it, and nothing has been written yet.
     if (this.#request?.reusedSocket && (socket.readableEnded || socket.destroyed)) {
       this.#connections.distrust(this.#options.url)
@@ -167,7 +168,7 @@ class Exchange {
   #answered(response: IncomingMessage): void {
     this.#head = response
     this.#letGo()
-    this.#body = new AnswerBody(response, (flaw) => this.#settle(flaw), this.#fault)
+    this.#body = new AnswerBody(response, (flaw) => this.#settle(flaw))
     const { graceMs, decides } = this.#options
     if (this.#over || !decides(response.statusCode ?? 0)) return
     this.#limit(Math.min(graceMs, this.#endsMs - performance.now()), graceMs)
@@ -211,14 +212,6 @@ class Exchange {
     if (this.#body && !(error instanceof ExchangeFault)) this.#body.end(flaw)
     else if (status === null) this.#end(() => this.#reject(reason))
     else this.#end(() => this.#resolve({ status, headers: {}, body: '', flaw }))
-  }
-
-  /** Ends the exchange for a fault of ours. One that comes too late for that closes the connection and is told of. */
-  readonly #fault = (error: unknown): void => {
-    if (this.#over) {
-      this.#socket?.destroy()
-      process.emitWarning(error instanceof Error ? error : String(error))
-    } else this.#failed(new ExchangeFault('A fault of ours', { cause: error }))
   }
 
   #end(tell: () => void): void {

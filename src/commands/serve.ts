@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { type App, type Role, startApp } from '../app.ts'
+import { endsExchange } from '../attempt/fault.ts'
 import { systemClock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { createLog } from '../log.ts'
@@ -10,8 +11,10 @@ const STOP_MAX_MS = 19_000
 /** Serves until SIGINT or SIGTERM. A second signal ends it at once. */
 export async function serve(config: Config, role: Role, served: readonly string[] = config.shares): Promise<number> {
   const log = createLog(config.logLevel)
-  // A fault of ours that nobody caught ends the process: the next one delivers what is leased.
+  // A fault of ours that nobody caught ends the process: the next one delivers what is leased. A fault in an exchange ends
+  // only that one, since nothing else is broken, and the same delivery would end the next process too.
   process.on('uncaughtException', (error) => {
+    if (endsExchange(error)) return void log.error({ err: error }, 'An exchange ended by a fault of ours')
     log.fatal({ err: error }, 'Aviso stops: an error that should not have happened')
     process.exit(1)
   })
