@@ -10,7 +10,7 @@ const FORM = 'application/x-www-form-urlencoded'
 const TEXT = 'text/plain'
 
 /** What any action can meet before its method is looked up, beside the errors of the method. */
-const OF_THE_WIRE: ErrorKind[] = ['invalid_request', 'unauthenticated', 'rate_limited']
+const OF_THE_WIRE: ErrorKind[] = ['invalid_request', 'unauthenticated', 'misdirected', 'rate_limited']
 const OF_A_BODY: ErrorKind[] = ['too_large', 'unsupported_media_type']
 
 /**

@@ -22,7 +22,7 @@ afterAll(async () => {
 async function preflight(server: TestServer, origin: string, path = '/rpc') {
   const asked = {
     'access-control-request-method': 'POST',
-    'access-control-request-headers': 'authorization,content-type,traceparent',
+    'access-control-request-headers': 'authorization,content-type,traceparent,aviso-share',
   }
   const response = await fetch(server.app.url + path, { method: 'OPTIONS', headers: { origin, ...asked } })
   return { status: response.status, cors: corsOf(response), vary: response.headers.get('vary'), response }
@@ -50,7 +50,7 @@ describe('with CORS_ORIGINS', () => {
       expect(cors).toEqual({
         'access-control-allow-origin': origin,
         'access-control-allow-methods': 'POST',
-        'access-control-allow-headers': 'authorization,content-type,traceparent',
+        'access-control-allow-headers': 'authorization,content-type,traceparent,aviso-share',
         'access-control-expose-headers': 'retry-after',
         'access-control-max-age': '600',
       })

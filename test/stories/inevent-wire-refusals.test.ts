@@ -261,7 +261,7 @@ describe('other verbs', () => {
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'access-control-allow-origin': '*',
       'access-control-allow-methods': 'GET,POST',
-      'access-control-allow-headers': 'authorization,content-type,traceparent',
+      'access-control-allow-headers': 'authorization,content-type,traceparent,aviso-share',
     })
     expect(response.headers.get('access-control-allow-credentials')).toBeNull()
   })
