@@ -181,7 +181,9 @@ class Exchange {
    */
   #limit(leftMs: number, toldMs: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => turn().then(() => this.#failed(new TimeOver(toldMs))), leftMs)
+    const fail = () => this.#failed(new TimeOver(toldMs))
+    // Between these two the event loop reads all sockets once.
+    this.#timer = setTimeout(() => setImmediate(() => setImmediate(fail)), leftMs)
   }
 
   #settle(flaw: Flaw | null): void {
