@@ -196,8 +196,8 @@ describe('notification.publish', () => {
     expect(data.issues[0]).toMatchObject({
       path: ['factID'],
       message: expect.stringMatching(/^There is no fact \d+ in company 40, /),
-      await receiver.received(1) // before it goes: what it does not take would wait for ever
-  })
+    })
+    await receiver.received(1) // before it goes: what it does not take would wait for ever
 
     async function newType(companyID: string, name = `shop.paid-${++made}`): Promise<string> {
       const given = { companyID, type: name, description: 'An order was paid.', example: { order: 'A-17' } }
