@@ -1,4 +1,5 @@
 import type { Document, Method } from '../api/document.ts'
+import { hasWords } from '../parts/has-words.ts'
 import type { Translate } from '../phrases/sentences.ts'
 
 export interface Module {
@@ -23,23 +24,15 @@ export function titleOf(module: string): string {
 
 /**
  * Those that have every word of the filter in their name or summary, and then those that have it in what is said of their
- * parameters: in the language that is shown. Accents do not matter: not every keyboard has them.
+ * parameters: in the language that is shown.
  */
 export function matching(methods: readonly Method[], filter: string, say: Translate): Method[] {
-  const words = plain(filter).split(/\s+/).filter(Boolean)
+  const has = hasWords(filter)
   const said = (sentence: string) => say(sentence) ?? sentence
-  const has = (texts: string[]) => {
-    const text = plain(texts.join('\n'))
-    return words.every((word) => text.includes(word))
-  }
   const about = ({ name, summary }: Method) => [name, said(summary)]
   const hints = ({ params }: Method) => params.flatMap(({ name, description = '' }) => [name, said(description)])
   const first = methods.filter((one) => has(about(one)))
   return [...first, ...methods.filter((one) => !first.includes(one) && has([...about(one), ...hints(one)]))]
-}
-
-function plain(text: string): string {
-  return text.toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('ł', 'l')
 }
 
 const THIS_MACHINE = /^(localhost|127\.[\d.]+|\[::1\])$/

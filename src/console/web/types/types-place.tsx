@@ -3,6 +3,7 @@ import { ProblemView } from '../api/problem-view.tsx'
 import type { NotificationTypeDetails } from '../api/results.ts'
 import { useSession } from '../api/session.ts'
 import { reveal } from '../parts/focus.ts'
+import { hasWords } from '../parts/has-words.ts'
 import { ChevronIcon } from '../parts/icons.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { useEffectNow } from '../parts/use-effect-now.ts'
@@ -24,8 +25,9 @@ export function TypesPlace() {
   const { platforms, query, opened } = types
   const say = useWords()
   const [text, setText] = useState('')
+  const has = hasWords(text)
   const matches = ({ type, platform, description }: NotificationTypeDetails) =>
-    `${type} ${platform} ${say(description) ?? description}`.toLowerCase().includes(text.trim().toLowerCase())
+    has([type, platform, say(description) ?? description])
   const shown = platforms
     ?.map((one) => ({ ...one, types: one.types.filter(matches) }))
     .filter((one) => one.types.length > 0)
