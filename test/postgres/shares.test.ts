@@ -51,10 +51,16 @@ async function newWebhook({ rpc }: Side, receiver: Receiver) {
   return { ...webhook, eventID, activityID, enroll }
 }
 
-async function allSides(): Promise<Side[]> {
-  const sides: Side[] = []
-  for (const share of SHARES) sides.push(await sideOf(share))
-  return sides
+/** Every share as its admin sees it, each with a receiver and a webhook. */
+async function allSides() {
+  const [sides, receivers, hooks]: [Side[], Receiver[], Any[]] = [[], [], []]
+  for (const share of SHARES) {
+    const [side, receiver] = [await sideOf(share), await startReceiver()]
+    hooks.push(await newWebhook(side, receiver))
+    sides.push(side)
+    receivers.push(receiver)
+  }
+  return { sides, receivers, hooks }
 }
 
 beforeEach(async () => {
@@ -75,11 +81,8 @@ const start = (more: Record<string, string> = {}, served = SHARES) =>
 
 describe('shares behind one server', () => {
   it('each have their own companies, numbers, tokens and deliveries', async () => {
-    const receivers = await Promise.all(SHARES.map(() => startReceiver()))
-    const sides = await allSides()
+    const { sides, receivers, hooks } = await allSides()
     for (const [n, { token }] of sides.entries()) expect(token).toMatch(new RegExp(`^aviso_${SHARES[n]}_[\\w-]{43}$`))
-    const hooks: Any[] = []
-    for (const [n, side] of sides.entries()) hooks.push(await newWebhook(side, receivers[n] as Receiver))
     await Promise.all(hooks.map(({ enroll }, n) => enroll(`Ana${n}`)))
     for (const [n, receiver] of receivers.entries()) {
       const [request] = (await receiver.received(1)) as [Received]
@@ -168,10 +171,7 @@ describe('a call for a share that is not served', () => {
 
 describe('what another process made', () => {
   it('is told of at once, in each share, over one connection', async () => {
-    const sides = await allSides()
-    const receivers = await Promise.all(SHARES.map(() => startReceiver()))
-    const hooks: Any[] = []
-    for (const [n, side] of sides.entries()) hooks.push(await newWebhook(side, receivers[n] as Receiver))
+    const { sides, receivers, hooks } = await allSides()
     const client = await newClient()
     const listening = `select count(*)::int as count from pg_stat_activity
       where application_name = 'aviso-listen' and datname = current_database() and query like 'listen%'`
@@ -189,10 +189,7 @@ describe('what another process made', () => {
 
 describe('what nobody was told of', () => {
   it('is found in each share by one poll, within a second', async () => {
-    const sides = await allSides()
-    const receivers = await Promise.all(SHARES.map(() => startReceiver()))
-    const hooks: Any[] = []
-    for (const [n, side] of sides.entries()) hooks.push(await newWebhook(side, receivers[n] as Receiver))
+    const { receivers, hooks } = await allSides()
     const data = {
       activity: { id: '1', name: 'Keynote' },
       person: { id: '1', name: 'Ana', surname: null, email: 'ana@example.com', cpf: null, nickname: null, uuid: null },
@@ -210,10 +207,7 @@ describe('what nobody was told of', () => {
 
 describe('a share whose tables are locked', () => {
   it('lets no delivery of another wait behind it, and goes on when it is free', async () => {
-    const [free, locked, other] = (await allSides()) as [Side, Side, Side]
-    const receivers = await Promise.all(SHARES.map(() => startReceiver()))
-    const hooks = [await newWebhook(free, receivers[0] as Receiver), await newWebhook(locked, receivers[1] as Receiver)]
-    hooks.push(await newWebhook(other, receivers[2] as Receiver))
+    const { sides, receivers, hooks } = await allSides()
     const client = await newClient()
     await hooks[1].enroll('Before')
     await receivers[1]?.received(1)
@@ -223,7 +217,7 @@ describe('a share whose tables are locked', () => {
     )
     // As many calls as there are connections, and more: they wait, and hold half of them at most.
     const waiting = [
-      ...Array.from({ length: 12 }, () => locked.rpc('event.get', { eventID: hooks[1].eventID })),
+      ...Array.from({ length: 12 }, () => (sides[1] as Side).rpc('event.get', { eventID: hooks[1].eventID })),
       hooks[1].enroll('Waiting'),
     ]
     const settled: unknown[] = []
@@ -246,19 +240,19 @@ describe('a share whose tables are locked', () => {
 describe('aviso share', () => {
   const aviso = (...args: string[]) => runAviso(['share', ...args], { ...backend.env, SHARES: SHARES.join() })
 
+  async function linesOf(deed: string): Promise<Any[]> {
+    const { out } = await aviso(deed)
+    const lines = out.trimEnd().split('\n')
+    return lines.map((line) => JSON.parse(line))
+  }
+
   it('makes a share that can be served then, once, and lists those that there are', async () => {
     expect(await aviso('create', 'east')).toMatchObject({
       code: 0,
       out: 'The share was made. Serve it: SHARES=aviso,aviso_2,west,east\n',
     })
     expect((await aviso('create', 'east')).out).toContain('The share was there, and is up to date.')
-    const { out } = await aviso('list')
-    expect(
-      out
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toEqual([
+    expect(await linesOf('list')).toEqual([
       { share: 'aviso', served: true, upToDate: true },
       { share: 'aviso_2', served: true, upToDate: true },
       { share: 'east', served: false, upToDate: true },
@@ -272,14 +266,7 @@ describe('aviso share', () => {
     const { enroll } = await newWebhook(side, receiver)
     await enroll('Ana')
     await receiver.received(1)
-    const west = async () => {
-      const { out } = await aviso('stats')
-      return out
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line))
-        .find(({ share }) => share === 'west')
-    }
+    const west = async () => (await linesOf('stats')).find(({ share }) => share === 'west')
     await eventually(async () => expect(await west()).toMatchObject({ waiting: 0 }))
     const found = { share: 'west', served: true, upToDate: true, companies: 1, events: 1, webhooks: 1, waiting: 0 }
     expect(await west()).toMatchObject({ ...found, megabytes: expect.any(Number) })
