@@ -63,10 +63,8 @@ export async function startApp(
   const sender = createSender(guard, config.deliveryTimeout, { proxy: config.egressProxy })
   const parts: { http?: HttpServer; metrics?: Metrics; metricsPort?: MetricsPort } = {}
   const dispatchers = new Dispatchers({ ...config, served, connection, clock, log, watch: () => parts.metrics })
-  const house: House = { config, log, clock, guard, sender }
-  const isDispatching = { now: false }
-  const opened = (share: Share) => isDispatching.now && dispatchers.add(share)
-  const shares = new Shares({ connection, house, served, opened })
+  const house: House = { config, log, clock, guard, sender, tracer: findTracer(VERSION) }
+  const shares = new Shares({ connection, house, served })
 
   async function stop(): Promise<void> {
     await shares.stop()
@@ -81,7 +79,7 @@ export async function startApp(
     const url = () => publicUrl(config, parts.http?.port)
     if (config.metricsPort !== undefined)
       parts.metrics = new Metrics({ connection, shares, clock, inFlight: () => dispatchers.inFlight })
-    const options = httpOptions({ config, role, shares, log, metrics: parts.metrics ?? null, url })
+    const options = httpOptions({ house, role, shares, metrics: parts.metrics ?? null, url })
     const http = await startHttp(options)
     parts.http = http
     if (parts.metrics) parts.metricsPort = await startMetricsPort(config.host, config.metricsPort ?? 0, parts.metrics)
@@ -89,10 +87,9 @@ export async function startApp(
     // Only now, when nothing can keep the server from starting any more: the token it makes is shown this once.
     const one = shares.all().find(({ name }) => name === config.shares[0])
     const first = role === 'dispatcher' || !one ? null : await firstStart(one.connection, config, one.services)
-    if (role !== 'api') {
-      isDispatching.now = true
-      for (const share of shares.all()) dispatchers.add(share)
-    }
+    const dispatch = (share: Share) => role !== 'api' && dispatchers.add(share)
+    shares.all().forEach(dispatch)
+    shares.openRest(dispatch)
     const metricsUrl = parts.metricsPort ? `${localUrl(config.host, parts.metricsPort.port)}/metrics` : null
     return { url: localUrl(config.host, http.port), metricsUrl, first, connection, stop }
   } catch (error) {
@@ -117,16 +114,16 @@ function checkRetention({ retrySchedule, retentionDays }: Config): void {
 }
 
 interface Parts {
-  config: Config
+  house: House
   role: Role
   shares: Shares
-  log: Logger
   metrics: Metrics | null
   /** Where others reach it. */
   url(): string
 }
 
-function httpOptions({ config, role, shares, log, metrics, url }: Parts): HttpOptions {
+function httpOptions({ house, role, shares, metrics, url }: Parts): HttpOptions {
+  const { config, log, tracer } = house
   const described = once(() => describe(url()))
   const registry = createRegistry(
     methods,
@@ -138,7 +135,7 @@ function httpOptions({ config, role, shares, log, metrics, url }: Parts): HttpOp
     accessOf: (method: string) => access.get(method),
     toPublic: (error: unknown) => toPublic(error, log),
     called: (outcome: CallOutcome, ms: number) => metrics?.called(outcome, ms),
-    tracer: findTracer(VERSION) ?? null,
+    tracer,
   }
   function caller({ services }: Share, { tokenID, tokenName, isFormer, ...grant }: Shown, address: string): Call {
     const actor = { tokenID, tokenName, address }

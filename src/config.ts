@@ -107,7 +107,8 @@ export const SHARE = /^(?!pg_|(?:public|information_schema)$)[a-z_][a-z0-9_]{0,3
 /** More would ask more of one statement and of one connection than was tried. */
 const SHARES_MAX = 64
 
-const SHARES_EXPECTED = `1 to ${SHARES_MAX} names, each once, of up to 40 lower-case letters, digits and _, not public or pg_…,`
+export const SHARE_EXPECTED = 'up to 40 lower-case letters, digits and _, not public or pg_…,'
+const SHARES_EXPECTED = `1 to ${SHARES_MAX} names, each once, of ${SHARE_EXPECTED}`
 
 const shareNames = list.pipe(
   z

@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts'
-import { type Config, ConfigError, SHARE } from '../config.ts'
+import { type Config, ConfigError, SHARE, SHARE_EXPECTED } from '../config.ts'
 import { connect } from '../database/connect.ts'
 import type { Connection } from '../database/connection.ts'
 import { migrate, pendingMigrations } from '../database/migrate.ts'
@@ -16,9 +16,7 @@ export async function shareCommand(config: Config, { deed, name }: Record<string
   if (!config.databaseUrl) throw new ConfigError('Shares take a PostgreSQL: set DATABASE_URL.')
   if (deed !== 'create' && name !== undefined) throw new ConfigError(`aviso share ${deed} takes no NAME.`)
   if (deed === 'create' && !SHARE.test(String(name ?? ''))) {
-    throw new ConfigError(
-      `NAME cannot be ${JSON.stringify(name ?? '')}: up to 40 lower-case letters, digits and _, not public or pg_…, is expected.`,
-    )
+    throw new ConfigError(`NAME cannot be ${JSON.stringify(name ?? '')}: ${SHARE_EXPECTED} is expected.`)
   }
   const connection = await connect(config, createLog(config.logLevel), systemClock)
   try {

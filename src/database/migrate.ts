@@ -3,6 +3,7 @@ import { moveOldTables } from '../../migrations/before/index.ts'
 import { BASELINE, migrations, type Step } from '../../migrations/index.ts'
 import { DEFAULT_SCHEMA } from '../config.ts'
 import type { Database, Db } from './schema.ts'
+import { findShares } from './shares.ts'
 
 /**
  * Brings the schema up to date: all steps in one transaction under an advisory lock, so that of servers that start together
@@ -14,7 +15,8 @@ import type { Database, Db } from './schema.ts'
 export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('aviso.migration', 0))`.execute(trx)
-    const moved = (await hasMigrations(trx, schema)) ? undefined : await begin(trx, schema)
+    const isThere = (await findShares(trx)).includes(schema)
+    const moved = isThere ? undefined : await begin(trx, schema)
     const refusing = await refusingMigrations(trx)
     if (refusing.length > 0) {
       throw new Error(
@@ -31,15 +33,6 @@ export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA): Pr
     }
     return moved === undefined ? pending : [`moved from ${moved}`, ...pending]
   })
-}
-
-async function hasMigrations(db: Db, schema: string): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    select exists (select from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attname = 'works_from'
-      and c.relname = 'kysely_migration' and c.relnamespace = to_regnamespace(quote_ident(${schema}))) as found`.execute(
-    db,
-  )
-  return rows[0]?.found ?? false
 }
 
 /**

@@ -15,8 +15,8 @@ export interface PoolOptions {
   name: string
   /** How many connections at most; each is opened when it is needed. */
   max: number
-  /** How many of them one share may have at a time. */
-  each: number
+  /** How many shares use them. Of several, none has more than half: what is locked in one holds up no other. */
+  shares: number
   /** How long to wait for a connection, and how long a statement may take. */
   connectMs: number
   statementMs: number
@@ -71,6 +71,7 @@ export function openPool(options: PoolOptions, log: Logger): Pool {
   const begin = beginWith(settings)
   const pooled = new WeakSet<object>()
   const statements = new WeakMap<object, Prepared>()
+  const preparedMax = PREPARED_MAX * Math.min(options.shares, PREPARED_FOR_MAX)
   const pool = new pg.Pool({
     Client: Session,
     connectionString: options.url,
@@ -96,14 +97,14 @@ export function openPool(options: PoolOptions, log: Logger): Pool {
     const client = await pool.connect()
     if (pooled.has(client)) return inTransactions(client, begin)
     if (!prepares) return client as FlushingClient
-    const known = statements.get(client) ?? new Prepared(PREPARED_MAX * Math.min(lines.length, PREPARED_FOR_MAX))
+    const known = statements.get(client) ?? new Prepared(preparedMax)
     statements.set(client, known)
     return preparing(client, known)
   }
   function of(share: string): OfShare {
-    const line = fewAtATime(options.each, options.connectMs)
-    lines.push(line)
-    const through = (own: () => Promise<FlushingClient>) => (options.each < options.max ? line.of(own) : own)
+    const line = options.shares > 1 ? fewAtATime(Math.ceil(options.max / 2), options.connectMs) : null
+    if (line) lines.push(line)
+    const through = (own: () => Promise<FlushingClient>) => line?.of(own) ?? own
     const dialect = new PostgresDialect({ pool: { connect: through(() => connect()), end: async () => undefined } })
     return {
       db: new Kysely<Database>({ dialect, plugins: inSchema(share) }),

@@ -12,8 +12,6 @@ const DISPATCHER_POOL = 6
 /** The same for several shares: two that are locked leave some to the others. */
 const DISPATCHER_POOL_OF_MANY = 12
 
-/** Of several shares, none has more than this part of the connections at a time: what is locked in one holds up no other. */
-const EACH_OF_MANY = 2
 /** How long the dispatcher of one of several shares waits for a lock (ms), with a connection that others could use. */
 const LOCK_MS = 2_000
 
@@ -38,8 +36,7 @@ export async function openPostgres(options: PostgresOptions, log: Logger, clock:
     throw new Error(refusal(url, error as Error), { cause: error })
   })
   const isOne = shares.length === 1
-  const open = (own: Omit<PoolOptions, 'url' | 'each'>) =>
-    openPool({ url, each: isOne ? own.max : Math.ceil(own.max / EACH_OF_MANY), ...own }, log)
+  const open = (own: Omit<PoolOptions, 'url' | 'shares'>) => openPool({ url, shares: shares.length, ...own }, log)
   const patient = { connectMs: 5_000, statementMs: 30_000 }
   const pools = {
     calls: open({ name: 'aviso', max: calls, ...patient }),

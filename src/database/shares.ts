@@ -1,14 +1,12 @@
 import { sql } from 'kysely'
 import type { Db } from './schema.ts'
 
-/** The schemas of this database that are shares: those whose tables a step of ours has made. */
+/** The schemas of this database that are shares: those with our own table of the steps. */
 export async function findShares(db: Db): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
-    select n.nspname as name from pg_namespace n
-    where exists (select from pg_class c join pg_attribute a on a.attrelid = c.oid
-        where c.relnamespace = n.oid and c.relname = 'kysely_migration' and a.attname = 'works_from')
-      and exists (select from pg_class c where c.relnamespace = n.oid and c.relname = 'installation')
-    order by n.nspname`.execute(db)
+    select n.nspname as name from pg_namespace n join pg_class c on c.relnamespace = n.oid
+      join pg_attribute a on a.attrelid = c.oid
+    where c.relname = 'kysely_migration' and a.attname = 'works_from' order by n.nspname`.execute(db)
   return rows.map(({ name }) => name)
 }
 

@@ -81,8 +81,7 @@ export function createGate(options: GateOptions): Gate {
 
 /** The share that a call names, for a token that names none. Of several, Node makes one name that no share has. */
 function shareIn({ headers }: IncomingMessage): string | undefined {
-  const given = headers['aviso-share']
-  return given === '' ? undefined : String(given ?? '') || undefined
+  return String(headers['aviso-share'] ?? '') || undefined
 }
 
 /** The token of an Authorization header (RFC 6750 §2.1). */

@@ -1,3 +1,4 @@
+import type { Tracer } from '@opentelemetry/api'
 import { sql } from 'kysely'
 import type { Logger } from 'pino'
 import type { EgressGuard } from '../attempt/egress-guard.ts'
@@ -10,9 +11,7 @@ import { missingKeys, sealAll } from '../domain/sealing.ts'
 import type { Services } from '../domain/services.ts'
 import { Together } from '../domain/together.ts'
 import { Grants } from '../domain/token.ts'
-import { findTracer } from '../shared/tracing.ts'
 import { Vault } from '../shared/vault.ts'
-import { VERSION } from '../version.ts'
 
 /** Some of the companies, with a schema that has all that is theirs, and what methods work with there. */
 export interface Share {
@@ -29,6 +28,7 @@ export interface House {
   clock: Clock
   guard: EgressGuard
   sender: Sender
+  tracer: Tracer | null
 }
 
 /**
@@ -37,7 +37,7 @@ export interface House {
  * @throws Error as `migrate`; ConfigError when a key is missing
  */
 export async function openShare(name: string, connection: Connection, house: House): Promise<Share> {
-  const { config, clock, guard, sender } = house
+  const { config, clock, guard, sender, tracer } = house
   const isOne = config.shares.length === 1
   const log = isOne ? house.log : house.log.child({ share: name })
   const ran = await migrate(connection.db, name)
@@ -59,7 +59,7 @@ export async function openShare(name: string, connection: Connection, house: Hou
       vault,
       installation: await installationID(connection),
       retrySchedule: config.retrySchedule,
-      tracer: findTracer(VERSION),
+      tracer,
     },
     deliveryTimeout: config.deliveryTimeout,
     retentionDays: config.retentionDays,

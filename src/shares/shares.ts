@@ -13,8 +13,6 @@ interface SharesOptions {
   house: House
   /** The names of those that this process serves. */
   served: readonly string[]
-  /** Is told of each that was opened. */
-  opened(share: Share): void
 }
 
 /** The shares that a process serves. What keeps one of them from working is no matter of the others. */
@@ -42,7 +40,12 @@ export class Shares {
       failed.find(({ reason }) => !isUnavailable(reason)) ?? (this.#open.size === 0 ? failed[0] : undefined)
     if (lasting) throw named(lasting.reason, served.length > 1 ? lasting.name : null)
     for (const { name, reason } of failed) house.log.warn({ err: reason, share: name }, 'A share cannot be opened yet')
-    this.#trying = Promise.all(failed.map(({ name }) => this.#openLater(name)))
+  }
+
+  /** Tries those again that are not open, until they are. @param opened is told of each */
+  openRest(opened: (share: Share) => void): void {
+    const rest = this.#options.served.filter((name) => !this.#open.has(name))
+    this.#trying = Promise.all(rest.map((name) => this.#openLater(name, opened)))
   }
 
   get areMany(): boolean {
@@ -74,23 +77,10 @@ export class Shares {
     throw new PublicError('misdirected', { reason: `The share ${told ?? shown(name)} is not served here.` })
   }
 
-  /** The reason why none of them can be worked with, in words; null as long as one can. */
+  /** The reason why none of those that are open can be worked with, in words; null as long as one can. */
   async problem(): Promise<string | null> {
-    const found = await this.problems()
-    const [first] = found.values()
-    return found.size === this.#options.served.length ? (first ?? null) : null
-  }
-
-  /** The reasons by share, of those that cannot be worked with. */
-  async problems(): Promise<Map<string, string>> {
-    const { served } = this.#options
-    const found = await Promise.all(
-      served.map(async (name) => {
-        const share = this.#open.get(name)
-        return [name, share ? await problemOf(share.connection) : 'it could not be opened yet'] as const
-      }),
-    )
-    return new Map(found.filter((pair): pair is [string, string] => pair[1] !== null))
+    const found = await Promise.all(this.all().map(({ connection }) => problemOf(connection)))
+    return found.includes(null) ? null : (found[0] ?? null)
   }
 
   async stop(): Promise<void> {
@@ -98,20 +88,23 @@ export class Shares {
     await this.#trying
   }
 
-  async #openOne(name: string): Promise<void> {
-    const { connection, house, opened } = this.#options
+  async #openOne(name: string): Promise<Share> {
+    const { connection, house } = this.#options
     const share = await openShare(name, connection.of(name), house)
     this.#open.set(name, share)
-    opened(share)
+    return share
   }
 
-  async #openLater(name: string): Promise<void> {
+  async #openLater(name: string, opened: (share: Share) => void): Promise<void> {
     const { clock, log } = this.#options.house
     while (!this.#open.has(name)) {
       await clock.sleep(AGAIN_MS, this.#stopping.signal)
       if (this.#stopping.signal.aborted) return
       await this.#openOne(name).then(
-        () => log.info({ share: name }, 'A share was opened'),
+        (share) => {
+          log.info({ share: name }, 'A share was opened')
+          opened(share)
+        },
         (error: unknown) => log.debug({ err: error, share: name }, 'A share cannot be opened yet'),
       )
     }
