@@ -53,7 +53,8 @@ export function consoleRoute(): Hono {
   /** What the page is going to ask for once its script runs: on a slow network, two round trips earlier. */
   function soon(place: string, languages: string | undefined): string {
     const names = [...(files?.keys() ?? [])]
-    const wanted = names.filter((name) => scriptsOf(languages).some((one) => name.startsWith(`/assets/${one}-`)))
+    const needed = [...scriptsOf(languages), ...(place === '/' ? [] : ['other-places'])]
+    const wanted = names.filter((name) => needed.some((one) => name.startsWith(`/assets/${one}-`)))
     const scripts = wanted.filter((name) => name.endsWith('.js')).map((name) => `<.${name}>; rel=modulepreload`)
     const methods = place === '/' ? ['<./openrpc.json>; rel=preload; as=fetch; crossorigin'] : []
     return [...scripts, ...methods].join(', ')

@@ -10,10 +10,10 @@ setStage()
 
 describe('the first load', () => {
   it.each([
-    ['en-GB', 6, 105_000],
-    ['es-ES', 7, 120_000],
-    ['pt-BR', 7, 120_000],
-    ['pl-PL', 7, 120_000],
+    ['en-GB', 7, 80_000],
+    ['es-ES', 8, 95_000],
+    ['pt-BR', 8, 95_000],
+    ['pl-PL', 8, 95_000],
   ])('is one page and one round of files, in bytes that a phone can bear: %s', async (locale, requests, bytes) => {
     await visitAs({ locale })
     const load = await firstLoad(page, server.app.url, false)

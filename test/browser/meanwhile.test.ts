@@ -209,6 +209,44 @@ describe('a server that cannot be reached', () => {
   })
 })
 
+describe('a place that is not loaded yet', () => {
+  const FILE = /other-places-[^/]*\.js$/
+
+  it('comes when its file does, unless another was chosen meanwhile', async () => {
+    let letGo = () => {}
+    const free = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await page.route(FILE, async (route) => {
+      await free
+      await route.fallback()
+    })
+    await open('/')
+    await page.getByRole('link', { name: en.people, exact: true }).click()
+    await page.getByRole('link', { name: en.webhooks, exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: en.apiConsole }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/')
+    letGo()
+    await page.getByRole('heading', { level: 1, name: en.webhooks }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/webhooks')
+    await page.goBack() // where somebody wanted to go before, they have not been
+    await page.getByRole('heading', { level: 1, name: en.apiConsole }).waitFor()
+  })
+
+  it('is asked for again when the server is back, with the page of the version that it has then', async () => {
+    await page.route(FILE, (route) => route.abort('connectionrefused'))
+    await page.route(/\/readyz$/, (route) => route.abort('connectionrefused'))
+    await open('/')
+    await page.getByRole('link', { name: en.typesPlace, exact: true }).click()
+    await awayBar().waitFor()
+    expect(new URL(page.url()).pathname).toBe('/')
+    await page.unroute(FILE)
+    await page.unroute(/\/readyz$/)
+    await page.getByRole('heading', { level: 1, name: en.typesPlace }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/types')
+  })
+})
+
 describe('deliveries', () => {
   it('of one event are not shown as those of the next', async () => {
     const { eventID, activityID } = await server.newEvent()

@@ -1,49 +1,86 @@
-import { useState } from 'hono/jsx/dom'
+import { useRef, useState } from 'hono/jsx/dom'
+import { lost, useBack } from '../api/reach.ts'
 import { ApiConsole } from '../api-console/api-console.tsx'
-import { DeliveriesPlace } from '../deliveries/deliveries-place.tsx'
 import { focusOn } from '../parts/focus.ts'
 import { hereTo } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import { PeoplePlace } from '../people/people-place.tsx'
 import type { Phrases } from '../phrases/language.ts'
-import { TypesPlace } from '../types/types-place.tsx'
-import { WebhooksPlace } from '../webhooks/webhooks-place.tsx'
+
+type View = typeof ApiConsole
+type Others = typeof import('./other-places.ts')
 
 export interface Place {
   path: string
   name: keyof Phrases
-  View: typeof ApiConsole
+  view(others: Others | undefined): View | undefined
 }
 
 /** The places of the console, as the header lists them. A new one is a line here, and its path in `console-route.ts`. */
 export const PLACES: readonly [Place, ...Place[]] = [
-  { path: '/', name: 'apiConsole', View: ApiConsole },
-  { path: '/people', name: 'people', View: PeoplePlace },
-  { path: '/webhooks', name: 'webhooks', View: WebhooksPlace },
-  { path: '/deliveries', name: 'deliveries', View: DeliveriesPlace },
-  { path: '/types', name: 'typesPlace', View: TypesPlace },
+  { path: '/', name: 'apiConsole', view: () => ApiConsole },
+  { path: '/people', name: 'people', view: (others) => others?.PeoplePlace },
+  { path: '/webhooks', name: 'webhooks', view: (others) => others?.WebhooksPlace },
+  { path: '/deliveries', name: 'deliveries', view: (others) => others?.DeliveriesPlace },
+  { path: '/types', name: 'typesPlace', view: (others) => others?.TypesPlace },
 ]
 
+let loaded: Others | undefined
+
+/** Loads what a place needs; nothing for one that is there. @throws when it cannot be had */
+export async function loadPlace(path = pathNow()): Promise<void> {
+  if (!viewAt(path)) loaded = await import('./other-places.ts')
+}
+
 /** Where the address is, and how to go elsewhere without loading the page anew. */
-export function usePlace(): { place: Place; go(to: string): void } {
+export function usePlace(): { place: Place; View: View; go(to: string): void } {
   const [path, setPath] = useState(pathNow)
+  // The address of the place that is on its way. When the server is back it may have another version, and no file of this one.
+  const wanted = useRef<string | null>(null)
+  useBack(() => wanted.current && location.assign(wanted.current))
   useEffectNow(() => {
-    const follow = () => setPath(pathNow())
+    const follow = () => when(pathNow(), location.href, () => setPath(pathNow()))
     addEventListener('popstate', follow)
     return () => removeEventListener('popstate', follow)
   }, [])
+  /** Acts when what a place needs is there, unless another was chosen meanwhile. */
+  function when(way: string, address: string, act: () => void): void {
+    wanted.current = viewAt(way) ? null : address
+    if (viewAt(way)) act()
+    else
+      loadPlace(way).then(() => {
+        if (wanted.current !== address) return
+        wanted.current = null
+        act()
+      }, lost)
+  }
   return {
-    place: PLACES.find((one) => one.path === path) ?? PLACES[0],
+    place: placeAt(path),
+    View: viewAt(path) ?? ApiConsole,
     go(to) {
-      history.pushState(null, '', hereTo(to))
-      dispatchEvent(new HashChangeEvent('hashchange')) // pushState alone tells nobody
-      setPath(pathNow())
-      focusOn('content')
+      const there = new URL(hereTo(to), location.href)
+      when(pathOf(there), there.href, () => {
+        history.pushState(null, '', there)
+        dispatchEvent(new HashChangeEvent('hashchange')) // pushState alone tells nobody
+        setPath(pathNow())
+        focusOn('content')
+      })
     },
   }
 }
 
-/** The path of the place that is shown, whatever path the page is behind. */
+function placeAt(path: string): Place {
+  return PLACES.find((one) => one.path === path) ?? PLACES[0]
+}
+
+function viewAt(path: string): View | undefined {
+  return placeAt(path).view(loaded)
+}
+
 function pathNow(): string {
-  return `/${location.pathname.split('/').at(-1)}`
+  return pathOf(location)
+}
+
+/** The path of a place, whatever path the page is behind. */
+function pathOf({ pathname }: { pathname: string }): string {
+  return `/${pathname.split('/').at(-1)}`
 }

@@ -33,7 +33,7 @@ export function Shell({ first }: { first: Spoken }) {
 /** What is around every place: the header, the event, the token. */
 function Frame({ language, onLanguage }: { language: Language; onLanguage(code: string): unknown }) {
   const t = usePhrases()
-  const { place, go } = usePlace()
+  const { place, View, go } = usePlace()
   const choice = useNewEvent(place.path, place !== PLACES[0])
   useEffectNow(() => {
     document.documentElement.lang = language
@@ -59,7 +59,7 @@ function Frame({ language, onLanguage }: { language: Language; onLanguage(code: 
           </header>
           <AwayBar />
           <SecretKeeper>
-            <place.View key={place.path} />
+            <View key={place.path} />
           </SecretKeeper>
         </Announcer>
       </GoContext.Provider>
