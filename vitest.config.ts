@@ -12,16 +12,16 @@ const workers = {
 }
 
 /** Tests that need a database run on each: with nothing but Node on the embedded one, with TEST_DATABASE_URL on PostgreSQL too. */
-function onDatabase(backend: 'pglite' | 'postgres', include: string[], exclude: string[] = []) {
+function onDatabase(backend: 'pglite' | 'postgres', include: string[], exclude: string[] = [], shares = 'aviso') {
   return {
     test: {
       ...workers,
-      name: backend,
+      name: shares === 'aviso' ? backend : 'shares',
       include,
       exclude,
       env: { TEST_BACKEND: backend, ...(url ? { TEST_DATABASE_URL: url } : {}) },
       globalSetup: ['test/harness/template.ts'],
-      provide: { backend },
+      provide: { backend, shares },
       testTimeout: 30_000,
       hookTimeout: 60_000,
     },
@@ -38,6 +38,8 @@ const oneDatabase =
   call-log trace fan-out lanes metrics receiver receiver-fault retry webhook-test`
     .split(/\s+/)
     .map((name) => `test/stories/${name}.test.ts`)
+// A few in one of three shares; `npm run test:shares` plays all of them so.
+const inShares = 'send resend order upgrade company-webhooks'.split(' ').map((name) => `test/stories/${name}.test.ts`)
 const elsewhere = [
   ...everywhere,
   ...['postgres', 'embedded', 'browser', 'libraries', 'prometheus'].map((folder) => `test/${folder}/**`),
@@ -63,6 +65,7 @@ export default defineConfig({
       { test: { ...workers, name: 'quick', include: ['test/methods/**/*.test.ts'], env: { TEST_BACKEND: 'pg-mem' } } },
       onDatabase('pglite', [...everywhere, 'test/embedded/**/*.test.ts'], url ? oneDatabase : []),
       ...(url ? [onDatabase('postgres', [...everywhere, 'test/postgres/**/*.test.ts'])] : []),
+      ...(url ? [onDatabase('postgres', inShares, [], 'west,aviso,aviso_2')] : []),
     ],
   },
 })

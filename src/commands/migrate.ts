@@ -9,7 +9,7 @@ export async function migrateCommand(config: Config): Promise<number> {
   const connection = await connect(config, createLog(config.logLevel), systemClock)
   try {
     for (const share of config.shares) {
-      const ran = await migrate(connection.of(share).db, share)
+      const ran = await migrate(connection.of(share).db, share, config.shares[0])
       const prefix = config.shares.length > 1 ? `${share}: ` : ''
       process.stdout.write(
         `${(ran.length > 0 ? ran : ['The schema is up to date.']).map((line) => prefix + line).join('\n')}\n`,

@@ -14,7 +14,7 @@ export async function restoredCommand(config: Config, { gap }: Record<string, un
   try {
     for (const share of config.shares) {
       const { db } = connection.of(share)
-      await migrate(db, share)
+      await migrate(db, share, config.shares[0])
       await leaveGap(db, share, Number(gap))
     }
     process.stdout.write(`New numbers begin ${Number(gap).toLocaleString('en-US')} later.\n`)

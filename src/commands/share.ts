@@ -29,7 +29,7 @@ export async function shareCommand(config: Config, { deed, name }: Record<string
 }
 
 async function create(connection: Connection, name: string, { shares }: Config): Promise<void> {
-  const ran = await migrate(connection.of(name).db, name)
+  const ran = await migrate(connection.of(name).db, name, shares[0])
   const made = ran.length > 0 ? 'The share was made.' : 'The share was there, and is up to date.'
   const next = shares.includes(name) ? '' : ` Serve it: SHARES=${[...shares, name].join()}`
   process.stdout.write(`${made}${next}\n`)

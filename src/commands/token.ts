@@ -25,7 +25,7 @@ export async function tokenCommand(config: Config, options: Record<string, unkno
   const connection = await connect(config, createLog(config.logLevel), systemClock)
   try {
     const { db } = connection.of(String(share))
-    await migrate(db, String(share))
+    await migrate(db, String(share), config.shares[0])
     const issuing = { clock: systemClock, share: config.shares.length > 1 ? String(share) : null }
     const wanted = { ...limits, permission, name } as const
     const token = await transact(db, async (trx) => {

@@ -7,16 +7,17 @@ import { findShares } from './shares.ts'
 
 /**
  * Brings the schema up to date: all steps in one transaction under an advisory lock, so that of servers that start together
- * one migrates and the others wait. The tables of 0.1 are moved into the schema first. Keeps the table of Kysely's migrator,
+ * one migrates and the others wait. Before that, the tables of 0.1 are moved into the schema of the first share. Keeps the table of Kysely's migrator,
  * but not its lock: that is the session's, which a pooler gives to another client a moment later.
+ * @param first the first of all shares
  * @returns the names of the steps that ran, none when the schema was up to date
  * @throws Error when a newer version has been there, beside which this one cannot work
  */
-export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA): Promise<string[]> {
+export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA, first = schema): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended('aviso.migration', 0))`.execute(trx)
     const isThere = (await findShares(trx)).includes(schema)
-    const moved = isThere ? undefined : await begin(trx, schema)
+    const moved = isThere ? undefined : await begin(trx, schema, schema === first)
     const refusing = await refusingMigrations(trx)
     if (refusing.length > 0) {
       throw new Error(
@@ -39,11 +40,11 @@ export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA): Pr
  * Makes the schema, unless somebody with more rights has made it. @returns the schema that the tables of 0.1 came from
  * @throws Error when somebody else has tables there
  */
-async function begin(db: Db, schema: string): Promise<string | undefined> {
+async function begin(db: Db, schema: string, isFirst: boolean): Promise<string | undefined> {
   const { rows } = await sql`select from pg_namespace where nspname = ${schema}`.execute(db)
   if (rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(db)
   await refuseForeign(db, schema)
-  const moved = await moveOldTables(db, schema, BASELINE)
+  const moved = isFirst ? await moveOldTables(db, schema, BASELINE) : undefined
   await sql`create table if not exists aviso.kysely_migration (
     name varchar(255) primary key, timestamp varchar(255) not null
   )`.execute(db)

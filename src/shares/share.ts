@@ -40,7 +40,7 @@ export async function openShare(name: string, connection: Connection, house: Hou
   const { config, clock, guard, sender, tracer } = house
   const isOne = config.shares.length === 1
   const log = isOne ? house.log : house.log.child({ share: name })
-  const ran = await migrate(connection.db, name)
+  const ran = await migrate(connection.db, name, config.shares[0])
   if (ran.length > 0) log.info({ migrations: ran.join(' ') }, 'The schema was brought up to date')
   const vault = await openVault(connection, config, log)
   const grants = new Grants(connection.db, clock, config.adminToken)

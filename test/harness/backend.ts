@@ -11,6 +11,11 @@ export interface Backend {
   remove(): Promise<void>
 }
 
+/** The schema in which a story happens. */
+export function firstShare({ env }: Backend): string {
+  return (env.SHARES ?? 'aviso').split(',')[0] as string
+}
+
 let made = 0
 
 /** A database of its own, migrated and empty, on whatever this project of the test run is for. */
@@ -53,7 +58,7 @@ async function newDatabase(copied = ''): Promise<Backend> {
   own.pathname = `/${name}`
   return {
     kind: 'postgres',
-    env: { DATABASE_URL: own.href, ALLOW_NETWORKS: '127.0.0.0/8' },
+    env: { DATABASE_URL: own.href, ALLOW_NETWORKS: '127.0.0.0/8', SHARES: inject('shares') },
     remove: () => administer(url.href, `drop database ${name} with (force)`),
   }
 }

@@ -3,10 +3,13 @@ import { expect } from 'vitest'
 import type { Db } from '../../src/database/schema.ts'
 import type { TestServer } from './server.ts'
 
+/** The schema that a connection works with, whatever it is called. */
+export const OURS = sql`select relnamespace from pg_class where oid = 'aviso.event'::regclass`
+
 /** Every row of every table, in a form that shows what differs. */
 export async function contents(db: Db): Promise<Record<string, unknown[]>> {
   const { rows: tables } = await sql<{ relname: string }>`
-    select relname from pg_class where relkind = 'r' and relnamespace = 'aviso'::regnamespace order by 1
+    select relname from pg_class where relkind = 'r' and relnamespace = (${OURS}) order by 1
   `.execute(db)
   const all: Record<string, unknown[]> = {}
   for (const { relname } of tables) {

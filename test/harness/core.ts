@@ -9,6 +9,7 @@ import type { Connection } from '../../src/database/connection.ts'
 import type { Database } from '../../src/database/schema.ts'
 import { type FannedOut, fanOut, turn } from '../../src/outbox/fan-out.ts'
 import { type Backend, newBackend } from './backend.ts'
+import { OURS } from './contents.ts'
 import { eventually } from './eventually.ts'
 import { FROM_BOTTOM } from './fan-out.ts'
 
@@ -153,9 +154,12 @@ export interface WrongForm {
 async function writeWrongly({ name, instead }: WrongForm): Promise<void> {
   const { rows } = await sql<{ text: string }>`
     select pg_get_functiondef(oid) as text from pg_proc
-    where proname = ${name} and pronamespace = 'aviso'::regnamespace`.execute(db)
+    where proname = ${name} and pronamespace = (${OURS})`.execute(db)
   let text = rows[0]?.text ?? ''
-  for (const [from, to] of instead) {
+  const schema = /FUNCTION (\w+)\./.exec(text)?.[1]
+  const prefix = schema === 'aviso' ? 'aviso.' : `"${schema}".`
+  for (const change of instead) {
+    const [from, to] = change.map((one) => one.replaceAll('aviso.', prefix)) as [string, string]
     expect(text, `the text of ${name}`).toContain(from)
     text = text.replaceAll(from, () => to)
   }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { expect } from 'vitest'
+import { OURS } from './contents.ts'
 import { eventually } from './eventually.ts'
 import { fanOutAll } from './fan-out.ts'
 import { startReceiver } from './receiver.ts'
@@ -169,11 +170,11 @@ export async function newStage(): Promise<Stage> {
   const server = await startServer({ role: 'api', backend: whole.backend, env: { SECRET_KEY: env.SECRET_KEY } })
   const { db } = server.app.connection
   const { rows } = await sql<{ relname: string }>`
-    select relname from pg_class where relkind = 'r' and relnamespace = 'aviso'::regnamespace order by 1
+    select relname from pg_class where relkind = 'r' and relnamespace = (${OURS}) order by 1
   `.execute(db)
   const digests = rows.map(
     ({ relname }) => sql`select md5(string_agg(row, ',' order by row))
-      from (select (to_jsonb(t) - 'last_used_at')::text as row from ${sql.table(`aviso.${relname}`)} t) t`,
+      from (select (to_jsonb(t) - 'last_used_at')::text as row from aviso.${sql.ref(relname)} t) t`,
   )
   const contents = async () => (await sql`${sql.join(digests, sql` union all `)}`.execute(db)).rows
 

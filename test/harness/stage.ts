@@ -80,7 +80,9 @@ export async function startStage(options: ServerOptions = {}): Promise<Stage> {
       }),
     async nextID(table, id) {
       const { db } = server.app.connection
-      await sql`select setval(pg_get_serial_sequence(${`aviso.${table}`}, 'id'), ${id - 1}::bigint)`.execute(db)
+      await sql`select setval(pg_get_serial_sequence(${sql.raw(`'aviso.${table}'`)}, 'id'), ${id - 1}::bigint)`.execute(
+        db,
+      )
     },
     async close() {
       await receiver.close()

@@ -12,6 +12,8 @@ import { newScratch } from './scratch.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     backend: 'pglite' | 'postgres'
+    /** The shares that there are; what is told in a story happens in the first. */
+    shares: string
     /** A migrated database to copy: a directory, or the name of a database. */
     template: string
   }
@@ -21,8 +23,11 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { template, env, remove } =
     project.config.provide.backend === 'pglite' ? embeddedTemplate() : await postgresTemplate()
-  const connection = await connect(readConfig(env), pino({ level: 'silent' }), systemClock)
-  await migrate(connection.db)
+  const { shares = 'aviso' } = project.config.provide
+  project.provide('shares', shares)
+  const config = readConfig({ ...env, SHARES: shares })
+  const connection = await connect(config, pino({ level: 'silent' }), systemClock)
+  for (const share of config.shares) await migrate(connection.of(share).db, share)
   await connection.close()
   project.provide('template', template)
   return remove

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Backend, newBackend } from '../harness/backend.ts'
+import { type Backend, firstShare, newBackend } from '../harness/backend.ts'
 import { eventually } from '../harness/eventually.ts'
 import { type ServerProcess, startProcess } from '../harness/process.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
@@ -103,6 +103,6 @@ async function expireLeases() {
   const { default: pg } = await import('pg')
   const client = new pg.Client({ connectionString: backend.env.DATABASE_URL })
   await client.connect()
-  await client.query(`update aviso.delivery set due_at = now() where leased_by is not null`)
+  await client.query(`update ${firstShare(backend)}.delivery set due_at = now() where leased_by is not null`)
   await client.end()
 }

@@ -28,7 +28,7 @@ afterAll(async () => {
 /** What comes of chance, and the date that the listener answers with: in an example, any will do. */
 const CHANCE: [RegExp, string][] = [
   [/whsec_[A-Za-z0-9+/]{43}=/g, 'whsec_'],
-  [/aviso_[A-Za-z0-9_-]{43}/g, 'aviso_'],
+  [/aviso_(west_)?[A-Za-z0-9_-]{43}/g, 'aviso_'],
   [/dlv_[0-9a-f]{12}_/g, 'dlv_'],
   [/v1,[A-Za-z0-9+/]{43}=/g, 'v1,'],
   [/"milliseconds":\d+/g, '"milliseconds":0'],

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, inject, it } from 'vitest'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import { expireLeases, fallDue, peek, release } from '../../src/outbox/due.ts'
 import { eventually } from '../harness/eventually.ts'
@@ -216,7 +216,7 @@ describe('a dispatcher', () => {
     await dispatcher.newWebhook(eventID, healthy.url)
     for (let n = 0; n < 5; n++) await dispatcher.enroll(activityID, `Person ${n}`)
     await healthy.received(5)
-    expect(hanging.requests).toHaveLength(2) // a quarter of MAX_IN_FLIGHT, none of them answered yet
+    expect(hanging.requests).toHaveLength(inject('shares') === 'aviso' ? 2 : 1) // a quarter of its slots, none of them answered yet
     await hanging.close()
     await healthy.close()
     await dispatcher.stop()
@@ -258,7 +258,7 @@ describe('a dispatcher', () => {
     const days = async () => {
       const { rows } = await sql<{ name: string }>`select inhrelid::regclass::text as name from pg_inherits
         where inhparent = 'aviso.attempt'::regclass order by name`.execute(dispatcher.app.connection.db)
-      return rows.map(({ name }) => name.replace('aviso.attempt_202611', ''))
+      return rows.map(({ name }) => name.replace(/.*attempt_202611/, ''))
     }
     await eventually(async () => expect(await days()).toEqual(['22', '23', '24']))
     dispatcher.clock.advance(3 * 86_400_000)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
+import { OURS } from '../harness/contents.ts'
 import { eventually } from '../harness/eventually.ts'
 import { fanOutAll } from '../harness/fan-out.ts'
 import type { TestServer } from '../harness/server.ts'
@@ -17,12 +18,12 @@ async function placesOf(server: TestServer, text: string): Promise<string[]> {
   const { rows: columns } = await sql<{ name: string; at: string }>`
     select c.column_name as name, c.table_name as at from information_schema.columns c
     join information_schema.tables t using (table_schema, table_name)
-    where c.table_schema = 'aviso' and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'json', 'jsonb', 'ARRAY', 'character varying')
+    where c.table_schema = (${OURS})::regnamespace::text and t.table_type = 'BASE TABLE' and c.data_type in ('text', 'json', 'jsonb', 'ARRAY', 'character varying')
       and not exists (select from pg_inherits where inhrelid = format('%I.%I', c.table_schema, c.table_name)::regclass)
     order by 2, 1`.execute(db)
   expect(columns.length).toBeGreaterThan(50)
   const looks = columns.map(
-    ({ name, at }) => sql`select ${`${at}.${name}`} as place from ${sql.table(`aviso.${at}`)}
+    ({ name, at }) => sql`select ${`${at}.${name}`} as place from aviso.${sql.ref(at)}
       where position(lower(${text}) in lower(${sql.ref(name)}::text)) > 0 having count(*) > 0`,
   )
   return (await sql<{ place: string }>`${sql.join(looks, sql` union all `)}`.execute(db)).rows.map(({ place }) => place)

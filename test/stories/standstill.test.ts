@@ -76,9 +76,9 @@ function watch() {
       text: String(asked?.text ?? asked),
       values: (asked?.values ?? values ?? []) as unknown[],
     }))
-    const inserts = calls.filter(({ text }) => text.includes('insert into aviso.outbox'))
+    const inserts = calls.filter(({ text }) => /insert into \S+\.outbox/.test(text))
     return {
-      reads: calls.filter(({ text }) => /\baviso\W+webhook\b/.test(text)).length,
+      reads: calls.filter(({ text }) => /\b(aviso|west)\W+webhook\b/.test(text)).length,
       rows: inserts.map(({ values }) => values.flatMap(rowsIn)[0]),
     }
   }

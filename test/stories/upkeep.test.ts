@@ -81,12 +81,14 @@ it.each(['attempt', 'fact'])('drops the days of the log %s that are over, and no
   for (const day of ['20261001', '20261023', '20261024']) {
     const from = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`
     const to = new Date(Date.parse(from) + DAY).toISOString().slice(0, 10)
-    await sql`create table ${sql.table(`aviso.${table}_${day}`)} partition of ${sql.table(`aviso.${table}`)}
+    await sql`create table aviso.${sql.ref(`${table}_${day}`)} partition of aviso.${sql.ref(table)}
       for values from (${sql.lit(`${from} 00:00Z`)}) to (${sql.lit(`${to} 00:00Z`)})`.execute(db)
   }
   await createUpkeep({ ...connection, db }, 30, pino({ level: 'silent' }))(NOW)
   const { rows } = await sql<{ name: string }>`select relname as name from pg_inherits
-    join pg_class on pg_class.oid = inhrelid where inhparent = ${`aviso.${table}`}::regclass order by 1`.execute(db)
+    join pg_class on pg_class.oid = inhrelid where inhparent = ${sql.raw(`'aviso.${table}'`)}::regclass order by 1`.execute(
+    db,
+  )
   const names = rows.map(({ name }) => name)
   expect(names).toEqual(
     expect.arrayContaining([`${table}_20261023`, `${table}_20261024`, `${table}_20261122`, `${table}_20261124`]),
