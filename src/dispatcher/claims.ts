@@ -116,12 +116,13 @@ export class Claimer {
   }
 
   async #claimAndSend(now: Date, limits: Pick<Claim, 'limit' | 'costlyLimit' | 'ready'>): Promise<Claims> {
-    const { db, clock, leasedBy, lease, send } = this.#options
+    const { db, leasedBy, lease, send } = this.#options
+    // Not from `now`: what the turn did before may have taken long, and another dispatcher would find the lease over.
+    const leaseUntil = lease.until()
     const claims = await claim(db, {
       now,
       leasedBy,
-      // Not from `now`: what the turn did before may have taken long, and another dispatcher would find the lease over.
-      leaseUntil: new Date(clock.now().getTime() + lease),
+      leaseUntil,
       ...this.#slots.ofEach(now),
       after: this.#lastServed,
       ...limits,
@@ -129,7 +130,7 @@ export class Claimer {
     this.#lastServed = claims.last
     this.gathering.took(claims.deliveries.length)
     const facts = await readFacts(db, claims.deliveries)
-    for (const delivery of claims.deliveries) {
+    for (const delivery of lease.isLongEnough(leaseUntil) ? claims.deliveries : []) {
       this.#slots.begin(delivery, now)
       send(delivery, facts.get(delivery.fact))
     }

@@ -101,14 +101,15 @@ export class FanOuts {
   /** Makes the slice, and sends what it leased. */
   async #make(given: Pick<FanOut, 'now' | 'seen' | 'events' | 'births' | 'known'>): Promise<FannedOut> {
     const { db, leasedBy, lease, slots, send } = this.#options
+    const leaseUntil = lease.until()
     const slice = await fanOut(db, {
       ...given,
       most: this.#size,
       leasedBy,
-      leaseUntil: new Date(given.now.getTime() + lease),
+      leaseUntil,
       ...slots.ofEach(given.now),
     })
-    for (const { delivery, fact } of slice.born) {
+    for (const { delivery, fact } of lease.isLongEnough(leaseUntil) ? slice.born : []) {
       const claimed = { ...delivery, costly: false }
       slots.begin(claimed, given.now)
       send(claimed, fact)

@@ -10,6 +10,7 @@ import type { ReadyFrom } from '../outbox/fan-out.ts'
 import type { LoggedFact } from '../outbox/read-facts.ts'
 import { Claimer } from './claims.ts'
 import { FanOuts } from './fan-out.ts'
+import { Lease } from './lease.ts'
 import { Looks } from './looks.ts'
 import { Ready } from './ready.ts'
 import { send } from './send.ts'
@@ -25,7 +26,7 @@ export interface DispatcherOptions extends SlotsOptions {
   deliverer: Deliverer
   clock: Clock
   log: Logger
-  /** How long an attempt may take (ms). A lease is longer by the time that settling may take. */
+  /** How long an attempt may take (ms). */
   deliveryTimeout: number
   retentionDays: number
   /** Whether somebody else looks every second, and wakes it when there is something to do. */
@@ -39,8 +40,6 @@ const POLL_MS = 1_000
 const POLLED_MS = 300_000
 /** The same while every slot is in use: a delivery that has become slow frees one. */
 const FULL_POLL_MS = 250
-/** How long settling may be delayed, by a restart of the database say, before a delivery goes to another dispatcher. */
-const SETTLE_MAX_MS = 30_000
 const UPKEEP_MS = 30_000
 /** How long what a peek has told holds while there is more to claim: what falls due may be so much late. */
 const PEEK_MS = 20
@@ -79,7 +78,7 @@ export class Dispatcher {
     this.#turns = new Turns(connection.db)
     this.#waker = createWaker(clock)
     this.#factsWaker = createWaker(clock)
-    const lease = options.deliveryTimeout + SETTLE_MAX_MS
+    const lease = new Lease(clock, options.deliveryTimeout)
     const mine = { db: connection.db, clock, log, leasedBy: this.#me, lease }
     const sending = {
       ...mine,

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Db } from '../database/schema.ts'
+import type { Lease } from './lease.ts'
 import type { Ready } from './ready.ts'
 import type { Slots } from './slots.ts'
 
@@ -8,8 +9,7 @@ export interface Sending {
   db: Db
   clock: Clock
   leasedBy: string
-  /** ms */
-  lease: number
+  lease: Lease
   slots: Slots
   ready: Ready
 }

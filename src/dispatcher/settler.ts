@@ -6,14 +6,15 @@ import type { Attempt } from '../outbox/delivery.ts'
 import type { ReadyFrom } from '../outbox/fan-out.ts'
 import { isSettled, settle } from '../outbox/settle.ts'
 import { Gathering } from './gathering.ts'
+import type { Lease } from './lease.ts'
 
 interface SettlerOptions {
   db: Kysely<Database>
   clock: Clock
   log: Logger
   leasedBy: string
-  /** ms: past it a delivery belongs to somebody else, and there is nothing left to settle. */
-  lease: number
+  /** Past it a delivery belongs to somebody else, and there is nothing left to settle. */
+  lease: Lease
   /** What to write instead of an attempt that cannot be written. */
   replace(attempt: Attempt): Attempt
   /** Is told when a batch is about to be written. */
@@ -119,7 +120,7 @@ export class Settler {
   }
 
   #isOver({ at }: Attempt): boolean {
-    return this.#options.clock.now().getTime() - at.getTime() > this.#options.lease
+    return this.#options.clock.now().getTime() - at.getTime() > this.#options.lease.ms
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { Claimer } from '../../src/dispatcher/claims.ts'
+import { Lease } from '../../src/dispatcher/lease.ts'
 import { Ready } from '../../src/dispatcher/ready.ts'
 import { Slots } from '../../src/dispatcher/slots.ts'
 import { manualClock } from '../harness/manual-clock.ts'
@@ -17,7 +18,7 @@ it('counts a lease from the claim, however long the turn has taken until then', 
     db,
     clock,
     leasedBy: 'tester',
-    lease: 45_000,
+    lease: new Lease(clock, 15_000),
     slots: new Slots({ maxInFlight: 16, maxInFlightPerWebhook: 4 }),
     ready: new Ready(),
     send: () => undefined,

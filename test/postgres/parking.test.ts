@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import pino from 'pino'
 import { describe, expect } from 'vitest'
 import { Claimer } from '../../src/dispatcher/claims.ts'
+import { Lease } from '../../src/dispatcher/lease.ts'
 import { Ready } from '../../src/dispatcher/ready.ts'
 import { Slots } from '../../src/dispatcher/slots.ts'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
@@ -85,7 +86,7 @@ describe('what a claim parks behind a delivery', () => {
       db,
       clock: server.clock,
       leasedBy: 'tester',
-      lease: 45_000,
+      lease: new Lease(server.clock, 15_000),
       slots: new Slots({ maxInFlight: 1, maxInFlightPerWebhook: 1 }),
       ready,
       send: ({ webhook }) => sent.push(webhook.webhookID),

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { connect } from '../../src/database/connect.ts'
+import { Lease } from '../../src/dispatcher/lease.ts'
 import { Settler } from '../../src/dispatcher/settler.ts'
 import { attemptOf } from '../harness/attempt.ts'
 import { newBackend } from '../harness/backend.ts'
@@ -39,7 +40,7 @@ it('what was settled is not settled once more when nobody heard of it', async ()
     clock: systemClock,
     log,
     leasedBy: 'me',
-    lease: 60_000,
+    lease: new Lease(systemClock, 30_000),
     replace: (one) => one,
     onSettling: () => undefined,
     onSettled: (_, next) => settled.push(next),

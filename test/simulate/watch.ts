@@ -9,12 +9,15 @@ export class Watch {
   readonly #embedded: Embedded
   readonly #oracle: Oracle
   readonly #calls: ReadonlyMap<number, Watched>
+  readonly #leaseMs: number
   readonly #known = new Set<string>()
 
-  constructor(embedded: Embedded, oracle: Oracle, calls: ReadonlyMap<number, Watched>) {
+  /** @param leaseMs how long dispatchers lease deliveries */
+  constructor(embedded: Embedded, oracle: Oracle, calls: ReadonlyMap<number, Watched>, leaseMs: number) {
     this.#embedded = embedded
     this.#oracle = oracle
     this.#calls = calls
+    this.#leaseMs = leaseMs
   }
 
   async executed({ caller, text, values, rows, isCommitted, askedAt, stamp }: Executed): Promise<void> {
@@ -26,8 +29,13 @@ export class Watch {
       return
     }
     if (text.includes('aviso.fan_out(') || text.includes('with recursive ring')) {
+      // Its time was taken by the dispatcher before it was asked for: all may have stood still in between.
+      const ends = values
+        .filter((value) => value instanceof Date)
+        .map((at) => caller.process.momentOf(at.toISOString()))
+      const begunAt = Math.min(askedAt, Math.max(...ends) - this.#leaseMs)
       for (const row of rows)
-        if (row.id != null && row.leased !== false) this.#oracle.leased(caller.process, leaseOf(row), askedAt)
+        if (row.id != null && row.leased !== false) this.#oracle.leased(caller.process, leaseOf(row), begunAt)
     } else if (text.includes('with logged as (')) {
       const [begins, ids, outcomes] = [values[0], values[1], values[6]] as [string[], string[], string[]]
       for (const [n, id] of ids.entries()) this.#oracle.settled(caller.process, id, outcomes[n] ?? '', begins[n] ?? '')

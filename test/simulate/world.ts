@@ -2,8 +2,10 @@ import type { Logger } from 'pino'
 import type { Deliverer } from '../../src/attempt/deliver.ts'
 import { egressGuard } from '../../src/attempt/egress-guard.ts'
 import { createSender } from '../../src/attempt/send.ts'
+import { systemClock } from '../../src/clock.ts'
 import type { Connection } from '../../src/database/connection.ts'
 import { migrate } from '../../src/database/migrate.ts'
+import { Lease } from '../../src/dispatcher/lease.ts'
 import { Dispatcher } from '../../src/dispatcher/loop.ts'
 import type { Services } from '../../src/domain/services.ts'
 import { Together } from '../../src/domain/together.ts'
@@ -62,7 +64,12 @@ export class World {
     this.#chance = new Chance(`${plan.seed}/world`)
     this.oracle = new Oracle(plan.weather, this.scheduler)
     this.network = new Network(this.scheduler, this.#chance, SIZE.receivers, this.oracle)
-    const watch = new Watch(embedded, this.oracle, this.calls)
+    const watch = new Watch(
+      embedded,
+      this.oracle,
+      this.calls,
+      new Lease(systemClock, plant.deliveryTimeout ?? ATTEMPT_MS).ms,
+    )
     this.#sessions = new Sessions({
       embedded,
       latency: plan.weather.latency,
