@@ -9,7 +9,7 @@ import { DATABASES, type Database, NAMES } from './site/database.ts'
  * Tries everything that can go wrong, with real processes, databases and receivers, and compares what arrived with what must have
  * arrived: nothing lost, nothing that never happened, nothing twice without a reason, everything in order.
  *
- *   npm run test:faults -- [--long] [--seed 1] [--database postgres|embedded] [--only kill-api] [--rounds 100]
+ *   npm run test:faults -- [--long] [--seed 1] [--database postgres|embedded] [--only kill-api] [--rounds 100] [--shares 3]
  *
  * PostgreSQL is the one of TEST_DATABASE_URL. A seed makes the same calls and strikes at the same moments again. The figures of the
  * long form are kept in bench/results/faults.json.
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     database: { type: 'string' },
     only: { type: 'string' },
     rounds: { type: 'string' },
+    shares: { type: 'string', default: '1' },
   },
 })
 
@@ -28,6 +29,9 @@ const { values } = parseArgs({
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 const seed = whole('seed', values.seed)
+/** The first has another name than the usual one. */
+const SHARES = ['west', 'aviso', 'aviso_2', 'aviso_3']
+const shares = askedShares()
 const databases = askedDatabases()
 const scenarios = askedScenarios()
 tell({ seed, long: values.long, databases }, `With --seed ${seed}:`)
@@ -53,12 +57,22 @@ async function run(scenario: Scenario, database: Database): Promise<void> {
   const faults = new Faults()
   const startedAt = Date.now()
   const say = (what: object, how: string) => tell({ ...where, ...what }, `${prefix}: ${how}`, false)
-  const counts = await scenario.run({ database, seed, isLong: values.long, rounds, faults, say }).catch((error) => {
-    faults.add('wrong', `it could not go on: ${error.stack}`)
-    return {}
-  })
+  const counts = await scenario
+    .run({ database, seed, isLong: values.long, rounds, shares, faults, say })
+    .catch((error) => {
+      faults.add('wrong', `it could not go on: ${error.stack}`)
+      return {}
+    })
   const seconds = Math.round((Date.now() - startedAt) / 1_000)
-  const result = { ...where, rounds, ...counts, violations: faults.counts, shown: faults.shown, seconds }
+  const result = {
+    ...where,
+    shares: shares.length,
+    rounds,
+    ...counts,
+    violations: faults.counts,
+    shown: faults.shown,
+    seconds,
+  }
   const { lost, phantom, doubled, disordered, wrong } = faults.counts
   const words = `${prefix}: ${lost} lost, ${phantom} phantom, ${doubled} doubled, ${disordered} out of order, ${wrong} wrong otherwise; \
 ${Object.entries(counts)
@@ -72,6 +86,12 @@ ${Object.entries(counts)
 function whole(name: string, value: string): number {
   if (/^\d{1,9}$/.test(value) && Number(value) > 0) return Number(value)
   throw new Error(`--${name} cannot be "${value}": a whole number, 1 or more, is expected.`)
+}
+
+function askedShares(): string[] {
+  const count = whole('shares', values.shares)
+  if (count > SHARES.length) throw new Error(`--shares cannot be ${count}: at most ${SHARES.length} are expected.`)
+  return count === 1 ? ['aviso'] : SHARES.slice(0, count)
 }
 
 function askedDatabases(): Database[] {

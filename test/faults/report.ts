@@ -10,6 +10,7 @@ import type { Database } from './site/database.ts'
 export interface Result {
   scenario: string
   database: Database
+  shares: number
   rounds: number
   violations: Record<FaultKind, number>
   shown: string[]
@@ -29,11 +30,12 @@ export function tell(what: object, words: string, stays = true): void {
 
 /** Keeps the figures of the last run of each scenario on each database, with what they were made on. */
 export async function keep(result: Result, seed: number): Promise<void> {
-  const { scenario, database, ...figures } = result
+  const { scenario, database, shares, ...figures } = result
+  const where = shares === 1 ? database : `${database}, ${shares} shares`
   const machine = { cpus: os.cpus().length, memoryGB: Math.round(os.totalmem() / 1e9), node: process.version }
   const made = { ...figures, seed, date: today(), commit: commit(), ...machine, version: await versionOf(database) }
   const kept = fs.existsSync(FILE) ? JSON.parse(fs.readFileSync(FILE, 'utf8')) : {}
-  const all = { ...kept, [database]: { ...kept[database], [scenario]: made } }
+  const all = { ...kept, [where]: { ...kept[where], [scenario]: made } }
   fs.writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`)
 }
 

@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Backend } from '../harness/backend.ts'
-import { withDatabase } from '../harness/with-database.ts'
-import { Load, type Size } from './load/load.ts'
-import { createPlanner, type RoundPlan } from './load/plan.ts'
+import type { Load } from './load/load.ts'
 import { type Random, seeded } from './load/random.ts'
-import { type Receivers, startReceivers } from './oracle/receivers.ts'
-import { type Verified, verify } from './oracle/verify.ts'
+import type { Receivers } from './oracle/receivers.ts'
+import type { Verified } from './oracle/verify.ts'
 import type { Stage } from './scenario.ts'
-import { newDatabase } from './site/database.ts'
-import { clearUp, countLeft, expire, type Met, metNothing } from './site/leases.ts'
+import { Side } from './side.ts'
+import { newDatabase, servedBy } from './site/database.ts'
+import { type Met, metNothing } from './site/leases.ts'
 import type { Process } from './site/process.ts'
 import { Site, type SiteOptions } from './site/site.ts'
 
@@ -16,6 +15,8 @@ import { Site, type SiteOptions } from './site/site.ts'
 export interface Strikes extends SiteOptions {
   /** Whether a call that was cut may have been committed: not where processes end in order. */
   cutMayBeCommitted: boolean
+  /** Whether the calls are all in the first share, although there are others: what is struck is looked up there. */
+  inOneShare?: boolean
   /** Whether leases can be left that no process knows of. */
   leavesOrphans?: boolean
   /** Makes a database for it; without it, an empty one of those that all share. */
@@ -51,7 +52,8 @@ const CHECK_EVERY = 10
 const LOOK_EVERY = 5
 /** A new database after so many rounds, as what has come would be compared again and again. */
 const ROUNDS_MAX = 50
-const PACES = { postgres: 1, embedded: 3 }
+/** So far are the seeds of two shares from each other: further than those of two databases. */
+const SEED_STEP = 10_000
 /** In the long form, the crowd makes more deliveries than one slice of the fan-out holds. */
 const SIZES = { short: { crowd: 30, furtherUrls: 1 }, long: { crowd: 70, furtherUrls: 4 } }
 
@@ -67,21 +69,24 @@ export async function runStrikes(stage: Stage, strikes: Strikes): Promise<object
   return stage.isLong ? { ...sum, againShare: Math.round((1_000 * again) / deliveries) / 1_000 } : sum
 }
 
-function add(sum: Record<string, number>, more: Record<string, number>): void {
-  for (const [name, count] of Object.entries(more)) sum[name] = (sum[name] ?? 0) + count
+function add(sum: object, more: object): void {
+  const counts = sum as Record<string, number>
+  for (const [name, count] of Object.entries(more) as [string, number][]) counts[name] = (counts[name] ?? 0) + count
 }
 
 async function runSome(stage: Stage, strikes: Strikes): Promise<Record<string, number>> {
-  const backend = await (strikes.newBackend?.() ?? newDatabase(stage.database))
-  const receivers = await startReceivers()
+  const backend = servedBy(await (strikes.newBackend?.() ?? newDatabase(stage.database)), stage.shares)
   const site = new Site(backend, stage.faults, strikes)
   const size = SIZES[stage.isLong ? 'long' : 'short']
-  const run = new Run(stage, strikes, site, receivers, size)
+  const shares = strikes.inOneShare ? stage.shares.slice(0, 1) : stage.shares
+  const sides = await Promise.all(
+    shares.map((share, n) => Side.open(share, site, { ...stage, seed: stage.seed + n * SEED_STEP }, size)),
+  )
   try {
-    return await run.whole()
+    return await new Run(stage, strikes, site, sides).whole()
   } finally {
     await site.remove()
-    await receivers.close()
+    for (const { receivers } of sides) await receivers.close()
     await backend.remove()
   }
 }
@@ -90,62 +95,70 @@ class Run {
   readonly #stage: Stage
   readonly #strikes: Strikes
   readonly #site: Site
-  readonly #receivers: Receivers
-  readonly #load: Load
+  readonly #sides: Side[]
   readonly #met = metNothing()
   readonly #random: Random
   #strikesMade = 0
   #orphans = 0
 
-  constructor(stage: Stage, strikes: Strikes, site: Site, receivers: Receivers, size: Size) {
+  constructor(stage: Stage, strikes: Strikes, site: Site, sides: Side[]) {
     this.#stage = stage
     this.#strikes = strikes
     this.#site = site
-    this.#receivers = receivers
-    this.#load = new Load(site, receivers, stage.faults, size)
+    this.#sides = sides
     this.#random = seeded(stage.seed + 1)
   }
 
+  /** The one whose plan says when to strike. */
+  get #first(): Side {
+    return this.#sides[0] as Side
+  }
+
+  get #loads(): Load[] {
+    return this.#sides.map(({ load }) => load)
+  }
+
   async whole(): Promise<Record<string, number>> {
-    const { rounds, seed, database } = this.#stage
-    const nextPlan = createPlanner(seed, PACES[database], this.#load.crowd)
+    const { rounds } = this.#stage
     await this.#site.up()
-    await this.#load.setUp()
+    await Promise.all(this.#loads.map((load) => load.setUp()))
     let verified: Verified | undefined
     for (let round = 1; round <= rounds; round++) {
-      await this.#round(round, nextPlan())
+      await this.#round(round)
       if (round % CHECK_EVERY !== 0 && round < rounds) continue
       verified = await this.#check(round)
       if (round < rounds) await this.#forget()
     }
-    const { answered, refused, cut, cutCommitted } = this.#load.people
-    const calls = {
-      answered,
-      refused,
-      cut,
-      cutCommitted,
-      recoveriesCut: this.#load.recoveriesCut,
-      orphans: this.#orphans,
+    const calls: Record<string, number> = {}
+    for (const { people, recoveriesCut } of this.#loads) {
+      const { answered, refused, cut, cutCommitted } = people
+      add(calls, { answered, refused, cut, cutCommitted, recoveriesCut })
     }
-    const { requests } = this.#receivers
-    return { strikes: this.#strikesMade, ...calls, ...verified, requests, ...metIn(this.#met) }
+    const more = { orphans: this.#orphans, ...verified, requests: this.#requests }
+    return { strikes: this.#strikesMade, ...calls, ...more, ...metIn(this.#met) }
   }
 
-  /** A load of calls, and a strike in the midst of it. */
-  async #round(round: number, plan: RoundPlan): Promise<void> {
+  get #requests(): number {
+    return this.#sides.reduce((sum, { receivers }) => sum + receivers.requests, 0)
+  }
+
+  /** A load of calls in every share, and a strike in the midst of it. */
+  async #round(round: number): Promise<void> {
     const { backend } = this.#site
+    const { receivers } = this.#first
     await this.#begin()
-    await this.#strikes.prepare?.(this.#site, this.#receivers)
-    const { over, told } = this.#load.begin(round, plan)
+    await this.#strikes.prepare?.(this.#site, receivers)
+    const begun = this.#sides.map((side) => side.begin(round))
+    const { plan, told } = begun[0] as (typeof begun)[number]
+    const over = Promise.all(begun.map((one) => one.over)).then(() => undefined)
     if (plan.strikeFrom === 'answer') await Promise.race([told, delay(ANSWER_MAX_MS)])
     await delay(plan.strikeAfterMs)
-    const receivers = this.#receivers
     const kill = (...processes: Process[]) => this.#kill(round, processes)
     const struck = { site: this.#site, backend, receivers, met: this.#met, random: this.#random, round, kill }
     await this.#strikes.strike({ ...struck, loadOver: over })
     this.#strikesMade += 1
     await over
-    const { answered, cut } = this.#load.people
+    const { answered, cut } = this.#first.load.people
     const words = `${plan.work}, struck ${Math.round(plan.strikeAfterMs)} ms after ${plan.strikeFrom === 'load' ? 'the load began' : 'its answer'}`
     this.#stage.say({ round, work: plan.work, answered, cut }, `round ${round}: ${words}`)
   }
@@ -153,27 +166,24 @@ class Run {
   async #kill(round: number, processes: Process[]): Promise<void> {
     const killed = processes.map(({ pid, name }) => ({ pid, name }))
     await Promise.all(processes.map((one) => this.#site.kill(one)))
-    const looks = round % LOOK_EVERY === 0
-    const underWay = await clearUp(this.#site.backend, killed, this.#met, looks)
-    this.#receivers.breaks.killed(underWay)
+    for (const side of this.#sides) await side.clearUp(killed, this.#met, round % LOOK_EVERY === 0)
   }
 
   /** Starts what does not run, and finds out about what was cut. */
   async #begin(): Promise<void> {
     const isUp = this.#site.isUp
     await this.#site.up()
-    if (!isUp || this.#load.people.hasOpen) await this.#load.decide(this.#strikes.cutMayBeCommitted)
+    for (const load of this.#loads) if (!isUp || load.people.hasOpen) await load.decide(this.#strikes.cutMayBeCommitted)
   }
 
   /** Lets everything drain, and compares it with what must be. */
   async #check(round: number): Promise<Verified> {
     const { faults, say } = this.#stage
     await this.#drain(async () => undefined)
-    if (this.#load.hasLates) await this.#drain(() => this.#load.recoverAll())
-    const { people, webhooks, eventID } = this.#load
-    const verified = await withDatabase(this.#site.backend, (query) =>
-      verify({ query, eventID, people, webhooks, receivers: this.#receivers, faults }),
-    )
+    if (this.#loads.some(({ hasLates }) => hasLates))
+      await this.#drain(() => all(this.#loads, (load) => load.recoverAll()))
+    const verified: Verified = { facts: 0, deliveries: 0, again: 0, retried: 0 }
+    for (const side of this.#sides) add(verified, await side.verify())
     const { facts, deliveries, again } = verified
     const words = `${deliveries} deliveries of ${facts} facts compared, ${again} came again`
     say({ checked: round, ...verified, faults: faults.counts }, `${words}; ${faults.total} violations`)
@@ -182,7 +192,7 @@ class Run {
 
   async #forget(): Promise<void> {
     await this.#begin()
-    await this.#load.forgetLates()
+    await all(this.#loads, (load) => load.forgetLates())
   }
 
   /** Runs until nothing is left, does some work first, and ends everything in order. */
@@ -192,10 +202,11 @@ class Run {
       if (again > 10) throw new Error(`${left} facts and deliveries do not go: ${faults.shown.join('; ')}`)
       await this.#begin()
       if (again === 0) await work()
-      await this.#load.switchOn()
+      await all(this.#loads, (load) => load.switchOn())
       await this.#arrived()
       await this.#site.down()
-      const found = await countLeft(this.#site.backend)
+      const found = { left: 0, leased: 0 }
+      for (const side of this.#sides) add(found, await side.countLeft())
       left = found.left
       if (found.leased > 0) faults.add('wrong', `${found.leased} leases are left after everything ended in order`)
     }
@@ -204,11 +215,11 @@ class Run {
   /** Resolves once everything has arrived that must; that nothing comes for long is a fault, and ends it, too. */
   async #arrived(): Promise<void> {
     for (let seen = -1, seenAt = Date.now(); ; await delay(LOOK_MS)) {
-      const behind = this.#load.behind()
+      const behind = this.#loads.flatMap((load) => load.behind())
       const pending = behind.length === 0 ? await this.#pending() : null
       if (pending === 0) return
-      if (this.#receivers.requests > seen) {
-        seen = this.#receivers.requests
+      if (this.#requests > seen) {
+        seen = this.#requests
         seenAt = Date.now()
       }
       if (this.#strikes.leavesOrphans && Date.now() - seenAt > ORPHANED_MS) await this.#expireOrphans()
@@ -226,12 +237,18 @@ class Run {
    */
   async #expireOrphans(): Promise<void> {
     const pids = this.#site.processes.map(({ pid }) => pid)
-    this.#orphans += await withDatabase(this.#site.backend, (query) => expire(query, pids))
+    for (const side of this.#sides) this.#orphans += await side.expire(pids)
   }
 
   async #pending(): Promise<number> {
-    return (await this.#site.rpc('webhook.log.stats', { eventID: this.#load.eventID })).pending
+    let sum = 0
+    for (const side of this.#sides) sum += await side.pending()
+    return sum
   }
+}
+
+async function all<Item>(items: Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  await Promise.all(items.map(work))
 }
 
 function metIn(met: Met): Record<string, number> {

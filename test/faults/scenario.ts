@@ -7,6 +7,8 @@ export interface Stage {
   /** Makes the same calls, and strikes at the same moments, again. */
   seed: number
   isLong: boolean
+  /** The shares that the processes serve. */
+  shares: string[]
   /** How many rounds, or tries. */
   rounds: number
   faults: Faults

@@ -9,7 +9,7 @@ export interface ServerProcess {
   ready: any
   /** Everything on standard error so far. */
   errors(): string
-  rpc(method: string, params: object): Promise<unknown>
+  rpc(method: string, params: object, share?: string): Promise<unknown>
   kill(signal: NodeJS.Signals): Promise<number | null>
 }
 
@@ -40,10 +40,14 @@ export async function startProcess(env: Record<string, string>, args: string[] =
     child,
     ready,
     errors: () => errors,
-    async rpc(method, params) {
+    async rpc(method, params, share) {
       const response = await fetch(ready.rpc, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${PROCESS_TOKEN}` },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${PROCESS_TOKEN}`,
+          ...(share === undefined ? {} : { 'aviso-share': share }),
+        },
         body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
       })
       const { result, error } = (await response.json()) as { result: unknown; error: unknown }

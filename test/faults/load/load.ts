@@ -4,7 +4,7 @@ import { People } from '../oracle/people.ts'
 import { FAILING_PATH, type Receivers, SLOW_PATH } from '../oracle/receivers.ts'
 import { type ExpectedWebhook, TYPE_OF } from '../oracle/verify.ts'
 import type { Any } from '../site/process.ts'
-import type { Site } from '../site/site.ts'
+import type { Callee } from '../site/site.ts'
 import { type Crowd, crowdOf, type PlannedCall, type RoundPlan } from './plan.ts'
 
 /** How many people enrol in one call, and how many further URLs are told of everything. */
@@ -27,7 +27,7 @@ const DISMISSAL = TYPE_OF['enrollment.dismissed']
 
 /** Makes calls of many kinds, and knows what must come of them. */
 export class Load {
-  readonly #site: Site
+  readonly #site: Callee
   readonly #receivers: Receivers
   readonly #faults: Faults
   readonly #size: Size
@@ -43,7 +43,7 @@ export class Load {
   #since = 0
   recoveriesCut = 0
 
-  constructor(site: Site, receivers: Receivers, faults: Faults, size: Size) {
+  constructor(site: Callee, receivers: Receivers, faults: Faults, size: Size) {
     this.#site = site
     this.#receivers = receivers
     this.#faults = faults
@@ -176,7 +176,7 @@ export class Load {
   /** Calls one after the other, until one is cut. */
   async #client(calls: PlannedCall[]): Promise<void> {
     for (const call of calls) {
-      if (this.#site.api.isDying) return
+      if (this.#site.isDying) return
       const answer = await this.#site.call(call.method, this.people.paramsOf(call, this.#full))
       if (answer === 'cut') return this.people.leaveOpen(call)
       if ('refused' in answer) {
@@ -192,7 +192,7 @@ export class Load {
   /** Switches webhooks off or on, or makes a late one. */
   async #turn(round: number, { work, turnAfterMs }: RoundPlan): Promise<Late | undefined> {
     await delay(turnAfterMs)
-    if (this.#site.api.isDying) return undefined
+    if (this.#site.isDying) return undefined
     if (work === 'recover') return this.#makeLate(round)
     if (work === 'catch-up') await this.switchOn()
     else await this.#switchOff()
@@ -239,6 +239,6 @@ export class Load {
   }
 }
 
-function isResult(answer: Awaited<ReturnType<Site['call']>>): answer is { result: Any } {
+function isResult(answer: Awaited<ReturnType<Callee['call']>>): answer is { result: Any } {
   return answer !== 'cut' && 'result' in answer
 }

@@ -17,6 +17,7 @@ const TAKE_MS = 600
 
 const COMMON = {
   env: { DELIVERY_TIMEOUT: `${DELIVERY_TIMEOUT_S}s` },
+  inOneShare: true,
   // Its statements have timed out while it slept, and its leases are over.
   mayLog: /^Attempts could not be settled: they will be made again \(/,
 }

@@ -9,7 +9,7 @@ import type { Faults } from '../oracle/faults.ts'
 import { startReceivers } from '../oracle/receivers.ts'
 import { verify } from '../oracle/verify.ts'
 import type { Scenario, Stage } from '../scenario.ts'
-import { newDatabase } from '../site/database.ts'
+import { newDatabase, servedBy } from '../site/database.ts'
 import { Site } from '../site/site.ts'
 
 interface Hostile {
@@ -35,10 +35,10 @@ export const hostile: Scenario = {
   name: 'hostile',
   rounds: { short: { postgres: 4, embedded: 2 }, long: { postgres: 60, embedded: 60 } },
   async run(stage) {
-    const backend = await newDatabase(stage.database)
+    const backend = servedBy(await newDatabase(stage.database), stage.shares)
     const receivers = await startReceivers()
     const site = new Site(backend, stage.faults, { roles: ['all'], env: { DELIVERY_TIMEOUT: '4s' } })
-    const load = new Load(site, receivers, stage.faults, { crowd: 20, furtherUrls: 2 })
+    const load = new Load(site.of(stage.shares[0] as string), receivers, stage.faults, { crowd: 20, furtherUrls: 2 })
     const all: Hostile[] = []
     try {
       await site.up()

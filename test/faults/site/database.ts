@@ -7,6 +7,11 @@ export const DATABASES = ['postgres', 'embedded'] as const
 export type Database = (typeof DATABASES)[number]
 export const NAMES = { postgres: 'PostgreSQL', embedded: 'the embedded database' }
 
+/** The same database for processes that serve these shares of it. */
+export function servedBy(backend: Backend, shares: string[]): Backend {
+  return { ...backend, env: { ...backend.env, SHARES: shares.join() } }
+}
+
 /** An empty database: on the PostgreSQL of TEST_DATABASE_URL, or a directory. */
 export async function newDatabase(database: Database): Promise<Backend> {
   if (database === 'embedded') {

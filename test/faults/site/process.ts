@@ -57,20 +57,20 @@ export class Process {
     child.once('exit', () => process.off('exit', kill))
   }
 
-  async rpc(method: string, params: object): Promise<Any> {
-    const answer = await this.call(method, params)
+  async rpc(method: string, params: object, share?: string): Promise<Any> {
+    const answer = await this.call(method, params, share)
     if (typeof answer === 'object' && 'result' in answer) return answer.result
     throw new Error(`${method} was ${answer === 'cut' ? 'cut' : `refused: ${answer.refused}`}`)
   }
 
   /** @throws Error when a call is cut while nothing is struck, and for a fault of the server's own */
-  async call(method: string, params: object): Promise<Answer> {
+  async call(method: string, params: object, share?: string): Promise<Answer> {
     if (!this.#server) {
       if (this.isDying) return 'cut'
       throw new Error('There is no server to call.')
     }
     try {
-      return { result: await this.#server.rpc(method, params) }
+      return { result: await this.#server.rpc(method, params, share) }
     } catch (error) {
       // fetch says so when the connection is gone.
       if (error instanceof TypeError && this.isDying) return 'cut'

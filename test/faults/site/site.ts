@@ -14,6 +14,14 @@ export interface SiteOptions {
   mayLog?: RegExp
 }
 
+/** What is called. */
+export interface Callee {
+  /** Once it is about to be struck, answers may not come. */
+  readonly isDying: boolean
+  rpc(method: string, params: object): Promise<Any>
+  call(method: string, params: object): Promise<Answer>
+}
+
 /** The processes that work together on one database. */
 export class Site {
   readonly backend: Backend
@@ -45,12 +53,24 @@ export class Site {
     return this.processes.every(({ isRunning }) => isRunning)
   }
 
-  rpc(method: string, params: object): Promise<Any> {
-    return this.api.rpc(method, params)
+  rpc(method: string, params: object, share?: string): Promise<Any> {
+    return this.api.rpc(method, params, share)
   }
 
-  call(method: string, params: object): Promise<Answer> {
-    return this.api.call(method, params)
+  call(method: string, params: object, share?: string): Promise<Answer> {
+    return this.api.call(method, params, share)
+  }
+
+  /** The same processes, as a caller of one share sees them. */
+  of(share: string): Callee {
+    const isDying = () => this.api.isDying
+    return {
+      get isDying() {
+        return isDying()
+      },
+      rpc: (method, params) => this.rpc(method, params, share),
+      call: (method, params) => this.call(method, params, share),
+    }
   }
 
   /** Starts what does not run. */
