@@ -52,17 +52,20 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('domain', 'match-rows', 'targets', 'people', 'rows', 'enroll', 'enrolment', 'edit-person'),
-    tests: stories('operate', 'many-wrong', 'own-view', 'enrolment', 'activities'),
+    tests: [
+      ...stories('operate', 'many-wrong', 'own-view', 'enrolment', 'activities', 'many', 'own-numbers'),
+      ...onPostgres('between'),
+    ],
     without: TEXTS,
   },
   {
     files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event', 'dates'),
-    tests: stories('registration', 'event', 'event-end'),
+    tests: stories('registration', 'event', 'event-end', 'people', 'own-numbers'),
     without: TEXTS,
   },
   {
     files: files('domain', 'activity', 'facts-of'),
-    tests: stories('activities', 'event', 'registration'),
+    tests: [...stories('activities', 'event', 'registration', 'own-numbers', 'bad-input'), ...onPostgres('between')],
     without: TEXTS,
   },
   { files: files('domain', 'together'), tests: ['test/domain/together.test.ts'], without: TEXTS },

@@ -162,6 +162,49 @@ describe('activity.remove', () => {
   })
 })
 
+describe('activity.find', () => {
+  it('lists those that somebody takes part in, or the others', async () => {
+    const { eventID, activityID } = await scene()
+    const { activityID: left } = await server.rpc('activity.create', { eventID, name: 'Left' })
+    const { activityID: never } = await server.rpc('activity.create', { eventID, name: 'Never' })
+    const { personID } = await server.enroll(activityID)
+    await server.enroll(left)
+    await server.rpc('activity.person.dismiss', { activityID: left, personID })
+    await server.enroll(never, 'Bea')
+    const namesOf = async (more: object) => {
+      const { data } = await server.rpc('activity.find', { eventID, ...more })
+      return data.map(({ name }: { name: string }) => name)
+    }
+    expect(await namesOf({ personID })).toEqual(['Workshop', 'Left', 'Never'])
+    expect(await namesOf({ personID, selection: 'all' })).toEqual(['Workshop', 'Left', 'Never'])
+    expect(await namesOf({ personID, selection: 'enrolled' })).toEqual(['Workshop'])
+    expect(await namesOf({ personID, selection: 'not-enrolled' })).toEqual(['Left', 'Never'])
+    const enrolled = async (one: string) => (await server.rpc('activity.get', { activityID: one, personID })).enrolled
+    expect(await enrolled(activityID)).toBe(true)
+    expect(await enrolled(left)).toBe(false)
+    expect(await enrolled(never)).toBe(false)
+    expect(await server.rpc('activity.get', { activityID })).not.toHaveProperty('enrolled')
+  })
+
+  it('looks for a text in the name, the description and the location, and puts them in an order', async () => {
+    const { eventID } = await scene({ description: 'Bring a pen', dateBegin: '2000' })
+    await server.rpc('activity.create', { eventID, name: 'Dinner', location: 'Penthouse', dateBegin: '1000' })
+    await server.rpc('activity.create', { eventID, name: 'Opening' })
+    const find = async (more: object) => {
+      const { count, total, data } = await server.rpc('activity.find', { eventID, ...more })
+      return [count, total, ...data.map(({ name }: { name: string }) => name)]
+    }
+    expect(await find({ query: 'PEN' })).toEqual([3, 3, 'Workshop', 'Dinner', 'Opening'])
+    expect(await find({ query: 'pencil' })).toEqual([0, 0])
+    expect(await find({ query: 'a pen' })).toEqual([1, 1, 'Workshop'])
+    expect(await find({ query: 'pent' })).toEqual([1, 1, 'Dinner'])
+    expect(await find({ order: 'name' })).toEqual([3, 3, 'Dinner', 'Opening', 'Workshop'])
+    expect(await find({ order: 'dateBegin' })).toEqual([3, 3, 'Dinner', 'Workshop', 'Opening'])
+    expect(await find({ order: 'date', orderDirection: 'desc', limit: 1 })).toEqual([1, 3, 'Opening'])
+    await refused('activity.find', { eventID: '999999999999999999' }, 'not_found', ['eventID'])
+  })
+})
+
 describe('activity.person.operate', () => {
   it('checks in and out and completes, each told once and with its first time', async () => {
     const { activityID, operate, told } = await scene()
