@@ -2,6 +2,8 @@
 export interface Group {
   files: string[]
   tests: string[]
+  /** Those that take longer: only what the others leave alive is tried against them. */
+  slower?: string[]
   /** Mutations that are left out, with the reason in docs/reliability.md. */
   without?: string[]
 }
@@ -52,20 +54,20 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('domain', 'match-rows', 'targets', 'people', 'rows', 'enroll', 'enrolment', 'edit-person'),
-    tests: [
-      ...stories('operate', 'many-wrong', 'own-view', 'enrolment', 'activities', 'many', 'own-numbers'),
-      ...onPostgres('between'),
-    ],
+    tests: stories('many-wrong', 'activities', 'operate'),
+    slower: [...stories('own-view', 'enrolment', 'registration', 'own-numbers', 'many'), ...onPostgres('between')],
     without: TEXTS,
   },
   {
     files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event', 'dates'),
-    tests: stories('registration', 'event', 'event-end', 'people', 'own-numbers'),
+    tests: stories('registration', 'event', 'event-end'),
+    slower: stories('people', 'own-numbers'),
     without: TEXTS,
   },
   {
     files: files('domain', 'activity', 'facts-of'),
-    tests: [...stories('activities', 'event', 'registration', 'own-numbers', 'bad-input'), ...onPostgres('between')],
+    tests: stories('activities', 'event', 'registration'),
+    slower: [...stories('own-numbers', 'bad-input'), ...onPostgres('between')],
     without: TEXTS,
   },
   { files: files('domain', 'together'), tests: ['test/domain/together.test.ts'], without: TEXTS },
@@ -93,8 +95,9 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   {
-    files: files('outbox', 'settle', 'days'),
+    files: files('outbox', 'settle'),
     tests: [...stories('owner-batch'), ...onPostgres('parking')],
+    slower: stories('retry', 'outbox', 'enrolment', 'pause', 'webhook-test', 'owner'),
     without: ['static'],
   },
   {
@@ -128,7 +131,7 @@ export const GROUPS: Group[] = [
     tests: [...onPostgres('recover'), ...stories('recover', 'resend', 'send')],
     without: ['static'],
   },
-  { files: files('outbox', 'sweep'), tests: stories('upkeep'), without: ['static'] },
+  { files: files('outbox', 'sweep', 'days'), tests: stories('upkeep'), without: ['static'] },
   { files: files('outbox', 'read-backlog'), tests: stories('backlog'), without: ['static'] },
   { files: files('outbox', 'ends'), tests: stories('event-end'), without: ['static'] },
   {
@@ -146,7 +149,12 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
-  { files: files('attempt', 'deliver', 'fault', 'reasons'), tests: ['test/attempt/deliver.test.ts'] },
+  { files: files('attempt', 'deliver', 'fault'), tests: ['test/attempt/deliver.test.ts'] },
+  {
+    files: files('attempt', 'reasons'),
+    tests: ['tls', 'deliver', 'send', 'egress-proxy', 'misbehaviour'].map((name) => `test/attempt/${name}.test.ts`),
+    without: ['static'],
+  },
   { files: files('attempt', 'attempt-span'), tests: stories('spans') },
   { files: files('attempt', 'conceal'), tests: ['test/attempt/conceal.test.ts'] },
   {
