@@ -55,13 +55,16 @@ export const GROUPS: Group[] = [
   {
     files: files('domain', 'match-rows', 'targets', 'people', 'rows', 'enroll', 'enrolment', 'edit-person'),
     tests: stories('many-wrong', 'activities', 'operate'),
-    slower: [...stories('own-view', 'enrolment', 'registration', 'own-numbers', 'many'), ...onPostgres('between')],
+    slower: [
+      ...stories('registration', 'own-numbers', 'platforms/toolzz', 'own-view', 'enrolment', 'many'),
+      ...onPostgres('between'),
+    ],
     without: TEXTS,
   },
   {
     files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event', 'dates'),
     tests: stories('registration', 'event', 'event-end'),
-    slower: stories('people', 'own-numbers'),
+    slower: stories('people', 'own-numbers', 'company-tokens'),
     without: TEXTS,
   },
   {
@@ -92,12 +95,13 @@ export const GROUPS: Group[] = [
   {
     files: files('outbox', 'claim', 'leasing', 'delivery'),
     tests: stories('lanes', 'outbox'),
+    slower: stories('neighbours', 'retry', 'send'),
     without: ['static'],
   },
   {
     files: files('outbox', 'settle'),
     tests: [...stories('owner-batch'), ...onPostgres('parking')],
-    slower: stories('retry', 'outbox', 'enrolment', 'pause', 'webhook-test', 'owner'),
+    slower: stories('retry', 'pause', 'webhook-test', 'neighbours'),
     without: ['static'],
   },
   {
@@ -108,11 +112,13 @@ export const GROUPS: Group[] = [
   {
     files: files('outbox', 'check'),
     tests: stories('own-types'),
+    slower: stories('explain', 'facts'),
     without: ['static'],
   },
   {
     files: files('outbox', 'fan-out', 'missed', 'enqueue'),
     tests: stories('fan-out'),
+    slower: stories('pause', 'enrolment', 'trace', 'own-numbers'),
     without: ['static'],
   },
   {
@@ -131,7 +137,12 @@ export const GROUPS: Group[] = [
     tests: [...onPostgres('recover'), ...stories('recover', 'resend', 'send')],
     without: ['static'],
   },
-  { files: files('outbox', 'sweep', 'days'), tests: stories('upkeep'), without: ['static'] },
+  {
+    files: files('outbox', 'sweep', 'days'),
+    tests: stories('upkeep'),
+    slower: stories('outbox', 'recover', 'resend'),
+    without: ['static'],
+  },
   { files: files('outbox', 'read-backlog'), tests: stories('backlog'), without: ['static'] },
   { files: files('outbox', 'ends'), tests: stories('event-end'), without: ['static'] },
   {
@@ -146,6 +157,7 @@ export const GROUPS: Group[] = [
   {
     files: files('attempt', 'connections'),
     tests: ['send', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
+    slower: ['egress-proxy', 'names'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },

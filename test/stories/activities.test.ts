@@ -151,6 +151,9 @@ describe('activity.remove', () => {
     const notifications = await told()
     expect(typesOf(notifications)).toEqual(['activityDismissal', 'activityDismissal', 'activityRemoved'])
     expect(notifications.map(({ data }) => data.person?.name).toSorted()).toEqual(['Ana', 'Bea', undefined])
+    for (const { data } of notifications.slice(0, 2)) {
+      expect(data).toMatchObject({ activityID, activity: { name: 'Workshop' } })
+    }
     expect(notifications[2]).toMatchObject({ data: { activityID, name: 'Workshop', capacity: '9' } })
     for (const [method, more] of Object.entries({ get: {}, edit: { name: 'x' }, remove: {}, 'person.find': {} })) {
       await refused(`activity.${method}`, { activityID, ...more }, 'not_found', ['activityID'], activityID)
@@ -281,8 +284,10 @@ describe('activity.person.operate', () => {
     const other = await scene()
     const { personID } = await server.enroll(activityID)
     const there = { activityID: other.activityID, personID }
-    await refused('activity.person.get', there, 'not_found', ['personID'], personID)
-    await refused('activity.person.operate', { ...there, present: true }, 'not_found', ['personID'], personID)
+    const says = `There is no enrolment in activity ${other.activityID} of a person ${personID}.`
+    await refused('activity.person.get', there, 'not_found', ['personID'], says)
+    await refused('activity.person.operate', { ...there, present: true }, 'not_found', ['personID'], says)
+    await refused('activity.person.dismiss', there, 'not_found', ['personID'], says)
     const { token } = await server.rpc('token.create', { name: 'x', eventID: other.eventID, permission: 'admin' })
     for (const [method, more] of Object.entries({ get: {}, find: {}, operate: { present: true }, dismiss: {} })) {
       const who = method === 'find' ? {} : { personID }
