@@ -64,13 +64,16 @@ export const GROUPS: Group[] = [
   {
     files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event', 'dates'),
     tests: stories('registration', 'event', 'event-end'),
-    slower: stories('people', 'own-numbers', 'company-tokens'),
+    slower: stories('people', 'own-numbers', 'companies', 'company-tokens'),
     without: TEXTS,
   },
   {
     files: files('domain', 'activity', 'facts-of'),
     tests: stories('activities', 'event', 'registration'),
-    slower: [...stories('own-numbers', 'bad-input'), ...onPostgres('between')],
+    slower: [
+      ...stories('operate', 'platforms/inevent', 'platforms/toolzz', 'event-end', 'own-numbers', 'bad-input'),
+      ...onPostgres('between'),
+    ],
     without: TEXTS,
   },
   { files: files('domain', 'together'), tests: ['test/domain/together.test.ts'], without: TEXTS },
@@ -87,7 +90,12 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   { files: files('domain', 'person', 'searching'), tests: stories('people', 'own-view'), without: TEXTS },
-  { files: files('domain', 'commit', 'locks'), tests: onPostgres('commit', 'between'), without: TEXTS },
+  {
+    files: files('domain', 'commit', 'locks'),
+    tests: onPostgres('commit', 'between'),
+    slower: onPostgres('removed-event', 'races'),
+    without: TEXTS,
+  },
   {
     files: files('outbox', 'retry-schedule', 'body'),
     tests: ['test/outbox/retry-schedule.test.ts', 'test/outbox/body.test.ts'],

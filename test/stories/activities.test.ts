@@ -263,7 +263,8 @@ describe('activity.person.operate', () => {
     const { activityID, operate } = await scene()
     const { personID } = await server.enroll(activityID)
     await operate({ personID, present: true, completed: true, active: false, status: 'inactive', dateExpire: '1' })
-    await server.rpc('activity.person.dismiss', { activityID, personID })
+    const dismiss = () => server.rpc('activity.person.dismiss', { activityID, personID })
+    expect([(await dismiss()).dismissed, (await dismiss()).dismissed]).toEqual([true, false])
     await refused(
       'activity.person.operate',
       { activityID, personID, present: false },
