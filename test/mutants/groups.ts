@@ -2,6 +2,8 @@
 export interface Group {
   files: string[]
   tests: string[]
+  /** Those that take longer: only what the others leave alive is tried against them. */
+  slower?: string[]
   /** Mutations that are left out, with the reason in docs/reliability.md. */
   without?: string[]
 }
@@ -52,17 +54,26 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('domain', 'match-rows', 'targets', 'people', 'rows', 'enroll', 'enrolment', 'edit-person'),
-    tests: stories('operate', 'many-wrong', 'own-view', 'enrolment', 'activities'),
+    tests: stories('many-wrong', 'activities', 'operate'),
+    slower: [
+      ...stories('registration', 'own-numbers', 'platforms/toolzz', 'own-view', 'enrolment', 'many'),
+      ...onPostgres('between'),
+    ],
     without: TEXTS,
   },
   {
     files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event', 'dates'),
     tests: stories('registration', 'event', 'event-end'),
+    slower: stories('people', 'own-numbers', 'companies', 'company-tokens'),
     without: TEXTS,
   },
   {
     files: files('domain', 'activity', 'facts-of'),
     tests: stories('activities', 'event', 'registration'),
+    slower: [
+      ...stories('operate', 'platforms/inevent', 'platforms/toolzz', 'event-end', 'own-numbers', 'bad-input'),
+      ...onPostgres('between'),
+    ],
     without: TEXTS,
   },
   { files: files('domain', 'together'), tests: ['test/domain/together.test.ts'], without: TEXTS },
@@ -79,7 +90,12 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   { files: files('domain', 'person', 'searching'), tests: stories('people', 'own-view'), without: TEXTS },
-  { files: files('domain', 'commit', 'locks'), tests: onPostgres('commit', 'between'), without: TEXTS },
+  {
+    files: files('domain', 'commit', 'locks'),
+    tests: onPostgres('commit', 'between'),
+    slower: onPostgres('removed-event', 'races'),
+    without: TEXTS,
+  },
   {
     files: files('outbox', 'retry-schedule', 'body'),
     tests: ['test/outbox/retry-schedule.test.ts', 'test/outbox/body.test.ts'],
@@ -87,11 +103,13 @@ export const GROUPS: Group[] = [
   {
     files: files('outbox', 'claim', 'leasing', 'delivery'),
     tests: stories('lanes', 'outbox'),
+    slower: stories('neighbours', 'retry', 'send'),
     without: ['static'],
   },
   {
-    files: files('outbox', 'settle', 'days'),
+    files: files('outbox', 'settle'),
     tests: [...stories('owner-batch'), ...onPostgres('parking')],
+    slower: stories('retry', 'pause', 'webhook-test', 'neighbours'),
     without: ['static'],
   },
   {
@@ -102,11 +120,13 @@ export const GROUPS: Group[] = [
   {
     files: files('outbox', 'check'),
     tests: stories('own-types'),
+    slower: stories('explain', 'facts'),
     without: ['static'],
   },
   {
     files: files('outbox', 'fan-out', 'missed', 'enqueue'),
     tests: stories('fan-out'),
+    slower: stories('pause', 'enrolment', 'trace', 'own-numbers'),
     without: ['static'],
   },
   {
@@ -125,7 +145,12 @@ export const GROUPS: Group[] = [
     tests: [...onPostgres('recover'), ...stories('recover', 'resend', 'send')],
     without: ['static'],
   },
-  { files: files('outbox', 'sweep'), tests: stories('upkeep'), without: ['static'] },
+  {
+    files: files('outbox', 'sweep', 'days'),
+    tests: stories('upkeep'),
+    slower: stories('outbox', 'recover', 'resend'),
+    without: ['static'],
+  },
   { files: files('outbox', 'read-backlog'), tests: stories('backlog'), without: ['static'] },
   { files: files('outbox', 'ends'), tests: stories('event-end'), without: ['static'] },
   {
@@ -140,10 +165,16 @@ export const GROUPS: Group[] = [
   {
     files: files('attempt', 'connections'),
     tests: ['send', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
+    slower: ['egress-proxy', 'names'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
-  { files: files('attempt', 'deliver', 'fault', 'reasons'), tests: ['test/attempt/deliver.test.ts'] },
+  { files: files('attempt', 'deliver', 'fault'), tests: ['test/attempt/deliver.test.ts'] },
+  {
+    files: files('attempt', 'reasons'),
+    tests: ['tls', 'deliver', 'send', 'egress-proxy', 'misbehaviour'].map((name) => `test/attempt/${name}.test.ts`),
+    without: ['static'],
+  },
   { files: files('attempt', 'attempt-span'), tests: stories('spans') },
   { files: files('attempt', 'conceal'), tests: ['test/attempt/conceal.test.ts'] },
   {

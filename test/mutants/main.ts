@@ -10,7 +10,7 @@ import { type Mutant, placeOf, remember, stillAlive } from './results.ts'
  *   MUTANTS_TESTS=test/stories/tokens.test.ts npm run mutants -- src/domain/access.ts
  */
 const args = process.argv.slice(2)
-const alive = args.includes('--alive')
+const onlyAlive = args.includes('--alive')
 /** Other tests than those of the group, if somebody asks for them. */
 const asked = process.env.MUTANTS_TESTS
 const named = args.filter((arg) => !arg.startsWith('--'))
@@ -32,13 +32,15 @@ if (unknown) throw new Error(`${unknown} has no place in test/mutants/groups.ts`
 
 for (const group of GROUPS) {
   const files = group.files.filter((file) => named.length === 0 || named.includes(file))
-  const mutate = alive ? files.flatMap(stillAlive).map(placeOf) : files
-  if (mutate.length > 0) await tryMutants(group, files, mutate)
+  await tryMutants(group, files, asked ?? group.tests.join(','), onlyAlive)
+  if (!asked && group.slower) await tryMutants(group, files, group.slower.join(','), true)
 }
 
-async function tryMutants({ tests, without = [] }: Group, files: string[], mutate: string[]): Promise<void> {
+async function tryMutants({ without = [] }: Group, files: string[], tests: string, alive: boolean): Promise<void> {
+  const mutate = alive ? files.flatMap(stillAlive).map(placeOf) : files
+  if (mutate.length === 0) return
   const report = `coverage/mutants/${files.map((file) => file.replaceAll('/', '-').slice(4, -3)).join('+')}`
-  process.env.MUTANTS_TESTS = asked ?? tests.join(',')
+  process.env.MUTANTS_TESTS = tests
   const found = await new Stryker({
     ...OPTIONS,
     mutate,

@@ -39,15 +39,20 @@ export function stillAlive(file: string): Mutant[] {
   return (readAll()[file] ?? []).filter(isOpen)
 }
 
-/** @param added whether only some were tried: the others stay as they were, and one that was killed stays so */
+/**
+ * @param added whether only some were tried: the others stay as they were, one that was killed stays so, and tests that do not
+ * come to it say nothing about it
+ */
 export function remember(found: Mutant[], files: string[], added: boolean): void {
   const all = readAll()
   for (const file of files) {
     const now = found.map(judged).filter((mutant) => fileOf(mutant) === file)
     const tried = new Map(now.map((mutant) => [keyOf(mutant), mutant]))
-    all[file] = added
-      ? (all[file] ?? []).map((mutant) => (isOpen(mutant) && tried.get(keyOf(mutant))) || mutant)
-      : [...tried.values()]
+    const latest = (mutant: Mutant) => {
+      const again = tried.get(keyOf(mutant))
+      return isOpen(mutant) && again && again.status !== 'NoCoverage' ? again : mutant
+    }
+    all[file] = added ? (all[file] ?? []).map(latest) : [...tried.values()]
   }
   fs.writeFileSync(ALL, JSON.stringify(all))
   writeFigures(all)

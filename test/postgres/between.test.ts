@@ -223,6 +223,21 @@ describe('between enrolling people and telling it', () => {
   })
 })
 
+describe('a call that removes an event', () => {
+  it('is passed by no other while it waits', async ({ server, eventID, hold, attempt, waiting, release }) => {
+    const lock = `select pg_advisory_xact_lock_shared(hashtextextended('aviso.event', id)) from aviso.event where id = $1 for key share`
+    await hold(lock, [eventID])
+    const remove = attempt('event.remove', { eventID })
+    await waiting(1)
+    const create = attempt('activity.create', { eventID, name: 'Late' })
+    expect(await waiting(2, create)).toBe(false)
+    await release()
+    expect(await remove).toMatchObject({ eventID })
+    expect(await create).toBe('not_found')
+    expect((await server.rpcError('event.get', { eventID })).data.kind).toBe('not_found')
+  })
+})
+
 describe('a token of another', () => {
   it.for(['event', 'company'])(
     '%s waits for nothing here, and so holds nothing up',

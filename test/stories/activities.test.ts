@@ -151,6 +151,9 @@ describe('activity.remove', () => {
     const notifications = await told()
     expect(typesOf(notifications)).toEqual(['activityDismissal', 'activityDismissal', 'activityRemoved'])
     expect(notifications.map(({ data }) => data.person?.name).toSorted()).toEqual(['Ana', 'Bea', undefined])
+    for (const { data } of notifications.slice(0, 2)) {
+      expect(data).toMatchObject({ activityID, activity: { name: 'Workshop' } })
+    }
     expect(notifications[2]).toMatchObject({ data: { activityID, name: 'Workshop', capacity: '9' } })
     for (const [method, more] of Object.entries({ get: {}, edit: { name: 'x' }, remove: {}, 'person.find': {} })) {
       await refused(`activity.${method}`, { activityID, ...more }, 'not_found', ['activityID'], activityID)
@@ -159,6 +162,49 @@ describe('activity.remove', () => {
     expect((await server.rpc('activity.person.find', { activityID: keep.activityID })).total).toBe(1)
     const { db } = server.app.connection
     expect(await db.selectFrom('enrollment').select('id').where('activity_id', '=', activityID).execute()).toEqual([])
+  })
+})
+
+describe('activity.find', () => {
+  it('lists those that somebody takes part in, or the others', async () => {
+    const { eventID, activityID } = await scene()
+    const { activityID: left } = await server.rpc('activity.create', { eventID, name: 'Left' })
+    const { activityID: never } = await server.rpc('activity.create', { eventID, name: 'Never' })
+    const { personID } = await server.enroll(activityID)
+    await server.enroll(left)
+    await server.rpc('activity.person.dismiss', { activityID: left, personID })
+    await server.enroll(never, 'Bea')
+    const namesOf = async (more: object) => {
+      const { data } = await server.rpc('activity.find', { eventID, ...more })
+      return data.map(({ name }: { name: string }) => name)
+    }
+    expect(await namesOf({ personID })).toEqual(['Workshop', 'Left', 'Never'])
+    expect(await namesOf({ personID, selection: 'all' })).toEqual(['Workshop', 'Left', 'Never'])
+    expect(await namesOf({ personID, selection: 'enrolled' })).toEqual(['Workshop'])
+    expect(await namesOf({ personID, selection: 'not-enrolled' })).toEqual(['Left', 'Never'])
+    const enrolled = async (one: string) => (await server.rpc('activity.get', { activityID: one, personID })).enrolled
+    expect(await enrolled(activityID)).toBe(true)
+    expect(await enrolled(left)).toBe(false)
+    expect(await enrolled(never)).toBe(false)
+    expect(await server.rpc('activity.get', { activityID })).not.toHaveProperty('enrolled')
+  })
+
+  it('looks for a text in the name, the description and the location, and puts them in an order', async () => {
+    const { eventID } = await scene({ description: 'Bring a pen', dateBegin: '2000' })
+    await server.rpc('activity.create', { eventID, name: 'Dinner', location: 'Penthouse', dateBegin: '1000' })
+    await server.rpc('activity.create', { eventID, name: 'Opening' })
+    const find = async (more: object) => {
+      const { count, total, data } = await server.rpc('activity.find', { eventID, ...more })
+      return [count, total, ...data.map(({ name }: { name: string }) => name)]
+    }
+    expect(await find({ query: 'PEN' })).toEqual([3, 3, 'Workshop', 'Dinner', 'Opening'])
+    expect(await find({ query: 'pencil' })).toEqual([0, 0])
+    expect(await find({ query: 'a pen' })).toEqual([1, 1, 'Workshop'])
+    expect(await find({ query: 'pent' })).toEqual([1, 1, 'Dinner'])
+    expect(await find({ order: 'name' })).toEqual([3, 3, 'Dinner', 'Opening', 'Workshop'])
+    expect(await find({ order: 'dateBegin' })).toEqual([3, 3, 'Dinner', 'Workshop', 'Opening'])
+    expect(await find({ order: 'date', orderDirection: 'desc', limit: 1 })).toEqual([1, 3, 'Opening'])
+    await refused('activity.find', { eventID: '999999999999999999' }, 'not_found', ['eventID'])
   })
 })
 
@@ -217,7 +263,8 @@ describe('activity.person.operate', () => {
     const { activityID, operate } = await scene()
     const { personID } = await server.enroll(activityID)
     await operate({ personID, present: true, completed: true, active: false, status: 'inactive', dateExpire: '1' })
-    await server.rpc('activity.person.dismiss', { activityID, personID })
+    const dismiss = () => server.rpc('activity.person.dismiss', { activityID, personID })
+    expect([(await dismiss()).dismissed, (await dismiss()).dismissed]).toEqual([true, false])
     await refused(
       'activity.person.operate',
       { activityID, personID, present: false },
@@ -238,8 +285,10 @@ describe('activity.person.operate', () => {
     const other = await scene()
     const { personID } = await server.enroll(activityID)
     const there = { activityID: other.activityID, personID }
-    await refused('activity.person.get', there, 'not_found', ['personID'], personID)
-    await refused('activity.person.operate', { ...there, present: true }, 'not_found', ['personID'], personID)
+    const says = `There is no enrolment in activity ${other.activityID} of a person ${personID}.`
+    await refused('activity.person.get', there, 'not_found', ['personID'], says)
+    await refused('activity.person.operate', { ...there, present: true }, 'not_found', ['personID'], says)
+    await refused('activity.person.dismiss', there, 'not_found', ['personID'], says)
     const { token } = await server.rpc('token.create', { name: 'x', eventID: other.eventID, permission: 'admin' })
     for (const [method, more] of Object.entries({ get: {}, find: {}, operate: { present: true }, dismiss: {} })) {
       const who = method === 'find' ? {} : { personID }

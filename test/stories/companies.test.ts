@@ -209,6 +209,42 @@ describe('two companies beside each other', () => {
   })
 })
 
+describe('an event that is removed', () => {
+  it('lets go on what waited behind its deliveries', async ({ server, receiver, newSide }) => {
+    const { companyID, rpc, newEvent } = await newSide()
+    const { eventID, activityID, enroll } = await newEvent()
+    await rpc('webhook.create', { eventID, type: TYPE, url: receiver.url })
+    await rpc('webhook.create', { companyID, type: 'activityDismissal', url: receiver.url })
+    receiver.behave((_, n) => (n === 1 ? { status: 503 } : {}))
+    const { personID } = await enroll('Ana')
+    await receiver.received(1)
+    await rpc('activity.person.dismiss', { activityID, personID })
+    await eventually(async () => {
+      const rows = await server.outbox()
+      expect(rows.map(({ type, due_at }) => [type, due_at instanceof Date])).toEqual([
+        [TYPE, true],
+        ['activityDismissal', true], // put aside behind the other
+      ])
+    })
+    expect(await rpc('event.remove', { eventID })).toMatchObject({ cancelledDeliveries: 1 })
+    expect((await receiver.received(2)).map(({ json }) => json.type)).toEqual([TYPE, 'activityDismissal'])
+  })
+
+  it('takes along who was in no other, and nobody else', async ({ newSide }) => {
+    const { rpc, newEvent } = await newSide()
+    const [gone, kept] = [await newEvent(), await newEvent()]
+    const ana = await gone.enroll('Ana')
+    const bea = await gone.enroll('Bea')
+    await kept.enroll('Bea')
+    const caio = await kept.enroll('Caio')
+    await rpc('event.remove', { eventID: gone.eventID })
+    const { data } = await rpc('person.find', {})
+    expect(data.map((person: Any) => person.personID)).toEqual([bea.personID, caio.personID])
+    const again = await kept.enroll('Ana')
+    expect(again.personID).not.toBe(ana.personID)
+  })
+})
+
 describe('a webhook of a company', () => {
   it('is for its token: by that of one of its events, it does not exist', async ({ server, receiver, newSide }) => {
     const { companyID, rpc, newEvent } = await newSide()

@@ -189,8 +189,9 @@ describe('the events of a company', () => {
       for (const day of days) {
         await server.rpc('activity.create', { eventID, name: 'A', dateBegin: String(now + day * 86_400) })
       }
+      return eventID
     }
-    await newEvent('Past', -9, -2)
+    const past = await newEvent('Past', -9, -2)
     await newEvent('Current', -1, 1)
     await newEvent('Upcoming', 2)
     await newEvent('Undated')
@@ -203,6 +204,7 @@ describe('the events of a company', () => {
     expect(await find({ dateEnd: String(now - 3 * 86_400) })).toEqual(['Past'])
     expect(await find({ order: 'name', orderDirection: 'desc', limit: 2 })).toEqual(['Upcoming', 'Undated'])
     expect(await find({ name: 'CURR' })).toEqual(['Current'])
+    expect(await find({ events: [past] })).toEqual(['Past'])
   })
 
   it('are found by their own dates where they have some, whatever those of their activities', async ({ server }) => {

@@ -162,6 +162,38 @@ describe('many tests at once', () => {
     await eventually(async () => expect(await server.outbox()).toEqual([]))
   })
 
+  it('of one event: when one ends there is a place for one, and for no second', async ({
+    receiver,
+    webhookID,
+    flood,
+  }) => {
+    let end = () => {}
+    const first = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    receiver.behave(async (_, n) => {
+      await (n === 1 ? first : released)
+      return {}
+    })
+    const { all } = await flood(Array(8).fill(webhookID))
+    await receiver.received(8)
+    end()
+    const after = await eventually(async () => {
+      const one = await flood([webhookID])
+      await Promise.race([one.all, receiver.received(9)])
+      expect(one.refused).toEqual([])
+      return one
+    })
+    const more = await flood([webhookID, webhookID])
+    await more.all
+    expect(more.refused).toHaveLength(2)
+    release()
+    expect([...(await all), ...(await after.all)].map((answer) => answer?.outcome)).toEqual(Array(9).fill('received'))
+  })
+
   it('of many events: sixty-four are sent in all, and those of one event leave places for the others', async ({
     server,
     receiver,
