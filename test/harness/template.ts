@@ -22,7 +22,7 @@ declare module 'vitest' {
 /** Migrates one database before the tests; each of them works on a copy of it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { template, env, remove } =
-    project.config.provide.backend === 'pglite' ? embeddedTemplate() : await postgresTemplate()
+    project.config.provide.backend === 'pglite' ? embeddedTemplate() : await postgresTemplate(project.name)
   const { shares = 'aviso' } = project.config.provide
   project.provide('shares', shares)
   const config = readConfig({ ...env, SHARES: shares })
@@ -43,9 +43,9 @@ function embeddedTemplate() {
   }
 }
 
-async function postgresTemplate() {
+async function postgresTemplate(project: string) {
   const url = new URL(process.env.TEST_DATABASE_URL ?? '')
-  const template = `aviso_template_${process.pid}`
+  const template = `aviso_template_${process.pid}_${project}`
   const admin = new pg.Client({ connectionString: url.href })
   await admin.connect()
   await admin.query(`create database ${template}`)
