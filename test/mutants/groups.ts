@@ -40,6 +40,7 @@ export const GROUPS: Group[] = [
   {
     files: files('domain', 'webhook-example', 'test-places'),
     tests: stories('example', 'webhook-test'),
+    slower: stories('companies', 'own-types', 'resend', 'platforms/toolzz'),
     without: TEXTS,
   },
   {
@@ -165,14 +166,14 @@ export const GROUPS: Group[] = [
   {
     files: files('attempt', 'connections'),
     tests: ['send', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
-    slower: ['egress-proxy', 'names'].map((name) => `test/attempt/${name}.test.ts`),
+    slower: ['names'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
   { files: files('attempt', 'deliver', 'fault'), tests: ['test/attempt/deliver.test.ts'] },
   {
     files: files('attempt', 'reasons'),
-    tests: ['tls', 'deliver', 'send', 'egress-proxy', 'misbehaviour'].map((name) => `test/attempt/${name}.test.ts`),
+    tests: ['deliver', 'send'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
   { files: files('attempt', 'attempt-span'), tests: stories('spans') },
