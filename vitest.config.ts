@@ -12,7 +12,12 @@ const workers = {
 }
 
 /** Tests that need a database run on each: with nothing but Node on the embedded one, with TEST_DATABASE_URL on PostgreSQL too. */
-function onDatabase(backend: 'pglite' | 'postgres', include: string[], exclude: string[] = [], shares = 'aviso') {
+export function onDatabase(
+  backend: 'pglite' | 'postgres',
+  include: string[],
+  exclude: string[] = [],
+  shares = 'aviso',
+) {
   return {
     test: {
       ...workers,
@@ -38,6 +43,8 @@ const oneDatabase =
   call-log trace fan-out lanes metrics receiver receiver-fault retry webhook-test`
     .split(/\s+/)
     .map((name) => `test/stories/${name}.test.ts`)
+/** The first, in which stories happen, has another name than the usual one. */
+export const THREE_SHARES = 'west,aviso,aviso_2'
 // A few in one of three shares; `npm run test:shares` plays all of them so.
 const inShares = 'send resend order upgrade company-webhooks'.split(' ').map((name) => `test/stories/${name}.test.ts`)
 const elsewhere = [
@@ -65,7 +72,7 @@ export default defineConfig({
       { test: { ...workers, name: 'quick', include: ['test/methods/**/*.test.ts'], env: { TEST_BACKEND: 'pg-mem' } } },
       onDatabase('pglite', [...everywhere, 'test/embedded/**/*.test.ts'], url ? oneDatabase : []),
       ...(url ? [onDatabase('postgres', [...everywhere, 'test/postgres/**/*.test.ts'])] : []),
-      ...(url ? [onDatabase('postgres', inShares, [], 'west,aviso,aviso_2')] : []),
+      ...(url ? [onDatabase('postgres', inShares, [], THREE_SHARES)] : []),
     ],
   },
 })

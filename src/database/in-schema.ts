@@ -11,13 +11,18 @@ export function inSchema(schema: string): KyselyPlugin[] {
   return schema === DEFAULT_SCHEMA ? [named] : [named, new RawInSchema(schema)]
 }
 
+/** A text of SQL that was written for the schema `aviso`, for another one. */
+export function textInSchema(text: string, schema: string): string {
+  return schema === DEFAULT_SCHEMA ? text : text.replace(/\baviso\./g, `${pg.escapeIdentifier(schema)}.`)
+}
+
 /** Replaces `aviso.` in the text of raw statements. Values are parameters, so it meets none of them. */
 class RawInSchema extends OperationNodeTransformer implements KyselyPlugin {
-  readonly #prefix: string
+  readonly #schema: string
 
   constructor(schema: string) {
     super()
-    this.#prefix = `${pg.escapeIdentifier(schema)}.`
+    this.#schema = schema
   }
 
   transformQuery({ node, queryId }: Parameters<KyselyPlugin['transformQuery']>[0]) {
@@ -34,7 +39,7 @@ class RawInSchema extends OperationNodeTransformer implements KyselyPlugin {
   ): Node {
     const transformed = super.transformNodeImpl(node, queryId)
     if (!RawNode.is(transformed)) return transformed
-    const sqlFragments = transformed.sqlFragments.map((text) => text.replace(/\baviso\./g, this.#prefix))
+    const sqlFragments = transformed.sqlFragments.map((text) => textInSchema(text, this.#schema))
     return { ...transformed, sqlFragments } as Node
   }
 }

@@ -117,7 +117,6 @@ export class Claimer {
 
   async #claimAndSend(now: Date, limits: Pick<Claim, 'limit' | 'costlyLimit' | 'ready'>): Promise<Claims> {
     const { db, leasedBy, lease, send } = this.#options
-    // Not from `now`: what the turn did before may have taken long, and another dispatcher would find the lease over.
     const leaseUntil = lease.until()
     const claims = await claim(db, {
       now,

@@ -3,7 +3,12 @@ import type { Clock } from '../clock.ts'
 /** How long settling may be delayed (ms), by a restart of the database say, before a delivery goes to another dispatcher. */
 const SETTLE_MAX_MS = 30_000
 
-/** How long deliveries are leased: for an attempt, and for as long as settling it may take. */
+/** How long deliveries are leased (ms): for an attempt, and for as long as settling it may take. */
+export function leaseMs(attemptMs: number): number {
+  return attemptMs + SETTLE_MAX_MS
+}
+
+/** The leases that a dispatcher asks for, by its own clock. */
 export class Lease {
   readonly ms: number
   readonly #clock: Clock
@@ -13,10 +18,10 @@ export class Lease {
   constructor(clock: Clock, attemptMs: number) {
     this.#clock = clock
     this.#attemptMs = attemptMs
-    this.ms = attemptMs + SETTLE_MAX_MS
+    this.ms = leaseMs(attemptMs)
   }
 
-  /** The end of a lease that begins now. */
+  /** The end of a lease that is asked for now: what the turn did before may have taken long. */
   until(): Date {
     return new Date(this.#clock.now().getTime() + this.ms)
   }

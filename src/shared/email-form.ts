@@ -4,7 +4,7 @@ export const EMAIL_MAX = 254
 export const EMAIL_FORM = /^[^\s@]+@[^\s@]+$/
 /** Characters that nobody sees: soft hyphen, zero width, directions of writing, variation selectors, fillers, tags. */
 export const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu
-const ASCII = /^[\0-\x7f]*$/
+export const ASCII = /^[\0-\x7f]*$/
 const NO_NAME = 'none.invalid'
 
 /** Tells whether the domain of an email can be none, for no name of the internet has such characters. */

@@ -1,9 +1,8 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import { UNSEEN } from './email-form.ts'
+import { ASCII, UNSEEN } from './email-form.ts'
 
 /** `UNSEEN` without those that join letters or keep them apart, which some scripts need. */
 const UNSEEN_BUT_JOINERS = /(?![\u200C\u200D])\p{Default_Ignorable_Code_Point}/gu
-const ASCII = /^[\0-\x7f]*$/
 /** Nearly all of them. */
 const PLAIN = /^(?!mailto:|.*xn--)[!-~]*$/i
 

@@ -11,11 +11,6 @@ export interface Backend {
   remove(): Promise<void>
 }
 
-/** The schema in which a story happens. */
-export function firstShare({ env }: Backend): string {
-  return (env.SHARES ?? 'aviso').split(',')[0] as string
-}
-
 let made = 0
 
 /** A database of its own, migrated and empty, on whatever this project of the test run is for. */

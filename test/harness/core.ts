@@ -6,6 +6,7 @@ import { systemClock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { connect } from '../../src/database/connect.ts'
 import type { Connection } from '../../src/database/connection.ts'
+import { textInSchema } from '../../src/database/in-schema.ts'
 import type { Database } from '../../src/database/schema.ts'
 import { type FannedOut, fanOut, turn } from '../../src/outbox/fan-out.ts'
 import { type Backend, newBackend } from './backend.ts'
@@ -156,10 +157,9 @@ async function writeWrongly({ name, instead }: WrongForm): Promise<void> {
     select pg_get_functiondef(oid) as text from pg_proc
     where proname = ${name} and pronamespace = (${OURS})`.execute(db)
   let text = rows[0]?.text ?? ''
-  const schema = /FUNCTION (\w+)\./.exec(text)?.[1]
-  const prefix = schema === 'aviso' ? 'aviso.' : `"${schema}".`
+  const [, schema = ''] = /FUNCTION (\w+)\./.exec(text) ?? []
   for (const change of instead) {
-    const [from, to] = change.map((one) => one.replaceAll('aviso.', prefix)) as [string, string]
+    const [from, to] = change.map((one) => textInSchema(one, schema)) as [string, string]
     expect(text, `the text of ${name}`).toContain(from)
     text = text.replaceAll(from, () => to)
   }

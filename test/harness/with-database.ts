@@ -1,14 +1,17 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { openEmbedded } from '../../src/database/embedded.ts'
-import { type Backend, firstShare } from './backend.ts'
+import { textInSchema } from '../../src/database/in-schema.ts'
+import type { Backend } from './backend.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
 export type Query = (text: string) => Promise<any[]>
 
 /** Works by SQL on a database that no server has open, in its first share: `aviso.` in the text stands for that. */
-export async function withDatabase<Result>(backend: Backend, work: (query: Query) => Promise<Result>): Promise<Result> {
-  const { kind, env } = backend
+export async function withDatabase<Result>(
+  { kind, env }: Backend,
+  work: (query: Query) => Promise<Result>,
+): Promise<Result> {
   if (kind === 'pglite') {
     const connection = await openEmbedded(env.DATA_DIR as string)
     const query: Query = async (text) => (await sql.raw(text).execute(connection.db)).rows
@@ -16,6 +19,6 @@ export async function withDatabase<Result>(backend: Backend, work: (query: Query
   }
   const client = new pg.Client({ connectionString: env.DATABASE_URL })
   await client.connect()
-  const named = (text: string) => text.replace(/\baviso\./g, `${firstShare(backend)}.`)
-  return work(async (text) => (await client.query(named(text))).rows).finally(() => client.end())
+  const [schema = 'aviso'] = env.SHARES?.split(',') ?? []
+  return work(async (text) => (await client.query(textInSchema(text, schema))).rows).finally(() => client.end())
 }

@@ -2,10 +2,9 @@ import type { Logger } from 'pino'
 import type { Deliverer } from '../../src/attempt/deliver.ts'
 import { egressGuard } from '../../src/attempt/egress-guard.ts'
 import { createSender } from '../../src/attempt/send.ts'
-import { systemClock } from '../../src/clock.ts'
 import type { Connection } from '../../src/database/connection.ts'
 import { migrate } from '../../src/database/migrate.ts'
-import { Lease } from '../../src/dispatcher/lease.ts'
+import { leaseMs } from '../../src/dispatcher/lease.ts'
 import { Dispatcher } from '../../src/dispatcher/loop.ts'
 import type { Services } from '../../src/domain/services.ts'
 import { Together } from '../../src/domain/together.ts'
@@ -50,6 +49,8 @@ export class World {
   readonly #sessions: Sessions
   readonly #chance: Chance
   readonly #plant: Plant
+  /** How long dispatchers think that an attempt may take. */
+  readonly #attemptMs: number
   readonly #running = new Map<string, Running>()
   readonly #generations = new Map<string, number>()
   readonly #awaits = new Map<string, number>()
@@ -60,16 +61,12 @@ export class World {
     this.embedded = embedded
     this.plan = plan
     this.#plant = plant
+    this.#attemptMs = plant.deliveryTimeout ?? ATTEMPT_MS
     this.#installation = installation
     this.#chance = new Chance(`${plan.seed}/world`)
     this.oracle = new Oracle(plan.weather, this.scheduler)
     this.network = new Network(this.scheduler, this.#chance, SIZE.receivers, this.oracle)
-    const watch = new Watch(
-      embedded,
-      this.oracle,
-      this.calls,
-      new Lease(systemClock, plant.deliveryTimeout ?? ATTEMPT_MS).ms,
-    )
+    const watch = new Watch(embedded, this.oracle, this.calls, leaseMs(this.#attemptMs))
     this.#sessions = new Sessions({
       embedded,
       latency: plan.weather.latency,
@@ -196,7 +193,7 @@ export class World {
     }
     const { clock, log, deliverer, retentionDays } = services
     const slots = { maxInFlight, maxInFlightPerWebhook }
-    const deliveryTimeout = this.#plant.deliveryTimeout ?? ATTEMPT_MS
+    const deliveryTimeout = this.#attemptMs
     return new Dispatcher({ connection, clock, log, deliverer, retentionDays, deliveryTimeout, ...slots })
   }
 

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Backend, firstShare, newBackend } from '../harness/backend.ts'
+import { type Backend, newBackend } from '../harness/backend.ts'
 import { eventually } from '../harness/eventually.ts'
 import { type ServerProcess, startProcess } from '../harness/process.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
 import { startServer } from '../harness/server.ts'
+import { withDatabase } from '../harness/with-database.ts'
 
 let backend: Backend
 let receiver: Receiver
@@ -99,10 +100,6 @@ it('SIGTERM lets what is in flight finish, keeps the rest, and ends with 0', asy
   await second.stop()
 })
 
-async function expireLeases() {
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({ connectionString: backend.env.DATABASE_URL })
-  await client.connect()
-  await client.query(`update ${firstShare(backend)}.delivery set due_at = now() where leased_by is not null`)
-  await client.end()
+function expireLeases() {
+  return withDatabase(backend, (query) => query('update aviso.delivery set due_at = now() where leased_by is not null'))
 }

@@ -258,7 +258,7 @@ describe('a dispatcher', () => {
     const days = async () => {
       const { rows } = await sql<{ name: string }>`select inhrelid::regclass::text as name from pg_inherits
         where inhparent = 'aviso.attempt'::regclass order by name`.execute(dispatcher.app.connection.db)
-      return rows.map(({ name }) => name.replace(/.*attempt_202611/, ''))
+      return rows.map(({ name }) => name.replace(/^(aviso|west)\.attempt_202611/, ''))
     }
     await eventually(async () => expect(await days()).toEqual(['22', '23', '24']))
     dispatcher.clock.advance(3 * 86_400_000)

@@ -76,7 +76,7 @@ function watch() {
       text: String(asked?.text ?? asked),
       values: (asked?.values ?? values ?? []) as unknown[],
     }))
-    const inserts = calls.filter(({ text }) => /insert into \S+\.outbox/.test(text))
+    const inserts = calls.filter(({ text }) => /insert into (aviso|"west")\.outbox/.test(text))
     return {
       reads: calls.filter(({ text }) => /\b(aviso|west)\W+webhook\b/.test(text)).length,
       rows: inserts.map(({ values }) => values.flatMap(rowsIn)[0]),
