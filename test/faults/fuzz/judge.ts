@@ -7,7 +7,7 @@ const CODES: ReadonlySet<number> = new Set(Object.values(ERRORS).map(({ code }) 
 
 /** What no caller may see: stack traces, paths, SQL and what PostgreSQL says, names of libraries and of JavaScript's own errors. */
 const INTERNAL =
-  /\bat \S+ \(|\.[jt]s:\d+|node_modules|file:\/\/|\/(work|home|root|tmp|dist)\/|\baviso\.\w+|\b(insert into|select .* from|syntax error|duplicate key|violates|SQLSTATE|relation ")|\b\w*(Type|Range|Reference|Syntax|Zod|Database|Aggregate)Error\b|\bundefined\b|\[object |pglite|kysely|Cannot read|is not a function/i
+  /\bat \S+ \(|\.[jt]s:\d+|node_modules|file:\/\/|\/(work|home|root|tmp|dist)\/|\baviso\.\w+|\b(insert into|select\s[\s\S]*\sfrom|syntax error|duplicate key|violates|SQLSTATE|relation ")|\b\w*(Type|Range|Reference|Syntax|Zod|Database|Aggregate)Error\b|\bundefined\b|\[object |pglite|kysely|Cannot read|is not a function/i
 
 /** Judges an answer in the form of JSON-RPC, single or in a batch. @param most how many answers there may be */
 export function judgeRpc(status: number, body: string, most: number): Verdict {
@@ -29,7 +29,14 @@ function judgeReply(reply: unknown): Verdict {
   if (code === undefined || typeof message !== 'string') return 'an answer has no error'
   if (code === ERRORS.internal.code || code === ERRORS.unavailable.code || !CODES.has(code))
     return `the error is ${JSON.stringify(error)}`
-  return judgeText(JSON.stringify(error))
+  return firstOf(textsIn(error).map(judgeText))
+}
+
+/** Every text by itself: two sentences may well have a word of SQL each. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, one]) => [name, ...textsIn(one)])
 }
 
 /** Judges an answer of `/api`: rows, or a line of text. */
