@@ -6,7 +6,7 @@ import { answerOf, goTo, result } from './api-console.ts'
 import { lookAt, signIn } from './look.ts'
 import { page, receiver, server, setStage, visit, visitAs } from './stage.ts'
 
-setStage()
+setStage({ cut: true })
 
 async function open(hash = ''): Promise<void> {
   await page.goto(`${server.app.url}/${hash}`)

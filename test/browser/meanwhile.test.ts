@@ -6,7 +6,7 @@ import { page, receiver, server, setStage, visit } from './stage.ts'
 
 /** What people do while a call is under way, and what the page makes of answers that come late, or not at all. */
 
-setStage({ expected: /^Failed to load resource/ }) // the page is refused, and loses connections, on purpose
+setStage({ cut: true, expected: /^Failed to load resource/ }) // the page is refused, and loses connections, on purpose
 
 async function open(place: string): Promise<void> {
   await page.goto(`${server.app.url}${place}`)
@@ -176,6 +176,7 @@ describe('a server that cannot be reached', () => {
 
   it('is told once in the API console, which runs the call again when it is told to', async () => {
     await open('/#event.create')
+    await page.locator('.event-field select:not([aria-busy])').waitFor() // nothing else is under way
     await page.locator('#field-event\\.create-name').fill('Congress')
     await cutOff()
     await page.keyboard.press('Enter')

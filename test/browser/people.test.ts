@@ -8,7 +8,7 @@ import { ADMIN } from '../harness/server.ts'
 import { lookAt, signIn } from './look.ts'
 import { page, receiver, server, setStage, visit, visitAs } from './stage.ts'
 
-setStage({ expected: /^Failed to load resource: net::ERR_FAILED/ })
+setStage({ cut: true, expected: /^Failed to load resource: net::ERR_FAILED/ })
 
 async function open(hash: string, t: Phrases = en, token = ADMIN): Promise<void> {
   await page.goto(`${server.app.url}/people${hash && `#${hash}`}`)

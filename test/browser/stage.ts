@@ -12,11 +12,19 @@ export let visit: Visit
 export let page: Page
 let browser: Browser
 
+let cuts = false
+
 /**
  * To be called once at the top of a file.
- * @param expected what the browser may complain of there
+ * @param given.expected what the browser may complain of there
+ * @param given.cut whether calls are kept from the server there
  */
-export function setStage({ expected, ...options }: ServerOptions & { expected?: RegExp } = {}): void {
+export function setStage({
+  expected,
+  cut = false,
+  ...options
+}: ServerOptions & { expected?: RegExp; cut?: boolean } = {}): void {
+  cuts = cut
   beforeAll(async () => {
     ;[server, browser] = await Promise.all([
       // The browser has a clock of its own, which goes: the server's stands at the same time.
@@ -31,8 +39,7 @@ export function setStage({ expected, ...options }: ServerOptions & { expected?: 
   })
   beforeEach(async () => {
     receiver = await startReceiver()
-    visit = await newVisit(browser)
-    page = visit.page
+    await begin()
   })
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') process.stderr.write(`${task.name}: ${await describeVisit(visit)}\n`)
@@ -46,6 +53,12 @@ export function setStage({ expected, ...options }: ServerOptions & { expected?: 
 /** Another visitor: of another language, with another screen. */
 export async function visitAs(options: Parameters<typeof newVisit>[1]): Promise<void> {
   await visit.close()
+  await begin(options)
+}
+
+async function begin(options?: Parameters<typeof newVisit>[1]): Promise<void> {
   visit = await newVisit(browser, options)
   page = visit.page
+  // A browser that is first told to hold requests lets one more through. It is told before there is any.
+  if (cuts) await page.route('**/rpc', (route) => route.fallback())
 }

@@ -11,7 +11,7 @@ import { page, receiver, server, setStage, visitAs } from './stage.ts'
 
 // What support is asked: did it arrive, why not, and can it be sent again?
 
-setStage({ clock: manualClock(new Date()), env: { RETRY_SCHEDULE: '10m,1h' } })
+setStage({ cut: true, clock: manualClock(new Date()), env: { RETRY_SCHEDULE: '10m,1h' } })
 
 async function open(hash: string, t: Phrases = en, token?: string): Promise<void> {
   await page.goto(`${server.app.url}/deliveries#${hash}`)

@@ -10,7 +10,7 @@ import { RECEIVED } from '../harness/stage.ts'
 import { lookAt, signIn } from './look.ts'
 import { page, receiver, server, setStage, visit, visitAs } from './stage.ts'
 
-setStage({ env: { SECRET_KEY: Buffer.alloc(32, 7).toString('base64') } })
+setStage({ cut: true, env: { SECRET_KEY: Buffer.alloc(32, 7).toString('base64') } })
 
 async function open(hash: string, t: Phrases = en): Promise<void> {
   await page.goto(`${server.app.url}/webhooks#${hash}`)
