@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http'
-import type { Readable, Transform } from 'node:stream'
+import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import type { Flaw } from '../platforms/platform.ts'
-import { printable, whyCut } from './reasons.ts'
+import { printable } from './reasons.ts'
 
 /** The most that is read of an answer, after decompression. */
 const ANSWER_MAX_BYTES = 64 * 1024
@@ -21,62 +20,80 @@ const DECODERS = new Map<string, () => Transform>([
 
 /** Reads the body of an answer as far as it comes. A failure is not thrown: it is a flaw beside the text so far. */
 export class AnswerBody {
-  readonly #response: IncomingMessage
-  readonly #streams: Readable[]
+  readonly #decoders: Transform[]
+  readonly #atEnd: Flaw | null
   readonly #done: (flaw: Flaw | null) => void
   readonly #chunks: Buffer[] = []
   #size = 0
   #packed = 0
   #ended = false
 
-  /** @param done is called once, at the end of the body */
-  constructor(response: IncomingMessage, done: (flaw: Flaw | null) => void) {
-    this.#response = response
+  /**
+   * @param coding the content-encoding
+   * @param done is called once, at the end of the body
+   * @param run runs what a decoder calls back
+   */
+  constructor(coding: string, done: (flaw: Flaw | null) => void, run: (act: () => void) => void) {
     this.#done = done
-    const codings = codingsOf(String(response.headers['content-encoding'] ?? ''))
-    const decoders = codings.map((coding) => DECODERS.get(coding))
+    const codings = codingsOf(coding)
+    const makers = codings.flatMap((one) => DECODERS.get(one) ?? [])
     // Some receivers write `utf-8` here and mean the charset, so a body in an unknown coding is read as it is.
-    const known = codings.length <= CODINGS_MAX && decoders.every((decoder) => decoder !== undefined)
-    this.#streams = known ? chain(response, decoders) : [response]
-    const atEnd = known ? null : { cut: false, words: unknown(codings) }
-    for (const stream of this.#streams) {
-      stream.on('error', (error: NodeJS.ErrnoException) =>
-        this.end({ cut: true, words: cutBy(error, stream !== response) }),
-      )
+    const isKnown = codings.length <= CODINGS_MAX && makers.length === codings.length
+    this.#atEnd = isKnown ? null : { cut: false, words: unknown(codings) }
+    this.#decoders = isKnown ? makers.map((make) => make()) : []
+    for (const [index, decoder] of this.#decoders.entries()) {
+      decoder.on('error', () => run(() => this.end({ cut: true, words: UNPACKABLE })))
+      const next = this.#decoders[index + 1]
+      if (next) decoder.pipe(next)
     }
-    if (this.#streams.length > 1) response.on('data', (chunk: Buffer) => this.#count(chunk))
-    const last = this.#streams.at(-1) as Readable
-    last.on('data', (chunk: Buffer) => this.#take(chunk))
-    last.on('end', () => this.end(atEnd))
+    const last = this.#decoders.at(-1)
+    last?.on('data', (bytes: Buffer) => run(() => this.#keep(bytes)))
+    last?.on('end', () => run(() => this.end(null)))
   }
 
   get text(): string {
     return Buffer.concat(this.#chunks).subarray(0, ANSWER_MAX_BYTES).toString('utf8')
   }
 
-  /** Stops reading. The connection is closed when the body was not read to its end. */
-  end(flaw: Flaw | null): void {
+  /** The next bytes of it. */
+  take(bytes: Buffer): void {
+    const [first] = this.#decoders
     if (this.#ended) return
-    this.#ended = true
-    for (const stream of this.#streams) if (!stream.readableEnded) stream.destroy()
-    // A decoder may end before the message does.
-    if (!this.#response.complete) this.#response.destroy()
-    this.#done(flaw)
-  }
-
-  #count(chunk: Buffer): void {
-    this.#packed += chunk.length
+    if (!first) {
+      this.#keep(bytes)
+      return
+    }
+    first.write(bytes)
+    this.#packed += bytes.length
     if (this.#packed > PACKED_MAX_BYTES)
       this.end({ cut: true, words: `its body was cut (only ${PACKED_MAX_BYTES / 1024} KiB of it are decompressed)` })
   }
 
-  #take(chunk: Buffer): void {
-    this.#chunks.push(chunk)
-    this.#size += chunk.length
+  /** All of it has come. */
+  whole(): void {
+    const [first] = this.#decoders
+    if (first && !this.#ended) first.end()
+    else this.end(this.#atEnd)
+  }
+
+  /** Stops reading. */
+  end(flaw: Flaw | null): void {
+    if (this.#ended) return
+    this.#ended = true
+    for (const decoder of this.#decoders) if (!decoder.readableEnded) decoder.destroy()
+    this.#done(flaw)
+  }
+
+  #keep(bytes: Buffer): void {
+    if (this.#ended) return
+    this.#chunks.push(bytes)
+    this.#size += bytes.length
     if (this.#size > ANSWER_MAX_BYTES)
       this.end({ cut: false, words: `only the first ${ANSWER_MAX_BYTES / 1024} KiB of its body are read` })
   }
 }
+
+const UNPACKABLE = 'its body was cut (it could not be decompressed any further)'
 
 /** The codings in the order in which they are undone. */
 function codingsOf(header: string): string[] {
@@ -84,21 +101,7 @@ function codingsOf(header: string): string[] {
   return names.filter((name) => name !== '' && name !== 'identity').reverse()
 }
 
-function chain(response: Readable, decoders: ((() => Transform) | undefined)[]): Readable[] {
-  const streams = [response]
-  for (const decoder of decoders) {
-    if (decoder) streams.push((streams.at(-1) as Readable).pipe(decoder()))
-  }
-  return streams
-}
-
 function unknown(codings: string[]): string {
   const given = printable([...codings].reverse().join(', '), 60)
   return `its content-encoding "${given}" is not understood (gzip, deflate and br are, up to ${CODINGS_MAX} of them)`
-}
-
-function cutBy(error: NodeJS.ErrnoException, decoding: boolean): string {
-  return decoding
-    ? 'its body was cut (it could not be decompressed any further)'
-    : `its body was cut (${whyCut(error)})`
 }

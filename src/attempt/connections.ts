@@ -1,38 +1,27 @@
-import http from 'node:http'
-import https from 'node:https'
 import type net from 'node:net'
-import { urlToHttpOptions } from 'node:url'
+import { buildConnector } from 'undici'
 import { remember } from '../shared/remember.ts'
+import { Connection } from './connection.ts'
 import { type EgressGuard, EgressRefused, guardedLookup } from './egress-guard.ts'
-import { EgressProxy, type Wanted } from './egress-proxy.ts'
+import { EgressProxy } from './egress-proxy.ts'
 import type { Names } from './names.ts'
 
 /** How many idle connections are kept for the next request: to one host, and in all. */
 const IDLE_PER_HOST = 256
 const IDLE_MAX = 1_024
-/** Most receivers keep an idle connection for 5 s or longer. `keep-alive: timeout=…` from the receiver is believed. */
-const IDLE_MS = 4_000
-const IDLE_MAX_MS = 60_000
-/** How much earlier than the receiver we close a connection: its own closing takes time to arrive here. */
-const SOONER_MS = 2_000
 /** So many connections to one origin are made without waiting for one that is in use. */
 const FEW = 4
 /** How long no connection is kept to a receiver that closed one. */
 const DISTRUST_MS = 60_000
 /** How long one of several addresses is tried before the next is tried too. Node's 250 ms is less than some round trips. */
 const NEXT_ADDRESS_MS = 1_000
-/** The most headers of an answer. RFC 9112 sets no limit; servers allow 8 to 64 KiB. */
-const HEADERS_MAX_BYTES = 64 * 1024
 
-/** Makes a socket as Node's agents do, at once or for the callback: the lookup is among the options. */
-export type Dial = (
-  options: http.ClientRequestArgs,
-  callback: (error: Error | null, socket?: net.Socket) => void,
-) => net.Socket | undefined
+/** Makes a socket to a host, which it looks up by `lookup`. */
+export type Dial = (host: string, lookup: ReturnType<typeof guardedLookup>) => net.Socket
 
 /** The way out, where it is not the machine's own. */
 export interface WayOut {
-  /** In place of the agents' own. */
+  /** In place of Node's own. */
   dial?: Dial | undefined
   /** The URL of an HTTP proxy that each connection goes through. */
   proxy?: string | undefined
@@ -43,206 +32,166 @@ const ANYWHERE: EgressGuard = { refusal: () => null, hostRefusal: () => null }
 
 /** Kept-alive connections, all dialled through the guard: the only way from here to a socket. */
 export class Connections {
-  readonly #agents: Map<string, http.Agent>
-  /** Idle sockets and their origins, the longest idle first; and the same by origin. */
-  readonly #idle = new Map<net.Socket, string>()
-  readonly #idleTo = new Map<string, Set<net.Socket>>()
-  /** How many connections there are to an origin, idle ones too, and those that are being made. */
-  readonly #all = new Map<string, number>()
+  readonly #guard: EgressGuard
+  readonly #lookup: ReturnType<typeof guardedLookup>
+  readonly #dial: Dial | undefined
+  readonly #proxy: EgressProxy | undefined
+  readonly #connector: buildConnector.connector
+  /** Idle connections, the longest idle first; and the same by origin. */
+  readonly #idle = new Set<Connection>()
+  readonly #idleTo = new Map<string, Connection[]>()
+  /** All connections, idle ones too, and those that are being made; and how many there are to an origin. */
+  readonly #all = new Set<Connection>()
+  readonly #count = new Map<string, number>()
   /** Origins that closed a kept connection, and until when no connection to them is kept. */
   readonly #closers = new Map<string, number>()
-  readonly #proxy: EgressProxy | undefined
-  /** The address at the other end of each tunnel through the proxy. */
-  readonly #ends = new WeakMap<net.Socket, string>()
   #closed = false
 
   constructor(guard: EgressGuard, { lookup }: Pick<Names, 'lookup'>, { dial, proxy }: WayOut = {}) {
+    this.#guard = guard
+    this.#lookup = guardedLookup(guard, lookup)
+    this.#dial = dial
     if (proxy !== undefined) this.#proxy = new EgressProxy(proxy, guardedLookup(ANYWHERE, lookup), NEXT_ADDRESS_MS)
-    const options = {
-      keepAlive: true,
-      noDelay: true,
-      maxFreeSockets: IDLE_PER_HOST,
-      // Agents pass these on to net.connect and tls.connect; the agents' own type leaves them out.
-      lookup: guardedLookup(guard, lookup) as net.LookupFunction,
+    // An exchange has a limit for all of it.
+    this.#connector = buildConnector({
+      lookup: this.#lookup as net.LookupFunction,
+      autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
-      ALPNProtocols: ['http/1.1'],
-    }
-    this.#agents = new Map([
-      ['http:', this.#own(new http.Agent(options), 'http:', guard, dial)],
-      ['https:', this.#own(new https.Agent(options), 'https:', guard, dial)],
-    ])
+      timeout: 0,
+    } as buildConnector.BuildOptions)
   }
 
   /**
-   * Begins a request, on a kept-alive connection when there is one.
+   * A connection for one request, which has to be given back: the one that was used last, or a new one.
    * @param withinMs for the whole exchange: a proxy has to connect sooner
-   * @throws Error when the URL or a header cannot be sent
+   * @throws Error when the sender is closed, or the URL is of another protocol
    */
-  begin(method: string, url: URL, headers: Record<string, string>, withinMs: number): http.ClientRequest {
+  take(url: URL, withinMs: number): Connection {
     if (this.#closed) throw Object.assign(new Error('The sender is closed'), { code: 'ECONNRESET' })
-    const agent = this.#agents.get(url.protocol)
-    if (!agent) throw Object.assign(new Error('Neither http nor https'), { code: 'ERR_INVALID_PROTOCOL' })
-    const request = url.protocol === 'https:' ? https.request : http.request
-    // Agents pass on what they do not know, so `withinMs` is there when a connection is made.
-    const options = { ...targetOf(url), method, headers, agent, maxHeaderSize: HEADERS_MAX_BYTES, withinMs }
-    return request(options)
+    const origin = url.origin
+    const idle = this.#idleTo.get(origin)?.findLast((one) => one.isOpen)
+    if (idle) {
+      this.#forget(idle)
+      return idle
+    }
+    if (!/^https?:$/.test(url.protocol))
+      throw Object.assign(new Error('Neither http nor https'), { code: 'ERR_INVALID_PROTOCOL' })
+    const connection = new Connection(origin, (options, done) => this.#connect(connection, options, withinMs, done), {
+      onClosed: (byReceiver) => {
+        if (!this.#forget(connection)) return
+        if (byReceiver) this.#distrust(origin)
+        this.drop(connection)
+      },
+    })
+    this.#all.add(connection)
+    this.#count.set(origin, (this.#count.get(origin) ?? 0) + 1)
+    return connection
   }
 
-  /** The address that a connection leads to, of a proxy or not. */
-  addressOf(socket: net.Socket): string {
-    return (this.#proxy && this.#ends.get(socket)) ?? socket.remoteAddress ?? ''
+  /** Keeps a connection for the next request to its origin. */
+  keep(connection: Connection): void {
+    const { origin } = connection
+    const others = this.#idleTo.get(origin) ?? []
+    const isTrusted = (this.#closers.get(origin) ?? 0) < performance.now()
+    if (this.#closed || !connection.isOpen || !isTrusted || others.length >= IDLE_PER_HOST) {
+      this.drop(connection)
+      return
+    }
+    const [longest] = this.#idle
+    if (longest && this.#idle.size >= IDLE_MAX) this.drop(longest)
+    this.#idle.add(connection)
+    others.push(connection)
+    this.#idleTo.set(origin, others)
   }
 
-  /** Tells whether the next request to this URL may go over a kept-alive connection. */
-  hasIdle(url: URL): boolean {
-    return this.#idleTo.has(originOf(url.protocol, url.hostname, url.port))
+  /** Closes a connection. */
+  drop(connection: Connection): void {
+    this.#forget(connection)
+    if (!this.#all.delete(connection)) return
+    const count = (this.#count.get(connection.origin) ?? 1) - 1
+    if (count > 0) this.#count.set(connection.origin, count)
+    else this.#count.delete(connection.origin)
+    connection.close()
   }
 
   /** Tells whether it may pay to wait: some connections to this URL are in use, and none is idle. */
-  isBusy(url: URL): boolean {
-    const origin = originOf(url.protocol, url.hostname, url.port)
-    return !this.#idleTo.has(origin) && (this.#all.get(origin) ?? 0) >= FEW
+  isBusy({ origin }: URL): boolean {
+    return !this.#idleTo.has(origin) && (this.#count.get(origin) ?? 0) >= FEW
   }
 
   /** Closes the connections kept for this URL, and keeps none for a while: the next request gets a new connection. */
-  distrust(url: URL): void {
-    this.#distrust(originOf(url.protocol, url.hostname, url.port))
-  }
-
-  get idle(): number {
-    return this.#idle.size
+  distrust({ origin }: URL): void {
+    this.#distrust(origin)
   }
 
   close(): void {
     this.#closed = true
-    for (const agent of this.#agents.values()) agent.destroy()
     this.#proxy?.close()
+    // What the proxy has not opened is its failure.
+    for (const connection of this.#all) if (!this.#proxy || connection.isDialled) this.drop(connection)
   }
 
   #distrust(origin: string): void {
-    for (const socket of this.#idleTo.get(origin) ?? []) this.#discard(socket, origin)
+    for (const connection of [...(this.#idleTo.get(origin) ?? [])]) this.drop(connection)
     remember(this.#closers, origin, performance.now() + DISTRUST_MS, IDLE_MAX)
   }
 
-  #isTrusted(origin: string): boolean {
-    return (this.#closers.get(origin) ?? 0) < performance.now()
-  }
-
-  #keep(socket: net.Socket, origin: string): void {
-    const [longest] = this.#idle
-    if (longest && this.#idle.size >= IDLE_MAX) this.#discard(longest[0], longest[1])
-    this.#idle.set(socket, origin)
-    this.#idleTo.set(origin, (this.#idleTo.get(origin) ?? new Set()).add(socket))
-  }
-
   /** @returns whether it was idle */
-  #forget(socket: net.Socket, origin: string): boolean {
-    const others = this.#idleTo.get(origin)
-    if (others?.delete(socket) && others.size === 0) this.#idleTo.delete(origin)
-    return this.#idle.delete(socket)
+  #forget(connection: Connection): boolean {
+    if (!this.#idle.delete(connection)) return false
+    const others = this.#idleTo.get(connection.origin) ?? []
+    others.splice(others.lastIndexOf(connection), 1)
+    if (others.length === 0) this.#idleTo.delete(connection.origin)
+    return true
   }
 
-  #count(origin: string, change: 1 | -1): void {
-    const count = (this.#all.get(origin) ?? 0) + change
-    if (count > 0) this.#all.set(origin, count)
-    else this.#all.delete(origin)
-  }
-
-  #discard(socket: net.Socket, origin: string): void {
-    this.#forget(socket, origin)
-    socket.destroy()
-  }
-
-  /** Dials by way of the proxy. TLS, when the agent speaks it, is with the receiver at the end of the tunnel. */
-  #through(proxy: EgressProxy, protocol: string, connect: Dial): Dial {
-    return (options, callback) => {
-      proxy.open(options as unknown as Wanted).then(({ socket: tunnel, address }) => {
-        const overTunnel = { ...options, socket: tunnel }
-        const socket = protocol === 'https:' ? (connect(overTunnel, callback) as net.Socket) : tunnel
-        this.#ends.set(socket, address)
-        callback(null, socket)
-      }, callback)
-      return undefined
+  /** Dials by way of the guard. */
+  #connect(connection: Connection, options: buildConnector.Options, withinMs: number, done: buildConnector.Callback) {
+    const { hostname } = options
+    const refused = this.#guard.hostRefusal(hostname)
+    if (refused) done(new EgressRefused(refused), null)
+    else if (this.#proxy) this.#through(this.#proxy, connection, options, withinMs, done)
+    else {
+      // The library's type leaves out that it returns the socket.
+      const socket = this.#dial
+        ? connected(this.#dial(hostname, this.#lookup), done)
+        : (this.#connector(options, done) as unknown as net.Socket)
+      const dialled = () => connection.dialled(socket, socket.remoteAddress ?? '')
+      if (socket.connecting) socket.once('connect', dialled)
+      else dialled()
     }
   }
 
-  /** Adds to an agent the guard, a limit for idle sockets in all, and the end of an idle socket that stirs. */
-  #own(agent: http.Agent, protocol: string, guard: EgressGuard, own = agent.createConnection.bind(agent) as Dial) {
-    const dial = this.#proxy ? this.#through(this.#proxy, protocol, own) : own
-    const keep = agent.keepSocketAlive.bind(agent) as (socket: net.Socket) => boolean
-    const reuse = agent.reuseSocket.bind(agent)
-    const origins = new WeakMap<net.Socket, string>()
-    const to = (socket: net.Socket) => origins.get(socket) ?? ''
-    const discard = (socket: net.Socket) => this.#discard(socket, to(socket))
-    const closedBy = (origin: string) => this.#distrust(origin)
-    const [isTrusted, keepIdle, forget] = [this.#isTrusted.bind(this), this.#keep.bind(this), this.#forget.bind(this)]
-    const count = this.#count.bind(this)
-    // A connection that its receiver closes, or sends on unasked, must not get the next request.
-    const stir = function (this: net.Socket) {
-      this.destroy()
-    }
-    const expire = function (this: net.Socket) {
-      discard(this)
-    }
-
-    return Object.assign(agent, {
-      createConnection(options: http.ClientRequestArgs, callback: (error: Error | null, socket?: net.Socket) => void) {
-        const refused = guard.hostRefusal(String(options.host))
-        if (refused) return callback(new EgressRefused(refused))
-        const origin = originOf(protocol, String(options.host), options.port)
-        const made = (socket: net.Socket | undefined) => {
-          if (!socket) return socket
-          origins.set(socket, origin)
-          return socket.once('close', () => {
-            count(origin, -1)
-            if (forget(socket, origin)) closedBy(origin)
-          })
-        }
-        // Node's own calls back with nothing once it is connected.
-        const later = (error: Error | null, socket?: net.Socket) => {
-          if (error) count(origin, -1)
-          else made(socket)
-          callback(error, socket)
-        }
-        const dialled = made(dial(options, later))
-        count(origin, 1)
-        return dialled
+  /** Dials by way of the proxy. TLS is with the receiver, at the end of the tunnel. */
+  #through(
+    proxy: EgressProxy,
+    connection: Connection,
+    options: buildConnector.Options,
+    withinMs: number,
+    done: buildConnector.Callback,
+  ): void {
+    const isTls = options.protocol === 'https:'
+    const port = options.port || (isTls ? 443 : 80)
+    proxy.open({ host: options.hostname, port, lookup: this.#lookup, withinMs }).then(
+      ({ socket, address }) => {
+        connection.dialled(socket, address)
+        if (isTls) this.#connector({ ...options, httpSocket: socket }, done)
+        else done(null, socket)
       },
-      keepSocketAlive(socket: net.Socket): boolean {
-        const idleMs = isTrusted(to(socket)) ? idleMsOf(socket) : 0
-        if (idleMs <= 0 || !keep(socket)) return false
-        socket.setTimeout(idleMs).on('timeout', expire).on('end', stir).on('data', stir)
-        keepIdle(socket, to(socket))
-        return true
-      },
-      reuseSocket(socket: net.Socket, request: http.ClientRequest): void {
-        forget(socket, to(socket))
-        socket.setTimeout(0).off('timeout', expire).off('end', stir).off('data', stir)
-        reuse(socket, request)
-      },
-    })
+      (error) => done(error, null),
+    )
   }
 }
 
-const targets = new WeakMap<URL, http.ClientRequestArgs>()
-
-/** A URL as Node's requests take it, made once for each. */
-function targetOf(url: URL): http.ClientRequestArgs {
-  const known = targets.get(url)
-  if (known) return known
-  const { protocol, hostname, port, path, auth } = urlToHttpOptions(url)
-  const target = { protocol, hostname, port, path, ...(auth ? { auth } : {}) }
-  targets.set(url, target)
-  return target
-}
-
-function originOf(protocol: string, host: string, port: string | number | null | undefined): string {
-  return `${protocol}//${host.replace(/^\[|\]$/g, '')}:${port || (protocol === 'https:' ? 443 : 80)}`
-}
-
-/** How long a connection may be idle: until shortly before the receiver closes it, if the receiver says when. */
-function idleMsOf(socket: net.Socket): number {
-  const { _httpMessage: message } = socket as unknown as { _httpMessage?: { res?: http.IncomingMessage } }
-  const hint = /(?:^|[,\s])timeout=(\d{1,9})/i.exec(String(message?.res?.headers['keep-alive'] ?? ''))?.[1]
-  return hint === undefined ? IDLE_MS : Math.min(IDLE_MAX_MS, Number(hint) * 1_000 - SOONER_MS)
+/** Calls back once, when a socket is connected or has failed. */
+function connected(socket: net.Socket, done: buildConnector.Callback): net.Socket {
+  let tell: buildConnector.Callback | null = done
+  const once = (...result: Parameters<buildConnector.Callback>) => {
+    tell?.(...result)
+    tell = null
+  }
+  return socket
+    .once('connect', () => once(null, socket))
+    .on('error', (error) => once(error, null))
+    .on('close', () => once(Object.assign(new Error('Closed'), { code: 'ECONNRESET' }), null))
 }

@@ -1,10 +1,12 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { pipeline } from 'node:stream'
+import type { Dispatcher } from 'undici'
 import type { Answer, Flaw } from '../platforms/platform.ts'
 import { AnswerBody } from './answer-body.ts'
+import { codingOf, headersOf, speaksTls, statusIn } from './answer-head.ts'
+import type { Connection, Listener } from './connection.ts'
 import type { Connections } from './connections.ts'
-import { asExchange, ExchangeFault } from './fault.ts'
+import { during, ExchangeFault, guarded } from './fault.ts'
+import { asNode, isFault } from './library-error.ts'
 import { TimeOver, TlsInstead, TooMuchBefore, whyCut } from './reasons.ts'
 
 export interface ExchangeOptions {
@@ -40,8 +42,6 @@ const UNREAD = Symbol('unread')
 export async function exchange(connections: Connections, options: ExchangeOptions): Promise<Answer> {
   const { url, withinMs } = options
   const startedMs = performance.now()
-  // One turn of the event loop shows which idle connections have closed, before one of them is written to.
-  if (connections.hasIdle(url)) await turn()
   // A new connection costs more than a request. Where there is much to do, another one is free within a few turns; where there
   // is not, these are over in no time.
   for (let turns = 0; turns < PATIENCE && connections.isBusy(url); turns++) await turn()
@@ -71,7 +71,7 @@ function turn(): Promise<void> {
   return turning
 }
 
-class Exchange {
+class Exchange implements Listener {
   readonly result: Promise<Answer | typeof UNREAD>
   readonly #connections: Connections
   readonly #options: ExchangeOptions
@@ -80,12 +80,16 @@ class Exchange {
   #reject!: (error: unknown) => void
   #timer: NodeJS.Timeout | undefined
   #over = false
-  #request: ClientRequest | undefined
-  #socket: Socket | undefined
+  #connection: Connection | null = null
+  /** Once the request is written to it. */
+  #socket: Socket | null = null
+  #isReused = false
+  /** Whether the connection was idle: it may have been closed since. */
+  #wasIdle = false
   /** The bytes that came before there was a head. */
   #raw: Buffer[] = []
   #before = 0
-  #head: IncomingMessage | undefined
+  #head: { status: number; headers: Buffer[] } | null = null
   #body: AnswerBody | undefined
   #refused: Promise<boolean> | undefined
 
@@ -96,58 +100,78 @@ class Exchange {
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
-      asExchange(
-        (error) => this.#failed(new ExchangeFault('A fault of ours', { cause: error })),
-        () => this.#start(withinMs),
-      )
     })
+    this.#guarded(() => this.#start(withinMs))
   }
 
   #start(withinMs: number): void {
     const { url, headers, body, method = 'POST' } = this.#options
     this.#limit(withinMs, this.#options.withinMs)
     try {
-      this.#request = this.#connections.begin(method, url, headers, withinMs)
-      this.#request
-        .on('socket', (socket) => this.#on(socket))
-        .on('information', () => this.#raw.splice(0, this.#raw.length - 1)) // the last chunk may hold the next head
-        .on('response', (response) => this.#answered(response))
-        .on('upgrade', (response, socket) => {
-          socket.destroy()
-          this.#answered(response)
-        })
-        .on('error', (error) => this.#broken(error))
-      if (typeof body === 'string') this.#request.end(body)
+      this.#connection = this.#connections.take(url, withinMs)
+      this.#wasIdle = this.#connection.isOpen
+      const request = { method, path: pathOf(url), headers: withUser(url, headers), body: bodyOf(body) }
+      this.#connection.send(request, this)
     } catch (error) {
       this.#failed(error)
     }
   }
 
-  #on(socket: Socket): void {
-    this.#socket = socket
-    // The socket ended after the agent chose it, and nothing has been written yet.
-    if (this.#request?.reusedSocket && (socket.readableEnded || socket.destroyed)) {
-      this.#connections.distrust(this.#options.url)
-      this.#end(() => this.#resolve(UNREAD))
-      return
-    }
-    const dialled = () => {
-      this.#options.onAddress(this.#connections.addressOf(socket))
-      const { body } = this.#options
-      // An error of the pieces is one of the request.
-      if (typeof body !== 'string' && this.#request) pipeline(body, this.#request, () => undefined)
-    }
-    if (socket.connecting) socket.once('connect', dialled)
-    else dialled()
-    // Node keeps bytes that it cannot parse to itself, so this listener has to come before Node's.
-    socket.prependListener('data', this.#keepRaw)
-    if (this.#request?.reusedSocket) socket.prependListener('end', this.#probe)
+  onDialled(address: string): void {
+    this.#options.onAddress(address)
   }
 
-  readonly #keepRaw = (chunk: Buffer): void => {
-    this.#raw.push(chunk)
-    this.#before += chunk.length
+  /** The request is about to be written. */
+  onConnect(): void {
+    const connection = this.#connection
+    if (!connection || this.#over) return
+    during(this.#fault)
+    this.#socket = connection.socket
+    this.#isReused = connection.isReused
+    if (this.#isReused) this.#socket?.prependListener('end', this.#probe)
+  }
+
+  /** What is no answer, the library keeps to itself. */
+  onBytes(bytes: Buffer): void {
+    during(this.#fault)
+    // What comes before the request is no answer to it.
+    if (this.#head || !this.#socket) return
+    this.#raw.push(bytes)
+    this.#before += bytes.length
     if (this.#before > BEFORE_MAX_BYTES) this.#failed(new TooMuchBefore())
+  }
+
+  onClosed(error: Error): void {
+    if (this.#socket) return // what was written has its own error
+    if (this.#wasIdle) this.#wasIdle = false
+    else this.#failed(asNode(error, null))
+  }
+
+  onHeaders(status: number, headers: Buffer[]): boolean {
+    this.#guarded(() => this.#answered(status, headers))
+    return true
+  }
+
+  onData(bytes: Buffer): boolean {
+    this.#guarded(() => this.#body?.take(bytes))
+    return true
+  }
+
+  onComplete(): void {
+    this.#guarded(() => {
+      this.#release(true)
+      this.#body?.whole()
+    })
+  }
+
+  onError(error: NodeJS.ErrnoException): void {
+    // The library trips over answers that nobody expects, such as 101: their status counts.
+    const isOurs = this.#status === null && typeof this.#options.body === 'string' && isFault(error)
+    if (!isOurs) this.#broken(error).catch(this.#fault)
+    else
+      this.#guarded(() => {
+        throw error
+      })
   }
 
   /**
@@ -159,18 +183,27 @@ class Exchange {
     this.#refused = new Promise((resolve) => this.#socket?.write('\r\n', (error) => resolve(isRefusedWrite(error))))
   }
 
-  #letGo(): void {
-    this.#socket?.off('data', this.#keepRaw)
+  /** Gives the connection back: it is kept for the next request only when this one is complete in both directions. */
+  #release(isWhole: boolean): void {
+    const connection = this.#connection
+    if (!connection) return
+    this.#connection = null
     this.#socket?.off('end', this.#probe)
-    this.#raw = []
+    connection.letGo(isWhole)
+    if (isWhole) this.#connections.keep(connection)
+    else this.#connections.drop(connection)
   }
 
-  #answered(response: IncomingMessage): void {
-    this.#head = response
-    this.#letGo()
-    this.#body = new AnswerBody(response, (flaw) => this.#settle(flaw))
+  #answered(status: number, headers: Buffer[]): void {
+    this.#head = { status, headers }
+    this.#raw = []
+    this.#body = new AnswerBody(
+      codingOf(headers),
+      (flaw) => this.#settle(flaw),
+      (act) => this.#guarded(act),
+    )
     const { graceMs, decides } = this.#options
-    if (this.#over || !decides(response.statusCode ?? 0)) return
+    if (this.#over || !decides(status)) return
     this.#limit(Math.min(graceMs, this.#endsMs - performance.now()), graceMs)
   }
 
@@ -181,30 +214,38 @@ class Exchange {
    */
   #limit(leftMs: number, toldMs: number): void {
     clearTimeout(this.#timer)
-    const fail = () => this.#failed(new TimeOver(toldMs))
+    const fail = () => this.#guarded(() => this.#failed(new TimeOver(toldMs)))
     // Between these two the event loop reads all sockets once.
     this.#timer = setTimeout(() => setImmediate(() => setImmediate(fail)), leftMs)
   }
 
   #settle(flaw: Flaw | null): void {
     const body = this.#body?.text ?? ''
-    const answer = { status: this.#status ?? 0, headers: headersOf(this.#head?.rawHeaders ?? []), body }
+    const answer = { status: this.#status ?? 0, headers: headersOf(this.#head?.headers ?? []), body }
     this.#end(() => this.#resolve(flaw ? { ...answer, flaw } : answer))
   }
 
   get #status(): number | null {
-    return this.#head?.statusCode ?? statusIn(this.#raw)
+    return this.#head?.status ?? statusIn(this.#raw)
   }
 
   /** Handles an error of the request: of the connection, of TLS, or in the answer. */
   async #broken(error: Error): Promise<void> {
-    if (this.#head?.complete) return // bytes behind the end of an answer are no part of it
+    if (this.#over) return
     const silent = !this.#head && this.#raw.length === 0
-    const wasKept = silent && this.#request?.reusedSocket
+    const wasKept = silent && this.#isReused
     if (wasKept) this.#connections.distrust(this.#options.url)
     if (wasKept && (isRefusedWrite(error) || (await this.#refused))) this.#end(() => this.#resolve(UNREAD))
-    else this.#failed(error)
+    else this.#failed(asNode(error, this.#socket))
   }
+
+  /** Runs what the exchange does in a callback, which no promise catches. */
+  #guarded(run: () => void): void {
+    guarded(this.#fault, run)
+  }
+
+  /** Ends the exchange for a fault of ours. */
+  readonly #fault = (error: unknown): void => this.#failed(new ExchangeFault('A fault of ours', { cause: error }))
 
   /** Ends the exchange for this reason. A status that came still counts; after a fault of ours, nothing else does. */
   #failed(error: unknown): void {
@@ -220,46 +261,33 @@ class Exchange {
     if (this.#over) return
     this.#over = true
     clearTimeout(this.#timer)
-    this.#letGo()
-    // A connection is kept for the next request only when this one is complete in both directions.
-    if (!this.#head?.complete || !this.#request?.writableFinished) this.#request?.destroy()
+    this.#raw = []
+    this.#release(false)
     tell()
   }
+}
+
+const paths = new WeakMap<URL, string>()
+
+function pathOf(url: URL): string {
+  const path = paths.get(url) ?? url.pathname + url.search
+  paths.set(url, path)
+  return path
+}
+
+/** With the user and the password of a URL that has them (RFC 7617). */
+function withUser({ username, password }: URL, headers: Record<string, string>): Record<string, string> {
+  if (username === '' && password === '') return headers
+  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return { authorization: `Basic ${Buffer.from(user).toString('base64')}`, ...headers }
+}
+
+function bodyOf(body: ExchangeOptions['body']): NonNullable<Dispatcher.DispatchOptions['body']> {
+  // The library takes what can be iterated; its type leaves that out.
+  return typeof body === 'string' ? body : (body() as unknown as NonNullable<Dispatcher.DispatchOptions['body']>)
 }
 
 /** Tells whether the write itself failed, so that nothing of it was taken. */
 function isRefusedWrite(error: NodeJS.ErrnoException | null | undefined): boolean {
   return error?.code === 'EPIPE' || (error?.code === 'ECONNRESET' && error.syscall === 'write')
-}
-
-/** Recognises a TLS record: an alert or a handshake, of any version 3.x (RFC 8446 §5.1). */
-function speaksTls([first]: Buffer[]): boolean {
-  return (first?.[0] === 0x15 || first?.[0] === 0x16) && first[1] === 3
-}
-
-/** Finds the status in the beginning of a head that is not whole or cannot be parsed; null when there is none. */
-function statusIn(raw: Buffer[]): number | null {
-  if (raw.length === 0) return null
-  const lines = Buffer.concat(raw)
-    .toString('latin1')
-    .matchAll(/(?<=^|\n\r?\n)HTTP\/\d(?:\.\d)? (\d{3})(?!\d)[^\n]*\n/g)
-  const statuses = [...lines].map(([, status]) => Number(status))
-  return statuses.find((status) => status >= 200) ?? null
-}
-
-/** The headers by lower-case name. Several of one name become one list (RFC 9110 §5.3). */
-function headersOf(raw: string[]): Record<string, string> {
-  const headers = new Map<string, string>()
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = (raw[index] as string).toLowerCase()
-    const value = decoded(raw[index + 1] as string)
-    const before = headers.get(name)
-    headers.set(name, before === undefined ? value : `${before}, ${value}`)
-  }
-  return Object.fromEntries(headers)
-}
-
-/** Decodes a header, which Node reads as Latin-1; beyond ASCII, most are UTF-8. */
-function decoded(value: string): string {
-  return /^[\0-\x7f]*$/.test(value) ? value : Buffer.from(value, 'latin1').toString('utf8')
 }

@@ -1,27 +1,53 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-
 /** A fault of ours in the midst of an exchange, not a failure of the receiver. `cause` is the error that was thrown. */
 export class ExchangeFault extends Error {
   override name = 'ExchangeFault'
 }
 
-const running = new AsyncLocalStorage<(error: unknown) => void>()
+type Fail = (error: unknown) => void
 
-/**
- * Runs one exchange so that an error in its callbacks can be led back to it. No promise catches what the callbacks of
- * sockets, decompression, look-ups and timers throw.
- * @param fail ends the exchange; it must not throw
- */
-export function asExchange<T>(fail: (error: unknown) => void, run: () => T): T {
-  return running.run(fail, run)
+/** Whose bytes are being written or read: nothing else runs until they are. */
+let current: Fail | null = null
+const forget = () => {
+  current = null
+}
+
+/** Where what runs in an exchange has its files. */
+const FILES = /[\\/](?:attempt|undici)[\\/]/
+/** The faults that have ended their exchanges. */
+const known = new WeakSet<Error>()
+
+/** Bytes of an exchange are about to be written or read: an error that nobody catches meanwhile ends it. @param fail must not throw */
+export function during(fail: Fail): void {
+  current = fail
+  queueMicrotask(forget)
 }
 
 /**
- * Ends the exchange that an error came from. The last line of defence, for the process's `uncaughtException`.
+ * Runs what an exchange does when sockets, decompression and timers call it back: no promise catches what that throws. It is thrown
+ * once more for the process, which logs it.
+ * @param fail ends the exchange; it must not throw
+ */
+export function guarded(fail: Fail, run: () => void): void {
+  try {
+    run()
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+    known.add(error)
+    setImmediate(() => {
+      throw error
+    })
+    fail(error)
+  }
+}
+
+/**
+ * Ends the exchange that an error came from. The last line of defence, for the process's `uncaughtException`. One that cannot be found
+ * any more has a limit of time.
  * @returns false when the error came from elsewhere, so that nobody knows how much is broken
  */
 export function endsExchange(error: unknown): boolean {
-  const fail = running.getStore()
-  fail?.(error)
-  return fail !== undefined
+  if (!(error instanceof Error)) return false
+  if (known.has(error)) return true
+  current?.(error)
+  return current !== null || FILES.test(error.stack ?? '')
 }

@@ -116,7 +116,7 @@ function urlOf(text: string): URL {
 type Ours = Pick<ExchangeOptions, 'body' | 'withinMs' | 'graceMs' | 'decides' | 'onAddress'>
 
 /**
- * Gives ofetch a fetch on Node's plain request. A full `Response` costs three times the whole exchange (measured), and
+ * Gives ofetch a fetch on undici's client, with a handler of ours. A full `Response` costs three times the whole exchange (measured), and
  * would follow, decode and buffer, which we must not.
  */
 function fetchOver(connections: Connections): typeof fetch {

@@ -78,7 +78,7 @@ const BROKEN: [string, (socket: net.Socket) => unknown, RegExp][] = [
   [
     'chunks of no length',
     write(`${head('200 OK', 'transfer-encoding: chunked')}zz\r\n{}\r\n`),
-    /HPE_INVALID_CHUNK_SIZE/,
+    /HPE_INVALID_CHARACTER_IN_CHUNK_SIZE/,
   ],
   [
     'a length and chunks',
@@ -225,7 +225,7 @@ describe('no answer', () => {
     [
       'another protocol',
       end('SSH-2.0-OpenSSH_9.6\r\n'),
-      /^What came back is not an answer in HTTP\/1\.1 \(HPE_INVALID_CONSTANT\)\.$/,
+      /^What came back is not an answer in HTTP\/1\.1 \(HPE_EXPECTED_HTTP_RTSP_OR_ICE\)\.$/,
     ],
     ['a status of four digits', end(head('2000 OK')), /^What came back is not an answer in HTTP\/1\.1/],
     [

@@ -311,7 +311,7 @@ describe('no answer', () => {
   it('when the receiver does not speak HTTP', async () => {
     const { url } = await serveSocket((socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.6\r\n')))
     expect(await sender().send(post(url))).toMatchObject({
-      error: 'What came back is not an answer in HTTP/1.1 (HPE_INVALID_CONSTANT).',
+      error: 'What came back is not an answer in HTTP/1.1 (HPE_EXPECTED_HTTP_RTSP_OR_ICE).',
     })
   })
 

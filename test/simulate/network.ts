@@ -4,7 +4,7 @@ import type { Network as Below } from '../../src/attempt/send.ts'
 import type { Chance } from './chance.ts'
 import { never, type Process } from './process.ts'
 import { type Mode, RECEIVERS, type Reply } from './receivers.ts'
-import type { Scheduler, Step } from './scheduler.ts'
+import type { Scheduler } from './scheduler.ts'
 
 /** A request as its receiver has read it. */
 export interface Post {
@@ -49,9 +49,8 @@ export class Network {
   of(process: Process): Below {
     return {
       names: { lookup: (hostname) => this.#lookup(process, hostname), close: () => undefined },
-      dial: (options) => {
-        const { host, lookup } = options as { host: string; lookup: net.LookupFunction }
-        const socket = new Wire(this, process, lookup)
+      dial: (host, lookup) => {
+        const socket = new Wire(this, process, lookup as net.LookupFunction)
         socket.dial(host)
         return socket as unknown as net.Socket
       },
@@ -89,7 +88,6 @@ class Wire extends Duplex {
   readonly #lookup: net.LookupFunction
   #receiver = -1
   #read = Buffer.alloc(0)
-  #idle: { ms: number; step: Step | null } = { ms: 0, step: null }
   #afterConnect: (() => void) | undefined
   #forget: () => void
 
@@ -127,7 +125,6 @@ class Wire extends Duplex {
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     const take = () => {
-      this.#stir()
       this.#read = Buffer.concat([this.#read, chunk])
       done()
       this.#take()
@@ -138,7 +135,6 @@ class Wire extends Duplex {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#forget()
-    if (this.#idle.step) this.#idle.step.isOff = true
     done(error)
   }
 
@@ -185,18 +181,6 @@ class Wire extends Duplex {
       this.push(`HTTP/1.1 ${reply.status} Said\r\n${extra.join('')}${closing}content-length: 2\r\n\r\nok`)
       if (reply.closes) this.push(null)
     })
-  }
-
-  setTimeout(ms: number): this {
-    this.#idle.ms = ms
-    this.#stir()
-    return this
-  }
-
-  #stir(): void {
-    if (this.#idle.step) this.#idle.step.isOff = true
-    const { ms } = this.#idle
-    this.#idle.step = ms === 0 ? null : this.#process.after(ms, 'is idle', () => this.emit('timeout'))
   }
 
   setKeepAlive(): this {

@@ -8,32 +8,29 @@ import { type Receiver, startReceiver } from '../harness/receiver.ts'
 
 /** Faults in what runs between a request and its answer, outside of any promise. */
 const FAULTS = `
-  import http from 'node:http'
+  import net from 'node:net'
   import { Transform } from 'node:stream'
   import zlib from 'node:zlib'
+  const fault = process.env.FAULT
   const fail = () => { throw new Error('a fault in the test') }
-  const [createGunzip, onSocket] = [zlib.createGunzip, http.ClientRequest.prototype.onSocket]
-  const inDecoder = {
-    call: fail,
-    data: (decoder) => decoder.on('data', fail),
-    end: (decoder) => decoder.on('end', fail),
-    tick: () => process.nextTick(fail),
-    timer: () => setTimeout(fail, 0),
-    immediate: () => setImmediate(fail),
-    promise: () => { Promise.resolve().then(fail) },
-  }[process.env.FAULT]
-  if (inDecoder) Object.defineProperty(zlib, 'createGunzip', { value: () => {
-    // What only comes later must not come too late.
-    const later = !['call', 'data', 'end'].includes(process.env.FAULT)
-    const decoder = later ? new Transform({ transform() {} }) : createGunzip()
-    inDecoder(decoder)
-    return decoder
-  } })
-  if (process.env.FAULT === 'socket') http.ClientRequest.prototype.onSocket = function (socket, error) {
-    process.nextTick(fail)
-    return onSocket.call(this, socket, error)
+  /** Fails once what is given begins so. */
+  const failAt = (object, method, begins) => {
+    const own = object[method]
+    object[method] = function (given, ...rest) {
+      if (begins.test(Buffer.from(given).toString('latin1', 0, 20))) fail()
+      return own.call(this, given, ...rest)
+    }
   }
-  if (process.env.FAULT === 'elsewhere') process.on('SIGUSR2', fail)
+  const decoders = {
+    call: fail,
+    write: () => new Transform({ transform: fail }),
+    data: () => new Transform({ readableObjectMode: true, transform(chunk, _, done) { done(null, { get length() { fail() } }) } }),
+    end: () => Object.assign(new Transform({ transform(_, __, done) { done() } }), { end: fail }),
+  }
+  if (decoders[fault]) Object.defineProperty(zlib, 'createGunzip', { value: decoders[fault] })
+  if (fault === 'reading') failAt(Uint8Array.prototype, 'set', /^HTTP\\/1.1 200/)
+  if (fault === 'writing') failAt(net.Socket.prototype, 'write', /^POST /)
+  if (fault === 'elsewhere') process.on('SIGUSR2', fail)
 `
 
 let backend: Backend
@@ -77,7 +74,7 @@ async function enroll(running: ServerProcess, type: string) {
 }
 
 describe('a fault in the midst of an exchange', () => {
-  it.each(['call', 'data', 'end', 'tick', 'timer', 'immediate', 'promise'])(
+  it.each(['call', 'write', 'data', 'end', 'reading'])(
     'ends that attempt and not the process, and is logged: %s',
     async (fault) => {
       const running = await start(fault)
@@ -100,7 +97,7 @@ describe('a fault in the midst of an exchange', () => {
   })
 
   it('is a failure of ours when there was no answer yet', async () => {
-    const running = await start('socket')
+    const running = await start('writing')
     await enroll(running, 'activityEnrollment')
     expect(await attempt(running)).toMatchObject({
       outcome: 'failed',
