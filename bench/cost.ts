@@ -6,16 +6,17 @@ import { busyUs } from './proc.ts'
 /** What a contender does behind its last unit, such as the last batch of its log, is its cost, too. */
 const REST_MS = 300
 
-export type Costs = (pid: number, units: number, run: () => Promise<Sample>) => Promise<Sample>
+export type Costs = (pids: number | readonly number[], units: number, run: () => Promise<Sample>) => Promise<Sample>
 
 /**
- * Measures what a run costs: the time on the CPU (µs) of a process and of all of PostgreSQL, for each unit.
+ * Measures what a run costs: the time on the CPU (µs) of a process, or several, and of all of PostgreSQL, for each unit.
  * @param databaseUrl null: there is no PostgreSQL, and its cost is none
  */
 export async function costsOn(databaseUrl: string | null): Promise<Costs> {
   const postgres = databaseUrl === null ? null : await postgresCpu(databaseUrl)
-  return async (pid, units, run) => {
-    const spent = () => [busyUs(pid) ?? Number.NaN, postgres?.() ?? 0] as const
+  return async (pids, units, run) => {
+    const busy = () => [pids].flat().reduce((sum, pid) => sum + (busyUs(pid) ?? Number.NaN), 0)
+    const spent = () => [busy(), postgres?.() ?? 0] as const
     const before = spent()
     const sample = await run()
     await sleep(REST_MS)

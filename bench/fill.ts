@@ -13,15 +13,17 @@ const CHUNK = 1_000
 /** Makes a body of 500 bytes of the fact. */
 const ACTIVITY = `Opening keynote ${'x'.repeat(242)}`
 
-/** Works on a database of ours, which has its tables then. */
+/** Works on a database of ours, which has its tables then. @param share one of those that SHARES names, where it names several */
 export async function onOurs(
   env: Record<string, string>,
   work: (db: Kysely<Database>) => Promise<void>,
+  share = 'aviso',
 ): Promise<void> {
   const connection = await connect(readConfig(env), pino({ level: 'silent' }), systemClock)
   try {
-    await migrate(connection.db)
-    await work(connection.db)
+    const { db } = connection.of(share)
+    await migrate(db, share)
+    await work(db)
   } finally {
     await connection.close()
   }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { machine } from './machine.ts'
-import { measurements } from './rows/index.ts'
+import { apart, measurements } from './rows/index.ts'
 import { type Measured, runAll } from './runner.ts'
 import { tableOf } from './table.ts'
 
@@ -46,10 +46,11 @@ if (failed.length > 0) process.exitCode = 1
 function chosen() {
   if (values.only === undefined) return measurements
   const names = values.only.split(',')
-  const unknown = names.find((name) => !measurements.some((one) => one.name === name))
-  const known = measurements.map(({ name }) => name).join(',')
+  const all = [...measurements, ...apart]
+  const unknown = names.find((name) => !all.some((one) => one.name === name))
+  const known = all.map(({ name }) => name).join(',')
   if (unknown !== undefined) throw new Error(`--only cannot be "${unknown}": some of ${known} are expected.`)
-  return measurements.filter(({ name }) => names.includes(name))
+  return all.filter(({ name }) => names.includes(name))
 }
 
 /** Each measurement is kept with what it was taken on: `--only` leaves the others as they are. */

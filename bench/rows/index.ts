@@ -9,6 +9,7 @@ import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { oneToMany } from './one-to-many.ts'
 import { find, nothing } from './read.ts'
+import { scale } from './scale.ts'
 import { twoDispatchers } from './two-dispatchers.ts'
 
 /** In the order of the table. */
@@ -27,3 +28,6 @@ export const measurements: Measurement[] = [
   memory,
   disk,
 ]
+
+/** Those that take their time, or say something of their own: only by their names. */
+export const apart: Measurement[] = [scale]
