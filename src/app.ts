@@ -63,8 +63,8 @@ export async function startApp(
   const sender = createSender(guard, config.deliveryTimeout, { proxy: config.egressProxy })
   const parts: { http?: HttpServer; metrics?: Metrics; metricsPort?: MetricsPort } = {}
   const dispatchers = new Dispatchers({ ...config, served, connection, clock, log, watch: () => parts.metrics })
-  const house: House = { config, log, clock, guard, sender, tracer: findTracer(VERSION) }
-  const shares = new Shares({ connection, house, served })
+  const house: House = { config, log, clock, guard, sender, tracer: findTracer(VERSION), served }
+  const shares = new Shares({ connection, house })
 
   async function stop(): Promise<void> {
     await shares.stop()

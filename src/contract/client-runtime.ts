@@ -13,6 +13,8 @@ export interface ClientOptions {
   /** Where calls go; left out: where this file was made. */
   url?: string | undefined
   token: string
+  /** The share of companies that calls go to, for a token whose text names none, where a server has several. */
+  share?: string | undefined
   /** How long an answer may take, until its last byte (ms). @default 30000 */
   timeout?: number | undefined
   /** In place of the global fetch. */
@@ -123,12 +125,13 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /** Makes the function that sends calls in one POST. It settles every call, with an answer or without. */
-function poster({ url = DEFAULT_URL, timeout = 30_000, fetch }: ClientOptions, secret: string) {
+function poster({ url = DEFAULT_URL, timeout = 30_000, fetch, share }: ClientOptions, secret: string) {
   async function exchange(body: string, signal: Signal): Promise<HttpAnswer> {
     const headers = {
       'content-type': 'application/json',
       accept: 'application/json',
       authorization: `Bearer ${secret}`,
+      ...(share === undefined ? {} : { 'aviso-share': share }),
     }
     const response = await (fetch ?? platform.fetch)(url, { method: 'POST', headers, body, signal })
     const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)

@@ -17,6 +17,8 @@ export interface Services {
   clock: Clock
   /** The share that tokens made here name; null where there is one share. */
   share: string | null
+  /** The shares that ADMIN_TOKEN may name here; none where there is one share. */
+  shares: readonly string[]
   log: Logger
   guard: EgressGuard
   /** Grants that are remembered: to be forgotten when a token was made or removed. */

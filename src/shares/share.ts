@@ -29,6 +29,8 @@ export interface House {
   guard: EgressGuard
   sender: Sender
   tracer: Tracer | null
+  /** The names of the shares that this process serves. */
+  served: readonly string[]
 }
 
 /**
@@ -51,6 +53,7 @@ export async function openShare(name: string, connection: Connection, house: Hou
     grants,
     clock,
     share: isOne ? null : name,
+    shares: isOne ? [] : house.served,
     log,
     guard,
     deliverer: {

@@ -11,8 +11,6 @@ interface SharesOptions {
   /** The database, as any share sees it. */
   connection: Connection
   house: House
-  /** The names of those that this process serves. */
-  served: readonly string[]
 }
 
 /** The shares that a process serves. What keeps one of them from working is no matter of the others. */
@@ -31,7 +29,8 @@ export class Shares {
    * @throws Error what waiting cannot mend in one of them, or what keeps all of them from being opened
    */
   async open(): Promise<void> {
-    const { served, house } = this.#options
+    const { house } = this.#options
+    const { served } = house
     const tried = await Promise.allSettled(served.map((name) => this.#openOne(name)))
     const failed = tried.flatMap(({ status, reason }: { status: string; reason?: unknown }, n) =>
       status === 'rejected' ? [{ name: served[n] as string, reason }] : [],
@@ -44,12 +43,12 @@ export class Shares {
 
   /** Tries those again that are not open, until they are. @param opened is told of each */
   openRest(opened: (share: Share) => void): void {
-    const rest = this.#options.served.filter((name) => !this.#open.has(name))
+    const rest = this.#options.house.served.filter((name) => !this.#open.has(name))
     this.#trying = Promise.all(rest.map((name) => this.#openLater(name, opened)))
   }
 
   get areMany(): boolean {
-    return this.#options.served.length > 1
+    return this.#options.house.served.length > 1
   }
 
   /** Those that are open. */
@@ -62,7 +61,7 @@ export class Shares {
    * @throws PublicError misdirected, when it is none of these here; unavailable, when it is not open yet
    */
   of(token: string, header: string | undefined): Share {
-    const { house, served } = this.#options
+    const { house } = this.#options
     const told = shareOf(token)
     if (told !== undefined && header !== undefined && told !== header) {
       throw new PublicError('misdirected', {
@@ -72,7 +71,7 @@ export class Shares {
     const name = told ?? header ?? house.config.shares[0]
     const share = this.#open.get(name)
     if (share) return share
-    if (served.includes(name))
+    if (house.served.includes(name))
       throw new PublicError('unavailable', { reason: `The share ${name} is not available just now.` })
     throw new PublicError('misdirected', { reason: `The share ${told ?? shown(name)} is not served here.` })
   }

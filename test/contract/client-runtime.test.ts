@@ -70,6 +70,12 @@ describe('one call', () => {
     expect(fetch.mock.contexts).toEqual([undefined, undefined])
   })
 
+  it('names the share that the client is for, if it is for one', async () => {
+    fetch.mockImplementation(echo)
+    await generated.createClient({ token: TOKEN, fetch, share: 'west' }).thing.part.find()
+    expect(fetch.mock.lastCall?.[1].headers).toMatchObject({ 'aviso-share': 'west' })
+  })
+
   it('can result in null', async () => {
     fetch.mockResolvedValue(reply({ jsonrpc: '2.0', id: 1, result: null }))
     expect(await client.thing.get({ id: '7' })).toBe(null)

@@ -51,6 +51,7 @@ function call(method: string, params: Record<string, unknown> | unknown[], grant
       retrySchedule: [5_000],
     },
     share: null,
+    shares: [],
     deliveryTimeout: 15_000,
     retentionDays: 30,
     nudge: () => {

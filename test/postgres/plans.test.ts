@@ -97,7 +97,15 @@ async function rowsRead(method: string, params: object): Promise<{ rows: number;
   }
   ran.length = 0
   const context = createContext(
-    { ...services, share: null, deliveryTimeout: 15_000, retentionDays: 30, nudge() {}, grants: { forget() {} } },
+    {
+      ...services,
+      share: null,
+      shares: [],
+      deliveryTimeout: 15_000,
+      retentionDays: 30,
+      nudge() {},
+      grants: { forget() {} },
+    },
     SYSTEM,
   )
   const result = await registry.call(method, params as Record<string, unknown>, context)

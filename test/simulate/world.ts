@@ -161,6 +161,7 @@ export class World {
     return {
       clock: process.clock,
       share: null,
+      shares: [],
       together: new Together(process.clock),
       log: this.#log(),
       guard,

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { defineMethod } from '../context.ts'
 import { example } from '../examples.ts'
 import { object, secondsOrNull } from '../fields/basic.ts'
@@ -9,10 +10,25 @@ export const tokenGet = defineMethod({
   access: 'read',
   params: {},
   resultName: 'rights',
-  result: object('Rights', limits),
+  result: object('Rights', {
+    ...limits,
+    share: z.string().nullable().describe('The share of the companies that the call went to; null: there is one.'),
+    shares: z
+      .array(z.string())
+      .describe(
+        'The shares that the header aviso-share may name with this token: with ADMIN_TOKEN all that are served here.',
+      ),
+  }),
   errors: [],
-  examples: [example('get', {}, { eventID: null, companyID: null, permission: 'admin', expiresAt: null })],
-  async handle(_, { grant: { expiresAt, ...rights } }) {
-    return { ...rights, expiresAt: secondsOrNull(expiresAt) }
+  examples: [
+    example(
+      'get',
+      {},
+      { eventID: null, companyID: null, permission: 'admin', expiresAt: null, share: null, shares: [] },
+    ),
+  ],
+  async handle(_, { grant: { eventID, companyID, permission, expiresAt }, actor, share, shares }) {
+    const rights = { eventID, companyID, permission, expiresAt: secondsOrNull(expiresAt) }
+    return { ...rights, share, shares: actor.tokenID === null ? [...shares] : [] }
   },
 })

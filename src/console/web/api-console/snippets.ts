@@ -1,4 +1,4 @@
-import { bodyOf } from '../api/call.ts'
+import { bodyOf, calledShare, headersOf } from '../api/call.ts'
 import { javaScript, php, python } from './literals.ts'
 
 /** One call as others would write it, to be run as it is. The token never stands in it: the variable TOKEN has it. */
@@ -10,7 +10,9 @@ export interface Call {
 }
 
 export function asCurl(call: Call): string {
-  return `curl -s ${shell(`${call.server}/rpc`)} -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d ${shell(bodyOf(call))}`
+  return `curl -s ${shell(`${call.server}/rpc`)} -H "authorization: Bearer $TOKEN"${lines()
+    .map((line) => ` -H ${shell(line)}`)
+    .join('')} -d ${shell(bodyOf(call))}`
 }
 
 /** For Node, as a file `call.mjs`. */
@@ -19,7 +21,7 @@ export function asFetch(call: Call): string {
 
 const response = await fetch(${javaScript(`${call.server}/rpc`)}, {
   method: 'POST',
-  headers: { 'content-type': 'application/json', authorization: \`Bearer \${env.TOKEN}\` },
+  headers: { ...${javaScript(headersOf(), '  ')}, authorization: \`Bearer \${env.TOKEN}\` },
   body: JSON.stringify(${javaScript(requestOf(call), '  ')}),
 })
 const { result, error } = await response.json()
@@ -32,7 +34,7 @@ export function asClient({ server, method, params }: Call): string {
 import { env } from 'node:process'
 import { createClient } from './client.ts'
 
-const client = createClient({ url: ${javaScript(`${server}/rpc`)}, token: env.TOKEN ?? '' })
+const client = createClient({ url: ${javaScript(`${server}/rpc`)}, token: env.TOKEN ?? ''${ofShare()} })
 console.log(await client.${method}(${javaScript(params)}))`
 }
 
@@ -40,7 +42,7 @@ export function asPython(call: Call): string {
   return `import json, os, urllib.request
 
 body = ${python(requestOf(call))}
-headers = {"content-type": "application/json", "authorization": "Bearer " + os.environ["TOKEN"]}
+headers = {**${python(headersOf())}, "authorization": "Bearer " + os.environ["TOKEN"]}
 request = urllib.request.Request(${python(`${call.server}/rpc`)}, json.dumps(body).encode(), headers)
 print(urllib.request.urlopen(request).read().decode())`
 }
@@ -50,7 +52,9 @@ export function asPHP(call: Call): string {
 $body = ${php(requestOf(call))};
 $http = [
     'method' => 'POST',
-    'header' => ['content-type: application/json', 'authorization: Bearer ' . getenv('TOKEN')],
+    'header' => [${lines()
+      .map((line) => php(line))
+      .join(', ')}, 'authorization: Bearer ' . getenv('TOKEN')],
     'content' => json_encode($body),
     'ignore_errors' => true,
 ];
@@ -62,10 +66,20 @@ export function asHttp(call: Call): string {
   const { host, pathname } = new URL(`${call.server}/rpc`)
   return `POST ${pathname} HTTP/1.1
 host: ${host}
-content-type: application/json
+${lines().join('\n')}
 authorization: Bearer $TOKEN
 
 ${bodyOf(call, 2)}`
+}
+
+/** The headers of a call as they go over the wire, but for the token. */
+function lines(): string[] {
+  return Object.entries(headersOf()).map(([name, value]) => `${name}: ${value}`)
+}
+
+function ofShare(): string {
+  const share = calledShare()
+  return share === null ? '' : `, share: ${javaScript(share)}`
 }
 
 function requestOf({ method, params }: Call): object {

@@ -27,6 +27,22 @@ type Reply<Result> = { outcome: 'result'; body: Result } | { outcome: Exclude<Ou
 /** Of a method that no place calls, the result is not known: it is only shown. */
 export type ResultOf<Name extends string> = (Results & Record<string, unknown>)[Name]
 
+let share: string | null = null
+
+/** The share of companies that calls go to, where there are several and the token names none; null: the first. */
+export function calledShare(): string | null {
+  return share
+}
+
+export function callShare(name: string | null): void {
+  share = name
+}
+
+/** What a call has in its headers, but for the token. */
+export function headersOf(): Record<string, string> {
+  return { 'content-type': 'application/json', ...(share === null ? {} : { 'aviso-share': share }) }
+}
+
 /** The body of a call. */
 export function bodyOf({ method, params }: { method: string; params: unknown }, indent?: number): string {
   return JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }, null, indent)
@@ -45,7 +61,7 @@ export async function call<Name extends string>(
   try {
     const { response, text } = await reach('rpc', {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      headers: { ...headersOf(), authorization: `Bearer ${token}` },
       body: bodyOf({ method, params }),
       ...(signal ? { signal } : {}),
     })

@@ -451,6 +451,8 @@ export interface Rights {
   companyID: string | null
   permission: Permission
   expiresAt: string | null
+  share: string | null
+  shares: string[]
 }
 
 export interface RotatedSecret {

@@ -5,6 +5,7 @@ import { call } from './call.ts'
 import type { Method } from './document.ts'
 import { isAway, useBack } from './reach.ts'
 import type { Rights } from './results.ts'
+import { forgetShare } from './share.ts'
 
 type Access = Method['x-access']
 export type TokenState = 'missing' | 'checking' | 'valid' | 'wrong' | 'unknown'
@@ -82,6 +83,7 @@ export function useNewSession(): Session {
     remembered,
     may: (access) => rights === null || allows(rights, access),
     setToken(value) {
+      if (value !== token) forgetShare()
       keep(value, remembered)
       set(value)
       void check(value)

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'hono/jsx/dom'
 import type { Rights } from '../api/results.ts'
 import { type TokenState, useSession } from '../api/session.ts'
+import { chooseShare } from '../api/share.ts'
 import { CrossIcon, EyeIcon } from '../parts/icons.tsx'
 import { PLAIN_TEXT } from '../parts/plain-text.ts'
 import { fill, type Phrases } from '../phrases/language.ts'
@@ -64,6 +65,21 @@ export function TokenField() {
           <CrossIcon />
         </button>
       </span>
+      {rights && rights.shares.length > 1 && (
+        <select
+          class="share"
+          aria-label={t.share}
+          title={t.share}
+          value={rights.share ?? ''}
+          onChange={(event: Event) => chooseShare((event.target as HTMLSelectElement).value)}
+        >
+          {rights.shares.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
       <label class="remember" title={remembered ? t.tokenRemembered : t.tokenHint}>
         <input type="checkbox" checked={remembered} onChange={() => setRemembered(!remembered)} />
         {t.remember}

@@ -11,6 +11,7 @@ export const shell = {
   again: 'Try again',
 
   token: 'Token',
+  share: 'Share of the companies',
   tokenHint: 'Kept in this tab only.',
   tokenRemembered: 'Kept in this browser.',
   remember: 'Remember',

@@ -11,6 +11,7 @@ export const shell: PhrasesIn<'shell'> = {
   again: 'Intentar de nuevo',
 
   token: 'Token',
+  share: 'Partición de las empresas',
   tokenHint: 'Se guarda solo en esta pestaña.',
   tokenRemembered: 'Se guarda en este navegador.',
   remember: 'Recordar',

@@ -11,6 +11,7 @@ export const shell: PhrasesIn<'shell'> = {
   again: 'Spróbuj ponownie',
 
   token: 'Token',
+  share: 'Partycja firm',
   tokenHint: 'Przechowywany tylko w tej karcie.',
   tokenRemembered: 'Przechowywany w tej przeglądarce.',
   remember: 'Zapamiętaj',

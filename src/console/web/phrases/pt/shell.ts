@@ -11,6 +11,7 @@ export const shell: PhrasesIn<'shell'> = {
   again: 'Tentar de novo',
 
   token: 'Token',
+  share: 'Partição das empresas',
   tokenHint: 'Guardado apenas nesta aba.',
   tokenRemembered: 'Guardado neste navegador.',
   remember: 'Lembrar',
