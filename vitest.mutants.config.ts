@@ -7,7 +7,7 @@ const backend = url ? 'postgres' : 'pglite'
 
 /** They start what was built, in which nothing is mutated. */
 const WITH_PROCESSES = [
-  'test/stories/{crash,kill,publish,receiver-fault,start}.test.ts',
+  'test/stories/{crash,receiver-fault,start}.test.ts',
   'test/postgres/{connection,dispatchers,pgbouncer,publish,schema,settings,start}.test.ts',
 ]
 

@@ -65,14 +65,15 @@ export const GROUPS: Group[] = [
   {
     files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event', 'dates'),
     tests: stories('registration', 'event', 'event-end'),
-    slower: stories('people', 'own-numbers', 'companies', 'company-tokens'),
+    slower: stories('platforms/konfeo', 'people', 'own-numbers', 'companies', 'company-tokens'),
     without: TEXTS,
   },
   {
     files: files('domain', 'activity', 'facts-of'),
     tests: stories('activities', 'event', 'registration'),
     slower: [
-      ...stories('operate', 'platforms/inevent', 'platforms/toolzz', 'event-end', 'own-numbers', 'bad-input'),
+      ...stories('platforms/konfeo', 'operate', 'platforms/inevent', 'platforms/toolzz', 'event-end', 'own-numbers'),
+      ...stories('bad-input'),
       ...onPostgres('between'),
     ],
     without: TEXTS,
@@ -120,14 +121,19 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('outbox', 'check'),
-    tests: stories('own-types'),
-    slower: stories('explain', 'facts'),
+    tests: stories('publish'),
     without: ['static'],
   },
   {
-    files: files('outbox', 'fan-out', 'missed', 'enqueue'),
+    files: files('outbox', 'fan-out', 'enqueue'),
     tests: stories('fan-out'),
     slower: stories('pause', 'enrolment', 'trace', 'own-numbers'),
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'missed'),
+    tests: stories('company-webhooks'),
+    slower: stories('pause'),
     without: ['static'],
   },
   {
@@ -136,14 +142,12 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   { files: files('outbox', 'read-told'), tests: stories('explain'), without: ['static'] },
-  {
-    files: files('outbox', 'read-facts', 'read-log'),
-    tests: [...onPostgres('read-facts'), ...stories('facts')],
-    without: ['static'],
-  },
+  { files: files('outbox', 'read-facts'), tests: stories('find-deliveries', 'send'), without: ['static'] },
+  { files: files('outbox', 'read-log'), tests: stories('facts'), without: ['static'] },
   {
     files: files('outbox', 'recover', 'resend', 'send'),
     tests: [...onPostgres('recover'), ...stories('recover', 'resend', 'send')],
+    slower: stories('upkeep'),
     without: ['static'],
   },
   {
@@ -173,7 +177,7 @@ export const GROUPS: Group[] = [
   { files: files('attempt', 'deliver', 'fault'), tests: ['test/attempt/deliver.test.ts'] },
   {
     files: files('attempt', 'reasons'),
-    tests: ['deliver', 'send'].map((name) => `test/attempt/${name}.test.ts`),
+    tests: ['test/attempt/reasons.test.ts'],
     without: ['static'],
   },
   { files: files('attempt', 'attempt-span'), tests: stories('spans') },
