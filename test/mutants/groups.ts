@@ -34,7 +34,7 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('domain', 'webhook-checks'),
-    tests: ['test/methods/webhook.test.ts', ...stories('bad-input')],
+    tests: ['test/domain/webhook-checks.test.ts'],
     without: TEXTS,
   },
   {
@@ -156,6 +156,8 @@ export const GROUPS: Group[] = [
     slower: stories('outbox', 'recover', 'resend'),
     without: ['static'],
   },
+  { files: files('domain', 'sealing'), tests: stories('secret-key'), without: TEXTS },
+  { files: files('domain', 'webhook-again'), tests: stories('subscribe-again'), without: TEXTS },
   { files: files('outbox', 'read-backlog'), tests: stories('backlog'), without: ['static'] },
   { files: files('outbox', 'ends'), tests: stories('event-end'), without: ['static'] },
   {
