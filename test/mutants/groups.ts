@@ -167,6 +167,7 @@ export const GROUPS: Group[] = [
   {
     files: files('attempt', 'answer-body', 'exchange', 'send'),
     tests: ['send', 'tls', 'misbehaviour'].map((name) => `test/attempt/${name}.test.ts`),
+    slower: ['egress-proxy', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
   {
