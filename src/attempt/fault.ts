@@ -1,9 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 /** A fault of ours in the midst of an exchange, not a failure of the receiver. `cause` is the error that was thrown. */
-export class ExchangeFault extends Error {
-  override name = 'ExchangeFault'
-}
+export class ExchangeFault extends Error {}
 
 const running = new AsyncLocalStorage<(error: unknown) => void>()
 

@@ -177,7 +177,8 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
-  { files: files('attempt', 'deliver', 'fault'), tests: ['test/attempt/deliver.test.ts'] },
+  { files: files('attempt', 'deliver'), tests: ['test/attempt/deliver.test.ts'] },
+  { files: files('attempt', 'fault'), tests: ['test/attempt/fault.test.ts'] },
   {
     files: files('attempt', 'reasons'),
     tests: ['test/attempt/reasons.test.ts'],

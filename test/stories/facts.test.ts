@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
 import { fanOutAll } from '../harness/fan-out.ts'
 import { storyOf } from '../harness/story.ts'
@@ -81,6 +82,49 @@ describe('fact.find', () => {
     expect(none).toEqual({ facts: [], next: (await find({ limit: 100 })).next, more: false })
     const some = await find({ type: 'enrollment.added', limit: 1 })
     expect(some).toMatchObject({ facts: [{ kind: 'enrollment.added' }], more: false })
+  })
+
+  it('finds those of an own type, of an event and of the company itself', async ({ server, eventID, fanOut, find }) => {
+    const [type, other] = ['shop.paid', 'shop.sent']
+    const ofCompany = { companyID: '1', example: {} }
+    for (const name of [type, other])
+      await server.rpc('webhook.type.create', { ...ofCompany, type: name, description: 'An order changed.' })
+    const ids: string[] = []
+    for (const [name, whose] of [
+      [type, { eventID }] as const,
+      [other, { eventID }],
+      [type, { companyID: '1' }],
+    ] as const)
+      ids.push((await server.rpc('notification.publish', { type: name, data: {}, ...whose })).factID)
+    await fanOut()
+    const found = async (more: object) =>
+      (await server.rpc('fact.find', { type, ...more })).facts.map(({ factID }: Any) => factID)
+    expect(await found({ eventID })).toEqual([ids[0]])
+    expect(await found({ companyID: '1' })).toEqual([ids[0], ids[2]])
+    expect((await find({ type })).facts[0]).toMatchObject({ kind: null, type, personID: null })
+  })
+
+  it('looks at 10,000 facts for a page of few, and tells that there are more', async ({
+    server,
+    eventID,
+    fanOut,
+    find,
+  }) => {
+    await fanOut()
+    const { next: after } = await find()
+    await sql`insert into aviso.fact (number, position, logged_at, at, company_id, event_id, event_name, kind, data)
+      select nextval('aviso.outbox_number_seq'), nextval('aviso.fact_position'), now, now, 1, ${eventID}::bigint, 'Congress',
+        case when n > 10000 then 'enrollment.added' else 'activity.edited' end, '{}'
+      from generate_series(1, 10001) n, (values (${server.clock.now()}::timestamptz)) clock (now)`.execute(
+      server.app.connection.db,
+    )
+    const type = 'enrollment.added'
+    const first = await find({ type, after })
+    expect(first).toMatchObject({ facts: [], more: true })
+    const second = await find({ type, after: first.next })
+    expect(second).toMatchObject({ facts: [{ kind: type }], more: false })
+    expect(BigInt(second.next)).toBe(BigInt(first.next) + 1n)
+    expect(await find({ type, after: second.next })).toEqual({ facts: [], next: second.next, more: false })
   })
 
   it('refuses what it does not know, in words', async ({ server, eventID }) => {
