@@ -121,7 +121,8 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('outbox', 'check'),
-    tests: stories('publish'),
+    tests: stories('facts'),
+    slower: stories('publish'),
     without: ['static'],
   },
   {
@@ -142,7 +143,11 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   { files: files('outbox', 'read-told'), tests: stories('explain'), without: ['static'] },
-  { files: files('outbox', 'read-facts'), tests: stories('find-deliveries', 'send'), without: ['static'] },
+  {
+    files: files('outbox', 'read-facts'),
+    tests: stories('upkeep', 'find-deliveries', 'send'),
+    without: ['static'],
+  },
   { files: files('outbox', 'read-log'), tests: stories('facts'), without: ['static'] },
   {
     files: files('outbox', 'recover', 'resend', 'send'),

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
+import { checkFacts } from '../../src/outbox/check.ts'
 import { fanOutAll } from '../harness/fan-out.ts'
+import { enrollmentData, publish } from '../harness/publish.ts'
 import { storyOf } from '../harness/story.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
@@ -167,4 +169,58 @@ describe('fact.find', () => {
     expect(await hidden('fact.get', { factID: fact.factID })).toBe('not_found')
     expect((await server.rpc('fact.find', { eventID: other.eventID }, token)).facts).toEqual([])
   })
+})
+
+it('facts that others published are checked together, the oldest first, and what does not fit is told', async ({
+  server,
+  eventID,
+  fanOut,
+}) => {
+  const { db } = server.app.connection
+  const now = server.clock.now()
+  await fanOut()
+  expect(await checkFacts(db, now)).toEqual({ facts: 0, events: [], flawed: [] })
+  const other = await server.newEvent()
+  await fanOut()
+  const { next: beginning } = await server.rpc('fact.find', { eventID: other.eventID })
+  const [type, free, gone] = ['acme.paid', 'acme.free', 'acme.gone']
+  const details = { companyID: '1', description: 'An order changed.', example: { order: 'a' } }
+  const schema = { type: 'object', properties: { order: { type: 'string' } }, additionalProperties: false }
+  await server.rpc('webhook.type.create', { ...details, type, schema })
+  for (const name of [free, gone]) await server.rpc('webhook.type.create', { ...details, type: name })
+  const ids = [
+    await publish(db, other.eventID, type, { order: 'a' }),
+    await publish(db, eventID, type, { order: 1 }),
+    await publish(db, eventID, 'enrollment.added', enrollmentData('7')),
+    await publish(db, other.eventID, free, { any: ['data'] }),
+    await publish(db, other.eventID, gone, {}),
+    await publish(db, eventID, 'enrollment.added', { ...enrollmentData('7'), enrollment: {} }),
+    await publish(db, null, type, { [`x${'😀'.repeat(600)}`]: 1 }, { company: '1' }),
+  ]
+  await server.rpc('webhook.type.remove', { companyID: '1', type: gone })
+  const checked = await checkFacts(db, now)
+  expect({ ...checked, events: new Set(checked.events) }).toEqual({
+    facts: 7,
+    events: new Set([
+      { whose: other.eventID, fact: ids[0] },
+      { whose: eventID, fact: ids[1] },
+      { whose: '-1', fact: ids[6] },
+    ]),
+    flawed: [
+      { number: ids[1], type, flaw: 'data.order must be a string.' },
+      { number: ids[4], type: gone, flaw: `The type ${gone} was removed before the fact was checked.` },
+      { number: ids[5], type: 'enrollment.added', flaw: expect.stringMatching(/^data\.enrollment\.id is required: /) },
+      {
+        number: ids[6],
+        type,
+        flaw: expect.stringMatching(/^data\["x😀+\uFFFD… is not allowed: it may have order\.$/u),
+      },
+    ],
+  })
+  await fanOut()
+  const { facts } = await server.rpc('fact.find', { companyID: '1', after: beginning })
+  const flawed = new Map(checked.flawed.map(({ number, flaw }) => [number, flaw]))
+  expect(new Map(facts.map(({ factID, problem }: Any) => [factID, problem]))).toEqual(
+    new Map(ids.map((id) => [id, flawed.get(id) ?? null])),
+  )
 })
