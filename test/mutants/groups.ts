@@ -65,7 +65,7 @@ export const GROUPS: Group[] = [
   {
     files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event', 'dates'),
     tests: stories('registration', 'event', 'event-end'),
-    slower: stories('platforms/konfeo', 'people', 'own-numbers', 'companies', 'company-tokens'),
+    slower: stories('operate', 'platforms/konfeo', 'people', 'own-numbers', 'companies', 'company-tokens'),
     without: TEXTS,
   },
   {
