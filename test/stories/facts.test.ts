@@ -183,11 +183,11 @@ it('facts that others published are checked together, the oldest first, and what
   const other = await server.newEvent()
   await fanOut()
   const { next: beginning } = await server.rpc('fact.find', { eventID: other.eventID })
-  const [type, free, gone] = ['acme.paid', 'acme.free', 'acme.gone']
+  const [type, free, gone, odd] = ['acme.paid', 'acme.free', 'acme.gone', 'acme.odd'] as const
   const details = { companyID: '1', description: 'An order changed.', example: { order: 'a' } }
   const schema = { type: 'object', properties: { order: { type: 'string' } }, additionalProperties: false }
   await server.rpc('webhook.type.create', { ...details, type, schema })
-  for (const name of [free, gone]) await server.rpc('webhook.type.create', { ...details, type: name })
+  for (const name of [free, gone, odd]) await server.rpc('webhook.type.create', { ...details, type: name })
   const ids = [
     await publish(db, other.eventID, type, { order: 'a' }),
     await publish(db, eventID, type, { order: 1 }),
@@ -196,11 +196,13 @@ it('facts that others published are checked together, the oldest first, and what
     await publish(db, other.eventID, gone, {}),
     await publish(db, eventID, 'enrollment.added', { ...enrollmentData('7'), enrollment: {} }),
     await publish(db, null, type, { [`x${'😀'.repeat(600)}`]: 1 }, { company: '1' }),
+    await publish(db, other.eventID, odd, {}),
   ]
+  await sql`update aviso.own_type set schema = '{"type": "unheard-of"}' where type = ${odd}`.execute(db)
   await server.rpc('webhook.type.remove', { companyID: '1', type: gone })
   const checked = await checkFacts(db, now)
   expect({ ...checked, events: new Set(checked.events) }).toEqual({
-    facts: 7,
+    facts: 8,
     events: new Set([
       { whose: other.eventID, fact: ids[0] },
       { whose: eventID, fact: ids[1] },
@@ -215,6 +217,7 @@ it('facts that others published are checked together, the oldest first, and what
         type,
         flaw: expect.stringMatching(/^data\["x😀+\uFFFD… is not allowed: it may have order\.$/u),
       },
+      { number: ids[7], type: odd, flaw: expect.stringMatching(/^The data cannot be checked: .*type/) },
     ],
   })
   await fanOut()
