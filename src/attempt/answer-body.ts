@@ -21,7 +21,6 @@ const DECODERS = new Map<string, () => Transform>([
 
 /** Reads the body of an answer as far as it comes. A failure is not thrown: it is a flaw beside the text so far. */
 export class AnswerBody {
-  readonly #response: IncomingMessage
   readonly #streams: Readable[]
   readonly #done: (flaw: Flaw | null) => void
   readonly #chunks: Buffer[] = []
@@ -31,7 +30,6 @@ export class AnswerBody {
 
   /** @param done is called once, at the end of the body */
   constructor(response: IncomingMessage, done: (flaw: Flaw | null) => void) {
-    this.#response = response
     this.#done = done
     const codings = codingsOf(String(response.headers['content-encoding'] ?? ''))
     const decoders = codings.map((coding) => DECODERS.get(coding))
@@ -58,9 +56,8 @@ export class AnswerBody {
   end(flaw: Flaw | null): void {
     if (this.#ended) return
     this.#ended = true
-    for (const stream of this.#streams) if (!stream.readableEnded) stream.destroy()
-    // A decoder may end before the message does.
-    if (!this.#response.complete) this.#response.destroy()
+    // Also where a decoder ended before the message did.
+    for (const stream of this.#streams) stream.destroy()
     this.#done(flaw)
   }
 
