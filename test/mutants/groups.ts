@@ -172,7 +172,7 @@ export const GROUPS: Group[] = [
   {
     files: files('attempt', 'answer-body', 'exchange', 'send'),
     tests: ['send', 'tls', 'misbehaviour'].map((name) => `test/attempt/${name}.test.ts`),
-    slower: ['egress-proxy', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
+    slower: ['test/attempt/kept-connections.test.ts'],
     without: ['static'],
   },
   {
