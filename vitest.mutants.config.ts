@@ -7,14 +7,14 @@ const backend = url ? 'postgres' : 'pglite'
 
 /** They start what was built, in which nothing is mutated. */
 const WITH_PROCESSES = [
-  'test/stories/{crash,kill,publish,receiver-fault,start}.test.ts',
+  'test/stories/{crash,receiver-fault,start}.test.ts',
   'test/postgres/{connection,dispatchers,pgbouncer,publish,schema,settings,start}.test.ts',
 ]
 
-const ALL = ['test/{attempt,outbox}/**', 'test/{stories,methods}/**', ...(url ? ['test/postgres/**'] : [])]
+const ALL = ['test/{attempt,domain,outbox}/**', 'test/{stories,methods}/**', ...(url ? ['test/postgres/**'] : [])]
 /** Stryker has `--testFiles` for this, but then it does not load the mutants in constants (9.6.1). */
 const wanted = process.env.MUTANTS_TESTS?.split(',') ?? ALL.map((folder) => `${folder}/*.test.ts`)
-const isUnit = (pattern: string) => /^test\/(\{?attempt|outbox)/.test(pattern)
+const isUnit = (pattern: string) => /^test\/(\{?attempt|domain|outbox)/.test(pattern)
 
 const plugins = [{ name: 'kept-thread', configureVitest: keepThread }]
 

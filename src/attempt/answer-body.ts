@@ -80,7 +80,7 @@ export class AnswerBody {
   end(flaw: Flaw | null): void {
     if (this.#ended) return
     this.#ended = true
-    for (const decoder of this.#decoders) if (!decoder.readableEnded) decoder.destroy()
+    for (const decoder of this.#decoders) decoder.destroy()
     this.#done(flaw)
   }
 

@@ -1,7 +1,5 @@
 /** A fault of ours in the midst of an exchange, not a failure of the receiver. `cause` is the error that was thrown. */
-export class ExchangeFault extends Error {
-  override name = 'ExchangeFault'
-}
+export class ExchangeFault extends Error {}
 
 type Fail = (error: unknown) => void
 

@@ -3,24 +3,20 @@ import { ExchangeFault } from './fault.ts'
 
 /** There was no answer in time. */
 export class TimeOver extends Error {
-  override name = 'TimeOver'
-  readonly code = 'TIME_OVER'
   readonly allowedMs: number
   constructor(allowedMs: number) {
-    super('There was no complete answer in time')
+    super()
     this.allowedMs = allowedMs
   }
 }
 
 /** Too much came before an answer. */
 export class TooMuchBefore extends Error {
-  override name = 'TooMuchBefore'
   readonly code = 'TOO_MUCH_BEFORE'
 }
 
 /** A TLS alert or handshake came in place of an answer: the port speaks TLS, and the URL begins with http://. */
 export class TlsInstead extends Error {
-  override name = 'TlsInstead'
   readonly code = 'TLS_INSTEAD'
 }
 
@@ -29,7 +25,6 @@ export class TlsInstead extends Error {
  * reached, or cannot reach anybody.
  */
 export class ProxyFailed extends Error {
-  override name = 'ProxyFailed'
   readonly code: string
 
   /**

@@ -112,10 +112,10 @@ function gaveUp({ outcome, error, attempted_at, removed_at }: Told): Verdict | n
   return unknown()
 }
 
-function toNobody({ webhook_id, name, muted, flaw }: Told): Verdict | null {
+function toNobody({ webhook_id, kind, muted, flaw }: Told): Verdict | null {
   if (muted) return verdict('muted', 'Nobody was told: the call that made it had bypassWebhook.')
   if (flaw !== null) return verdict('setAside', `Nobody was told: its data does not fit its type. ${flaw}`)
-  if (webhook_id === null) return verdict('noWebhook', `No webhook that was asked for is told of ${name}.`)
+  if (webhook_id === null) return verdict('noWebhook', `No webhook that was asked for is told of ${kind}.`)
   return null
 }
 

@@ -1,7 +1,7 @@
 import type { EgressGuard } from '../attempt/egress-guard.ts'
 import { headerProblem } from '../attempt/prepare.ts'
 import { cannotBe, invalidParam } from '../errors.ts'
-import { parseUrl } from '../shared/parse-url.ts'
+import { parseHttpUrl } from '../shared/parse-url.ts'
 import { isStorable } from '../shared/storable.ts'
 
 const URL_MAX = 2048
@@ -23,9 +23,8 @@ function urlProblem(text: string, guard: EgressGuard): string | null {
   const expected = 'an http:// or https:// URL is expected.'
   // URL parsers drop or encode these, and where one came along by mistake, it is not known what was meant.
   if (/[\0-\x20\x7f]/.test(text)) return `it has a blank or a control character in it. Without, ${expected}`
-  const url = isStorable(text) ? parseUrl(text) : null
+  const url = isStorable(text) ? parseHttpUrl(text) : null
   if (!url) return expected
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return expected
   if (url.username !== '' || url.password !== '') {
     return 'it must not carry a user name or password. Use headers (authorization) or securityCode for credentials.'
   }

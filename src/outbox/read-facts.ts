@@ -70,8 +70,8 @@ async function readDay(db: Db, day: string, numbers: string[]): Promise<LoggedFa
     select number, kind, at, company_id as "companyID", event_id as "eventID", event_name as "eventName", data::text as data, trace
     from ${dayTable('fact', day)} where number = any(${numbers}::bigint[])`.execute(db)
   const { rows } = await read.catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === UNDEFINED_TABLE) return { rows: [] }
-    throw error
+    if ((error as { code?: unknown }).code !== UNDEFINED_TABLE) throw error
+    return { rows: [] }
   })
   return rows
 }

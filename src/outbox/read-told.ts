@@ -9,7 +9,7 @@ export interface Asked {
   /** Webhooks of this company are looked at too; null: only those of the event. */
   companyID: string | null
   webhookID?: string | undefined
-  /** Only webhooks of this type, and only facts that such webhooks are told: of these kinds, or of the type itself. */
+  /** Only webhooks of this type, and only facts that such webhooks are told: of these kinds. */
   type?: string | undefined
   kinds?: readonly string[] | undefined
   /** The notification types of each kind of fact. */
@@ -20,8 +20,7 @@ export interface Asked {
 export interface Told {
   number: string
   at: Date
-  /** The kind, or the own type. */
-  name: string
+  kind: string
   muted: boolean
   flaw: string | null
   /** Whether the fan-out has not come to this webhook yet. */
@@ -62,18 +61,17 @@ const FACTS_MAX = 100
 
 /**
  * Reads what became of the newest facts about a person, one row for each webhook that is told such facts: also of webhooks
- * that were removed. Facts that are not in the log yet are found by their keys, which tells those of own types from none.
+ * that were removed. Those of own types are about nobody. Facts that are not in the log yet are found by their keys.
  */
 export async function readTold(db: Db, asked: Asked, limit: number): Promise<Told[]> {
   const { eventID, personID, companyID, webhookID, type, kinds, wanted } = asked
-  const isAsked = sql`(${type ?? null}::text is null or type = ${type ?? null} or kind = any(${kinds ?? []}::text[]))`
-  const columns = sql`number, position, at, kind, type, muted`
-  const ours = /^\d{1,18}$/.test(personID) ? personID : null // published facts name people by other texts, too
+  const isAsked = sql`(${kinds ?? null}::text[] is null or kind = any(${kinds ?? null}::text[]))`
+  const columns = sql`number, position, at, kind, muted`
   const { rows } = await sql<Told>`
     with keys as (
       select ${`${eventID}/person/${personID}`} as key
       union all
-      select ${`${eventID}/`} || e.activity_id || '/' || e.person_id from aviso.enrollment e where e.person_id = ${ours}::bigint
+      select ${`${eventID}/`} || e.activity_id || '/' || e.person_id from aviso.enrollment e where e.person_id = ${personID}::bigint
     ),
     facts as materialized (
       select * from (
@@ -85,7 +83,7 @@ export async function readTold(db: Db, asked: Asked, limit: number): Promise<Tol
       ) known order by position desc nulls first, number desc limit ${FACTS_MAX}::int
     ),
     pairs as materialized (
-      select f.number, f.position, f.at, coalesce(f.type, f.kind) as name, f.muted, f.flaw, f.logged_at, w.* from facts f
+      select f.number, f.position, f.at, f.kind, f.muted, f.flaw, f.logged_at, w.* from facts f
       left join lateral (
         select w.id as webhook_id, w.event_id, w.company_id, w.type, w.url, w.active, w.created_at, w.from_fact, w.missed_from, w.dropped_from,
           w.dropped_to, w.off_since, w.resumed_at, w.removed_at, w.disabled_reason
@@ -93,12 +91,12 @@ export async function readTold(db: Db, asked: Asked, limit: number): Promise<Tol
         where (w.event_id = ${eventID} or (w.event_id is null and w.company_id = ${companyID}::bigint))
           and (${webhookID ?? null}::bigint is null or w.id = ${webhookID ?? null}::bigint)
           and (${type ?? null}::text is null or w.type = ${type ?? null})
-          and (w.type = f.type or (f.type is null and jsonb_exists(${JSON.stringify(wanted)}::jsonb -> f.kind, w.type)))
+          and jsonb_exists(${JSON.stringify(wanted)}::jsonb -> f.kind, w.type)
         order by w.id limit ${limit}::int
       ) w on true
       order by f.position desc nulls first, f.number desc, w.webhook_id limit ${limit}::int
     )
-    select w.number, w.at, w.name, w.muted, w.flaw, w.webhook_id, w.type, w.url, w.active, w.created_at, w.from_fact,
+    select w.number, w.at, w.kind, w.muted, w.flaw, w.webhook_id, w.type, w.url, w.active, w.created_at, w.from_fact,
       w.missed_from, w.off_since, w.resumed_at, w.removed_at, w.disabled_reason, (
         select case when place = cardinality(w.dropped_to) then 'last' else 'before' end
         from unnest(w.dropped_from, w.dropped_to) with ordinality gone (above, last, place)

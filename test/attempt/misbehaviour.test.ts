@@ -60,6 +60,7 @@ const NOTHING = Buffer.from('000000ffff'.repeat(10_000), 'hex')
 /** What comes after a 2xx, and why the body of it is not whole. */
 const BROKEN: [string, (socket: net.Socket) => unknown, RegExp][] = [
   ['a length that is too long, then closed', end(`${head('200 OK', 'content-length: 20')}{}`), /closed before its end/],
+  ['a whole body before its length, then closed', end(`${head('200 OK', 'content-length: 99')}${OK}`), /closed before/],
   [
     'a length that is too long, then reset',
     (s) => s.write(`${head('200 OK', 'content-length: 20')}{}`, () => s.resetAndDestroy()),
@@ -124,8 +125,11 @@ const BROKEN: [string, (socket: net.Socket) => unknown, RegExp][] = [
     /only 128 KiB of it are decompressed/,
   ],
   [
-    'empty gzips without end',
-    endless(head('200 OK', 'content-encoding: gzip'), Buffer.concat(Array(2_000).fill(zlib.gzipSync('')))),
+    'a whole body, and empty gzips without end',
+    endless(
+      Buffer.concat([Buffer.from(head('200 OK', 'content-encoding: gzip')), zlib.gzipSync(OK)]),
+      Buffer.concat(Array(2_000).fill(zlib.gzipSync(''))),
+    ),
     /only 128 KiB of it are decompressed/,
   ],
   ['events without end', endless(head('200 OK', 'content-type: text/event-stream'), ''), /not complete within 0\.4 s/],

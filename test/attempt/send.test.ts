@@ -174,6 +174,8 @@ describe('an answer over 64 KiB', () => {
     const { url } = await serve((_request, response) => response.end('a'.repeat(length)))
     const sent = await sender().send(post(url))
     expect('answer' in sent && sent.answer.body.length).toBe(expected)
+    const words = 'only the first 64 KiB of its body are read'
+    expect('answer' in sent && sent.answer.flaw).toEqual(length > expected ? { cut: false, words } : undefined)
   })
 
   it.each([
@@ -214,6 +216,31 @@ describe('a compressed answer', () => {
       response.writeHead(200, { 'content-encoding': encoding }).end(compress(Buffer.from('Íñigo')))
     })
     expect(await sender().send(post(url))).toMatchObject({ answer: { status: 200, body: 'Íñigo' } })
+  })
+
+  const { gzipSync: gzip, deflateSync: deflate, brotliCompressSync: br } = zlib
+
+  it.each([
+    ['gzip, BR ,deflate', [gzip, br, deflate]],
+    ['identity,x-gzip, ,identity,gzip', [gzip, gzip]],
+  ])('in several is decompressed from the last one on: %s', async (encoding, codings) => {
+    const packed = codings.reduce((body, compress) => compress(body), Buffer.from('Íñigo'))
+    const { url } = await serve((_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(packed))
+    const sent = await sender().send(post(url))
+    expect('answer' in sent && sent.answer).toMatchObject({ status: 200, body: 'Íñigo' })
+    expect(sent).not.toHaveProperty('answer.flaw')
+  })
+
+  it.each([
+    ['zstd', 'zstd'],
+    ['gzip, zstd', 'gzip, zstd'],
+    ['gzip, gzip, gzip, gzip', 'gzip, gzip, gzip, gzip'],
+    ['A, b, c, d, e, f', 'a, b, c, d, e'],
+    ['x'.repeat(61), `${'x'.repeat(60)}…`],
+  ])('in what is not understood is read as it is: %s', async (encoding, shown) => {
+    const { url } = await serve((_, response) => response.writeHead(200, { 'content-encoding': encoding }).end('plain'))
+    const words = `its content-encoding "${shown}" is not understood (gzip, deflate and br are, up to 3 of them)`
+    expect(await sender().send(post(url))).toMatchObject({ answer: { body: 'plain', flaw: { cut: false, words } } })
   })
 
   it('that is not what it says still has its status', async () => {

@@ -123,19 +123,3 @@ describe('TLS', () => {
     )
   })
 })
-
-describe('a reason', () => {
-  it.each(['constructor', '__proto__', 'toString', 'x'.repeat(5_000), undefined, null, 7])(
-    'is never more than words and a code: %s',
-    (code) => {
-      const reason = reasonOf(Object.assign(new Error('secret\nsource { code }'), { code }))
-      expect(reason).toMatch(/^The request could not be sent \([\w]{1,60}\)\.$/)
-    },
-  )
-
-  it('has words for every code of a certificate that cannot be verified', () => {
-    for (const code of ['CRL_HAS_EXPIRED', 'CERT_CHAIN_TOO_LONG', 'CERT_REJECTED', 'PATH_LENGTH_EXCEEDED']) {
-      expect(reasonOf({ code })).toMatch(/^The (certificate cannot be verified|request could not be sent) \(/)
-    }
-  })
-})

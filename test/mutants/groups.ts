@@ -34,7 +34,7 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('domain', 'webhook-checks'),
-    tests: ['test/methods/webhook.test.ts', ...stories('bad-input')],
+    tests: ['test/domain/webhook-checks.test.ts'],
     without: TEXTS,
   },
   {
@@ -65,14 +65,15 @@ export const GROUPS: Group[] = [
   {
     files: files('domain', 'answers', 'register', 'registration', 'event-form', 'event', 'dates'),
     tests: stories('registration', 'event', 'event-end'),
-    slower: stories('people', 'own-numbers', 'companies', 'company-tokens'),
+    slower: stories('operate', 'platforms/konfeo', 'people', 'own-numbers', 'companies', 'company-tokens'),
     without: TEXTS,
   },
   {
     files: files('domain', 'activity', 'facts-of'),
     tests: stories('activities', 'event', 'registration'),
     slower: [
-      ...stories('operate', 'platforms/inevent', 'platforms/toolzz', 'event-end', 'own-numbers', 'bad-input'),
+      ...stories('platforms/konfeo', 'operate', 'platforms/inevent', 'platforms/toolzz', 'event-end', 'own-numbers'),
+      ...stories('bad-input'),
       ...onPostgres('between'),
     ],
     without: TEXTS,
@@ -120,14 +121,20 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('outbox', 'check'),
-    tests: stories('own-types'),
-    slower: stories('explain', 'facts'),
+    tests: stories('facts'),
+    slower: stories('publish'),
     without: ['static'],
   },
   {
-    files: files('outbox', 'fan-out', 'missed', 'enqueue'),
+    files: files('outbox', 'fan-out', 'enqueue'),
     tests: stories('fan-out'),
     slower: stories('pause', 'enrolment', 'trace', 'own-numbers'),
+    without: ['static'],
+  },
+  {
+    files: files('outbox', 'missed'),
+    tests: stories('company-webhooks'),
+    slower: stories('pause'),
     without: ['static'],
   },
   {
@@ -137,13 +144,15 @@ export const GROUPS: Group[] = [
   },
   { files: files('outbox', 'read-told'), tests: stories('explain'), without: ['static'] },
   {
-    files: files('outbox', 'read-facts', 'read-log'),
-    tests: [...onPostgres('read-facts'), ...stories('facts')],
+    files: files('outbox', 'read-facts'),
+    tests: stories('upkeep', 'find-deliveries', 'send'),
     without: ['static'],
   },
+  { files: files('outbox', 'read-log'), tests: stories('facts'), without: ['static'] },
   {
     files: files('outbox', 'recover', 'resend', 'send'),
     tests: [...onPostgres('recover'), ...stories('recover', 'resend', 'send')],
+    slower: stories('upkeep'),
     without: ['static'],
   },
   {
@@ -152,6 +161,8 @@ export const GROUPS: Group[] = [
     slower: stories('outbox', 'recover', 'resend'),
     without: ['static'],
   },
+  { files: files('domain', 'sealing'), tests: stories('secret-key'), without: TEXTS },
+  { files: files('domain', 'webhook-again'), tests: stories('subscribe-again'), without: TEXTS },
   { files: files('outbox', 'read-backlog'), tests: stories('backlog'), without: ['static'] },
   { files: files('outbox', 'ends'), tests: stories('event-end'), without: ['static'] },
   {
@@ -161,6 +172,7 @@ export const GROUPS: Group[] = [
   {
     files: files('attempt', 'answer-body', 'exchange', 'send'),
     tests: ['send', 'tls', 'misbehaviour'].map((name) => `test/attempt/${name}.test.ts`),
+    slower: ['test/attempt/kept-connections.test.ts'],
     without: ['static'],
   },
   {
@@ -170,10 +182,11 @@ export const GROUPS: Group[] = [
     without: ['static'],
   },
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
-  { files: files('attempt', 'deliver', 'fault'), tests: ['test/attempt/deliver.test.ts'] },
+  { files: files('attempt', 'deliver'), tests: ['test/attempt/deliver.test.ts'] },
+  { files: files('attempt', 'fault'), tests: ['test/attempt/fault.test.ts'] },
   {
     files: files('attempt', 'reasons'),
-    tests: ['deliver', 'send'].map((name) => `test/attempt/${name}.test.ts`),
+    tests: ['test/attempt/reasons.test.ts'],
     without: ['static'],
   },
   { files: files('attempt', 'attempt-span'), tests: stories('spans') },

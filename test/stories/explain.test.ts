@@ -168,12 +168,14 @@ describe('without a dispatcher', () => {
     db,
   }) => {
     await server.newWebhook(eventID, receiver.url)
+    await server.newWebhook(eventID, receiver.url, { type: 'eventEnrollment' })
     await enroll()
     expect(await line()).toMatchObject({
       state: 'coming',
       message: expect.stringMatching(/just happened/),
       deliveryID: null,
     })
+    expect(await line({ email, type: 'eventEnrollment' })).toMatchObject({ state: 'coming', kind: 'attendee.added' })
     await fanOut()
     expect(await line()).toMatchObject({ state: 'ready', message: 'It is sent next.', deliveryID: expect.any(String) })
     await sql`update aviso.delivery set leased_by = 'x', due_at = now() where event_id = ${eventID}`.execute(db())
@@ -337,6 +339,7 @@ describe('without a dispatcher', () => {
   }) => {
     await server.newWebhook(eventID, receiver.url)
     const second = await server.newWebhook(eventID, receiver.url)
+    await server.newWebhook(eventID, receiver.url, { type: 'enrollment_added' }) // of another type, and told the same
     const { personID } = await enroll()
     await server.rpc('activity.person.dismiss', { activityID, personID })
     await enroll()

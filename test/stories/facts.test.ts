@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import { describe, expect } from 'vitest'
+import { checkFacts } from '../../src/outbox/check.ts'
 import { fanOutAll } from '../harness/fan-out.ts'
+import { enrollmentData, publish } from '../harness/publish.ts'
 import { storyOf } from '../harness/story.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a test knows what it asked for
@@ -83,6 +86,49 @@ describe('fact.find', () => {
     expect(some).toMatchObject({ facts: [{ kind: 'enrollment.added' }], more: false })
   })
 
+  it('finds those of an own type, of an event and of the company itself', async ({ server, eventID, fanOut, find }) => {
+    const [type, other] = ['shop.paid', 'shop.sent']
+    const ofCompany = { companyID: '1', example: {} }
+    for (const name of [type, other])
+      await server.rpc('webhook.type.create', { ...ofCompany, type: name, description: 'An order changed.' })
+    const ids: string[] = []
+    for (const [name, whose] of [
+      [type, { eventID }] as const,
+      [other, { eventID }],
+      [type, { companyID: '1' }],
+    ] as const)
+      ids.push((await server.rpc('notification.publish', { type: name, data: {}, ...whose })).factID)
+    await fanOut()
+    const found = async (more: object) =>
+      (await server.rpc('fact.find', { type, ...more })).facts.map(({ factID }: Any) => factID)
+    expect(await found({ eventID })).toEqual([ids[0]])
+    expect(await found({ companyID: '1' })).toEqual([ids[0], ids[2]])
+    expect((await find({ type })).facts[0]).toMatchObject({ kind: null, type, personID: null })
+  })
+
+  it('looks at 10,000 facts for a page of few, and tells that there are more', async ({
+    server,
+    eventID,
+    fanOut,
+    find,
+  }) => {
+    await fanOut()
+    const { next: after } = await find()
+    await sql`insert into aviso.fact (number, position, logged_at, at, company_id, event_id, event_name, kind, data)
+      select nextval('aviso.outbox_number_seq'), nextval('aviso.fact_position'), now, now, 1, ${eventID}::bigint, 'Congress',
+        case when n > 10000 then 'enrollment.added' else 'activity.edited' end, '{}'
+      from generate_series(1, 10001) n, (values (${server.clock.now()}::timestamptz)) clock (now)`.execute(
+      server.app.connection.db,
+    )
+    const type = 'enrollment.added'
+    const first = await find({ type, after })
+    expect(first).toMatchObject({ facts: [], more: true })
+    const second = await find({ type, after: first.next })
+    expect(second).toMatchObject({ facts: [{ kind: type }], more: false })
+    expect(BigInt(second.next)).toBe(BigInt(first.next) + 1n)
+    expect(await find({ type, after: second.next })).toEqual({ facts: [], next: second.next, more: false })
+  })
+
   it('refuses what it does not know, in words', async ({ server, eventID }) => {
     const refused = async (given: object) => {
       const { data } = await server.rpcError('fact.find', given)
@@ -123,4 +169,61 @@ describe('fact.find', () => {
     expect(await hidden('fact.get', { factID: fact.factID })).toBe('not_found')
     expect((await server.rpc('fact.find', { eventID: other.eventID }, token)).facts).toEqual([])
   })
+})
+
+it('facts that others published are checked together, the oldest first, and what does not fit is told', async ({
+  server,
+  eventID,
+  fanOut,
+}) => {
+  const { db } = server.app.connection
+  const now = server.clock.now()
+  await fanOut()
+  expect(await checkFacts(db, now)).toEqual({ facts: 0, events: [], flawed: [] })
+  const other = await server.newEvent()
+  await fanOut()
+  const { next: beginning } = await server.rpc('fact.find', { eventID: other.eventID })
+  const [type, free, gone, odd] = ['acme.paid', 'acme.free', 'acme.gone', 'acme.odd'] as const
+  const details = { companyID: '1', description: 'An order changed.', example: { order: 'a' } }
+  const schema = { type: 'object', properties: { order: { type: 'string' } }, additionalProperties: false }
+  await server.rpc('webhook.type.create', { ...details, type, schema })
+  for (const name of [free, gone, odd]) await server.rpc('webhook.type.create', { ...details, type: name })
+  const ids = [
+    await publish(db, other.eventID, type, { order: 'a' }),
+    await publish(db, eventID, type, { order: 1 }),
+    await publish(db, eventID, 'enrollment.added', enrollmentData('7')),
+    await publish(db, other.eventID, free, { any: ['data'] }),
+    await publish(db, other.eventID, gone, {}),
+    await publish(db, eventID, 'enrollment.added', { ...enrollmentData('7'), enrollment: {} }),
+    await publish(db, null, type, { [`x${'😀'.repeat(600)}`]: 1 }, { company: '1' }),
+    await publish(db, other.eventID, odd, {}),
+  ]
+  await sql`update aviso.own_type set schema = '{"type": "unheard-of"}' where type = ${odd}`.execute(db)
+  await server.rpc('webhook.type.remove', { companyID: '1', type: gone })
+  const checked = await checkFacts(db, now)
+  expect({ ...checked, events: new Set(checked.events) }).toEqual({
+    facts: 8,
+    events: new Set([
+      { whose: other.eventID, fact: ids[0] },
+      { whose: eventID, fact: ids[1] },
+      { whose: '-1', fact: ids[6] },
+    ]),
+    flawed: [
+      { number: ids[1], type, flaw: 'data.order must be a string.' },
+      { number: ids[4], type: gone, flaw: `The type ${gone} was removed before the fact was checked.` },
+      { number: ids[5], type: 'enrollment.added', flaw: expect.stringMatching(/^data\.enrollment\.id is required: /) },
+      {
+        number: ids[6],
+        type,
+        flaw: expect.stringMatching(/^data\["x😀+\uFFFD… is not allowed: it may have order\.$/u),
+      },
+      { number: ids[7], type: odd, flaw: expect.stringMatching(/^The data cannot be checked: .*type/) },
+    ],
+  })
+  await fanOut()
+  const { facts } = await server.rpc('fact.find', { companyID: '1', after: beginning })
+  const flawed = new Map(checked.flawed.map(({ number, flaw }) => [number, flaw]))
+  expect(new Map(facts.map(({ factID, problem }: Any) => [factID, problem]))).toEqual(
+    new Map(ids.map((id) => [id, flawed.get(id) ?? null])),
+  )
 })

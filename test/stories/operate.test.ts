@@ -8,7 +8,11 @@ const TYPES = ['eventEnrollmentUpdate', 'eventCheckIn', 'eventCheckOut', 'attend
 // Only the API: what is to be delivered stays in the outbox, where it can be counted.
 const it = storyOf({ role: 'api' })
   .extend('congress', async ({ server }) => {
-    const groups = [{ name: 'Regular', price: 10, currency: 'EUR' }, { name: 'Student' }]
+    const groups = [
+      { name: 'Regular', price: 10, currency: 'EUR' },
+      { name: 'Student' },
+      { name: 'Press', price: 20, currency: 'EUR' },
+    ]
     const event = await server.rpc('event.create', { name: 'Congress', groups })
     for (const type of TYPES) await server.newWebhook(event.eventID, HOOK, { type })
     return event
@@ -107,6 +111,27 @@ describe('payment and decision', () => {
     expect(await operate({ groupID: regular })).toMatchObject(back)
     const { data } = await server.rpcError('event.person.operate', { eventID, personID, groupID: '999999' })
     expect(data).toMatchObject({ kind: 'invalid_params', issues: [{ path: ['groupID'] }] })
+  })
+
+  it('a move to a group that costs accepts nobody, and its fee is the one of that day, until the next move', async ({
+    server,
+    eventID,
+    congress,
+    regular,
+    student,
+    operate,
+  }) => {
+    const { groupID, name } = congress.groups[2]
+    const moved = { groupID, status: 'pending', fee: { price: 20, currency: 'EUR' } }
+    expect(await operate({ groupID })).toMatchObject(moved)
+    const dearer = { groupID, name, price: 30, currency: 'EUR' }
+    const others = [
+      { groupID: regular, name: 'Regular', price: 10, currency: 'EUR' },
+      { groupID: student, name: 'Student' },
+    ]
+    await server.rpc('event.edit', { eventID, groups: [...others, dearer] })
+    expect(await operate({ groupID })).toMatchObject(moved)
+    expect(await operate({ present: true })).toMatchObject(moved)
   })
 })
 

@@ -86,6 +86,30 @@ describe('a webhook', () => {
     expect(names()).toEqual(['Carla Reis'])
   })
 
+  it('tells what it missed, however much longer it is off than another one', async ({
+    server,
+    eventID,
+    enroll,
+    receiver,
+    off,
+    missing,
+  }) => {
+    const [long, short] = [
+      await server.newWebhook(eventID, receiver.url),
+      await server.newWebhook(eventID, receiver.url),
+      await server.newWebhook(eventID, receiver.url, { type: 'activityDismissal' }),
+    ]
+    await off(long.webhookID)
+    await enroll()
+    await missing(long.webhookID, 1)
+    server.clock.advance(3 * 24 * 3_600_000)
+    await off(short.webhookID)
+    await enroll('Bruno Lima')
+    await missing(short.webhookID, 1)
+    const { data } = await server.rpc('webhook.find', { eventID })
+    expect(data.map(({ missed }: Any) => missed)).toEqual([2, 1, 0])
+  })
+
   it('is given what it missed in its order, before what comes after', async ({
     server,
     eventID,

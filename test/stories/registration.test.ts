@@ -242,6 +242,22 @@ describe('answers and companions', () => {
     expect(after.additionalAttendees).toEqual([{ attendeeID: expect.any(String), ...dan }])
     expect((await operate({ personID, additionalAttendees: [] })).additionalAttendees).toEqual([])
   })
+
+  it('companions who come along again under the same name keep their numbers, and new ones have the next', async () => {
+    const { bind, operate } = await withForm()
+    const [bea, cousin, sister] = [
+      { name: 'Bea', surname: 'Lima' },
+      { name: 'Caio', surname: 'Lima' },
+      { name: 'Bea', surname: 'Reis' },
+    ]
+    const { personID, additionalAttendees: before } = await bind({ additionalAttendees: [bea, cousin] })
+    const [first, second] = before.map(({ attendeeID }: Any) => attendeeID)
+    const more = { personID, additionalAttendees: [sister, cousin, bea, bea] }
+    const ids = (await operate(more)).additionalAttendees.map(({ attendeeID }: Any) => attendeeID)
+    expect(ids).toEqual([expect.any(String), second, first, expect.any(String)])
+    expect([Number(ids[0]) > Number(second), Number(ids[3]) > Number(ids[0])]).toEqual([true, true])
+    expect((await operate(more)).additionalAttendees.map(({ attendeeID }: Any) => attendeeID)).toEqual(ids)
+  })
 })
 
 describe('event.person.dismiss', () => {
@@ -268,6 +284,8 @@ describe('event.person.dismiss', () => {
     expect(again).toMatchObject({ attendeeID, personID, created: true, ...clean })
     expect(await get({ personID })).toMatchObject(clean)
     expect((await told()).slice(before + 2)).toEqual(['eventEnrollment', 'attendee_accepted'])
+    const { facts } = await server.rpc('fact.find', { eventID, personID })
+    expect(facts.slice(-2).map(({ kind }: Any) => kind)).toEqual(['attendee.returned', 'attendee.accepted'])
   })
 })
 

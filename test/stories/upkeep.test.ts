@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Connection } from '../../src/database/connection.ts'
 import { createUpkeep } from '../../src/dispatcher/upkeep.ts'
 import { turn } from '../../src/outbox/fan-out.ts'
+import { readFacts } from '../../src/outbox/read-facts.ts'
 import { fanOutAll } from '../harness/fan-out.ts'
 import { server, withServer } from '../harness/fixtures.ts'
 
@@ -143,6 +144,20 @@ it('gives up what still needs a fact of a day that goes, and says so where the o
       issues: [{ message: expect.stringContaining('not kept') }],
     })
   }
+})
+
+it('keeps no delivery waiting for another one, whose fact is of a day that is gone', async () => {
+  const { db } = connection
+  const { eventID } = await server.newEvent()
+  await fanOutAll(db, NOW)
+  const logged = await db.selectFrom('fact').select('number').where('event_id', '=', eventID).execute()
+  const deliveries = logged.map(({ number }) => ({ payload: null, factDay: '2026-11-22', fact: number }))
+  const gone = { payload: null, factDay: '2020-01-01', fact: '1' }
+  const rendered = { payload: '{}', factDay: null, fact: '2' } // of 0.1
+  const facts = await readFacts(db, [gone, rendered, ...deliveries])
+  expect([...facts.keys()].sort()).toEqual(logged.map(({ number }) => number).sort())
+  expect(facts.size).toBeGreaterThan(1)
+  await expect(readFacts(db, [{ ...gone, factDay: '2026-11-22', fact: 'x' }])).rejects.toThrow('invalid input syntax')
 })
 
 it('gives up what a webhook that is off has held for too long, before the day of its fact goes; missed is counted without that day', async () => {

@@ -212,18 +212,18 @@ describe('many tests at once', () => {
     expect((await all).filter((answer) => answer?.outcome === 'received')).toHaveLength(64)
   })
 
-  it('is told by a status and Retry-After where the answer is a line of text', async ({
+  it('of a company itself: is told by a status and Retry-After where the answer is a line of text', async ({
     server,
     receiver,
-    webhookID,
     flood,
   }) => {
+    const { webhookID } = await server.rpc('webhook.create', { companyID: '1', type: 'eventEdited', url: receiver.url })
     const { all } = await flood(Array.from({ length: 8 }, () => webhookID))
     await receiver.received(8)
     const url = `${server.app.url}/api/?action=webhook.test&webhookID=${webhookID}&tokenID=${ADMIN}`
     const answer = await fetch(url)
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '1'])
-    expect(await answer.text()).toMatch(/At most 8 tests/)
+    expect(await answer.text()).toMatch(/At most 8 tests to webhooks of company 1 are/)
     release()
     await all
   })

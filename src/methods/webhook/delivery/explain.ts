@@ -19,7 +19,7 @@ const state = z
 
 const line = object('Explanation', 'What became of one fact for one webhook.', {
   factID: idOut('The fact; null: there is none.').nullable(),
-  kind: z.string().nullable().describe("What happened, such as enrollment.added, or a type of the company's own."),
+  kind: z.string().nullable().describe('What happened, such as enrollment.added.'),
   factDate: date.nullable().describe('When it happened, Unix seconds in a string.'),
   webhookID: idOut('The webhook; null: there is none.').nullable(),
   type: z.string().nullable().describe('The notification type of the webhook.'),
@@ -107,7 +107,7 @@ export const webhookDeliveryExplain = defineMethod({
 function toLine({ told, state: became, message, date: time }: Line): z.input<typeof line> {
   return {
     factID: told?.number ?? null,
-    kind: told?.name ?? null,
+    kind: told?.kind ?? null,
     factDate: told && unixSeconds(told.at),
     webhookID: told?.webhook_id ?? null,
     type: told?.type ?? null,
