@@ -1,7 +1,7 @@
 import { ratesOf } from '../baseline.ts'
 import { costsOn } from '../cost.ts'
 import { fillFacts, fillWebhooks, onOurs } from '../fill.ts'
-import type { Measurement, Row, Sample } from '../measurement.ts'
+import type { Contenders, Measurement, Row, Sample } from '../measurement.ts'
 import type { Receiver, Stage } from '../stage.ts'
 
 const DISPATCHERS = [1, 2, 4]
@@ -36,11 +36,10 @@ export const scale: Measurement = {
   seconds: ({ quick }) => ({ prepare: 10, round: quick ? 30 : 90 }),
   async prepare(stage) {
     const receiver = await stage.receiver()
-    const turns = settings.map(async ({ dispatchers, shares }) => [
-      nameOf(dispatchers, shares),
-      await turnOf(stage, receiver, dispatchers, shares),
-    ])
-    return Object.fromEntries(await Promise.all(turns))
+    const turns: Contenders = {}
+    for (const { dispatchers, shares } of settings)
+      turns[nameOf(dispatchers, shares)] = await turnOf(stage, receiver, dispatchers, shares)
+    return turns
   },
 }
 
@@ -54,14 +53,13 @@ async function turnOf(stage: Stage, receiver: Receiver, dispatchers: number, sha
   const costs = await costsOn(env.DATABASE_URL)
   const count = stage.size(20_000, 8_000)
 
+  // They stay from round to round: a process that has just begun costs more, and each of four does a quarter of the work.
+  const servers = await Promise.all(Array.from({ length: dispatchers }, () => stage.server(env, 'dispatcher')))
+  const pids = servers.map(({ pid }) => pid)
+
   return async (): Promise<Sample> => {
-    const started = Array.from({ length: dispatchers }, () => stage.server(env, 'dispatcher'))
-    const servers = await Promise.all(started)
     const { all } = receiver.expect({ count })
     await inEach((db) => fillFacts(db, urls.length, count / shares))
-    const pids = servers.map(({ pid }) => pid)
-    const sample = await costs(pids, count, async () => ratesOf(await all))
-    await Promise.all(servers.map((server) => server.stop()))
-    return sample
+    return costs(pids, count, async () => ratesOf(await all))
   }
 }

@@ -1,6 +1,7 @@
 import type net from 'node:net'
-import { type buildConnector, Client, type Dispatcher } from 'undici'
+import type { buildConnector, Dispatcher } from 'undici'
 import { InterimAnswers } from './interim-answers.ts'
+import { Client } from './undici.ts'
 
 /** Most receivers keep an idle connection for 5 s or longer. `keep-alive: timeout=…` from the receiver is believed. */
 const IDLE_MS = 4_000
@@ -22,7 +23,7 @@ export interface Listener extends Dispatcher.DispatchHandler {
 /** One connection to one origin, for one request after the other. One that closed is made anew for the next request. */
 export class Connection {
   readonly origin: string
-  readonly #client: Client
+  readonly #client: InstanceType<typeof Client>
   #socket: net.Socket | null = null
   #address: string | null = null
   #listener: Listener | null = null

@@ -1,10 +1,11 @@
 import type net from 'node:net'
-import { buildConnector } from 'undici'
+import type { buildConnector } from 'undici'
 import { remember } from '../shared/remember.ts'
 import { Connection } from './connection.ts'
 import { type EgressGuard, EgressRefused, guardedLookup } from './egress-guard.ts'
 import { EgressProxy } from './egress-proxy.ts'
 import type { Names } from './names.ts'
+import { buildConnector as newConnector } from './undici.ts'
 
 /** How many idle connections are kept for the next request: to one host, and in all. */
 const IDLE_PER_HOST = 256
@@ -53,7 +54,7 @@ export class Connections {
     this.#dial = dial
     if (proxy !== undefined) this.#proxy = new EgressProxy(proxy, guardedLookup(ANYWHERE, lookup), NEXT_ADDRESS_MS)
     // An exchange has a limit for all of it.
-    this.#connector = buildConnector({
+    this.#connector = newConnector({
       lookup: this.#lookup as net.LookupFunction,
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,

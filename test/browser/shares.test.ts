@@ -4,7 +4,7 @@ import { en } from '../../src/console/web/phrases/en/index.ts'
 import { newRoleAndDatabase } from '../harness/databases.ts'
 import { startServer, type TestServer } from '../harness/server.ts'
 import { newVisit, startBrowser, type Visit } from './browser.ts'
-import { signIn } from './look.ts'
+import { lookAt, signIn } from './look.ts'
 
 // Several shares need PostgreSQL: `npm run test:browser` has them with TEST_DATABASE_URL.
 const withPostgres = it.skipIf(!process.env.TEST_DATABASE_URL)
@@ -39,7 +39,9 @@ withPostgres('the administrator chooses the share beside the token, and everythi
   await choice.selectOption('west')
   await page.waitForURL(`${server.app.url}/`)
   await page.getByText(en.tokenValid).waitFor()
-  await choice.and(page.locator(':has(option[value=west]:checked)')).waitFor()
+  await choice.waitFor() // also while the token is folded away
+  expect(await choice.inputValue()).toBe('west')
+  await lookAt(page, 'shares')
   expect(await page.getByText('Congress of the first').count()).toBe(0)
 
   await page.goto(`${server.app.url}/#event.create`)

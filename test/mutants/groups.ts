@@ -170,19 +170,20 @@ export const GROUPS: Group[] = [
     tests: ['test/attempt/names.test.ts'],
   },
   {
-    files: files('attempt', 'answer-body', 'exchange', 'send'),
+    files: files('attempt', 'answer-body', 'answer-head', 'exchange', 'library-error', 'send'),
     tests: ['send', 'tls', 'misbehaviour'].map((name) => `test/attempt/${name}.test.ts`),
     slower: ['test/attempt/kept-connections.test.ts'],
     without: ['static'],
   },
   {
-    files: files('attempt', 'connections'),
+    files: files('attempt', 'connection', 'connections'),
     tests: ['send', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
     slower: ['names'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
   { files: files('attempt', 'deliver'), tests: ['test/attempt/deliver.test.ts'] },
+  { files: files('attempt', 'interim-answers'), tests: ['test/attempt/interim-answers.test.ts'] },
   { files: files('attempt', 'fault'), tests: ['test/attempt/fault.test.ts'] },
   {
     files: files('attempt', 'reasons'),

@@ -65,6 +65,14 @@ export function TokenField() {
           <CrossIcon />
         </button>
       </span>
+      <label class="remember" title={remembered ? t.tokenRemembered : t.tokenHint}>
+        <input type="checkbox" checked={remembered} onChange={() => setRemembered(!remembered)} />
+        {t.remember}
+      </label>
+      <span id="token-state" class="token-state" role="status">
+        <span class={state === 'valid' && rights ? 'unseen' : undefined}>{stateText(state, t)}</span>
+        {state === 'valid' && rights && <span class="rights">{rightsText(rights, t)}</span>}
+      </span>
       {rights && rights.shares.length > 1 && (
         <select
           class="share"
@@ -80,14 +88,6 @@ export function TokenField() {
           ))}
         </select>
       )}
-      <label class="remember" title={remembered ? t.tokenRemembered : t.tokenHint}>
-        <input type="checkbox" checked={remembered} onChange={() => setRemembered(!remembered)} />
-        {t.remember}
-      </label>
-      <span id="token-state" class="token-state" role="status">
-        <span class={state === 'valid' && rights ? 'unseen' : undefined}>{stateText(state, t)}</span>
-        {state === 'valid' && rights && <span class="rights">{rightsText(rights, t)}</span>}
-      </span>
     </form>
   )
 }
