@@ -25,6 +25,8 @@ export class Connection {
   readonly origin: string
   readonly #client: InstanceType<typeof Client>
   #socket: net.Socket | null = null
+  /** One that is not connected yet: the library knows nothing of it. */
+  #dialling: net.Socket | null = null
   #address: string | null = null
   #listener: Listener | null = null
   /** How many answers came over the socket. */
@@ -38,6 +40,7 @@ export class Connection {
       connect: (options, done) => {
         this.#address = null
         connect(options, (...[error, socket]) => {
+          this.#dialling = null
           if (socket) this.#listenTo(socket)
           done(...([error, socket] as Parameters<typeof done>))
         })
@@ -90,6 +93,11 @@ export class Connection {
     if (served) this.#served += 1
   }
 
+  /** To be told of the socket that is going to be connected: it is closed with this. */
+  dials(socket: net.Socket): void {
+    this.#dialling = socket
+  }
+
   /** To be told of the address once it is dialled. */
   dialled(socket: net.Socket, address: string): void {
     // Nothing answers an error of a socket before it is connected.
@@ -99,6 +107,7 @@ export class Connection {
   }
 
   close(): void {
+    this.#dialling?.destroy()
     this.#client.destroy().catch(() => undefined)
   }
 

@@ -157,6 +157,7 @@ export class Connections {
       const socket = this.#dial
         ? connected(this.#dial(hostname, this.#lookup), done)
         : (this.#connector(options, done) as unknown as net.Socket)
+      connection.dials(socket)
       const dialled = () => connection.dialled(socket, socket.remoteAddress ?? '')
       if (socket.connecting) socket.once('connect', dialled)
       else dialled()
@@ -176,7 +177,8 @@ export class Connections {
     proxy.open({ host: options.hostname, port, lookup: this.#lookup, withinMs }).then(
       ({ socket, address }) => {
         connection.dialled(socket, address)
-        if (isTls) this.#connector({ ...options, httpSocket: socket }, done)
+        // The library's type leaves out that it returns the socket.
+        if (isTls) connection.dials(this.#connector({ ...options, httpSocket: socket }, done) as unknown as net.Socket)
         else done(null, socket)
       },
       (error) => done(error, null),

@@ -295,6 +295,22 @@ describe('a receiver that takes too long', () => {
     expect(await sender(open, 100).send(post(url))).toMatchObject(CUT)
   })
 
+  it('even to the handshake of TLS is hung up on', async () => {
+    let hungUp: () => void
+    const closed = new Promise<void>((resolve) => {
+      hungUp = resolve
+    })
+    const server = net.createServer((socket) => socket.on('close', () => hungUp()).resume())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closing.push(() => new Promise((resolve) => server.close(resolve)))
+    const { port } = server.address() as net.AddressInfo
+    expect(await sender(open, 100).send(post(`https://127.0.0.1:${port}/`))).toMatchObject({
+      error: 'There was no complete answer within 0.1 s.',
+      address: '127.0.0.1',
+    })
+    await closed
+  })
+
   it('is hung up on', async () => {
     let hungUp: () => void
     const closed = new Promise<void>((resolve) => {
