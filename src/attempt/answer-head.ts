@@ -26,8 +26,3 @@ export function headersOf(raw: Buffer[]): Record<string, string> {
   }
   return Object.fromEntries(headers)
 }
-
-/** The content-encoding of an answer. */
-export function codingOf(headers: Buffer[]): string {
-  return headersOf(headers)['content-encoding'] ?? ''
-}

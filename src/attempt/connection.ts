@@ -99,9 +99,7 @@ export class Connection {
   }
 
   /** To be told of the address once it is dialled. */
-  dialled(socket: net.Socket, address: string): void {
-    // Nothing answers an error of a socket before it is connected.
-    socket.on('error', () => undefined)
+  dialled(address: string): void {
     this.#address = address
     this.#listener?.onDialled(address)
   }

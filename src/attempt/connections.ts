@@ -20,6 +20,9 @@ const NEXT_ADDRESS_MS = 1_000
 /** Makes a socket to a host, which it looks up by `lookup`. */
 export type Dial = (host: string, lookup: ReturnType<typeof guardedLookup>) => net.Socket
 
+/** As the library connects: its own type leaves out that the socket is returned. */
+type Connect = (...given: Parameters<buildConnector.connector>) => net.Socket
+
 /** The way out, where it is not the machine's own. */
 export interface WayOut {
   /** In place of Node's own. */
@@ -37,7 +40,7 @@ export class Connections {
   readonly #lookup: ReturnType<typeof guardedLookup>
   readonly #dial: Dial | undefined
   readonly #proxy: EgressProxy | undefined
-  readonly #connector: buildConnector.connector
+  readonly #connector: Connect
   /** Idle connections, the longest idle first; and the same by origin. */
   readonly #idle = new Set<Connection>()
   readonly #idleTo = new Map<string, Connection[]>()
@@ -59,7 +62,7 @@ export class Connections {
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
       timeout: 0,
-    } as buildConnector.BuildOptions)
+    } as buildConnector.BuildOptions) as unknown as Connect
   }
 
   /**
@@ -153,12 +156,9 @@ export class Connections {
     if (refused) done(new EgressRefused(refused), null)
     else if (this.#proxy) this.#through(this.#proxy, connection, options, withinMs, done)
     else {
-      // The library's type leaves out that it returns the socket.
-      const socket = this.#dial
-        ? connected(this.#dial(hostname, this.#lookup), done)
-        : (this.#connector(options, done) as unknown as net.Socket)
+      const socket = this.#dial ? connected(this.#dial(hostname, this.#lookup), done) : this.#connector(options, done)
       connection.dials(socket)
-      const dialled = () => connection.dialled(socket, socket.remoteAddress ?? '')
+      const dialled = () => connection.dialled(socket.remoteAddress ?? '')
       if (socket.connecting) socket.once('connect', dialled)
       else dialled()
     }
@@ -176,9 +176,9 @@ export class Connections {
     const port = options.port || (isTls ? 443 : 80)
     proxy.open({ host: options.hostname, port, lookup: this.#lookup, withinMs }).then(
       ({ socket, address }) => {
-        connection.dialled(socket, address)
-        // The library's type leaves out that it returns the socket.
-        if (isTls) connection.dials(this.#connector({ ...options, httpSocket: socket }, done) as unknown as net.Socket)
+        socket.on('error', () => undefined) // of the handshake, TLS tells
+        connection.dialled(address)
+        if (isTls) connection.dials(this.#connector({ ...options, httpSocket: socket }, done))
         else done(null, socket)
       },
       (error) => done(error, null),

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import type { Answer, Flaw } from '../platforms/platform.ts'
 import { AnswerBody } from './answer-body.ts'
-import { codingOf, headersOf, speaksTls, statusIn } from './answer-head.ts'
+import { headersOf, speaksTls, statusIn } from './answer-head.ts'
 import type { Connection, Listener } from './connection.ts'
 import type { Connections } from './connections.ts'
 import { during, ExchangeFault, guarded } from './fault.ts'
@@ -89,7 +89,7 @@ class Exchange implements Listener {
   /** The bytes that came before there was a head. */
   #raw: Buffer[] = []
   #before = 0
-  #head: { status: number; headers: Buffer[] } | null = null
+  #head: { status: number; headers: Record<string, string> } | null = null
   #body: AnswerBody | undefined
   #refused: Promise<boolean> | undefined
 
@@ -110,7 +110,7 @@ class Exchange implements Listener {
     try {
       this.#connection = this.#connections.take(url, withinMs)
       this.#wasIdle = this.#connection.isOpen
-      const request = { method, path: pathOf(url), headers: withUser(url, headers), body: bodyOf(body) }
+      const request = { method, path: url.pathname + url.search, headers: withUser(url, headers), body: bodyOf(body) }
       this.#connection.send(request, this)
     } catch (error) {
       this.#failed(error)
@@ -194,11 +194,12 @@ class Exchange implements Listener {
     else this.#connections.drop(connection)
   }
 
-  #answered(status: number, headers: Buffer[]): void {
+  #answered(status: number, raw: Buffer[]): void {
+    const headers = headersOf(raw)
     this.#head = { status, headers }
     this.#raw = []
     this.#body = new AnswerBody(
-      codingOf(headers),
+      headers['content-encoding'] ?? '',
       (flaw) => this.#settle(flaw),
       (act) => this.#guarded(act),
     )
@@ -221,7 +222,7 @@ class Exchange implements Listener {
 
   #settle(flaw: Flaw | null): void {
     const body = this.#body?.text ?? ''
-    const answer = { status: this.#status ?? 0, headers: headersOf(this.#head?.headers ?? []), body }
+    const answer = { status: this.#status ?? 0, headers: this.#head?.headers ?? {}, body }
     this.#end(() => this.#resolve(flaw ? { ...answer, flaw } : answer))
   }
 
@@ -265,14 +266,6 @@ class Exchange implements Listener {
     this.#release(false)
     tell()
   }
-}
-
-const paths = new WeakMap<URL, string>()
-
-function pathOf(url: URL): string {
-  const path = paths.get(url) ?? url.pathname + url.search
-  paths.set(url, path)
-  return path
 }
 
 /** With the user and the password of a URL that has them (RFC 7617). */

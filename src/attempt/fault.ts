@@ -10,7 +10,7 @@ const forget = () => {
 }
 
 /** Where what runs in an exchange has its files. */
-const FILES = /[\\/](?:attempt|undici)[\\/]/
+const FILES = /[\\/](?:src[\\/]attempt|node_modules[\\/]undici)[\\/]/
 /** The faults that have ended their exchanges. */
 const known = new WeakSet<Error>()
 

@@ -21,7 +21,7 @@ export function asFetch(call: Call): string {
 
 const response = await fetch(${javaScript(`${call.server}/rpc`)}, {
   method: 'POST',
-  headers: { ...${javaScript(headersOf(), '  ')}, authorization: \`Bearer \${env.TOKEN}\` },
+  headers: { ${pairs(javaScript)}, authorization: \`Bearer \${env.TOKEN}\` },
   body: JSON.stringify(${javaScript(requestOf(call), '  ')}),
 })
 const { result, error } = await response.json()
@@ -42,7 +42,7 @@ export function asPython(call: Call): string {
   return `import json, os, urllib.request
 
 body = ${python(requestOf(call))}
-headers = {**${python(headersOf())}, "authorization": "Bearer " + os.environ["TOKEN"]}
+headers = {${pairs(python)}, "authorization": "Bearer " + os.environ["TOKEN"]}
 request = urllib.request.Request(${python(`${call.server}/rpc`)}, json.dumps(body).encode(), headers)
 print(urllib.request.urlopen(request).read().decode())`
 }
@@ -75,6 +75,13 @@ ${bodyOf(call, 2)}`
 /** The headers of a call as they go over the wire, but for the token. */
 function lines(): string[] {
   return Object.entries(headersOf()).map(([name, value]) => `${name}: ${value}`)
+}
+
+/** The same as a language writes them in an object. */
+function pairs(write: (text: string) => string): string {
+  return Object.entries(headersOf())
+    .map(([name, value]) => `${write(name)}: ${write(value)}`)
+    .join(', ')
 }
 
 function ofShare(): string {
