@@ -40,7 +40,8 @@ const oneDatabase =
   `tokens company-tokens examples audit bad-input blanks client cross-origin interop openapi payload-schemas
   rate-limit trigger verification inevent-* protocol-* platforms/* documents/* owner owner-batch own-view
   many-wrong many own-types own-numbers spellings pages publish explain find-deliveries person-export person-remove
-  call-log trace fan-out lanes metrics receiver receiver-fault retry webhook-test`
+  call-log trace fan-out lanes metrics receiver receiver-fault retry webhook-test secret-key event event-end
+  registration activities people companies subscribe-again`
     .split(/\s+/)
     .map((name) => `test/stories/${name}.test.ts`)
 /** The first, in which stories happen, has another name than the usual one. */

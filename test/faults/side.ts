@@ -53,7 +53,7 @@ export class Side {
 
   /** Makes the leases of processes run out. @returns how many there were */
   expire(pids: number[]): Promise<number> {
-    return withDatabase(this.#backend, (query) => expire(query, pids))
+    return withDatabase(this.#backend, async (query) => (await expire(query, pids)).size)
   }
 
   countLeft(): Promise<{ left: number; leased: number }> {

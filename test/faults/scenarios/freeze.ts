@@ -54,8 +54,7 @@ async function any(struck: Struck): Promise<void> {
   const { random, round, loadOver } = struck
   const [one] = dispatchersOf(struck).sort(() => random() - 0.5)
   await whileFrozen(struck, one as Process, async (query, pid, underWay) => {
-    struck.receivers.breaks.froze(underWay)
-    if (round > 1) await expire(query, [pid])
+    struck.receivers.breaks.froze(await taken(struck, query, pid, underWay, round > 1))
     const chance = random()
     if (round === 1 || chance < 0.3) await leased(query, pid, 0)
     else if (chance < 0.6) await leased(query, pid, Math.floor(underWay.size / 2))
@@ -89,13 +88,30 @@ async function withRefusal(struck: Struck): Promise<void> {
       for (const other of isHeld ? dispatchers : []) if (other !== one) other.signal('SIGCONT')
       if (!isHeld) return
       // What was refused comes again for that, not for the freeze.
-      receivers.breaks.froze(new Set([...underWay].filter((key) => key !== refused)))
       receivers.takeMs = TAKE_MS
-      await expire(query, [pid])
+      const all = await taken(struck, query, pid, underWay, true)
+      receivers.breaks.froze(new Set([...all].filter((key) => key !== refused)))
       await comesAgain(receivers, refused)
       receivers.takeMs = 0
     })
   }
+}
+
+/**
+ * What the other one may take. A session of PostgreSQL may read a claim only now, which it was sent a moment before the freeze:
+ * the frozen one will hear of it, and does not know that this lease was made to run out, too.
+ */
+async function taken(
+  { met }: Struck,
+  query: Query,
+  pid: number,
+  underWay: UnderWay,
+  expires: boolean,
+): Promise<UnderWay> {
+  if (!expires) return underWay
+  const late = [...(await expire(query, [pid]))].filter((key) => !underWay.has(key))
+  met.lateLeases += late.length
+  return new Set([...underWay, ...late])
 }
 
 function dispatchersOf({ site }: Struck): Process[] {

@@ -12,12 +12,14 @@ export interface Met {
   deliveries: number
   leases: number
   catchUps: number
+  /** How many leases were taken behind the freeze of who asked for them. */
+  lateLeases: number
 }
 
 const NAMES = ['factsWaiting', 'factsHalfFannedOut', 'deliveries', 'leases', 'catchUps'] as const
 
 export function metNothing(): Met {
-  return { looked: 0, factsWaiting: 0, factsHalfFannedOut: 0, deliveries: 0, leases: 0, catchUps: 0 }
+  return { looked: 0, factsWaiting: 0, factsHalfFannedOut: 0, deliveries: 0, leases: 0, catchUps: 0, lateLeases: 0 }
 }
 
 /** Notes what the database has on its way, and what of that each of these processes has under a lease. */
@@ -59,12 +61,11 @@ export async function sessionsRest(query: Query, { name }: Pick<Process, 'name'>
   while ((await query(busy)).length > 0) await delay(5)
 }
 
-/** Makes the leases of processes run out. @returns how many there were */
-export async function expire(query: Query, pids: number[]): Promise<number> {
-  const rows = await query(
-    `update aviso.delivery set due_at = now() - interval '1 s' where ${isLeasedBy(pids)} and due_at > now() returning 1`,
-  )
-  return rows.length
+/** Makes the leases of processes run out. @returns the deliveries that they had */
+export async function expire(query: Query, pids: number[]): Promise<UnderWay> {
+  const rows = await query(`update aviso.delivery set due_at = now() - interval '1 s'
+    where ${isLeasedBy(pids)} and due_at > now() returning webhook_id, fact`)
+  return new Set(rows.map((row) => `${row.webhook_id}/${row.fact}`))
 }
 
 /** How many facts and deliveries are left, once everything has ended. */
