@@ -43,6 +43,7 @@ describe('the catalogue of types', () => {
     expect(new URL(page.url()).hash).toBe('#type=enrollment_added')
     await page.getByRole('button', { name: 'activityEnrollment', exact: true }).click()
     await entry('activityEnrollment').getByText('15 segundos').waitFor()
+    await entry('activityEnrollment').getByRole('tabpanel').waitFor() // its program comes by itself
     expect(await page.getByRole('tabpanel').count()).toBe(1)
     await page.goBack()
     await opened.getByRole('tabpanel').waitFor()
