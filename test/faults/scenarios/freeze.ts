@@ -54,7 +54,7 @@ async function any(struck: Struck): Promise<void> {
   const { random, round, loadOver } = struck
   const [one] = dispatchersOf(struck).sort(() => random() - 0.5)
   await whileFrozen(struck, one as Process, async (query, pid, underWay) => {
-    struck.receivers.breaks.froze(await taken(struck, query, pid, underWay, round > 1))
+    struck.receivers.breaks.froze(round > 1 ? await expired(struck, query, pid, underWay) : underWay)
     const chance = random()
     if (round === 1 || chance < 0.3) await leased(query, pid, 0)
     else if (chance < 0.6) await leased(query, pid, Math.floor(underWay.size / 2))
@@ -87,9 +87,9 @@ async function withRefusal(struck: Struck): Promise<void> {
       // The other one goes on at once.
       for (const other of isHeld ? dispatchers : []) if (other !== one) other.signal('SIGCONT')
       if (!isHeld) return
-      // What was refused comes again for that, not for the freeze.
       receivers.takeMs = TAKE_MS
-      const all = await taken(struck, query, pid, underWay, true)
+      const all = await expired(struck, query, pid, underWay)
+      // What was refused comes again for that, not for the freeze.
       receivers.breaks.froze(new Set([...all].filter((key) => key !== refused)))
       await comesAgain(receivers, refused)
       receivers.takeMs = 0
@@ -98,20 +98,14 @@ async function withRefusal(struck: Struck): Promise<void> {
 }
 
 /**
- * What the other one may take. A session of PostgreSQL may read a claim only now, which it was sent a moment before the freeze:
- * the frozen one will hear of it, and does not know that this lease was made to run out, too.
+ * Makes the leases of a frozen dispatcher run out. A session of PostgreSQL may read a claim only now, which it was sent a moment
+ * before the freeze: the frozen one will hear of it, and does not know that this lease was made to run out, too.
+ * @returns what it had, and what it was given behind the look at that
  */
-async function taken(
-  { met }: Struck,
-  query: Query,
-  pid: number,
-  underWay: UnderWay,
-  expires: boolean,
-): Promise<UnderWay> {
-  if (!expires) return underWay
-  const late = [...(await expire(query, [pid]))].filter((key) => !underWay.has(key))
-  met.lateLeases += late.length
-  return new Set([...underWay, ...late])
+async function expired({ met }: Struck, query: Query, pid: number, underWay: UnderWay): Promise<UnderWay> {
+  const all = new Set([...underWay, ...(await expire(query, [pid]))])
+  met.lateLeases += all.size - underWay.size
+  return all
 }
 
 function dispatchersOf({ site }: Struck): Process[] {

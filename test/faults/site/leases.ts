@@ -27,8 +27,7 @@ export async function look(query: Query, pids: number[], met: Met): Promise<Unde
   const [found] = await query(WHAT_IS_THERE)
   met.looked += 1
   for (const name of NAMES) if (found[name] > 0) met[name] += 1
-  const rows = await query(`select webhook_id, fact from aviso.delivery where ${isLeasedBy(pids)}`)
-  return new Set(rows.map((row) => `${row.webhook_id}/${row.fact}`))
+  return keysOf(await query(`select webhook_id, fact from aviso.delivery where ${isLeasedBy(pids)}`))
 }
 
 /**
@@ -63,14 +62,19 @@ export async function sessionsRest(query: Query, { name }: Pick<Process, 'name'>
 
 /** Makes the leases of processes run out. @returns the deliveries that they had */
 export async function expire(query: Query, pids: number[]): Promise<UnderWay> {
-  const rows = await query(`update aviso.delivery set due_at = now() - interval '1 s'
-    where ${isLeasedBy(pids)} and due_at > now() returning webhook_id, fact`)
-  return new Set(rows.map((row) => `${row.webhook_id}/${row.fact}`))
+  return keysOf(
+    await query(`update aviso.delivery set due_at = now() - interval '1 s'
+      where ${isLeasedBy(pids)} and due_at > now() returning webhook_id, fact`),
+  )
 }
 
 /** How many facts and deliveries are left, once everything has ended. */
 export async function countLeft(backend: Backend): Promise<{ left: number; leased: number }> {
   return withDatabase(backend, async (query) => (await query(LEFT))[0])
+}
+
+function keysOf(rows: { webhook_id: string; fact: string }[]): UnderWay {
+  return new Set(rows.map((row) => `${row.webhook_id}/${row.fact}`))
 }
 
 function isLeasedBy(pids: number[]): string {
