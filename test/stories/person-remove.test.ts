@@ -57,9 +57,11 @@ const it = storyOf({ env: LOCAL }, 'test')
 const echo = ({ body }: Any) => ({ status: 500, headers: { 'x-echo': encodeURIComponent(body).slice(0, 500) }, body })
 const yesterday = (server: TestServer) => String(Math.floor(server.clock.now().getTime() / 1_000) - 86_400)
 const arrived = (server: TestServer, eventID: string) =>
-  eventually(async () =>
-    expect((await server.rpc('webhook.delivery.find', { eventID, state: 'ready' })).data).toEqual([]),
-  )
+  eventually(async () => {
+    // As the look from the bottom would, which this clock never comes to: one behind an older that was under way is put aside by it.
+    server.app.connection.nudge()
+    expect((await server.rpc('webhook.delivery.find', { eventID, state: 'ready' })).data).toEqual([])
+  })
 
 describe('a person who is removed', () => {
   it('is nowhere any more: in no column of no table', async ({
