@@ -16,6 +16,7 @@ import { Ready } from './ready.ts'
 import { send } from './send.ts'
 import { Settler } from './settler.ts'
 import { COSTLY_PACE, Slots, type SlotsOptions } from './slots.ts'
+import { Standstill } from './standstill.ts'
 import { Turns } from './turns.ts'
 import { createUpkeep } from './upkeep.ts'
 import { createWaker, type Waker } from './waker.ts'
@@ -66,6 +67,7 @@ export class Dispatcher {
   readonly #ready = new Ready()
   /** Where to look for what has fallen due. */
   readonly #due = new Looks()
+  readonly #standstill = new Standstill()
   #peekedAt = 0
   readonly #turns: Turns
 
@@ -203,7 +205,7 @@ export class Dispatcher {
   async #lookFromBottom(now: Date): Promise<void> {
     if (!this.#due.begin(now)) return
     this.#claimer.mayFind = true
-    this.#know(await expireLeases(this.#options.connection.db, now))
+    if (this.#standstill.isPast(now)) this.#know(await expireLeases(this.#options.connection.db, now))
   }
 
   /** Peeks into the outbox. @returns as `peek`, and whether a claim over all webhooks may find something */

@@ -64,19 +64,20 @@ export class Settler {
   }
 
   /**
-   * Keeps at it until the leases are over: the database may be away, full, or locked by a backup. Only what it refuses for
-   * the values in it is not worth a second try.
+   * Keeps at it until the leases are over, and tries once after that: the database may be away, full, or locked by a backup, or all
+   * stood still, so that only the wait for it was over. Only what it refuses for the values in it is not worth a second try.
    * @returns the webhooks that may have their next delivery now; null where nobody knows
    */
   async #persist(batch: Attempt[]): Promise<ReadyFrom[] | null> {
     const { db, leasedBy, clock, log } = this.#options
     const [first] = batch
     for (let pause = 100, isAgain = false; ; pause = Math.min(pause * 2, 2_000), isAgain = true) {
+      const isLast = !first || this.#isOver(first)
       try {
         if (isAgain && first && (await isSettled(db, first))) return null
         return await settle(db, leasedBy, batch, log)
       } catch (error) {
-        if (!first || this.#stopped.signal.aborted || this.#isOver(first)) {
+        if (isLast || this.#stopped.signal.aborted) {
           log.error({ err: error, attempts: batch.length }, 'Attempts could not be settled: they will be made again')
           return null
         }

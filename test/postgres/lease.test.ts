@@ -6,6 +6,7 @@ import { Lease } from '../../src/dispatcher/lease.ts'
 import { Ready } from '../../src/dispatcher/ready.ts'
 import { Slots } from '../../src/dispatcher/slots.ts'
 import { NOBODY } from '../../src/dispatcher/watch.ts'
+import { eventually } from '../harness/eventually.ts'
 import type { TestServer } from '../harness/server.ts'
 import { storyOf } from '../harness/story.ts'
 
@@ -66,6 +67,27 @@ for (const [how, ms, times] of [
     expect(await leases(server)).toEqual(['tester'])
   })
 }
+
+storyOf({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } }, 'test')(
+  'a lease that is over when all stood still is left to who has it for a moment',
+  async ({ server, eventID, receiver, enroll }) => {
+    receiver.behave(() => ({ status: 500 }))
+    await server.newWebhook(eventID, receiver.url)
+    await enroll()
+    await enroll('Berta')
+    await eventually(async () => expect(await server.outbox()).toMatchObject([{ attempts: 1 }, { attempts: 1 }]))
+    const until = new Date(server.clock.now().getTime() + LEASE_MS)
+    await sql`update aviso.delivery set leased_by = 'other', due_at = ${until}::timestamptz
+      where id = (select min(id) from aviso.delivery)`.execute(server.app.connection.db)
+    receiver.behave(() => ({}))
+    server.clock.advance(LEASE_MS + 1_000)
+    // What is due comes after the look for leases that are over.
+    await receiver.received(3)
+    await eventually(async () => expect(await leases(server)).toEqual(['other']))
+    server.clock.advance(5_000)
+    await receiver.received(4)
+  },
+)
 
 async function leases({ app }: TestServer): Promise<(string | null)[]> {
   const { rows } = await sql<{ by: string | null }>`select leased_by as by from aviso.delivery`.execute(

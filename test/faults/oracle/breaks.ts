@@ -11,6 +11,7 @@ export class Breaks {
   /** By the life that ended with it: what was under way. Null where nobody could look, so that it may have been anything. */
   readonly #ended = new Map<number, UnderWay | null>()
   readonly #frozen: (UnderWay | null)[] = []
+  readonly #frozeAt: number[] = []
 
   /** To be called when what was struck can send no more, and before anything else sends what it had. */
   killed(underWay: UnderWay | null): void {
@@ -21,6 +22,7 @@ export class Breaks {
   /** To be called while a process stands still: it may send once more what it had, at any time after it is woken. */
   froze(underWay: UnderWay | null): void {
     this.#frozen.push(underWay)
+    this.#frozeAt.push(Date.now())
   }
 
   /** How many times more than once a delivery may come, beside the kills. */
@@ -35,5 +37,13 @@ export class Breaks {
       if (underWay !== undefined && (underWay === null || underWay.has(key))) return true
     }
     return false
+  }
+
+  /** Tells of two times of a delivery what can help to find out why there is a second one. */
+  describe(first: { life: number; at: number }, second: { life: number; at: number }): string {
+    const frozen = this.#frozeAt.filter((at) => at < second.at)
+    const since =
+      frozen.length === 0 ? 'before any freeze' : `${second.at - (frozen.at(-1) ?? 0)} ms after freeze ${frozen.length}`
+    return `${second.at - first.at} ms apart, in the lives ${first.life} and ${second.life}, ${since}`
   }
 }

@@ -7,19 +7,22 @@ export type FaultKind = (typeof KINDS)[number]
 
 const SHOWN = 20
 
-/** Counts what must never be, and keeps the first few in words. */
+/** Counts what must never be, each once however often it is seen, and keeps the first few in words. */
 export class Faults {
   readonly counts: Record<FaultKind, number> = { lost: 0, phantom: 0, doubled: 0, disordered: 0, wrong: 0 }
   readonly shown: string[] = []
+  readonly #known = new Set<string>()
 
   get total(): number {
     return KINDS.reduce((sum, kind) => sum + this.counts[kind], 0)
   }
 
   add(kind: FaultKind, what: string): void {
-    this.counts[kind] += 1
     const words = `${kind}: ${what}`
-    if (this.shown.length < SHOWN && !this.shown.includes(words)) this.shown.push(words)
+    if (this.#known.has(words)) return
+    this.#known.add(words)
+    this.counts[kind] += 1
+    if (this.shown.length < SHOWN) this.shown.push(words)
   }
 }
 

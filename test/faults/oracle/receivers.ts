@@ -8,6 +8,8 @@ import { Breaks } from './breaks.ts'
 interface Time {
   id: string
   life: number
+  /** By the clock of the machine (ms). */
+  at: number
   /** Whether it was answered with 200; otherwise with 500, so that it has to come again. */
   taken: boolean
   /** The places of its arrival and its answer in the order of all these. */
@@ -109,7 +111,14 @@ function note(receivers: Receivers, path: string, id: string, { type, webhookID,
   const refused = path === FAILING_PATH && Number(sequence) % 4 === 0 && arrival.times.length === 0
   if (!refused && !arrival.times.some(({ taken }) => taken))
     receivers.taken.set(webhookID, (receivers.taken.get(webhookID) ?? 0) + 1)
-  const time = { id, life: receivers.breaks.life, taken: !refused, came: 0, answered: Number.POSITIVE_INFINITY }
+  const time = {
+    id,
+    life: receivers.breaks.life,
+    at: Date.now(),
+    taken: !refused,
+    came: 0,
+    answered: Number.POSITIVE_INFINITY,
+  }
   arrival.times.push(time)
   return time
 }

@@ -8,6 +8,8 @@ interface Logged {
   fact: string
   received: number
   failed: number
+  /** Why those failed. */
+  errors: string | null
 }
 
 /**
@@ -23,10 +25,10 @@ export async function compareLog(
   const ids = webhooks.map(({ webhookID }) => webhookID)
   const rows: Logged[] = await query(`
     select webhook_id::text, fact::text, (count(*) filter (where outcome = 'received'))::int as received,
-      (count(*) filter (where outcome <> 'received'))::int as failed
+      (count(*) filter (where outcome <> 'received'))::int as failed, string_agg(distinct error, '; ') as errors
     from aviso.attempt where webhook_id in (${ids.join()}) group by webhook_id, fact`)
   const logged = new Set<string>()
-  for (const { webhook_id, fact, received, failed } of rows) {
+  for (const { webhook_id, fact, received, failed, errors } of rows) {
     const key = `${webhook_id}/${fact}`
     logged.add(key)
     const frozen = breaks.frozenWith(key)
@@ -38,7 +40,7 @@ export async function compareLog(
     if (received < 1) faults.add('wrong', `${key} is not in the log as received`)
     if (received > 1 + frozen) faults.add('wrong', `${key} is in the log as received ${received} times`)
     if (failed > refused + frozen)
-      faults.add('wrong', `${key} failed ${failed} times in the log, and ${refused} at its receiver`)
+      faults.add('wrong', `${key} failed ${failed} times in the log (${errors}), and ${refused} at its receiver`)
   }
   for (const webhookID of ids)
     for (const [fact, { times }] of arrivals.get(webhookID) ?? [])

@@ -128,7 +128,7 @@ function compareTimes({ webhookID, fact, times }: Arrival, breaks: Breaks, fault
       sum.again += 1
       const isExcused = breaks.isBetween(key, before.life, time.life)
       if (!isExcused && excuses === 0)
-        faults.add('doubled', `${which} was sent twice, in the lives ${before.life} and ${time.life}`)
+        faults.add('doubled', `${which} was sent twice, ${breaks.describe(before, time)}`)
       else if (!isExcused) excuses -= 1
     } else if (before) sum.retried += 1
     // What came again while the first was still with its receiver was taken, too.

@@ -10,6 +10,7 @@ import { hostile } from './hostile.ts'
 import { killApi } from './kill-api.ts'
 import { killBoth } from './kill-both.ts'
 import { killDispatcher } from './kill-dispatcher.ts'
+import { leap } from './leap.ts'
 import { terminate } from './terminate.ts'
 
 /** In this order they are tried. */
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   killApi,
   killDispatcher,
   freeze,
+  leap,
   terminate,
   crashPostgres,
   failOver,
