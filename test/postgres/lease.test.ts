@@ -81,10 +81,12 @@ storyOf({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } }, 'test')(
       where id = (select min(id) from aviso.delivery)`.execute(server.app.connection.db)
     receiver.behave(() => ({}))
     server.clock.advance(LEASE_MS + 1_000)
+    server.app.connection.nudge()
     // What is due comes after the look for leases that are over.
     await receiver.received(3)
     await eventually(async () => expect(await leases(server)).toEqual(['other']))
     server.clock.advance(5_000)
+    server.app.connection.nudge()
     await receiver.received(4)
   },
 )
