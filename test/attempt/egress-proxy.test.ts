@@ -1,19 +1,14 @@
-import fs from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import type net from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
 import type tls from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { egressGuard } from '../../src/attempt/egress-guard.ts'
 import { createSender } from '../../src/attempt/send.ts'
-import { AUTHORITY, GOOD, KEY, OTHER_NAME } from '../harness/certificates.ts'
+import { GOOD, KEY } from '../harness/certificates.ts'
 import { type ConnectProxy, type OnConnect, startConnectProxy } from '../harness/connect-proxy.ts'
 import { type NameRecord, startNameServer } from '../harness/name-server.ts'
-import { runAviso } from '../harness/process.ts'
 import { startRawReceiver } from '../harness/raw-receiver.ts'
-import { SECRET } from '../harness/receiver-parts.ts'
 
 /** An address that anybody may dial, which the proxy's network has on loopback. */
 const PUBLIC = '93.184.216.34'
@@ -93,33 +88,6 @@ describe('a delivery by way of a proxy', () => {
     })
     expect(await name).toBe('hooks.example')
     expect(proxy.asked.map(({ authority }) => authority)).toEqual([`${PUBLIC}:${port}`])
-  })
-
-  it.each([
-    ['that fits', GOOD, '"answers":[200]'],
-    ['for another name', OTHER_NAME, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-  ])('looks at the certificate by the name: one %s', async (_, cert, told) => {
-    const proxy = await proxyThat()
-    const seen = new Set<unknown>()
-    const server = https.createServer({ key: KEY, cert }, (request, response) => {
-      seen.add(request.headers.host)
-      response.end('OK')
-    })
-    server.on('secureConnection', ({ servername }: tls.TLSSocket) => seen.add(servername))
-    const port = await listen(server)
-    closing.push(() => server.closeAllConnections())
-    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'aviso-proxy-'))
-    closing.push(() => fs.rmSync(directory, { recursive: true }))
-    fs.writeFileSync(path.join(directory, 'authority.pem'), AUTHORITY)
-    // A process that trusts the test authority; it is the check of a receiver, which leaves by the proxy, too.
-    const { out } = await runAviso(['check', `https://localhost:${port}/`, '--secret', SECRET], {
-      EGRESS_PROXY: proxy.url,
-      ALLOW_NETWORKS: '127.0.0.0/8,::1/128',
-      NODE_EXTRA_CA_CERTS: path.join(directory, 'authority.pem'),
-    })
-    expect(out).toContain(told)
-    expect(proxy.asked[0]?.authority).toBe(`127.0.0.1:${port}`)
-    if (cert === GOOD) expect([...seen]).toEqual(['localhost', `localhost:${port}`])
   })
 
   it('asks for the usual port, and for IPv6 in brackets', async () => {
