@@ -72,7 +72,7 @@ export class AnswerBody {
   /** All of it has come. */
   whole(): void {
     const [first] = this.#decoders
-    if (first && !this.#ended) first.end()
+    if (first) first.end()
     else this.end(this.#atEnd)
   }
 

@@ -7,7 +7,6 @@ export function speaksTls([first]: Buffer[]): boolean {
 
 /** Finds the status in the beginning of a head that is not whole or cannot be parsed; null when there is none. */
 export function statusIn(raw: Buffer[]): number | null {
-  if (raw.length === 0) return null
   const lines = Buffer.concat(raw)
     .toString('latin1')
     .matchAll(/(?<=^|\n\r?\n)HTTP\/\d(?:\.\d)? (\d{3})(?!\d)[^\n]*\n/g)
@@ -18,7 +17,7 @@ export function statusIn(raw: Buffer[]): number | null {
 /** The headers by lower-case name. Several of one name become one list (RFC 9110 §5.3). Beyond ASCII, most are UTF-8. */
 export function headersOf(raw: Buffer[]): Record<string, string> {
   const headers = new Map<string, string>()
-  for (let index = 0; index + 1 < raw.length; index += 2) {
+  for (let index = 0; index < raw.length; index += 2) {
     const name = (raw[index] as Buffer).toString('latin1').toLowerCase()
     const value = (raw[index + 1] as Buffer).toString('utf8')
     const before = headers.get(name)

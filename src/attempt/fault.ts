@@ -47,5 +47,5 @@ export function endsExchange(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (known.has(error)) return true
   current?.(error)
-  return current !== null || FILES.test(error.stack ?? '')
+  return current !== null || FILES.test(String(error.stack))
 }

@@ -19,7 +19,10 @@ it('leads what is thrown while an exchange is read to that one, and what comes l
   expect(failed).toHaveLength(2)
 })
 
-it('ends the exchange by what its callback throws, and has the process hear of it once', async () => {
+it.each([
+  ['a text', 'a text'], // a library may do so
+  ['an error from elsewhere', elsewhere()],
+])('ends the exchange by what its callback throws, and has the process hear of it once: %s', async (_, what) => {
   const failed: unknown[] = []
   const heard = process.listeners('uncaughtException')
   process.removeAllListeners('uncaughtException')
@@ -28,11 +31,12 @@ it('ends the exchange by what its callback throws, and has the process hear of i
     guarded(
       (error) => failed.push(error),
       () => {
-        throw 'a text' // a library may do so
+        throw what
       },
     )
     const [heardOf] = await thrown
-    expect(heardOf).toMatchObject({ message: 'a text' })
+    if (what instanceof Error) expect(heardOf).toBe(what)
+    else expect(heardOf).toMatchObject({ message: what })
     expect(failed).toEqual([heardOf])
     expect(endsExchange(heardOf)).toBe(true)
   } finally {
@@ -49,6 +53,11 @@ it.each([
   expect(endsExchange(fault)).toBe(expected)
 })
 
-it('takes nothing for a fault of an exchange that is no error', () => {
-  expect(endsExchange('of nobody')).toBe(false)
+it('takes nothing for a fault of an exchange that is no error', async () => {
+  const failed: unknown[] = []
+  during((error) => failed.push(error))
+  for (const thrown of ['of nobody', null, undefined]) expect(endsExchange(thrown)).toBe(false)
+  expect(failed).toEqual([])
+  await null
+  expect(endsExchange(Object.assign(new Error('x'), { stack: undefined }))).toBe(false)
 })

@@ -21,6 +21,7 @@ describe('of what comes from a receiver', () => {
     ['no HTTP', 'SSH-2.0-OpenSSH', 'SSH-2.0-OpenSSH'],
     ['interim answers', CONTINUE + HINTS + CONTINUE + ANSWER, ANSWER],
     ['an interim answer of HTTP/1.0 in line feeds', `HTTP/1.0 100 Continue\n\n${ANSWER}`, ANSWER],
+    ['interim answers behind blank lines', `\n${CONTINUE}\r\n\n${HINTS}\n${ANSWER}`, `\n${ANSWER}`],
     ['what is behind the answer', ANSWER + CONTINUE, ANSWER + CONTINUE],
     ['long blank lines', '\r\n'.repeat(200), '\r\n'.repeat(200)],
   ])('%s is left as it should be, however it is cut', (_, came, expected) => {
@@ -37,6 +38,13 @@ describe('of what comes from a receiver', () => {
     for (let n = 0; n < 1_000; n++) expect(interim.without(Buffer.alloc(1_000, 'a'))).toBeNull()
     expect(interim.without(Buffer.from('\r\n\r'))).toBeNull()
     expect(interim.without(Buffer.from(`\n${ANSWER}`))?.toString()).toBe(ANSWER)
+  })
+
+  it('blank lines are held back only as long as an interim answer may be behind them', () => {
+    const interim = new InterimAnswers()
+    interim.begin()
+    expect(interim.without(Buffer.alloc(63, '\n'))).toBeNull()
+    expect(interim.without(Buffer.from('\n'))).toEqual(Buffer.alloc(64, '\n'))
   })
 
   it('only what comes before the answer to a request is looked at', () => {
