@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
-import type net from 'node:net'
+import net from 'node:net'
 import type tls from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { egressGuard } from '../../src/attempt/egress-guard.ts'
+import { EgressProxy } from '../../src/attempt/egress-proxy.ts'
+import { TimeOver } from '../../src/attempt/reasons.ts'
 import { createSender } from '../../src/attempt/send.ts'
 import { GOOD, KEY } from '../harness/certificates.ts'
 import { type ConnectProxy, type OnConnect, startConnectProxy } from '../harness/connect-proxy.ts'
@@ -69,7 +72,7 @@ describe('a delivery by way of a proxy', () => {
     })
     const [{ authority, headers } = { authority: '', headers: {} }] = proxy.asked
     expect(authority).toBe(`${PUBLIC}:${port}`)
-    expect(headers.host).toBe(authority)
+    expect(headers).toMatchObject({ host: authority, connection: 'keep-alive' })
     expect(headers).not.toHaveProperty('proxy-authorization')
   })
 
@@ -207,6 +210,57 @@ describe('several addresses of a name', () => {
   })
 })
 
+describe('the addresses that a proxy is asked for', () => {
+  const NEXT_MS = 200
+
+  /** What a proxy that opens nothing is asked for, where a name has these addresses. */
+  async function askedFor(found: string[], host = 'hooks.example') {
+    const proxy = await proxyThat(() => ({ status: 502 }))
+    const addresses = found.map((address) => ({ address, family: net.isIP(address) }))
+    const lookup: ConstructorParameters<typeof EgressProxy>[1] = (_, __, callback) => callback(null, addresses)
+    const way = new EgressProxy(proxy.url, lookup, NEXT_MS)
+    closing.unshift(() => way.close())
+    const opened = way.open({ host, port: 443, lookup, withinMs: 10_000 })
+    await expect(opened).rejects.toThrow('answered 502')
+    return proxy.asked.map(({ authority }) => authority)
+  }
+
+  it.each([
+    ['one', ['192.0.2.1'], ['192.0.2.1:443']],
+    ['each once', ['192.0.2.1', '192.0.2.2', '192.0.2.1'], ['192.0.2.1:443', '192.0.2.2:443']],
+    [
+      'the families in turn',
+      ['192.0.2.1', '192.0.2.2', '192.0.2.3', '2001:db8::1'],
+      ['192.0.2.1:443', '[2001:db8::1]:443', '192.0.2.2:443', '192.0.2.3:443'],
+    ],
+    [
+      'those of IPv6 first where they come first',
+      ['2001:db8::1', '192.0.2.1', '2001:db8::2', '2001:db8::3'],
+      ['[2001:db8::1]:443', '192.0.2.1:443', '[2001:db8::2]:443', '[2001:db8::3]:443'],
+    ],
+  ])('are %s', async (_, found, asked) => {
+    expect(await askedFor(found)).toEqual(asked)
+  })
+
+  it('are that of the URL, which is not looked up', async () => {
+    expect(await askedFor([], '192.0.2.7')).toEqual(['192.0.2.7:443'])
+  })
+
+  it('have none among them when the name took all the time', async () => {
+    const proxy = await proxyThat()
+    const lookup: ConstructorParameters<typeof EgressProxy>[1] = (_, __, callback) => {
+      const until = performance.now() + 50
+      while (performance.now() < until);
+      callback(null, [{ address: '192.0.2.1', family: 4 }])
+    }
+    const way = new EgressProxy(proxy.url, lookup, NEXT_MS)
+    closing.unshift(() => way.close())
+    const opened = way.open({ host: 'hooks.example', port: 80, lookup, withinMs: 50 })
+    await expect(opened).rejects.toEqual(new TimeOver(50))
+    expect(proxy.asked).toEqual([])
+  })
+})
+
 describe('a proxy that fails', () => {
   const refused = (status: number): OnConnect => ({ status })
 
@@ -219,6 +273,8 @@ describe('a proxy that fails', () => {
     ['forbids it', refused(403), 'answered 403 and opened no connection (PROXY_REFUSED).'],
     ['reaches nobody', refused(502), 'answered 502 and opened no connection (PROXY_REFUSED).'],
     ['leads elsewhere', refused(302), 'answered 302 and opened no connection (PROXY_REFUSED).'],
+    ['just does not open it', refused(300), 'answered 300 and opened no connection (PROXY_REFUSED).'],
+    ['has something to say first', refused(199), 'answered 199 and opened no connection (PROXY_REFUSED).'],
     [
       'says something else',
       { bytes: 'SSH-2.0-OpenSSH_9.2\r\n' },
@@ -238,6 +294,25 @@ describe('a proxy that fails', () => {
       address: null,
       ofProxy: true,
     })
+  })
+
+  it('refuses, and is hung up on', async () => {
+    let closed: Promise<unknown> | undefined
+    const port = await listen(
+      net.createServer((socket) => {
+        socket.once('data', () => socket.write('HTTP/1.1 502 Bad Gateway\r\n\r\n'))
+        closed = once(socket, 'close')
+      }),
+    )
+    const sender = await senderVia(`http://127.0.0.1:${port}`)
+    expect(await sender.send(post('http://hooks.example/'))).toMatchObject({ ofProxy: true })
+    await closed
+  })
+
+  it('opens a tunnel with any status that says so', async () => {
+    const proxy = await proxyThat(() => ({ bytes: 'HTTP/1.1 299 Fine\r\n\r\n' }))
+    const sender = await senderVia(proxy.url)
+    expect(await sender.send(post('http://hooks.example/'))).not.toHaveProperty('ofProxy')
   })
 
   it('does not answer in time, is to blame, and its connection is closed', async () => {

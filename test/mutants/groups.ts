@@ -185,7 +185,7 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('attempt', 'connection', 'connections'),
-    tests: ['kept-connections', 'send'].map((name) => `test/attempt/${name}.test.ts`),
+    tests: ['connections', 'kept-connections', 'send'].map((name) => `test/attempt/${name}.test.ts`),
     slower: ['egress-proxy', 'names'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
