@@ -108,7 +108,8 @@ describe('connections', () => {
 
   it('are kept up to 1,024, the longest idle not', async () => {
     let held: http.ServerResponse[] = []
-    const server = http.createServer((_, response) => held.push(response))
+    // A slow machine takes longer than the 5 s for which it would keep them.
+    const server = http.createServer({ keepAliveTimeout: 60_000 }, (_, response) => held.push(response))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const sockets = new Set<net.Socket>()
     let first: net.Socket | undefined

@@ -179,7 +179,7 @@ export const GROUPS: Group[] = [
   },
   {
     files: files('attempt', 'exchange', 'send'),
-    tests: ['send', 'tls', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
+    tests: ['exchange', 'send', 'tls', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
     slower: ['misbehaviour', 'standstill', 'closing-receivers'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
