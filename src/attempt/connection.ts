@@ -29,7 +29,7 @@ export class Connection {
   #dialling: net.Socket | null = null
   #address: string | null = null
   #listener: Listener | null = null
-  /** How many answers came over the socket. */
+  /** How many exchanges there were over the socket. One without a whole answer is the last. */
   #served = 0
   readonly #interim = new InterimAnswers()
 
@@ -87,10 +87,10 @@ export class Connection {
     this.#client.dispatch(request, listener)
   }
 
-  /** The exchange is over. @param served whether with a whole answer */
-  letGo(served: boolean): void {
+  /** The exchange is over. */
+  letGo(): void {
     this.#listener = null
-    if (served) this.#served += 1
+    this.#served += 1
   }
 
   /** To be told of the socket that is going to be connected: it is closed with this. */

@@ -189,7 +189,7 @@ class Exchange implements Listener {
     if (!connection) return
     this.#connection = null
     this.#socket?.off('end', this.#probe)
-    connection.letGo(isWhole)
+    connection.letGo()
     if (isWhole) this.#connections.keep(connection)
     else this.#connections.drop(connection)
   }

@@ -160,6 +160,18 @@ describe('a delivery by way of a proxy', () => {
     })
     expect(proxy.asked).toHaveLength(1) // it is not dialled over and over
   })
+
+  it('is not made on a connection on which something came with the header of the proxy', async () => {
+    const port = await listen(
+      net.createServer((socket) => {
+        socket.on('error', () => undefined).once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\nHello!'))
+      }),
+    )
+    const sender = await senderVia(`http://127.0.0.1:${port}`)
+    expect(await sender.send(post('http://hooks.example/'))).toMatchObject({
+      error: 'The connection was closed before there was an answer (ECONNRESET).',
+    })
+  })
 })
 
 describe('the guard in front of a proxy', () => {
@@ -244,6 +256,21 @@ describe('the addresses that a proxy is asked for', () => {
 
   it('are that of the URL, which is not looked up', async () => {
     expect(await askedFor([], '192.0.2.7')).toEqual(['192.0.2.7:443'])
+  })
+
+  it('have all of the time for the last one', async () => {
+    const port = await listen(
+      net.createServer((peer) => {
+        const opened = () => peer.write('HTTP/1.1 200 OK\r\n\r\n')
+        peer.on('error', () => undefined).once('data', () => setTimeout(opened, 2 * NEXT_MS))
+      }),
+    )
+    const lookup: ConstructorParameters<typeof EgressProxy>[1] = (_, __, callback) =>
+      callback(null, [{ address: '192.0.2.1', family: 4 }])
+    const way = new EgressProxy(`http://127.0.0.1:${port}`, lookup, NEXT_MS)
+    const { socket, address } = await way.open({ host: 'hooks.example', port: 80, lookup, withinMs: 10_000 })
+    closing.unshift(() => socket.destroy())
+    expect(address).toBe('192.0.2.1')
   })
 
   it('have none among them when the name took all the time', async () => {
@@ -361,6 +388,6 @@ describe('a proxy that fails', () => {
     const sent = sender.send(post('http://hooks.example/'))
     await expect.poll(() => proxy.asked.length).toBe(1)
     await sender.close()
-    expect(await sent).toMatchObject({ ofProxy: true })
+    expect(await sent).toMatchObject({ error: expect.stringContaining('(ECONNRESET)'), ofProxy: true })
   })
 })

@@ -93,6 +93,16 @@ describe('a receiver that closes a kept connection', () => {
     await closed
     expect(await sender.send(post(receiver.url, 'b'))).toHaveProperty('answer')
     expect(receiver.connections).toBe(2)
+    expect(await sender.send(post(receiver.url, 'c'))).toHaveProperty('answer')
+    expect(receiver.connections).toBe(3) // none is kept for a while
+  })
+
+  it('is kept connections to when that was a new one', async () => {
+    const receiver = await receive((socket, _, count) => (count === 1 ? socket.end() : socket.write(OK)))
+    const sender = newSender()
+    expect(await sender.send(post(receiver.url, 'a'))).toMatchObject({ error: CLOSED })
+    for (const id of ['b', 'c']) expect(await sender.send(post(receiver.url, id))).toHaveProperty('answer')
+    expect(receiver.connections).toBe(2)
   })
 
   it('in the moment in which the next request is written gets that on a new one, within the same attempt', async () => {

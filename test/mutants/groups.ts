@@ -180,13 +180,13 @@ export const GROUPS: Group[] = [
   {
     files: files('attempt', 'exchange', 'send'),
     tests: ['exchange', 'send', 'tls', 'kept-connections'].map((name) => `test/attempt/${name}.test.ts`),
-    slower: ['misbehaviour', 'standstill', 'closing-receivers'].map((name) => `test/attempt/${name}.test.ts`),
+    slower: ['misbehaviour', 'standstill'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
   {
     files: files('attempt', 'connection', 'connections'),
     tests: ['connections', 'kept-connections', 'send'].map((name) => `test/attempt/${name}.test.ts`),
-    slower: ['egress-proxy', 'names'].map((name) => `test/attempt/${name}.test.ts`),
+    slower: ['egress-proxy', 'misbehaviour', 'names'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
   { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
