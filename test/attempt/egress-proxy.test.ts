@@ -382,6 +382,20 @@ describe('a proxy that fails', () => {
     })
   })
 
+  it('has opened a tunnel that ends when the sender closes', async () => {
+    const proxy = await proxyThat()
+    const server = await startRawReceiver(() => undefined)
+    closing.push(server.close)
+    const sender = await senderVia(proxy.url)
+    const sent = sender.send(post(`http://hooks.example:${server.port}/`))
+    await expect.poll(() => server.requests.length).toBe(1)
+    await sender.close()
+    expect(await sent).toEqual({
+      error: 'The connection was closed before there was an answer (ECONNRESET).',
+      address: PUBLIC,
+    })
+  })
+
   it('does not keep a sender from closing', async () => {
     const proxy = await proxyThat(() => 'hang')
     const sender = await senderVia(proxy.url)

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { Stryker } from '@stryker-mutator/core'
 import { GROUPS, type Group } from './groups.ts'
-import { type Mutant, placeOf, remember, stillAlive } from './results.ts'
+import { type Mutant, placeOf, remember, stillAlive, unnoticed } from './results.ts'
 
 /**
  * Tries the mutants of the files that are named, or of all, against the tests of their group.
@@ -32,12 +32,18 @@ if (unknown) throw new Error(`${unknown} has no place in test/mutants/groups.ts`
 
 for (const group of GROUPS) {
   const files = group.files.filter((file) => named.length === 0 || named.includes(file))
-  await tryMutants(group, files, asked ?? group.tests.join(','), onlyAlive)
-  if (!asked && group.slower) await tryMutants(group, files, group.slower.join(','), true)
+  await tryMutants(group, files, asked ?? group.tests.join(','), onlyAlive ? stillAlive : null)
+  if (!asked && group.slower) await tryMutants(group, files, group.slower.join(','), unnoticed)
 }
 
-async function tryMutants({ without = [] }: Group, files: string[], tests: string, alive: boolean): Promise<void> {
-  const mutate = alive ? files.flatMap(stillAlive).map(placeOf) : files
+/** @param some picks mutants of a file; null: all are tried */
+async function tryMutants(
+  { without = [] }: Group,
+  files: string[],
+  tests: string,
+  some: ((file: string) => Mutant[]) | null,
+): Promise<void> {
+  const mutate = some ? files.flatMap(some).map(placeOf) : files
   if (mutate.length === 0) return
   const report = `coverage/mutants/${files.map((file) => file.replaceAll('/', '-').slice(4, -3)).join('+')}`
   process.env.MUTANTS_TESTS = tests
@@ -51,5 +57,5 @@ async function tryMutants({ without = [] }: Group, files: string[], tests: strin
     htmlReporter: { fileName: `${report}.html` },
   }).runMutationTest()
   fs.writeFileSync(`${report}.raw.json`, JSON.stringify(found))
-  remember(found as Mutant[], files, alive)
+  remember(found as Mutant[], files, some !== null)
 }

@@ -39,6 +39,11 @@ export function stillAlive(file: string): Mutant[] {
   return (readAll()[file] ?? []).filter(isOpen)
 }
 
+/** The mutants of these whose tests came to an end: slower tests have nothing to add to the others. */
+export function unnoticed(file: string): Mutant[] {
+  return stillAlive(file).filter(({ status }) => status !== 'Timeout')
+}
+
 /**
  * @param added whether only some were tried: the others stay as they were, one that was killed stays so, and tests that do not
  * come to it say nothing about it
