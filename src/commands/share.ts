@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts'
 import { type Config, ConfigError, SHARE, SHARE_EXPECTED } from '../config.ts'
 import { connect } from '../database/connect.ts'
 import type { Connection } from '../database/connection.ts'
+import { distribute, isDistributed, placeOf } from '../database/distributed.ts'
 import { migrate, pendingMigrations } from '../database/migrate.ts'
 import { findShares, type ShareStats, shareStats } from '../database/shares.ts'
 import { createLog } from '../log.ts'
@@ -29,8 +30,12 @@ export async function shareCommand(config: Config, { deed, name }: Record<string
 }
 
 async function create(connection: Connection, name: string, { shares }: Config): Promise<void> {
-  const ran = await migrate(connection.of(name).db, name, shares[0])
-  const made = ran.length > 0 ? 'The share was made.' : 'The share was there, and is up to date.'
+  const { db } = connection.of(name)
+  const ran = await migrate(db, name, shares[0])
+  if (await isDistributed(db)) await distribute(db, name)
+  const node = await placeOf(db, name)
+  const where = node === null ? '' : ` on ${node}`
+  const made = ran.length > 0 ? `The share was made${where}.` : `The share was there${where}, and is up to date.`
   const next = shares.includes(name) ? '' : ` Serve it: SHARES=${[...shares, name].join()}`
   process.stdout.write(`${made}${next}\n`)
 }
@@ -40,6 +45,8 @@ interface Told extends Partial<ShareStats> {
   share: string
   served: boolean
   upToDate: boolean
+  /** Where Citus placed it. */
+  node?: string
 }
 
 async function tell(connection: Connection, { shares }: Config, isBusy: boolean): Promise<void> {
@@ -47,10 +54,12 @@ async function tell(connection: Connection, { shares }: Config, isBusy: boolean)
   for (const share of await findShares(connection.db)) {
     const { db } = connection.of(share)
     const upToDate = (await pendingMigrations(db)).length === 0
+    const node = await placeOf(db, share)
     told.push({
       share,
       served: shares.includes(share),
       upToDate,
+      ...(node !== null && { node }),
       ...(isBusy && upToDate && (await shareStats(db, share))),
     })
   }

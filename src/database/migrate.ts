@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { moveOldTables } from '../../migrations/before/index.ts'
 import { BASELINE, migrations, type Step } from '../../migrations/index.ts'
 import { DEFAULT_SCHEMA } from '../config.ts'
+import { placeOf, planAnew } from './distributed.ts'
 import type { Database, Db } from './schema.ts'
 import { findShares } from './shares.ts'
 
@@ -32,6 +33,7 @@ export async function migrate(db: Kysely<Database>, schema = DEFAULT_SCHEMA, fir
         trx,
       )
     }
+    if (pending.length > 0 && (await placeOf(trx, schema)) !== null) await planAnew(trx, schema)
     return moved === undefined ? pending : [`moved from ${moved}`, ...pending]
   })
 }
