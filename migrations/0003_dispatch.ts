@@ -3,7 +3,9 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 /**
  * The two functions by which the dispatcher makes deliveries. Each call is one transaction and one round trip, so a process
  * that freezes keeps no lock. Both lock first and look afterwards: a volatile function sees, with each of its statements,
- * what was committed by then. One statement that locks and looks would miss what was committed while it waited.
+ * what was committed by then. One statement that locks and looks would miss what was committed while it waited. They write by
+ * plain statements, which take what was found from arrays: an INSERT within WITH is refused where a share is on a node of Citus,
+ * and numbers and snapshots are to be those of the session that called, so no statement that reads tables asks for them.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await makeSameUrl(db)
@@ -18,6 +20,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
  */
 export const BY_INDEX = sql`set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
     set enable_mergejoin = off set enable_sort = off set enable_incremental_sort = off`
+
+/** For those whose plans are not to be made anew for their values: PostgreSQL takes a statement for cheaper than to plan it is. */
+export const KEPT = sql`set plan_cache_mode = force_generic_plan ${BY_INDEX}`
 
 /**
  * A webhook and the active ones whose deliveries share its lanes: of one event or its company, and one URL. So many of them
@@ -89,12 +94,15 @@ const WHOSE = sql`coalesce(o.event_id, -o.company_id)`
 const SEEN_MAX = 10_000
 const LATE_MAX = 1_000
 
-/** The facts of the transactions that began after those that were seen, and of those that were under way then. */
-function seenBy(): RawBuilder<unknown> {
+/**
+ * The facts of the transactions that began after those that were seen, and of those that were under way then.
+ * @param until of the former, the transactions from which on are left to the next slice
+ */
+function seenBy(until?: RawBuilder<unknown>): RawBuilder<unknown> {
   const columns = sql`o.txid, o.number, ${WHOSE} as whose, o.checked`
   return sql`
     (select ${columns}, false as late from aviso.outbox o
-      where (o.txid, o.number) > (_seen_txid, _seen_number) and o.company_id > 0
+      where (o.txid, o.number) > (_seen_txid, _seen_number) ${until ? sql`and o.txid < ${until}` : sql``} and o.company_id > 0
       order by o.txid, o.number limit ${sql.lit(SEEN_MAX)})
     union all
     select o.* from unnest(_open_txids, _open_numbers) open (txid, number) cross join lateral (
@@ -153,9 +161,9 @@ function givenOf(): RawBuilder<unknown> {
  *
  * Up to `_births` deliveries are leased at once, for their latency: at most the first of its key and URL, when there is no
  * elder, to a quick webhook that has slots left and nothing else ready (it is not among `_known`).
- * @returns a row for each leased delivery, and if there is none, one row; the first of them with all that is told once: the
- *   events that have facts left, those that had no turn first; and the webhooks that have something ready now, with the oldest
- *   fact of each. No row when there was nothing to do
+ * @returns a row for each leased delivery, and one without an ID: with all that is told once, such as the events that have
+ *   facts left, those that had no turn first; and the webhooks that have something ready now, with the oldest fact of each. No
+ *   row when there was nothing to do
  */
 async function makeFanOut(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -170,24 +178,71 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
       id bigint, webhook_id bigint, event_id bigint, type text, content_type text, created_at timestamptz,
       url text, secret text, former_secrets jsonb, security_code text, headers jsonb,
       number bigint, kind text, company_id bigint, fact_event_id bigint, event_name text, data text, trace text
-    ) language plpgsql volatile ${BY_INDEX} as $$
+    ) language plpgsql volatile ${KEPT} as $$
     #variable_conflict use_column
+    declare
+      snapshot pg_snapshot;
+      under_way bigint[];
+      ended_until bigint;
+      -- The pairs of a fact and a webhook, in their order.
+      pair_ids bigint[];
+      pair_facts bigint[];
+      pair_ats timestamptz[];
+      pair_keys text[];
+      pair_hooks bigint[];
+      pair_types text[];
+      pair_content_types text[];
+      pair_urls text[];
+      pair_events bigint[];
+      pair_companies bigint[];
+      pair_active boolean[];
+      pair_quick boolean[];
+      -- The facts: those that come to the log, those that are through, and those that were cut, each with its last webhook.
+      fresh bigint[];
+      places bigint[];
+      through bigint[];
+      cut bigint[];
+      cut_to bigint[];
+      cut_at int[];
+      cut_places bigint[];
+      halves bigint[];
+      born bigint[] := '{}';
     begin
       if cardinality(_events) = 0 then
         perform from (${seenBy()}) seen limit 1;
         if not found then return; end if;
       end if;
       perform from aviso.installation for no key update;
-      return query
-      with seen as materialized (${seenBy()}),
+      -- Before the look: what is committed in between has ended for the next slice alone.
+      snapshot := pg_current_snapshot();
+      under_way := array(select x.id::text::bigint from pg_snapshot_xip(snapshot) x (id));
+      ended_until := pg_snapshot_xmax(snapshot)::text::bigint;
+      ${lookForPairs()}
+      facts := coalesce(cardinality(fresh), 0);
+      deliveries := coalesce(cardinality(pair_facts), 0);
+      places := array(select nextval('aviso.fact_position') from generate_series(1, facts));
+      pair_ids := array(select nextval('aviso.delivery_id_seq') from generate_series(1, deliveries));
+      ${leaseTheFirst()}
+      ${writeSlice()}
+      select array_agg(r.hook), array_agg(r.fact) into ready_webhooks, ready_facts from (
+        select p.hook, min(p.fact) as fact from unnest(pair_ids, pair_hooks, pair_facts, pair_active) p (id, hook, fact, active)
+        where p.active and p.id not in (select unnest(born)) group by p.hook
+      ) r;
+      id := null;
+      return next;
+    end $$`.execute(db)
+}
+
+/** What a slice makes, and what it leaves: everything that it reads of the facts and webhooks, as of one moment. */
+function lookForPairs(): RawBuilder<unknown> {
+  return sql`with seen as materialized (${seenBy(sql`ended_until`)}),
       behind as materialized (
         select count(*) >= ${sql.lit(SEEN_MAX)} as unseen, max(s.txid) as txid,
           max(s.number) filter (where s.txid = last.txid) as number
         from seen s, (select max(s.txid) as txid from seen s where not s.late) last where not s.late
       ),
       open as materialized (
-        select id::text::bigint as txid, 0 as number from pg_snapshot_xip(pg_current_snapshot()) id, behind b
-        where not b.unseen or id::text::bigint < b.txid
+        select x.id as txid, 0 as number from unnest(under_way) x (id), behind b where not b.unseen or x.id < b.txid
         union all
         select s.txid, max(s.number) from seen s where s.late group by s.txid having count(*) >= ${sql.lit(LATE_MAX)}
       ),
@@ -224,101 +279,113 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
           select o.number from aviso.outbox o where ${FROM_THERE} and e.rank <= reached.rank and of_event.full is not true
           order by ${WHOSE}, o.number offset e.size * ${LOOKED_AT} limit 1
         ) beyond on true
-      ),
-      placed as materialized (
-        select f.*, nextval('aviso.fact_position') as place from (
-          select o.*, s.id, s.cut from shares s cross join lateral (
-            select o.* from aviso.outbox o where o.number = s.number order by o.number limit 1
+      )
+      select b.unseen or o.unseen, case when b.unseen then b.txid else ended_until - 1 end,
+        case when b.unseen then b.number else 9223372036854775807 end, o.txids, o.numbers,
+        exists (select from seen s where not s.checked), l.events, l.froms,
+        p.facts, p.ats, p.keys, p.hooks, p.types, p.content_types, p.urls, p.events, p.companies, p.active, p.quick,
+        f.fresh, f.through, f.cut, f.cut_to, f.cut_at, f.halves
+      into unseen, seen_txid, seen_number, open_txids, open_numbers, unchecked, left_events, left_froms,
+        pair_facts, pair_ats, pair_keys, pair_hooks, pair_types, pair_content_types, pair_urls, pair_events, pair_companies,
+        pair_active, pair_quick, fresh, through, cut, cut_to, cut_at, halves
+      from behind b, (
+        select coalesce(array_agg(open.txid), '{}') as txids, coalesce(array_agg(open.number), '{}') as numbers,
+          coalesce(max(open.number) > 0, false) as unseen from open
+      ) o, (
+        select array_agg(e.whose order by e.without_turn desc, e.rank) as events,
+          array_agg(e.since order by e.without_turn desc, e.rank) as froms
+        from ends e where e.since is not null
+      ) l, (
+        select array_agg(g.number) as facts, array_agg(g.at) as ats, array_agg(g.ordering_key) as keys, array_agg(g.id) as hooks,
+          array_agg(g.type) as types, array_agg(g.content_type) as content_types, array_agg(g.url) as urls,
+          array_agg(g.event_id) as events, array_agg(g.company_id) as companies, array_agg(g.active) as active,
+          array_agg(g.quick) as quick
+        from (select * from given g where g.id is not null order by g.nth) g
+      ) p, (
+        select array_agg(s.number) filter (where not s.begun) as fresh, array_agg(s.number) filter (where not s.cut) as through,
+          array_agg(s.number) filter (where s.cut) as cut, array_agg(s.id) filter (where s.cut) as cut_to,
+          array_agg(case when not s.begun then s.nth end) filter (where s.cut) as cut_at,
+          coalesce(array_agg(s.number) filter (where s.begun or s.cut), '{}') as halves
+        from (
+          select s.*, count(*) filter (where not s.begun) over (order by s.number rows unbounded preceding) as nth
+          from shares s order by s.number
+        ) s
+      ) f;`
+}
+
+/**
+ * Tells of the deliveries that are leased at once. They are looked for by a statement of their own, behind the look at the facts,
+ * so a webhook that was moved or switched off in between is left to a claim.
+ */
+function leaseTheFirst(): RawBuilder<unknown> {
+  return sql`if _births > 0 and exists (select from unnest(pair_hooks) p (id) where p.id not in (select unnest(_known))) then
+        for id, webhook_id, event_id, type, content_type, created_at, url, secret, former_secrets, security_code, headers, number,
+          kind, company_id, fact_event_id, event_name, data, trace
+        in
+          select g.delivery, g.id, g.event_id, g.type, g.content_type, g.at, w.url, w.secret, w.former_secrets, w.security_code,
+            w.headers, o.number, o.kind, o.company_id, o.event_id, o.event_name, o.data::text, o.trace
+          from (
+            select * from (
+              select g.*, row_number() over (partition by g.id order by g.nth) as of_webhook,
+                row_number() over (partition by g.ordering_key, g.url order by g.nth) as of_lane
+              from unnest(pair_ids, pair_facts, pair_ats, pair_keys, pair_hooks, pair_types, pair_content_types, pair_urls,
+                pair_events, pair_companies, pair_active, pair_quick) with ordinality
+                g (delivery, number, at, ordering_key, id, type, content_type, url, event_id, company_id, active, quick, nth)
+            ) g
+            where g.number <> all(halves) and g.active and g.quick and (g.of_lane = 1 or g.ordering_key is null)
+              and g.of_webhook <= coalesce((_limits ->> g.id::text)::int, _per_webhook) - coalesce((_in_flight ->> g.id::text)::int, 0)
+            order by g.nth limit _births * 2
+          ) g
+          join aviso.webhook w on w.id = g.id and w.url = g.url and w.active
+          cross join lateral (
+            select o.* from aviso.outbox o where o.number = g.number order by o.number limit 1
           ) o
-          where not s.begun order by s.number
-        ) f
-      ),
-      going_on as materialized (
-        select p.number, p.place, p.id from placed p where p.cut
-        union all select s.number, null, s.id from shares s where s.cut and s.begun
-      ),
-      logged as (
+          where not exists (
+              select from unnest(aviso.same_url(g.id, g.url, g.event_id, g.company_id)) same (id) cross join lateral (
+                select from aviso.delivery d
+                where d.webhook_id = same.id and d.ordering_key = g.ordering_key
+                  and d.due_at is distinct from 'infinity'
+                order by d.webhook_id, d.ordering_key, d.fact limit 1
+              ) elder
+            )
+            and g.id <> all(_known)
+          order by g.nth limit _births
+        loop
+          born := array_append(born, id);
+          return next;
+        end loop;
+      end if;`
+}
+
+/** Facts come to the log, those that are through leave the outbox, and the deliveries are made. */
+function writeSlice(): RawBuilder<unknown> {
+  return sql`if facts > 0 then
         insert into aviso.fact (number, position, logged_at, at, company_id, event_id, event_name, kind, type, ordering_key,
           person, data, muted, trace)
-        select p.number, p.place, _now, p.at, p.company_id, p.event_id, p.event_name, p.kind, p.type, p.ordering_key,
-          p.person, p.data, p.muted, p.trace
-        from placed p order by p.number
-      ),
-      through as (
-        delete from aviso.outbox o where o.number = any(array(select s.number from shares s where not s.cut))
-      ),
-      begun as (
+        select p.number, p.place, _now, o.at, o.company_id, o.event_id, o.event_name, o.kind, o.type, o.ordering_key,
+          o.person, o.data, o.muted, o.trace
+        from unnest(fresh, places) with ordinality p (number, place, nth) cross join lateral (
+          select o.* from aviso.outbox o where o.number = p.number order by o.number limit 1
+        ) o order by p.nth;
+      end if;
+      if through is not null then
+        delete from aviso.outbox o where o.number = any(through);
+      end if;
+      if cut is not null then
+        cut_places := array(select places[c.at] from unnest(cut_at) c (at));
         update aviso.outbox o set position = coalesce(o.position, g.place), fanned_to = g.id
-        from going_on g where o.number = g.number and o.number = any(array(select g.number from going_on g))
-      ),
-      first_of_lane as materialized (
-        select * from (
-          select g.*, row_number() over (partition by g.id order by g.nth) as of_webhook,
-            row_number() over (partition by g.ordering_key, g.url order by g.nth) as of_lane
-          from given g
-          where _births > 0 and exists (select from given other where other.id not in (select unnest(_known)))
-        ) g
-        where not g.begun and g.number not in (select c.number from going_on c)
-          and g.active and g.quick and (g.of_lane = 1 or g.ordering_key is null)
-          and g.of_webhook <= coalesce((_limits ->> g.id::text)::int, _per_webhook) - coalesce((_in_flight ->> g.id::text)::int, 0)
-        order by g.nth limit _births * 2
-      ),
-      born as materialized (
-        select g.nth from first_of_lane g
-          where not exists (
-            select from unnest(aviso.same_url(g.id, g.url, g.event_id, g.company_id)) same (id) cross join lateral (
-              select from aviso.delivery d
-              where d.webhook_id = same.id and d.ordering_key = g.ordering_key
-                and d.due_at is distinct from 'infinity'
-              order by d.webhook_id, d.ordering_key, d.fact limit 1
-            ) elder
-          )
-          and g.id <> all(_known)
-        order by g.nth limit _births
-      ),
-      made as (
-        insert into aviso.delivery (fact, fact_day, webhook_id, event_id, type, content_type, ordering_key, created_at, due_at,
+        from unnest(cut, cut_places, cut_to) g (number, place, id) where o.number = g.number and o.number = any(cut);
+      end if;
+      if deliveries > 0 then
+        insert into aviso.delivery (id, fact, fact_day, webhook_id, event_id, type, content_type, ordering_key, created_at, due_at,
           leased_by)
-        select g.number, (_now at time zone 'UTC')::date, g.id, g.event_id, g.type, g.content_type, g.ordering_key, g.at,
-          case when g.nth in (select b.nth from born b) then _lease_until when not g.active then '-infinity'::timestamptz end,
-          case when g.nth in (select b.nth from born b) then _me end
-        from given g where g.id is not null order by g.nth
-        returning aviso.delivery.*
-      ),
-      told as (
-        select (select count(*) from placed)::int as facts, (select count(*) from made)::int as deliveries,
-          case when b.unseen then b.txid else pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1 end as seen_txid,
-          case when b.unseen then b.number else 9223372036854775807 end as seen_number, o.open_txids, o.open_numbers,
-          b.unseen or o.unseen as unseen, exists (select from seen s where not s.checked) as unchecked,
-          l.left_events, l.left_froms, r.ready_webhooks, r.ready_facts,
-          (select min(m.id) from made m where m.leased_by is not null) as first
-        from (
-          select coalesce(array_agg(open.txid), '{}') as open_txids, coalesce(array_agg(open.number), '{}') as open_numbers,
-            coalesce(max(open.number) > 0, false) as unseen from open
-        ) o, behind b, (
-          select array_agg(e.whose order by e.without_turn desc, e.rank) as left_events,
-            array_agg(e.since order by e.without_turn desc, e.rank) as left_froms
-          from ends e where e.since is not null
-        ) l, (
-          select array_agg(m.webhook_id) as ready_webhooks, array_agg(m.fact) as ready_facts from (
-            select m.webhook_id, min(m.fact) as fact from made m where m.due_at is null group by m.webhook_id
-          ) m
-        ) r
-      )
-      select told.facts, told.deliveries, told.seen_txid, told.seen_number, told.open_txids, told.open_numbers, told.unseen,
-        told.unchecked,
-        case when m.id is null or m.id = told.first then told.left_events end,
-        case when m.id is null or m.id = told.first then told.left_froms end,
-        case when m.id is null or m.id = told.first then told.ready_webhooks end,
-        case when m.id is null or m.id = told.first then told.ready_facts end, m.id, m.webhook_id, m.event_id, m.type,
-        m.content_type, m.created_at, w.url, w.secret, w.former_secrets, w.security_code, w.headers, o.number, o.kind,
-        o.company_id, o.event_id, o.event_name, o.data::text, o.trace
-      from told left join (
-        made m join aviso.webhook w on w.id = m.webhook_id cross join lateral (
-          select o.* from aviso.outbox o where o.number = m.fact order by o.number limit 1
-        ) o
-      ) on m.leased_by is not null order by m.id;
-    end $$`.execute(db)
+        select g.delivery, g.number, (_now at time zone 'UTC')::date, g.id, g.event_id, g.type, g.content_type, g.ordering_key, g.at,
+          case when g.delivery in (select unnest(born)) then _lease_until when not g.active then '-infinity'::timestamptz end,
+          case when g.delivery in (select unnest(born)) then _me end
+        from unnest(pair_ids, pair_facts, pair_hooks, pair_events, pair_types, pair_content_types, pair_keys, pair_ats, pair_active)
+          with ordinality g (delivery, number, id, event_id, type, content_type, ordering_key, at, active, nth)
+        order by g.nth;
+      end if;`
 }
 
 /**

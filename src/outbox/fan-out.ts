@@ -111,10 +111,9 @@ export async function fanOut(db: Db, options: FanOut): Promise<FannedOut> {
       ${events.map(({ whose }) => whose)}::bigint[], ${events.map(({ fact }) => fact)}::bigint[],
       ${leasedBy}, ${leaseUntil}::timestamptz, ${births}::int, ${limitPerWebhook}::int, ${jsonOf(options.limits)}::jsonb,
       ${jsonOf(options.inFlight)}::jsonb, ${options.known}::bigint[])`.execute(db)
-  const [told] = rows
+  const told = rows.find(({ id }) => id === null)
   if (!told) return { ...NOTHING, seen }
   const { facts, deliveries, unseen, unchecked } = told
-  const once = rows.find(({ left_events, ready_webhooks }) => left_events ?? ready_webhooks) ?? told
   return {
     facts,
     deliveries,
@@ -125,12 +124,12 @@ export async function fanOut(db: Db, options: FanOut): Promise<FannedOut> {
       number: told.seen_number,
       open: zip(told.open_txids, told.open_numbers, (txid, number) => ({ txid, number })),
     },
-    left: zip(once.left_events, once.left_froms, (whose, fact) => ({ whose, fact })),
+    left: zip(told.left_events, told.left_froms, (whose, fact) => ({ whose, fact })),
     born: toBorn(
       rows.filter((row) => row.id !== null),
       now,
     ),
-    ready: zip(once.ready_webhooks, once.ready_facts, (webhookID, fact) => ({ webhookID, fact })),
+    ready: zip(told.ready_webhooks, told.ready_facts, (webhookID, fact) => ({ webhookID, fact })),
   }
 }
 

@@ -163,7 +163,7 @@ describe('a fact that is committed after one with a higher number', () => {
       {
         without: 'those that were under way',
         name: 'fan_out',
-        instead: [['pg_snapshot_xip(pg_current_snapshot())', "pg_snapshot_xip('1:1:'::pg_snapshot)"]],
+        instead: [['pg_snapshot_xip(snapshot)', "pg_snapshot_xip('1:1:'::pg_snapshot)"]],
       },
     ],
     async () => {
