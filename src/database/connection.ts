@@ -20,8 +20,8 @@ export interface Connection {
   dispatcherDb: Kysely<Database>
   /** For the questions whether the database answers and what waits in it, each for 2 s at most. */
   healthDb: Kysely<Database>
-  /** For the one statement of a process that looks at all shares. */
-  pollDb: Kysely<Database>
+  /** For the one statement of a process that looks at all shares; null where they stand on several nodes, each looked at alone. */
+  pollDb: Kysely<Database> | null
   /** Tells whether other processes may use this database too. */
   shared: boolean
   /** The same database as another of its shares sees it: over the same connections, of which no share may use all. */

@@ -12,19 +12,24 @@ export interface Look {
   version: number
   encoding: string
   standby: boolean
+  /** Whether Citus divides it among nodes. */
+  distributed: boolean
 }
 
 /**
  * Waits up to 30 s for a database that is not up yet, or that is still a standby, and looks at it.
+ * @returns what it is like
  * @throws the error of the last try; at once an error that waiting cannot mend: a wrong password, an unknown database, one
  * that cannot hold every character
  */
-export async function lookAt(url: string, log: Logger, clock: Clock): Promise<void> {
+export async function lookAt(url: string, log: Logger, clock: Clock): Promise<Look> {
   const giveUpAt = clock.now().getTime() + STARTUP_MS
   let saidAt = 0
   for (let pause = 250; ; pause = Math.min(pause * 2, 2_000)) {
     try {
-      return accept(await look(url))
+      const found = await look(url)
+      accept(found)
+      return found
     } catch (error) {
       const left = giveUpAt - clock.now().getTime()
       if (left <= 0 || !isUnavailable(error)) throw error
@@ -49,7 +54,8 @@ async function look(url: string): Promise<Look> {
     await client.connect()
     const { rows } = await client.query<Look>(`
       select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
-        pg_is_in_recovery() as standby`)
+        pg_is_in_recovery() as standby,
+        exists (select from pg_extension where extname = 'citus') as distributed`)
     return rows[0] as Look
   } finally {
     client.end().catch(() => undefined)
@@ -60,7 +66,7 @@ async function look(url: string): Promise<Look> {
  * Accepts a database that can be used.
  * @throws Error the reason against it, in words; with the code of a standby when that passes
  */
-export function accept({ version, encoding, standby }: Look): void {
+export function accept({ version, encoding, standby }: Omit<Look, 'distributed'>): void {
   if (version < 140_000) throw new Error(`it is PostgreSQL ${Math.floor(version / 10_000)}, and 14 or newer is needed`)
   if (encoding !== 'UTF8') {
     throw new Error(

@@ -27,6 +27,8 @@ export interface PoolOptions {
    * for statements whose best plan does not depend on their values, and whose result no migration widens.
    */
   prepared?: boolean
+  /** Whether Citus divides the database among nodes. It cannot plan all statements without their values. */
+  distributed: boolean
 }
 
 /**
@@ -67,7 +69,7 @@ export function loadOf({ totalCount, idleCount, waitingCount }: pg.Pool): Omit<P
 /** Opens a pool whose sessions have our settings, also where the database, the role or a pooler has others. */
 export function openPool(options: PoolOptions, log: Logger): Pool {
   const settings = settingsFor(options.statementMs, options.lockMs)
-  if (options.prepared) Object.assign(settings, BY_INDEX)
+  if (options.prepared) Object.assign(settings, BY_INDEX, options.distributed && { plan_cache_mode: 'auto' })
   const begin = beginWith(settings)
   const pooled = new WeakSet<object>()
   const statements = new WeakMap<object, Prepared>()

@@ -32,11 +32,12 @@ export interface PostgresOptions {
  */
 export async function openPostgres(options: PostgresOptions, log: Logger, clock: Clock): Promise<Connection> {
   const { url, directUrl, calls, shares } = options
-  await lookAt(url, log, clock).catch((error: unknown) => {
+  const { distributed } = await lookAt(url, log, clock).catch((error: unknown) => {
     throw new Error(refusal(url, error as Error), { cause: error })
   })
   const isOne = shares.length === 1
-  const open = (own: Omit<PoolOptions, 'url' | 'shares'>) => openPool({ url, shares: shares.length, ...own }, log)
+  const open = (own: Omit<PoolOptions, 'url' | 'shares' | 'distributed'>) =>
+    openPool({ url, shares: shares.length, distributed, ...own }, log)
   const patient = { connectMs: 5_000, statementMs: 30_000 }
   const pools = {
     calls: open({ name: 'aviso', max: calls, ...patient }),
@@ -49,7 +50,7 @@ export async function openPostgres(options: PostgresOptions, log: Logger, clock:
     }),
     health: open({ name: 'aviso-health', max: isOne ? 1 : 2, prepared: true, connectMs: 2_000, statementMs: 2_000 }),
   }
-  const { db: pollDb } = pools.dispatcher.of(shares[0])
+  const pollDb = distributed ? null : pools.dispatcher.of(shares[0]).db
   const nudges = new Nudges({ url: directUrl ?? url, log, clock })
   const views = new Map<string, Connection>()
 

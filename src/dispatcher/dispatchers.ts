@@ -27,7 +27,7 @@ interface Dispatched {
   services: { deliverer: Deliverer; log: Logger }
 }
 
-/** A dispatcher for each share of the process, with one budget of slots, and with one poll for all where there are several. */
+/** A dispatcher for each share of the process, with one budget of slots, and with one poll for all where there are several on one node. */
 export class Dispatchers {
   readonly #options: DispatchersOptions
   readonly #budget: Budget
@@ -46,7 +46,7 @@ export class Dispatchers {
 
   add({ name, connection, services }: Dispatched): void {
     const { served, watch, connection: common, log, ...options } = this.#options
-    const isOne = served.length === 1
+    const pollDb = served.length > 1 ? common.pollDb : null
     const watched = watch()
     const dispatcher = new Dispatcher({
       ...options,
@@ -54,12 +54,12 @@ export class Dispatchers {
       connection: { ...connection, db: connection.dispatcherDb },
       deliverer: services.deliverer,
       budget: this.#budget,
-      isPolled: !isOne,
+      isPolled: pollDb !== null,
       ...(watched && { watch: watched }),
     })
     this.#all.push(dispatcher)
-    if (isOne) return
-    this.#poller ??= new Poller({ db: common.pollDb, clock: options.clock, log })
+    if (!pollDb) return
+    this.#poller ??= new Poller({ db: pollDb, clock: options.clock, log })
     this.#poller.add(name, () => dispatcher.wake())
   }
 
