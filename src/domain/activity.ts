@@ -41,12 +41,12 @@ export async function createActivity(
     await checkIsOf(trx, eventID, taken.id)
     return editActivity(trx, grant, taken.id, given, now)
   }
-  const activity = await trx
+  const row = await trx
     .insertInto('activity')
     .values({ id: taken?.id, ...given, event_id: eventID, created_at: now })
     .returningAll()
-    .returning(NUMBER)
     .executeTakeFirstOrThrow()
+  const activity = { ...row, external_id: externalID ?? null }
   return { facts: [activityFact('activity.created', now, event, activity)], result: activity }
 }
 
