@@ -2,6 +2,7 @@ import os from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const url = process.env.TEST_DATABASE_URL
+const citusUrl = process.env.TEST_CITUS_URL
 
 const workers = {
   // The embedded database is opened dozens of times, each for a moment: compiling it well is not worth it.
@@ -13,7 +14,7 @@ const workers = {
 
 /** Tests that need a database run on each: with nothing but Node on the embedded one, with TEST_DATABASE_URL on PostgreSQL too. */
 export function onDatabase(
-  backend: 'pglite' | 'postgres',
+  backend: 'pglite' | 'postgres' | 'citus',
   include: string[],
   exclude: string[] = [],
   shares = 'aviso',
@@ -24,7 +25,11 @@ export function onDatabase(
       name: shares === 'aviso' ? backend : 'shares',
       include,
       exclude,
-      env: { TEST_BACKEND: backend, ...(url ? { TEST_DATABASE_URL: url } : {}) },
+      env: {
+        TEST_BACKEND: backend,
+        ...(url ? { TEST_DATABASE_URL: url } : {}),
+        ...(citusUrl ? { TEST_CITUS_URL: citusUrl } : {}),
+      },
       globalSetup: ['test/harness/template.ts'],
       provide: { backend, shares },
       testTimeout: 30_000,

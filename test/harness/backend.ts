@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import pg from 'pg'
+import pino from 'pino'
 import { inject } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
+import { readConfig } from '../../src/config.ts'
+import { connect } from '../../src/database/connect.ts'
+import { distribute } from '../../src/database/distributed.ts'
+import { migrate } from '../../src/database/migrate.ts'
 import { newScratch } from './scratch.ts'
 
 export interface Backend {
@@ -15,7 +21,7 @@ let made = 0
 
 /** A database of its own, migrated and empty, on whatever this project of the test run is for. */
 export function newBackend(): Promise<Backend> {
-  return newCopy(inject('template'))
+  return inject('backend') === 'citus' ? newShare() : newCopy(inject('template'))
 }
 
 /** A database of its own, with what another one holds to which nobody is connected. */
@@ -24,7 +30,8 @@ export function copyOf({ env: { DATA_DIR, DATABASE_URL } }: Backend): Promise<Ba
 }
 
 async function newCopy(of: string): Promise<Backend> {
-  if (inject('backend') !== 'pglite') return newDatabase(`template ${of}`)
+  if (inject('backend') === 'citus') throw new Error('On Citus nothing is copied.')
+  if (inject('backend') === 'postgres') return newDatabase(`template ${of}`)
   const backend = newDirectory()
   // Four times as fast as fs.cpSync for the thousand small files of a database.
   execFileSync('cp', ['-a', `${of}/.`, backend.env.DATA_DIR as string])
@@ -33,6 +40,7 @@ async function newCopy(of: string): Promise<Backend> {
 
 /** A database of its own with nothing in it, on whatever this project of the test run is for. */
 export async function emptyBackend(): Promise<Backend> {
+  if (inject('backend') === 'citus') return noShare()
   return inject('backend') === 'pglite' ? newDirectory() : newDatabase()
 }
 
@@ -55,6 +63,28 @@ async function newDatabase(copied = ''): Promise<Backend> {
     kind: 'postgres',
     env: { DATABASE_URL: own.href, ALLOW_NETWORKS: '127.0.0.0/8', SHARES: inject('shares') },
     remove: () => administer(url.href, `drop database ${name} with (force)`),
+  }
+}
+
+/** A share on a node of Citus. A database of its own would need the extension on every node. */
+async function newShare(): Promise<Backend> {
+  const backend = noShare()
+  const config = readConfig(backend.env)
+  const connection = await connect(config, pino({ level: 'silent' }), systemClock)
+  await migrate(connection.db, config.shares[0])
+  await distribute(connection.db, config.shares[0])
+  await connection.close()
+  return backend
+}
+
+/** A share that is not made yet. */
+function noShare(): Backend {
+  const url = process.env.TEST_CITUS_URL ?? ''
+  const share = `test_${process.pid}_${++made}`
+  return {
+    kind: 'postgres',
+    env: { DATABASE_URL: url, ALLOW_NETWORKS: '127.0.0.0/8', SHARES: share },
+    remove: () => administer(url, `set client_min_messages = error; drop schema if exists ${share} cascade`),
   }
 }
 

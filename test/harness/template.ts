@@ -11,16 +11,21 @@ import { newScratch } from './scratch.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    backend: 'pglite' | 'postgres'
+    backend: 'pglite' | 'postgres' | 'citus'
     /** The shares that there are; what is told in a story happens in the first. */
     shares: string
-    /** A migrated database to copy: a directory, or the name of a database. */
+    /** A migrated database to copy: a directory, or the name of a database. On Citus there is none. */
     template: string
   }
 }
 
-/** Migrates one database before the tests; each of them works on a copy of it. */
+/** Migrates one database before the tests; each of them works on a copy of it, or on Citus in a share of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (project.config.provide.backend === 'citus') {
+    project.provide('shares', 'aviso')
+    project.provide('template', '')
+    return async () => undefined
+  }
   const { template, env, remove } =
     project.config.provide.backend === 'pglite' ? embeddedTemplate() : await postgresTemplate(project.name)
   const { shares = 'aviso' } = project.config.provide
