@@ -66,7 +66,7 @@ export async function holdEvent(trx: Trx, grant: Grant, eventID: string): Promis
 
 /** Takes the shared lock on an event, if the token sees it. */
 export async function holdSeenEvent(trx: Trx, grant: Grant, eventID: string): Promise<void> {
-  await holdEvents(trx, sql`id = ${eventID} and ${isSeen(grant, 'id')}`)
+  await holdEvents(trx, grant, { events: [eventID] })
 }
 
 /** @returns the company: the one that is named, or that of the event */

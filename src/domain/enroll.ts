@@ -33,7 +33,7 @@ export async function findActivities<One extends Target<{ activityID?: string | 
   const named = nameActivities(targets, whole)
   const ids = new Set(named.map(({ activityID }) => activityID))
   const wanted = sql<boolean>`${isOneOf('activity.id', ids)} and ${isOfSeenEvent(grant, 'activity.event_id')}`
-  const eventIDs = await holdEvents(trx, sql`id in (select event_id from aviso.activity where ${wanted})`)
+  const eventIDs = await holdEvents(trx, grant, { activities: [...ids] })
   const events = await wholeEvents(trx).where(isOneOf('event.id', eventIDs)).execute()
   const held = ofOneEvent(named, await lockActivities(trx, wanted), whole)
   const event = events.find(({ id }) => id === held[0]?.activity.event_id)

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from './commit.ts'
+import type { Grant } from './token.ts'
 
 /**
  * Rows are locked in one order everywhere, so that no two calls wait for each other for ever: event, activity, person,
@@ -12,13 +13,20 @@ import type { Trx } from './commit.ts'
 /** The number of an event's lock. Such numbers are the whole database's, so this one is made of the schema's name too. */
 const LOCK_OF = (id: RawBuilder<unknown>) => sql`hashtextextended('aviso.event', ${id})`
 
-/** Takes the shared lock on events until the end of the transaction: they and their groups stay as they are read then. */
-export async function holdEvents(trx: Trx, which: RawBuilder<unknown>): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id, pg_advisory_xact_lock_shared(${LOCK_OF(sql`id`)}) from aviso.event where ${which} order by id for key share`.execute(
+/**
+ * Takes the shared lock on events until the end of the transaction, those that the token sees: they and their groups stay as they
+ * are read then.
+ */
+export async function holdEvents(
+  trx: Trx,
+  { eventID, companyID }: Grant,
+  { events = [], activities = [] }: { events?: string[]; activities?: string[] },
+): Promise<string[]> {
+  const { rows } = await sql<{ ids: string[] }>`
+    select aviso.hold_events(${events}::bigint[], ${activities}::bigint[], ${eventID}::bigint, ${companyID}::bigint) as ids`.execute(
     trx,
   )
-  return rows.map(({ id }) => id)
+  return rows[0]?.ids ?? []
 }
 
 /**

@@ -88,13 +88,12 @@ async function openPgMem(): Promise<MethodsDatabase> {
   // Nobody misses anything here: there are no facts.
   memory.public.interceptQueries((text) => (/^\s*select w\.id, missed\.count/.test(text) ? [] : null))
   // One call at a time needs no locks.
-  const lock = { returns: DataType.bool, implementation: () => true }
-  memory.public.registerFunction({ name: 'pg_advisory_xact_lock_shared', args: [DataType.bigint], ...lock })
+  const ids = memory.public.getType(DataType.bigint).asArray()
   memory.public.registerFunction({
-    name: 'hashtextextended',
-    args: [DataType.text, DataType.bigint],
-    returns: DataType.bigint,
-    implementation: () => 1,
+    name: 'hold_events',
+    args: [ids, ids, DataType.bigint, DataType.bigint],
+    returns: ids,
+    implementation: (events: number[]) => events,
   })
   // No company here tells its own numbers.
   memory.public.registerFunction({
