@@ -14,14 +14,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await makeTurn(db)
 }
 
-/**
- * Their plans are kept while the tables grow: each row of a table is to be found by an index, from the beginning on, and nothing is
- * sorted that an index has in order.
- */
-export const BY_INDEX = sql`set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
-    set enable_mergejoin = off set enable_sort = off set enable_incremental_sort = off`
+/** Plans are kept while the tables grow: each row of a table is to be found by an index, from the beginning on. */
+const BY_INDEX = sql`set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off
+    set enable_mergejoin = off`
 
-/** For those whose plans are not to be made anew for their values: PostgreSQL takes a statement for cheaper than to plan it is. */
+/** Nothing is sorted that an index has in order. */
+export const IN_ORDER = sql`set enable_sort = off set enable_incremental_sort = off`
+
+/** For those whose plans are not made anew for their values: PostgreSQL takes a statement for cheaper than to plan it is. */
 export const KEPT = sql`set plan_cache_mode = force_generic_plan ${BY_INDEX}`
 
 /**
@@ -178,7 +178,7 @@ async function makeFanOut(db: Kysely<unknown>): Promise<void> {
       id bigint, webhook_id bigint, event_id bigint, type text, content_type text, created_at timestamptz,
       url text, secret text, former_secrets jsonb, security_code text, headers jsonb,
       number bigint, kind text, company_id bigint, fact_event_id bigint, event_name text, data text, trace text
-    ) language plpgsql volatile ${KEPT} as $$
+    ) language plpgsql volatile ${KEPT} ${IN_ORDER} as $$
     #variable_conflict use_column
     declare
       snapshot pg_snapshot;
@@ -400,7 +400,7 @@ async function makeTurn(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.turn(_wanted jsonb, _most int, _after bigint, _begun_from bigint)
     returns table (webhook_id bigint, moved int, more boolean, begun_from bigint)
-    language plpgsql volatile ${BY_INDEX} as $$
+    language plpgsql volatile ${BY_INDEX} ${IN_ORDER} as $$
     #variable_conflict use_column
     declare
       hook aviso.webhook%rowtype;
@@ -411,6 +411,10 @@ async function makeTurn(db: Kysely<unknown>): Promise<void> {
       behind int;
       seen_to bigint;
       seen int;
+      missed bigint[];
+      missed_days date[];
+      missed_keys text[];
+      missed_ats timestamptz[];
     begin
       perform from aviso.webhook w where w.turning and w.id > _after order by w.id limit 1;
       if not found then return; end if;
@@ -453,12 +457,12 @@ async function makeTurn(db: Kysely<unknown>): Promise<void> {
             and f.position > hook.missed_position and f.position <= head
             and f.logged_at >= since order by f.position limit _most * 4)
         ) f
-      ),
-      made as (
-        insert into aviso.delivery (fact, fact_day, webhook_id, event_id, type, content_type, ordering_key, created_at)
-        select f.number, (f.logged_at at time zone 'UTC')::date, hook.id, hook.event_id, hook.type, hook.content_type,
-          f.ordering_key, f.at
-        from log f
+      )
+      select array_agg(f.number), array_agg((f.logged_at at time zone 'UTC')::date), array_agg(f.ordering_key), array_agg(f.at),
+        (select count(*) from log), (select max(l.position) from log l)
+      into missed, missed_days, missed_keys, missed_ats, seen, seen_to
+      from (
+        select f.* from log f
         where f.number > hook.missed_from and f.number > hook.from_fact and not f.muted and f.flaw is null
           and (f.type = hook.type or (f.type is null and jsonb_exists(_wanted -> f.kind, hook.type)))
           and (select d.id from aviso.delivery d
@@ -470,10 +474,14 @@ async function makeTurn(db: Kysely<unknown>): Promise<void> {
               and not a.by_hand and a.at >= f.logged_at - interval '1 day' and a.at >= attempts_since
             order by a.webhook_id, a.fact limit 1) is null
         order by f.position
-        returning 1
-      )
-      select (select count(*) from made), (select count(*) from log), (select max(l.position) from log l)
-      into behind, seen, seen_to;
+      ) f;
+      behind := coalesce(cardinality(missed), 0);
+      if behind > 0 then
+        insert into aviso.delivery (fact, fact_day, webhook_id, event_id, type, content_type, ordering_key, created_at)
+        select f.number, f.day, hook.id, hook.event_id, hook.type, hook.content_type, f.ordering_key, f.at
+        from unnest(missed, missed_days, missed_keys, missed_ats) with ordinality f (number, day, ordering_key, at, nth)
+        order by f.nth;
+      end if;
       if seen < _most * 4 and whole then
         update aviso.webhook w set missed_from = null, missed_position = null, off_since = null, turning = false
         where w.id = hook.id;

@@ -161,6 +161,9 @@ async function makeStoreFact(db: Kysely<unknown>): Promise<void> {
       _hash text;
       _known record;
       _locks int;
+      _stored json := _data;
+      _traced text;
+      _txid bigint;
     begin
       ${CHECKS}
 
@@ -193,12 +196,15 @@ async function makeStoreFact(db: Kysely<unknown>): Promise<void> {
           return;
         end if;
       end if;
+      if _built_in then
+        _stored := aviso.in_own_numbers(_owner, _event, aviso.in_zone(_type, _data, _zone), '{}', false);
+      end if;
+      _traced := substring(_trace from ${TRACE_FORM});
+      _txid := pg_current_xact_id()::text::bigint;
       insert into aviso.outbox (number, at, company_id, event_id, event_name, kind, type, ordering_key, person, data, checked,
-        trace)
+        trace, txid)
       values (_number, coalesce(_at, _now), _owner, _event, _name, case when _built_in then _type end,
-        case when not _built_in then _type end, _key, _person, case when _built_in then
-          aviso.in_own_numbers(_owner, _event, aviso.in_zone(_type, _data, _zone), '{}', false) else _data end, _checked,
-        substring(_trace from ${TRACE_FORM}));
+        case when not _built_in then _type end, _key, _person, _stored, _checked, _traced, _txid);
       return query select _number, true;
     end $$`.execute(db)
   await sql`revoke all on function aviso.store_fact(timestamptz, boolean, bigint, text, json, text, text, timestamptz, bigint,
@@ -242,22 +248,27 @@ async function makeCheck(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.mark_checked(_now timestamptz, _numbers bigint[], _flaws text[]) returns int
     language plpgsql volatile as $$
-    declare _flawed int := 0;
+    declare
+      _flawed int := 0;
+      _gone bigint[];
+      _with text[];
+      _places bigint[];
     begin
       if exists (select from unnest(_flaws) given (flaw) where given.flaw is not null) then
         perform from aviso.installation for no key update;
-        with given as materialized (
-          select * from unnest(_numbers, _flaws) given (number, flaw) where given.flaw is not null
-        ),
-        gone as (
-          delete from aviso.outbox o using given g where o.number = g.number and not o.checked returning o.*, g.flaw
-        )
+        select array_agg(one.number), array_agg(one.flaw) into _gone, _with from (
+          select u.number, given.flaw from aviso.outbox u join unnest(_numbers, _flaws) given (number, flaw) on given.number = u.number
+          where given.flaw is not null and not u.checked order by u.number for update of u
+        ) one;
+        _flawed := coalesce(cardinality(_gone), 0);
+        _places := array(select nextval('aviso.fact_position') from generate_series(1, _flawed));
         insert into aviso.fact (number, position, logged_at, at, company_id, event_id, event_name, kind, type, ordering_key,
           person, data, muted, flaw, trace)
-        select g.number, nextval('aviso.fact_position'), _now, g.at, g.company_id, g.event_id, g.event_name, g.kind, g.type,
-          g.ordering_key, g.person, g.data, g.muted, g.flaw, g.trace
-        from (select * from gone order by number) g;
-        get diagnostics _flawed = row_count;
+        select o.number, one.place, _now, o.at, o.company_id, o.event_id, o.event_name, o.kind, o.type, o.ordering_key, o.person,
+          o.data, o.muted, one.flaw, o.trace
+        from unnest(_gone, _places, _with) one (number, place, flaw) join aviso.outbox o on o.number = one.number
+        order by one.place;
+        delete from aviso.outbox o where o.number = any(_gone);
       end if;
       update aviso.outbox o set checked = true where o.number = any(array(
         select u.number from aviso.outbox u join unnest(_numbers, _flaws) given (number, flaw) on given.number = u.number

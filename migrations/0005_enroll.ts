@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely'
-import { BY_INDEX } from './0003_dispatch.ts'
+import { IN_ORDER, KEPT } from './0003_dispatch.ts'
 
 /**
  * The functions by which people are found, registered and enrolled. What took a statement each, and a round trip, is one call;
  * each statement within still sees what was committed while the one before it waited for a lock. They go row by row, in the
  * order in which locks are taken: a statement for one row costs microseconds there, one for many costs more even for few. They
- * write and tell; what a caller did wrong is for whoever calls them to say.
+ * write and tell; what a caller did wrong is for whoever calls them to say. What is sorted is what they name: made while an event
+ * had nobody, a plan read all of its people by another index, and sorted them.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await makeGiven(db)
@@ -14,12 +15,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await makeRegister(db)
   await makeEnroll(db)
 }
-
-/**
- * Their plans are kept, as those of the dispatcher are by its sessions. What is sorted is what they name: made while an event had
- * nobody, a plan read all of its people by another index, and sorted them.
- */
-const KEPT = sql`set plan_cache_mode = force_generic_plan ${BY_INDEX}`
 
 /**
  * One of the people of a call: who it is by ID, or by name and email, and what is to be done. The numbers are the company's
@@ -69,7 +64,7 @@ async function makeFindPeople(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.find_people(
       _event_id bigint, _company_id bigint, _system boolean, _dismissed_too boolean, _people aviso.given[], _now timestamptz
-    ) returns bigint[] language plpgsql volatile ${KEPT} as $$
+    ) returns bigint[] language plpgsql volatile ${KEPT} ${IN_ORDER} as $$
     declare
       _one aviso.given;
       people bigint[] := array_fill(null::bigint, array[cardinality(_people)]);
@@ -197,7 +192,7 @@ async function makeRegisterOne(db: Kysely<unknown>): Promise<void> {
 async function makeRegister(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.register(_event_id bigint, _rows aviso.attendee[], _now timestamptz)
-    returns table (attendee aviso.attendee, made boolean, again boolean) language plpgsql volatile ${KEPT} as $$
+    returns table (attendee aviso.attendee, made boolean, again boolean) language plpgsql volatile ${KEPT} ${IN_ORDER} as $$
     declare
       i integer;
       before bigint;
@@ -232,7 +227,7 @@ async function makeEnroll(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.enroll(
       _seen bigint, _company bigint, _named bigint, _look boolean, _activities bigint[], _people aviso.given[], _now timestamptz
-    ) returns json language plpgsql volatile ${KEPT} as $$
+    ) returns json language plpgsql volatile ${KEPT} ${IN_ORDER} as $$
     declare
       _event_id bigint;
       _other_id bigint;

@@ -17,6 +17,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await makeRefuseUntellable(db)
   await makeGiveNumber(db)
   await makeInOwnNumbers(db)
+  await makeStoreFacts(db)
   await makeIdOf(db)
 }
 
@@ -138,6 +139,40 @@ async function makeInOwnNumbers(db: Kysely<unknown>): Promise<void> {
       end loop;
       return (left(rtrim(_data::text), -1) || case when _data::text ~ '^\\s*{\\s*}\\s*$' then '' else ',' end
         || '"externalIDs":' || _numbers || '}')::json;
+    end $$`.execute(db)
+}
+
+/**
+ * Stores facts of calls in the outbox, as `outbox/enqueue` hands them over. Their data is made before they are inserted: what reads
+ * tables itself cannot be called within an INSERT where the share is on a node of Citus.
+ * @param _numbered whether the company may tell its own numbers
+ */
+async function makeStoreFacts(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create function aviso.store_facts(_facts json, _muted boolean, _numbered boolean) returns void language plpgsql volatile as $$
+    declare
+      _ats timestamptz[];
+      _companies bigint[];
+      _events bigint[];
+      _names text[];
+      _kinds text[];
+      _keys text[];
+      _people text[];
+      _data json[];
+      _traces text[];
+      _txid bigint := pg_current_xact_id()::text::bigint;
+    begin
+      select array_agg(f.at), array_agg(f.company_id), array_agg(f.event_id), array_agg(f.event_name), array_agg(f.kind),
+        array_agg(f.ordering_key), array_agg(f.person), array_agg(case when _numbered
+          then aviso.in_own_numbers(f.company_id, f.event_id, f.data::json, '{activity,person,enrollment}', true)
+          else f.data::json end), array_agg(f.trace)
+      into _ats, _companies, _events, _names, _kinds, _keys, _people, _data, _traces
+      from json_to_recordset(_facts) f (at timestamptz, company_id bigint, event_id bigint, event_name text, kind text,
+        ordering_key text, person text, data text, trace text);
+      insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, person, data, muted, trace, txid)
+      select f.at, f.company_id, f.event_id, f.event_name, f.kind, f.ordering_key, f.person, f.data, _muted, f.trace, _txid
+      from unnest(_ats, _companies, _events, _names, _kinds, _keys, _people, _data, _traces)
+        f (at, company_id, event_id, event_name, kind, ordering_key, person, data, trace);
     end $$`.execute(db)
 }
 
