@@ -8,9 +8,13 @@ import type { Database, Db } from './schema.ts'
 
 /**
  * What a role needs in this database, on the coordinator and on the nodes: functions of ours that a node calls within a statement
- * have statements of their own, and numbers of a company's own are forgotten by triggers.
+ * have statements of their own, numbers of a company's own are forgotten by triggers, and a claim is over before it would be compiled.
  */
-const NEEDED = ['citus.allow_nested_distributed_execution', 'citus.enable_unsafe_triggers']
+const NEEDED = {
+  'citus.allow_nested_distributed_execution': 'on',
+  'citus.enable_unsafe_triggers': 'on',
+  jit: 'off',
+}
 
 /** Whether this PostgreSQL is divided among nodes by Citus. */
 export async function isDistributed(db: Db): Promise<boolean> {
@@ -20,9 +24,11 @@ export async function isDistributed(db: Db): Promise<boolean> {
 
 /** Places the tables of a share on a node, with all that is in them; a share that has a node stays there. */
 export async function distribute(db: Kysely<Database>, share: string): Promise<void> {
-  for (const name of NEEDED) await setForRole(db, name)
+  await setForRole(db)
   await db.transaction().execute(async (trx) => {
-    for (const name of NEEDED) await sql`select set_config(${name}, 'on', true)`.execute(trx)
+    // For this session, which began before.
+    for (const [name, value] of Object.entries(NEEDED))
+      await sql`select set_config(${name}, ${value}, true)`.execute(trx)
     if ((await placeOf(trx, share)) === null) {
       await sql`select citus_schema_distribute(to_regnamespace(quote_ident(${share})))`.execute(trx)
       // What was there before is copied to the node, and would stay here, too, where nobody sees it.
@@ -56,10 +62,11 @@ export async function planAnew(db: Db, share: string): Promise<void> {
   for (const { name } of rows) await sql.raw(`alter function ${name} set plan_cache_mode = auto`).execute(db)
 }
 
-async function setForRole(db: Db, name: string): Promise<void> {
-  const { rows } = await sql<{ text: string }>`
-    select format('alter role %I in database %I set %s = on', current_user, current_database(), ${name}::text) as text`.execute(
-    db,
-  )
-  await sql.raw(String(rows[0]?.text)).execute(db)
+async function setForRole(db: Db): Promise<void> {
+  for (const [name, value] of Object.entries(NEEDED)) {
+    const { rows } = await sql<{ text: string }>`
+      select format('alter role %I in database %I set %s = %L', current_user, current_database(), ${name}::text, ${value}::text)
+        as text`.execute(db)
+    await sql.raw(String(rows[0]?.text)).execute(db)
+  }
 }
