@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Faults } from '../oracle/faults.ts'
 import type { Receivers } from '../oracle/receivers.ts'
-import type { Site } from '../site/site.ts'
+import type { Callee } from '../site/site.ts'
 
 const CALLERS = 4
 const PAUSE_MS = 50
@@ -12,7 +12,7 @@ const SILENCE_MAX_MS = 120_000
  * a company of its own, so that its webhook alone is told.
  */
 export class Pulse {
-  readonly #site: Site
+  readonly #site: Callee
   readonly #receivers: Receivers
   readonly #webhookID: string
   readonly #activityID: string
@@ -28,7 +28,7 @@ export class Pulse {
   /** The longest time that an answer took. */
   answerMs = 0
 
-  private constructor(site: Site, receivers: Receivers, webhookID: string, activityID: string) {
+  private constructor(site: Callee, receivers: Receivers, webhookID: string, activityID: string) {
     this.#site = site
     this.#receivers = receivers
     this.#webhookID = webhookID
@@ -36,7 +36,7 @@ export class Pulse {
   }
 
   /** Begins to call. Resolves once each caller was acknowledged. */
-  static async begin(site: Site, receivers: Receivers): Promise<Pulse> {
+  static async begin(site: Callee, receivers: Receivers): Promise<Pulse> {
     const { eventID } = await site.rpc('event.create', { name: 'Pulse', companyID: '2' })
     const url = `${receivers.origin}/pulse`
     const { webhookID } = await site.rpc('webhook.create', { eventID, type: 'activityEnrollment', url })
@@ -79,7 +79,7 @@ export class Pulse {
 
   async #call(): Promise<void> {
     let isAcknowledged = false
-    while ((!this.#isEnding || !isAcknowledged) && !this.#site.api.isDying) {
+    while ((!this.#isEnding || !isAcknowledged) && !this.#site.isDying) {
       isAcknowledged = await this.#enrol()
       if (Date.now() - this.#lastAt > SILENCE_MAX_MS)
         throw new Error(`no call is acknowledged for ${SILENCE_MAX_MS} ms`)

@@ -31,7 +31,7 @@ export const failOver: Scenario = {
         }
       },
       async prepare(site, receivers) {
-        pulse = await Pulse.begin(site, receivers)
+        pulse = await Pulse.begin(site.of(stage.shares[0] ?? ''), receivers)
       },
       async strike({ round }) {
         const how = round % 2 === 0 ? 'silent' : 'killed'

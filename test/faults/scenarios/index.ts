@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts'
 import { crashPostgres } from './crash-postgres.ts'
 import { cutConnections } from './cut-connections.ts'
+import { distributed } from './distributed.ts'
 import { failOver } from './fail-over.ts'
 import { freeze } from './freeze.ts'
 import { fuzzApi } from './fuzz-api.ts'
@@ -23,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   terminate,
   crashPostgres,
   failOver,
+  distributed,
   cutConnections,
   hostile,
   fuzzMethods,
