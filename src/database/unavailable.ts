@@ -9,6 +9,8 @@ const PASSING = /^(08(?!P01)...|57P0[1235]|57014|55P03|53300|25006)$/
  */
 const POOLER_PASSING =
   /^(?!unsupported).*(timeout|login has been failing|cannot connect|connect failed|no more connections|shutting down|server conn|invalid server parameter|removed|changed)/
+/** How Citus tells, as an internal error of its own, that a node went away while it committed there. */
+const NODE_LOST = /^could not commit transaction for shard \d+ on at least one active node/
 const SOCKET =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|ENOTFOUND|EAI_AGAIN)$/
 /** Errors that pg gives no code to. */
@@ -21,6 +23,7 @@ export function isUnavailable(error: unknown): boolean {
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.some(isUnavailable)
   const { code, syscall } = error as NodeJS.ErrnoException
   if (code === '08P01') return POOLER_PASSING.test(error.message)
+  if (code === 'XX000') return NODE_LOST.test(error.message)
   // A server that is not up yet has no socket file yet.
   if (code === 'ENOENT') return syscall === 'connect'
   if (typeof code === 'string') return PASSING.test(code) || SOCKET.test(code)

@@ -43,6 +43,11 @@ describe('the database cannot be reached just now', () => {
     expect(isUnavailable(withCode('08P01', message))).toBe(true)
   })
 
+  it('when Citus loses a node while it commits', () => {
+    const message = 'could not commit transaction for shard 102077 on at least one active node'
+    expect(isUnavailable(withCode('XX000', message))).toBe(true)
+  })
+
   it('when the socket of a server is not there', async () => {
     const error = await new pg.Client({ host: '/nowhere', user: 'nobody' }).connect().catch((reason) => reason)
     expect(error.code).toBe('ENOENT')
@@ -94,6 +99,7 @@ describe('we asked the database something wrong', () => {
     ['database_dropped', '57P04'],
     ['serialization_failure', '40001'],
     ['out_of_memory', '53200'],
+    ['internal_error', 'XX000'],
     ['a code that only begins like one', '080061'],
     ['a file is missing', 'ENOENT'],
   ])('when the code says %s (%s)', (_, code) => {
