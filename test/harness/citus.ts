@@ -5,9 +5,10 @@ import { hasPrograms, programs, startCluster } from './cluster.ts'
 
 /** Enough for all sessions that processes have on the coordinator, each with one of its own on a node. */
 const CONNECTIONS_MAX = 300
-/** Logical, so that a share is moved while it is written to. */
+/** The log is logical, so that a share is moved while it is written to. Keys of whoever runs this are no matter of the nodes. */
 const SETTINGS = `
 shared_preload_libraries = 'citus'
+citus.node_conninfo = 'sslmode=disable'
 wal_level = logical
 max_connections = ${CONNECTIONS_MAX}
 max_replication_slots = 20
