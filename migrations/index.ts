@@ -8,6 +8,8 @@ import * as eventEnd from './0006_event_end.ts'
 import * as ownNumbers from './0007_own_numbers.ts'
 import * as tokensAudit from './0008_tokens_audit.ts'
 import * as webhooks from './0009_webhooks.ts'
+import * as settle from './0010_settle.ts'
+import * as upkeep from './0011_upkeep.ts'
 import * as holdEvents from './0012_hold_events.ts'
 
 export interface Step extends Migration {
@@ -29,6 +31,8 @@ export const migrations: Record<string, Step> = {
   '0007_own_numbers': ownNumbers,
   '0008_tokens_audit': tokensAudit,
   '0009_webhooks': webhooks,
+  '0010_settle': settle,
+  '0011_upkeep': upkeep,
   '0012_hold_events': holdEvents,
 }
 

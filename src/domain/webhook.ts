@@ -8,8 +8,7 @@ import { cannotBe, PublicError, refuseIf, show } from '../errors.ts'
 import type { ContentType } from '../outbox/body.ts'
 import { stillSigning } from '../outbox/delivery.ts'
 import { cancel, unpark } from '../outbox/due.ts'
-import { countMissed } from '../outbox/missed.ts'
-import { MISSED_FROM, MISSED_POSITION } from '../outbox/state.ts'
+import { countMissed, takeHead } from '../outbox/missed.ts'
 import { keyProblem } from '../own-types/names.ts'
 import { isForCompany } from '../platforms/index.ts'
 import { type Vault, withValues } from '../shared/vault.ts'
@@ -101,17 +100,15 @@ export async function createWebhooks(
   const hashes = key == null ? null : hashesOf(types, webhook)
   const known = key != null && hashes ? await findMadeBefore(trx, company_id, eventID ?? null, key, hashes) : undefined
   if (known) return { rows: known, secret: secretOf(known, vault), created: false }
-  const next = sql<{ number: string; position: string }>`
-    select nextval('aviso.outbox_number_seq') as number, (select last_value from aviso.fact_position) as position`
-  const [head] = (await next.execute(trx)).rows
-  const off = { missed_from: head?.number, missed_position: head?.position, off_since: webhook.created_at }
+  const { number, position } = await takeHead(trx)
+  const off = { missed_from: number, missed_position: position, off_since: webhook.created_at }
   const row = {
     ...webhook,
     secret: vault.seal(webhook.secret),
     security_code: webhook.security_code && vault.seal(webhook.security_code),
     headers: sealedHeaders(webhook.headers, vault),
     company_id,
-    from_fact: head?.number,
+    from_fact: number,
     idempotency_hash: hashes && JSON.stringify(hashes),
     ...(webhook.active ? {} : off),
   }
@@ -209,9 +206,10 @@ async function switched(
   now: Date,
 ) {
   if (active === false && before.active) {
+    const { number, position } = await takeHead(trx)
     return {
-      missed_from: MISSED_FROM,
-      missed_position: MISSED_POSITION,
+      missed_from: before.missed_from ?? number,
+      missed_position: before.missed_position ?? position,
       off_since: sql<Date>`coalesce(off_since, ${now}::timestamptz)`,
       turning: true,
     }
@@ -229,10 +227,9 @@ const DROPPED_MAX = 100
 
 /** What is dropped now, behind what was before: facts of that may not have come to the fan-out yet. */
 async function dropped(trx: Trx, before: WebhookRow, missedFrom: string) {
-  const next = sql<{ number: string }>`select nextval('aviso.outbox_number_seq') as number`
-  const last = (await next.execute(trx)).rows.map(({ number }) => number)
+  const { number } = await takeHead(trx)
   const dropped_from = [...(before.dropped_from ?? []), missedFrom].slice(-DROPPED_MAX)
-  return { dropped_from, dropped_to: [...(before.dropped_to ?? []), ...last].slice(-DROPPED_MAX) }
+  return { dropped_from, dropped_to: [...(before.dropped_to ?? []), number].slice(-DROPPED_MAX) }
 }
 
 /** Removes a webhook, and cancels the deliveries that wait for it. Its row stays for a while, without its secrets. */
@@ -240,16 +237,26 @@ export async function removeWebhook(trx: Trx, grant: Grant, webhookID: string, n
   await awaitFanOut(trx)
   const row = await holdWebhook(trx, grant, webhookID)
   const missed = await countMissed(trx, row)
-  await trx.updateTable('webhook').set(removed(now)).where('id', '=', webhookID).execute()
+  const { number } = await takeHead(trx)
+  await trx
+    .updateTable('webhook')
+    .set({ ...REMOVED, removed_at: now, missed_from: row.missed_from ?? number })
+    .where('id', '=', webhookID)
+    .execute()
   const cancelled = await cancel(trx, webhookID)
   return { ready: cancelled > 0, result: { row, missed, cancelled } } // those that waited behind them may go now
 }
 
 /** The columns of a webhook that was removed: kept so that webhook.delivery.explain can tell of it. */
-function removed(now: Date) {
-  const secrets = { secret: '', former_secrets: '[]', security_code: null, headers: '{}' }
-  const keys = { idempotency_key: null, idempotency_hash: null }
-  return { ...secrets, ...keys, active: false, turning: false, removed_at: now, missed_from: MISSED_FROM }
+const REMOVED = {
+  secret: '',
+  former_secrets: '[]',
+  security_code: null,
+  headers: '{}',
+  idempotency_key: null,
+  idempotency_hash: null,
+  active: false,
+  turning: false,
 }
 
 /**

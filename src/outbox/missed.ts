@@ -7,6 +7,18 @@ export const MISSED_MAX = 1_000
 
 const DAY_MS = 24 * 3_600_000
 
+/**
+ * The number and the place of the log from which on a webhook hears that is made now, or misses that is switched off. They are
+ * taken by a statement of their own: within an UPDATE, a node of Citus would take its own.
+ */
+export async function takeHead(db: Db): Promise<{ number: string; position: string }> {
+  const { rows } = await sql<{ number: string; position: string }>`
+    select nextval('aviso.outbox_number_seq') as number, (select last_value from aviso.fact_position) as position`.execute(
+    db,
+  )
+  return rows[0] as { number: string; position: string }
+}
+
 /** What it takes to know what a webhook missed. */
 interface Off {
   id: string

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 
 /**
  * The states of a delivery. Its state is one column, `due_at`:
@@ -32,25 +32,6 @@ export type DeliveryState = (typeof STATES)[number]
 /** Where a delivery `d` goes that may be sent: among the ready ones, or the held ones while its webhook is off. */
 export const READY = sql`(case when (select w.active from aviso.webhook w where w.id = d.webhook_id) is true
   then null::timestamptz else '-infinity' end)`
-
-/**
- * The number and the place of the log from which on a webhook misses that is switched off now, unless it has not caught up yet
- * with an earlier time.
- */
-export const MISSED_FROM = sql<string>`coalesce(missed_from, nextval('aviso.outbox_number_seq'))`
-export const MISSED_POSITION = sql<string>`coalesce(missed_position, (select last_value from aviso.fact_position))`
-
-/** Sets the columns of a webhook that is switched off now, where that is so. */
-export const OFF_NOW = (isOff: RawBuilder<unknown>, now: Date) => {
-  const set = (column: string, value: RawBuilder<unknown>) =>
-    sql`${sql.raw(column)} = case when ${isOff} then ${value} else w.${sql.raw(column)} end`
-  return sql.join([
-    set('missed_from', MISSED_FROM),
-    set('missed_position', MISSED_POSITION),
-    set('off_since', sql`coalesce(w.off_since, ${now}::timestamptz)`),
-    set('turning', sql`true`),
-  ])
-}
 
 /** The state of a row of `delivery`, left-joined to its webhook `w`: the first condition that holds decides. */
 export const STATE = sql<DeliveryState>`case

@@ -267,7 +267,7 @@ const STEPS: Record<string, (world: World) => Promise<(db: Db) => Promise<unknow
   },
 }
 
-const FUNCTIONS = new Set(['fanOut', 'fanOut with births', 'turn'])
+const FUNCTIONS = new Set(['fanOut', 'fanOut with births', 'turn', 'settle', 'tellEnds'])
 
 async function costs(world: World): Promise<Map<string, { own: Cost; kept: Cost }>> {
   const found = new Map<string, { own: Cost; kept: Cost }>()

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Db } from '../../src/database/schema.ts'
 import { BEGINNING, claim } from '../../src/outbox/claim.ts'
 import { ensureDays } from '../../src/outbox/days.ts'
+import { tellEnds } from '../../src/outbox/ends.ts'
 import { fanOut, turn } from '../../src/outbox/fan-out.ts'
 import { countMissed } from '../../src/outbox/missed.ts'
 import { readFacts } from '../../src/outbox/read-facts.ts'
@@ -298,6 +299,21 @@ describe.each(EMPTY)('of tables that are %s, facts', (_name, isVacuumed) => {
     expect(result).toMatchObject({ moved: 4 * MOST, more: true })
     expect(rows).toBeLessThan(8 * 4 * MOST)
   }, 60_000)
+
+  it('end events: those that are to end are not read', async () => {
+    const { result, rows } = await rowsRead(
+      (db) => tellEnds(db, now()),
+      async (db) => {
+        await sql`insert into aviso.event (name, created_at, ends_at)
+          select 'Congress', now(), ${now()}::timestamptz + (n - 5) * interval '1 minute' from generate_series(1, ${FACTS}::int) n`.execute(
+          db,
+        )
+      },
+    )
+    expect(result).toBe(false)
+    expect(rows).toBeGreaterThanOrEqual(5)
+    expect(rows).toBeLessThan(5 * 12)
+  })
 
   it('of a day are read by their numbers', async () => {
     const day = now().toISOString().slice(0, 10)

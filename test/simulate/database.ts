@@ -104,7 +104,7 @@ export class Embedded {
       select 'aviso.' || relname as name from pg_class where relnamespace = 'aviso'::regnamespace
         and relkind in ('r', 'p') and not relispartition and relname not in ('kysely_migration', 'installation')`)
     this.#tables = rows.map(({ name }) => name).join()
-    for (const name of ['fan_out', 'turn', 'mark_checked']) {
+    for (const name of ['fan_out', 'turn', 'mark_checked', 'tell_ends']) {
       const [found] = (await this.query<{ text: string }>(FUNCTION, [name])).rows
       this.#functions.set(name, found?.text ?? '')
     }

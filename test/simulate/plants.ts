@@ -50,7 +50,7 @@ export const PLANTS: Record<string, Plant> = {
   },
   end: {
     without: 'the mark that the end of an event was told',
-    plugins: statement(['set end_told = true', 'set end_told = false']),
+    functions: [{ name: 'tell_ends', instead: [['set end_told = true', 'set end_told = false']] }],
   },
   catchUp: {
     without: 'the first fact that a webhook missed',

@@ -36,7 +36,7 @@ export class Watch {
       const begunAt = Math.min(askedAt, Math.max(...ends) - this.#leaseMs)
       for (const row of rows)
         if (row.id != null && row.leased !== false) this.#oracle.leased(caller.process, leaseOf(row), begunAt)
-    } else if (text.includes('with logged as (')) {
+    } else if (text.includes('aviso.settle(')) {
       const [begins, ids, outcomes] = [values[0], values[1], values[6]] as [string[], string[], string[]]
       for (const [n, id] of ids.entries()) this.#oracle.settled(caller.process, id, outcomes[n] ?? '', begins[n] ?? '')
     }
