@@ -71,8 +71,9 @@ async function newShare(): Promise<Backend> {
   const backend = noShare()
   const config = readConfig(backend.env)
   const connection = await connect(config, pino({ level: 'silent' }), systemClock)
-  await migrate(connection.db, config.shares[0])
-  await distribute(connection.db, config.shares[0])
+  const [share] = config.shares
+  await migrate(connection.db, share, 'another') // the first would look for tables of 0.1 in the schemas of others
+  await distribute(connection.db, share)
   await connection.close()
   return backend
 }

@@ -9,6 +9,7 @@ import type { Connection } from '../../src/database/connection.ts'
 import { textInSchema } from '../../src/database/in-schema.ts'
 import type { Database } from '../../src/database/schema.ts'
 import { type FannedOut, fanOut, turn } from '../../src/outbox/fan-out.ts'
+import { takeHead } from '../../src/outbox/missed.ts'
 import { type Backend, newBackend } from './backend.ts'
 import { OURS } from './contents.ts'
 import { eventually } from './eventually.ts'
@@ -63,7 +64,7 @@ export function somebodyWaits(): Promise<void> {
 
 /** Adds a webhook that hears what comes after it, as webhook.create does. */
 export async function addHook(columns: Partial<Hook> = {}): Promise<string> {
-  const { rows } = await sql<{ number: string }>`select nextval('aviso.outbox_number_seq') as number`.execute(db)
+  const { number } = await takeHead(db)
   const { id } = await db
     .insertInto('webhook')
     .values({
@@ -74,7 +75,7 @@ export async function addHook(columns: Partial<Hook> = {}): Promise<string> {
       active: true,
       secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
       created_at: NOW,
-      from_fact: rows[0]?.number,
+      from_fact: number,
       ...columns,
       headers: '{}',
       former_secrets: '[]',
@@ -122,9 +123,11 @@ export async function turnAll(most = 100): Promise<void> {
 
 /** Switches a webhook off, as a person does. */
 export async function switchOff(id: string): Promise<void> {
+  const { rows } = await sql<{ number: string; position: string }>`
+    select nextval('aviso.outbox_number_seq') as number, last_value as position from aviso.fact_position`.execute(db)
   await sql`update aviso.webhook set active = false, turning = true, off_since = ${NOW}::timestamptz,
-      missed_from = coalesce(missed_from, nextval('aviso.outbox_number_seq')),
-      missed_position = coalesce(missed_position, (select last_value from aviso.fact_position))
+      missed_from = coalesce(missed_from, ${rows[0]?.number}::bigint),
+      missed_position = coalesce(missed_position, ${rows[0]?.position}::bigint)
     where id = ${id}`.execute(db)
   await turnAll()
 }
