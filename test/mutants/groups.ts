@@ -189,7 +189,11 @@ export const GROUPS: Group[] = [
     slower: ['egress-proxy', 'misbehaviour', 'names'].map((name) => `test/attempt/${name}.test.ts`),
     without: ['static'],
   },
-  { files: files('attempt', 'prepare', 'sign'), tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'] },
+  {
+    files: files('attempt', 'prepare', 'sign'),
+    tests: ['test/attempt/prepare.test.ts', 'test/attempt/sign.test.ts'],
+    slower: ['test/attempt/deliver.test.ts'],
+  },
   { files: files('attempt', 'deliver'), tests: ['test/attempt/deliver.test.ts'] },
   { files: files('attempt', 'interim-answers'), tests: ['test/attempt/interim-answers.test.ts'] },
   { files: files('attempt', 'fault'), tests: ['test/attempt/fault.test.ts'] },
