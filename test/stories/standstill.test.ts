@@ -68,7 +68,7 @@ describe('what describes the interface', () => {
   })
 })
 
-/** The rows of each insert into the outbox, and how often webhooks were read. */
+/** The rows of each call that stores facts, and how often webhooks were read. */
 function watch() {
   const query = vi.spyOn(pg.Client.prototype, 'query')
   return () => {
@@ -76,10 +76,10 @@ function watch() {
       text: String(asked?.text ?? asked),
       values: (asked?.values ?? values ?? []) as unknown[],
     }))
-    const inserts = calls.filter(({ text }) => /insert into (aviso|"west")\.outbox/.test(text))
+    const stored = calls.filter(({ text }) => /\b(aviso|west)\W+store_facts\b/.test(text))
     return {
       reads: calls.filter(({ text }) => /\b(aviso|west)\W+webhook\b/.test(text)).length,
-      rows: inserts.map(({ values }) => values.flatMap(rowsIn)[0]),
+      rows: stored.map(({ values }) => values.flatMap(rowsIn)[0]),
     }
   }
 }
