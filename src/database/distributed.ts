@@ -24,8 +24,10 @@ export async function isDistributed(db: Db): Promise<boolean> {
 
 /** Places the tables of a share on a node, with all that is in them; a share that has a node stays there. */
 export async function distribute(db: Kysely<Database>, share: string): Promise<void> {
-  await setForRole(db)
   await db.transaction().execute(async (trx) => {
+    // The settings of a role cannot be changed twice at once, whichever the shares are.
+    await sql`select pg_advisory_xact_lock(hashtextextended('distribute', 0))`.execute(trx)
+    await setForRole(trx)
     // For this session, which began before.
     for (const [name, value] of Object.entries(NEEDED))
       await sql`select set_config(${name}, ${value}, true)`.execute(trx)
