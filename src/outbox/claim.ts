@@ -152,10 +152,12 @@ export async function claim(db: Db, options: Claim): Promise<Claims> {
         locked.head_id in (select id from heads)
         and exists (select from lanes mine, lanes theirs
           where mine.id = locked.webhook_id and theirs.id = locked.head_webhook_id and mine.url = theirs.url)))
-      returning o.id, o.fact, o.fact_day::text, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.trace, o.attempts, o.created_at, o.by_hand,
+      returning o.id, o.fact, o.fact_day, o.webhook_id, o.event_id, o.type, o.content_type, o.payload, o.trace, o.attempts, o.created_at, o.by_hand,
         w.url, w.secret, w.former_secrets, w.security_code, w.headers, locked.costly, o.leased_by is not null as leased
     )
-    select walked.*, taken.* from walked left join taken on true`.execute(db)
+    select walked.*, t.id, t.fact, t.fact_day::text as fact_day, t.webhook_id, t.event_id, t.type, t.content_type, t.payload, t.trace,
+      t.attempts, t.created_at, t.by_hand, t.url, t.secret, t.former_secrets, t.security_code, t.headers, t.costly, t.leased
+    from walked left join taken t on true`.execute(db)
   return toClaims(rows, options)
 }
 

@@ -90,15 +90,7 @@ export async function recoverMissing(
 ): Promise<MissingStep> {
   const { id, company_id, event_id, type } = webhook
   const whose = event_id === null ? sql`f.company_id = ${company_id}` : sql`f.event_id = ${event_id}`
-  const made =
-    limit === 0
-      ? sql`select null where false`
-      : sql`insert into aviso.delivery (fact, fact_day, webhook_id, event_id, type, content_type, ordering_key, created_at, due_at)
-        select number, (logged_at at time zone 'UTC')::date, ${id}::bigint, ${event_id}::bigint, ${type},
-          ${webhook.content_type}, ordering_key, at, ${webhook.active ? null : '-infinity'}::timestamptz
-        from missing where nth <= ${limit}::int order by position
-        returning 1`
-  const { rows } = await sql<{ made: number; missing: number; made_to: string | null; seen: number; seen_to: string }>`
+  const { rows } = await sql<Missing>`
     with log as materialized (
       select f.number, f.position, f.logged_at, f.at, f.ordering_key, not f.muted and f.flaw is null and ${isIn(span, 'f.at')}
         and (f.type = ${type} or (f.type is null and f.kind = any(${kindsOf(type)}::text[]))) as fits
@@ -119,14 +111,41 @@ export async function recoverMissing(
       select l.*, row_number() over (order by l.position) as nth from log l
       where l.fits and not exists (select from had where had.fact = l.number)
         and not exists (select from aviso.outbox o where o.number = l.number)
-    ),
-    made as (${made})
-    select (select count(*) from made)::int as made, (select count(*) from missing)::int as missing,
-      (select max(position) from missing where nth <= ${limit}::int) as made_to, (select count(*) from log)::int as seen,
-      coalesce((select max(position) from log), ${after}::bigint) as seen_to`.execute(db)
-  const [row = { made: 0, missing: 0, made_to: null, seen: 0, seen_to: after }] = rows
-  const left = row.missing - row.made
+    )
+    select m.*, (select count(*) from missing)::int as missing, (select max(position) from missing where nth <= ${limit}::int) as made_to,
+      (select count(*) from log)::int as seen, coalesce((select max(position) from log), ${after}::bigint) as seen_to
+    from (
+      select coalesce(array_agg(number), '{}') as numbers, array_agg((logged_at at time zone 'UTC')::date::text) as days,
+        array_agg(ordering_key) as keys, array_agg(at::text) as ats
+      from (select * from missing where nth <= ${limit}::int order by position) one
+    ) m`.execute(db)
+  const [row = { ...NONE_MISSING, seen_to: after }] = rows
+  if (row.numbers.length > 0) await makeMissing(db, webhook, row)
+  const left = row.missing - row.numbers.length
   const further = row.seen < most ? null : row.seen_to
   const next = left > 0 && limit > 0 ? (row.made_to ?? after) : further
-  return { recovered: row.made, left, next, seen: row.seen }
+  return { recovered: row.numbers.length, left, next, seen: row.seen }
+}
+
+/** What was looked at of the log; and the facts, in its order, of which deliveries are to be made, by their columns. */
+interface Missing {
+  numbers: string[]
+  days: string[]
+  keys: (string | null)[]
+  ats: string[]
+  missing: number
+  made_to: string | null
+  seen: number
+  seen_to: string
+}
+
+const NONE_MISSING = { numbers: [], days: [], keys: [], ats: [], missing: 0, made_to: null, seen: 0 }
+
+async function makeMissing(db: Db, webhook: Hearer, { numbers, days, keys, ats }: Missing): Promise<void> {
+  await sql`
+    insert into aviso.delivery (fact, fact_day, webhook_id, event_id, type, content_type, ordering_key, created_at, due_at)
+    select f.number, f.day, ${webhook.id}::bigint, ${webhook.event_id}::bigint, ${webhook.type}, ${webhook.content_type},
+      f.ordering_key, f.at, ${webhook.active ? null : '-infinity'}::timestamptz
+    from unnest(${numbers}::bigint[], ${days}::date[], ${keys}::text[], ${ats}::timestamptz[]) with ordinality
+      f (number, day, ordering_key, at, nth) order by f.nth`.execute(db)
 }

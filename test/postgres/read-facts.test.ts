@@ -91,9 +91,10 @@ const atMost = ({ pages }: Cost) => pages * 2 + 50
 const JOINED: WrongStatement = {
   without: 'a statement of its own for the facts: the claim is joined with the log',
   instead: [
+    ['t.costly, t.leased', 't.costly, t.leased, f.data::text as data'],
     [
-      'select walked.*, taken.* from walked left join taken on true',
-      'select walked.*, taken.*, f.data::text as data from walked left join taken on true left join aviso.fact f on f.number = taken.fact',
+      'from walked left join taken t on true',
+      'from walked left join taken t on true left join aviso.fact f on f.number = t.fact',
     ],
   ],
 }
