@@ -32,7 +32,8 @@ export function onDatabase(
       },
       globalSetup: ['test/harness/template.ts'],
       provide: { backend, shares },
-      testTimeout: 30_000,
+      // There each row of a call is a statement that goes to a node.
+      testTimeout: backend === 'citus' ? 120_000 : 30_000,
       hookTimeout: 60_000,
     },
   }

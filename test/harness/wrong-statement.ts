@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from 'kysely'
 import { expect, it } from 'vitest'
 import type { Db } from '../../src/database/schema.ts'
 import { Wrongly } from './wrongly.ts'
@@ -18,10 +19,16 @@ export function holdsIn(title: string, wrong: WrongStatement[], test: (stated: S
   for (const { without, instead } of wrong) {
     it(`${title}; not without ${without}`, async () => {
       const wrongly = new Wrongly(instead)
-      const ended = await test((db) => db.withPlugin(wrongly)).catch((error: unknown) => error)
+      const ended = await test((db) => first(wrongly, db)).catch((error: unknown) => error)
       // A text that is no longer there would leave the statement right, or fail for another reason.
       expect(wrongly.missing(), 'texts that no statement has').toEqual([])
       expect(ended).toMatchObject({ name: 'AssertionError' })
     })
   }
+}
+
+/** The plugin in front of the others, one of which puts the name of the schema into what it has written. */
+function first(plugin: KyselyPlugin, db: Db): Db {
+  const bare = db.withoutPlugins().withPlugin(plugin)
+  return db.getExecutor().plugins.reduce((made, one) => made.withPlugin(one), bare)
 }
