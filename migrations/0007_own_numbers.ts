@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { AT_HOME } from './0003_dispatch.ts'
 
 /**
  * The numbers by which a company itself knows its events, activities, people and enrolments: `externalID` on the wire. They
@@ -151,6 +152,7 @@ async function makeStoreFacts(db: Kysely<unknown>): Promise<void> {
   await sql`
     create function aviso.store_facts(_facts json, _muted boolean, _numbered boolean) returns void language plpgsql volatile as $$
     declare
+      _numbers bigint[];
       _ats timestamptz[];
       _companies bigint[];
       _events bigint[];
@@ -169,10 +171,11 @@ async function makeStoreFacts(db: Kysely<unknown>): Promise<void> {
       into _ats, _companies, _events, _names, _kinds, _keys, _people, _data, _traces
       from json_to_recordset(_facts) f (at timestamptz, company_id bigint, event_id bigint, event_name text, kind text,
         ordering_key text, person text, data text, trace text);
-      insert into aviso.outbox (at, company_id, event_id, event_name, kind, ordering_key, person, data, muted, trace, txid)
-      select f.at, f.company_id, f.event_id, f.event_name, f.kind, f.ordering_key, f.person, f.data, _muted, f.trace, _txid
-      from unnest(_ats, _companies, _events, _names, _kinds, _keys, _people, _data, _traces)
-        f (at, company_id, event_id, event_name, kind, ordering_key, person, data, trace);
+      _numbers := array(select nextval('aviso.outbox_number_seq') from generate_series(1, cardinality(_ats)));
+      insert into aviso.outbox (number, at, company_id, event_id, event_name, kind, ordering_key, person, data, muted, trace, txid)
+      select f.number, f.at, f.company_id, f.event_id, f.event_name, f.kind, f.ordering_key, f.person, f.data, _muted, f.trace, _txid
+      from unnest(_numbers, _ats, _companies, _events, _names, _kinds, _keys, _people, _data, _traces)
+        f (number, at, company_id, event_id, event_name, kind, ordering_key, person, data, trace) ${AT_HOME} order by f.number;
     end $$`.execute(db)
 }
 

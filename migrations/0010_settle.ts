@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { KEPT } from './0003_dispatch.ts'
+import { AT_HOME, KEPT } from './0003_dispatch.ts'
 
 /** The function by which the results of attempts are written down: one call, and one transaction, for a batch. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -54,6 +54,7 @@ async function makeSettle(db: Kysely<unknown>): Promise<void> {
     language plpgsql volatile ${KEPT} as $$
     #variable_conflict use_column
     declare
+      attempt_ids bigint[];
       -- The webhooks that change.
       changed_ids bigint[];
       changed_reached boolean[];
@@ -74,11 +75,12 @@ async function makeSettle(db: Kysely<unknown>): Promise<void> {
       hook record;
       about record;
     begin
-      insert into aviso.attempt (at, delivery_id, webhook_id, event_id, type, attempt, outcome, status, error, duration_ms,
+      attempt_ids := array(select nextval('aviso.attempt_id_seq') from generate_series(1, cardinality(_ats)));
+      insert into aviso.attempt (id, at, delivery_id, webhook_id, event_id, type, attempt, outcome, status, error, duration_ms,
         address, url, request_headers, payload, response_headers, response_body, next_at, made_at, test, fact, by_hand)
-      select * from unnest(_ats, _deliveries, _webhooks, _events, _types, _attempts, _outcomes, _statuses, _errors, _durations,
+      select a.* from unnest(attempt_ids, _ats, _deliveries, _webhooks, _events, _types, _attempts, _outcomes, _statuses, _errors, _durations,
         _addresses, _urls, _request_headers, _payloads, _response_headers, _response_bodies, _next_ats, _made_ats, _tests, _facts,
-        _by_hand);
+        _by_hand) a (id) ${AT_HOME} order by a.id;
       ${changeWebhooks()}
       ${moveDeliveries()}
       ${freeLanes()}

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { KEPT } from './0003_dispatch.ts'
+import { AT_HOME, KEPT } from './0003_dispatch.ts'
 
 /** The functions by which the dispatcher tells the ends of events, and sweeps. */
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -43,7 +43,8 @@ async function makeTellEnds(db: Kysely<unknown>): Promise<void> {
       _txid := pg_current_xact_id()::text::bigint;
       insert into aviso.outbox (number, at, company_id, event_id, event_name, kind, ordering_key, data, txid)
       select e.number, e.ends_at, e.company_id, e.id, e.name, 'event.ended', e.id::text, e.data, _txid
-      from unnest(_numbers, _ends, _companies, _ids, _names, _data) e (number, ends_at, company_id, id, name, data);
+      from unnest(_numbers, _ends, _companies, _ids, _names, _data) e (number, ends_at, company_id, id, name, data)
+      ${AT_HOME} order by e.number;
       return cardinality(_ids);
     end $$`.execute(db)
 }
@@ -60,6 +61,7 @@ async function makeSweep(db: Kysely<unknown>): Promise<void> {
     declare
       _old bigint[];
       _gone bigint[];
+      _attempt_ids bigint[];
       _ids bigint[];
       _webhooks bigint[];
       _events bigint[];
@@ -89,12 +91,13 @@ async function makeSweep(db: Kysely<unknown>): Promise<void> {
           array_agg(d.attempts + 1), array_agg(w.url), array_agg(d.created_at), array_agg(d.fact), array_agg(d.by_hand)
         into given_up, _ids, _webhooks, _events, _types, _attempts, _urls, _made_ats, _facts, _by_hand
         from too_old d join aviso.webhook w on w.id = d.webhook_id;
-        insert into aviso.attempt (at, delivery_id, webhook_id, event_id, type, attempt, outcome, error, duration_ms, url,
+        _attempt_ids := array(select nextval('aviso.attempt_id_seq') from generate_series(1, given_up));
+        insert into aviso.attempt (id, at, delivery_id, webhook_id, event_id, type, attempt, outcome, error, duration_ms, url,
           request_headers, payload, made_at, fact, by_hand)
-        select _now, d.id, d.webhook_id, d.event_id, d.type, d.attempt, 'givenUp',
+        select d.attempt_id, _now, d.id, d.webhook_id, d.event_id, d.type, d.attempt, 'givenUp',
           'It waited longer than RETENTION_DAYS, for which its fact is kept.', 0, d.url, '{}', '', d.made_at, d.fact, d.by_hand
-        from unnest(_ids, _webhooks, _events, _types, _attempts, _urls, _made_ats, _facts, _by_hand)
-          d (id, webhook_id, event_id, type, attempt, url, made_at, fact, by_hand);
+        from unnest(_attempt_ids, _ids, _webhooks, _events, _types, _attempts, _urls, _made_ats, _facts, _by_hand)
+          d (attempt_id, id, webhook_id, event_id, type, attempt, url, made_at, fact, by_hand) ${AT_HOME} order by d.attempt_id;
       end if;
       if _gone is not null then
         delete from aviso.delivery d where d.id = any(_gone);
