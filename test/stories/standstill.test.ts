@@ -76,9 +76,9 @@ function watch() {
       text: String(asked?.text ?? asked),
       values: (asked?.values ?? values ?? []) as unknown[],
     }))
-    const stored = calls.filter(({ text }) => /\b(aviso|west)\W+store_facts\b/.test(text))
+    const stored = calls.filter(({ text }) => /\b\w+\W+store_facts\b/.test(text))
     return {
-      reads: calls.filter(({ text }) => /\b(aviso|west)\W+webhook\b/.test(text)).length,
+      reads: calls.filter(({ text }) => /\b\w+"?\."?webhook\b/.test(text)).length,
       rows: stored.map(({ values }) => values.flatMap(rowsIn)[0]),
     }
   }
