@@ -56,7 +56,7 @@ export const THREE_SHARES = 'west,aviso,aviso_2'
 const inShares = 'send resend order upgrade company-webhooks'.split(' ').map((name) => `test/stories/${name}.test.ts`)
 const elsewhere = [
   ...everywhere,
-  ...['postgres', 'embedded', 'browser', 'libraries', 'prometheus'].map((folder) => `test/${folder}/**`),
+  ...['postgres', 'embedded', 'browser', 'citus', 'libraries', 'prometheus'].map((folder) => `test/${folder}/**`),
 ]
 
 export default defineConfig({
