@@ -159,6 +159,7 @@ async function makeStoreFact(db: Kysely<unknown>): Promise<void> {
       _person text;
       _number bigint;
       _hash text;
+      _week_ago timestamptz := _now - interval '7 days';
       _known record;
       _locks int;
       _stored json := _data;
@@ -186,7 +187,7 @@ async function makeStoreFact(db: Kysely<unknown>): Promise<void> {
         _hash := encode(sha256(convert_to(json_build_array(_type, _event, _ordering_key, _data::jsonb)::text, 'UTF8')), 'hex');
         insert into aviso.published (company_id, key, fact, hash, at) values (_owner, _idempotency_key, _number, _hash, _now)
         on conflict (company_id, key) do update set fact = excluded.fact, hash = excluded.hash, at = excluded.at
-        where published.at <= _now - interval '7 days';
+        where published.at <= _week_ago;
         if not found then
           select p.fact, p.hash into _known from aviso.published p where p.company_id = _owner and p.key = _idempotency_key;
           if _known.hash <> _hash then
