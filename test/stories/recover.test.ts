@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { describe, expect } from 'vitest'
+import { describe, expect, inject } from 'vitest'
 import { ensureDays } from '../../src/outbox/days.ts'
 import { recoverMissing } from '../../src/outbox/recover.ts'
 import { eventually } from '../harness/eventually.ts'
@@ -116,7 +116,7 @@ describe('what a webhook has never got', () => {
     const { db } = server.app.connection
     await server.enroll(activityID, 'Eva Costa', { bypassWebhook: true })
     await fanOutAll(db, server.clock.now())
-    const [ana] = await db
+    const [ana, bea] = await db
       .selectFrom('fact')
       .selectAll()
       .where('kind', '=', 'enrollment.added')
@@ -125,9 +125,8 @@ describe('what a webhook has never got', () => {
       .execute()
     await sql`update aviso.fact set flaw = 'data.x is required.' where number = ${ana?.number}`.execute(db)
     expect(await recover({ webhookID, dryRun: true })).toMatchObject({ left: 2 })
-    const bea = sql`select number from aviso.fact where event_id = ${eventID} and kind = 'enrollment.added' order by position offset 1 limit 1`
     await sql`insert into aviso.outbox (number, at, company_id, data, position)
-      overriding system value values ((${bea}), now(), 1, '{}', 1)`.execute(db)
+      overriding system value values (${bea?.number}, now(), 1, '{}', 1)`.execute(db)
     expect(await recover({ webhookID })).toMatchObject({ recovered: 1, left: 0 })
     await sql`delete from aviso.outbox`.execute(db)
     expect(await recover({ webhookID })).toMatchObject({ recovered: 1, left: 0 })
@@ -242,29 +241,33 @@ describe('what a webhook has never got', () => {
     expect(await recover({ webhookID, since: '0', missing: false })).toEqual({ recovered: 0, left: 0, next: null })
   })
 
-  it('looks only at the days that can have it: the planner does not even open the others', async ({ server }) => {
-    const { db } = server.app.connection
-    const days = Array.from({ length: 20 }, (_, n) => new Date(server.clock.now().getTime() - n * DAY))
-    for (const table of ['fact', 'attempt'] as const) await ensureDays(db, table, days)
-    const webhook = await db.selectFrom('webhook').selectAll().where('id', '=', webhookID).executeTakeFirstOrThrow()
-    const opened = (since: Date) =>
-      db.transaction().execute(async (trx) => {
-        await recoverMissing(trx, webhook, { since, until: null }, '0', 10, 100)
-        const { rows } = await sql<{
-          name: string
-        }>`select relname as name from pg_locks l join pg_class c on c.oid = l.relation
+  // On Citus the node has the days, and its locks.
+  it.skipIf(inject('backend') === 'citus')(
+    'looks only at the days that can have it: the planner does not even open the others',
+    async ({ server }) => {
+      const { db } = server.app.connection
+      const days = Array.from({ length: 20 }, (_, n) => new Date(server.clock.now().getTime() - n * DAY))
+      for (const table of ['fact', 'attempt'] as const) await ensureDays(db, table, days)
+      const webhook = await db.selectFrom('webhook').selectAll().where('id', '=', webhookID).executeTakeFirstOrThrow()
+      const opened = (since: Date) =>
+        db.transaction().execute(async (trx) => {
+          await recoverMissing(trx, webhook, { since, until: null }, '0', 10, 100)
+          const { rows } = await sql<{
+            name: string
+          }>`select relname as name from pg_locks l join pg_class c on c.oid = l.relation
           where l.pid = pg_backend_pid() and c.relkind = 'r' and relname ~ '^(fact|attempt)_' order by 1`.execute(trx)
-        return rows.map(({ name }) => name)
-      })
-    expect(await opened(server.clock.now())).toEqual([
-      'attempt_20261120',
-      'attempt_20261121',
-      'attempt_20261122',
-      'fact_20261121',
-      'fact_20261122',
-    ])
-    expect(await opened(new Date(0))).toHaveLength(40)
-  })
+          return rows.map(({ name }) => name)
+        })
+      expect(await opened(server.clock.now())).toEqual([
+        'attempt_20261120',
+        'attempt_20261121',
+        'attempt_20261122',
+        'fact_20261121',
+        'fact_20261122',
+      ])
+      expect(await opened(new Date(0))).toHaveLength(40)
+    },
+  )
 })
 
 describe('what failed', () => {
