@@ -7,8 +7,6 @@ const stories = ['test/stories/**/*.test.ts', 'test/citus/*.test.ts']
 /** They begin with a database that somebody else left, or copy one. */
 const others = ['upgrade', 'examples'].map((name) => `test/stories/${name}.test.ts`)
 
-if (!process.env.TEST_CITUS_URL) throw new Error('Set TEST_CITUS_URL to the coordinator of a Citus with workers.')
-
 export default defineConfig({
   test: {
     root: path.resolve(import.meta.dirname, '../..'),

@@ -22,6 +22,7 @@ declare module 'vitest' {
 /** Migrates one database before the tests; each of them works on a copy of it, or on Citus in a share of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (project.config.provide.backend === 'citus') {
+    if (!process.env.TEST_CITUS_URL) throw new Error('Set TEST_CITUS_URL to the coordinator of a Citus with workers.')
     project.provide('shares', 'aviso')
     project.provide('template', '')
     return async () => undefined
