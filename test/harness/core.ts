@@ -123,11 +123,10 @@ export async function turnAll(most = 100): Promise<void> {
 
 /** Switches a webhook off, as a person does. */
 export async function switchOff(id: string): Promise<void> {
-  const { rows } = await sql<{ number: string; position: string }>`
-    select nextval('aviso.outbox_number_seq') as number, last_value as position from aviso.fact_position`.execute(db)
+  const { number, position } = await takeHead(db)
   await sql`update aviso.webhook set active = false, turning = true, off_since = ${NOW}::timestamptz,
-      missed_from = coalesce(missed_from, ${rows[0]?.number}::bigint),
-      missed_position = coalesce(missed_position, ${rows[0]?.position}::bigint)
+      missed_from = coalesce(missed_from, ${number}::bigint),
+      missed_position = coalesce(missed_position, ${position}::bigint)
     where id = ${id}`.execute(db)
   await turnAll()
 }
