@@ -41,13 +41,14 @@ export function onDatabase(
 
 const everywhere = ['test/stories/**/*.test.ts', 'test/methods/**/*.test.ts']
 // What callers and receivers see of a call, whichever database answers it: on one of them. So is what the simulation tries
-// on the embedded database with hundreds of schedules: fan-out and lanes.
+// on the embedded database with hundreds of schedules: fan-out, lanes, pauses, recoveries, who waits for whom. Without
+// TEST_DATABASE_URL, all are told on the embedded one.
 const oneDatabase =
   `tokens company-tokens examples audit bad-input blanks client cross-origin interop openapi payload-schemas
   rate-limit trigger verification inevent-* protocol-* platforms/* documents/* owner owner-batch own-view
   many-wrong many own-types own-numbers spellings pages publish explain find-deliveries person-export person-remove
   call-log trace fan-out lanes metrics receiver receiver-fault retry webhook-test secret-key event event-end
-  registration activities people companies subscribe-again`
+  registration activities people companies subscribe-again pause recover outbox backlog neighbours`
     .split(/\s+/)
     .map((name) => `test/stories/${name}.test.ts`)
 /** The first, in which stories happen, has another name than the usual one. */
