@@ -186,7 +186,10 @@ class Run {
     for (const side of this.#sides) add(verified, await side.verify())
     const { facts, deliveries, again } = verified
     const words = `${deliveries} deliveries of ${facts} facts compared, ${again} came again`
-    say({ checked: round, ...verified, faults: faults.counts }, `${words}; ${faults.total} violations`)
+    say(
+      { checked: round, ...verified, faults: faults.counts, ...(faults.total > 0 && { shown: faults.shown }) },
+      `${words}; ${faults.total} violations`,
+    )
     return verified
   }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import pino from 'pino'
-import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { beforeAll, beforeEach, expect, inject, it } from 'vitest'
 import type { Connection } from '../../src/database/connection.ts'
 import { createUpkeep } from '../../src/dispatcher/upkeep.ts'
 import { turn } from '../../src/outbox/fan-out.ts'
@@ -53,19 +53,23 @@ async function countDeletes(): Promise<() => Promise<number[]>> {
     (await sql<{ n: number }>`select n from aviso.taken where n > 0`.execute(db)).rows.map(({ n }) => n)
 }
 
-it('sweeps what was given up long ago, and what has no webhook, slice by slice until it is done', async () => {
-  const webhookID = await addWebhook()
-  const old = new Date(NOW.getTime() - 31 * DAY)
-  await fill(webhookID, 12_000, `'infinity'`, old)
-  await fill(webhookID, 10, `'infinity'`, NOW)
-  await fill(webhookID, 20, 'null', old)
-  await fill(999_999, 7_000, 'null', NOW)
-  await fill(webhookID, 5, 'null', NOW)
-  const taken = await countDeletes()
-  await createUpkeep({ ...connection, db: connection.dispatcherDb }, 30, pino({ level: 'silent' }))(NOW)
-  expect(await left()).toEqual({ [webhookID]: 25, [`${webhookID} infinity`]: 10 })
-  expect(await taken()).toEqual([5_000, 5_000, 5_000 - 30, 4_030])
-})
+// Triggers of a share on Citus see no rows.
+it.skipIf(inject('backend') === 'citus')(
+  'sweeps what was given up long ago, and what has no webhook, slice by slice until it is done',
+  async () => {
+    const webhookID = await addWebhook()
+    const old = new Date(NOW.getTime() - 31 * DAY)
+    await fill(webhookID, 12_000, `'infinity'`, old)
+    await fill(webhookID, 10, `'infinity'`, NOW)
+    await fill(webhookID, 20, 'null', old)
+    await fill(999_999, 7_000, 'null', NOW)
+    await fill(webhookID, 5, 'null', NOW)
+    const taken = await countDeletes()
+    await createUpkeep({ ...connection, db: connection.dispatcherDb }, 30, pino({ level: 'silent' }))(NOW)
+    expect(await left()).toEqual({ [webhookID]: 25, [`${webhookID} infinity`]: 10 })
+    expect(await taken()).toEqual([5_000, 5_000, 5_000 - 30, 4_030])
+  },
+)
 
 it('sweeps again after an hour, not before', async () => {
   const upkeep = createUpkeep({ ...connection, db: connection.dispatcherDb }, 30, pino({ level: 'silent' }))

@@ -1,6 +1,14 @@
 /** The deliveries, as webhook/fact, that were under way in a process when it was struck. */
 export type UnderWay = ReadonlySet<string>
 
+/** When a delivery came, by its receiver and by its headers. */
+interface ToldTime {
+  life: number
+  at: number
+  attempt: string
+  signedAt: string
+}
+
 /**
  * Knows which deliveries may have been sent twice. Only those may that a process had under a lease when it was killed or
  * frozen: it may have sent them, and could not write that down.
@@ -12,10 +20,12 @@ export class Breaks {
   readonly #ended = new Map<number, UnderWay | null>()
   readonly #frozen: (UnderWay | null)[] = []
   readonly #frozeAt: number[] = []
+  readonly #endedAt: number[] = []
 
   /** To be called when what was struck can send no more, and before anything else sends what it had. */
   killed(underWay: UnderWay | null): void {
     this.#ended.set(this.life, underWay)
+    this.#endedAt[this.life] = Date.now()
     this.life += 1
   }
 
@@ -40,10 +50,12 @@ export class Breaks {
   }
 
   /** Tells of two times of a delivery what can help to find out why there is a second one. */
-  describe(first: { life: number; at: number }, second: { life: number; at: number }): string {
+  describe(first: ToldTime, second: ToldTime): string {
     const frozen = this.#frozeAt.filter((at) => at < second.at)
     const since =
       frozen.length === 0 ? 'before any freeze' : `${second.at - (frozen.at(-1) ?? 0)} ms after freeze ${frozen.length}`
-    return `${second.at - first.at} ms apart, in the lives ${first.life} and ${second.life}, ${since}`
+    const of = ({ life, attempt, at, signedAt }: ToldTime) =>
+      `life ${life} (attempt ${attempt}, signed ${at - Number(signedAt) * 1_000} ms before, ${(this.#endedAt[life] ?? Number.NaN) - at} ms before its end)`
+    return `${second.at - first.at} ms apart, in ${of(first)} and ${of(second)}, ${since}`
   }
 }

@@ -10,6 +10,9 @@ interface Time {
   life: number
   /** By the clock of the machine (ms). */
   at: number
+  /** Which attempt it was, and the second in which it was signed, as its headers tell. */
+  attempt: string
+  signedAt: string
   /** Whether it was answered with 200; otherwise with 500, so that it has to come again. */
   taken: boolean
   /** The places of its arrival and its answer in the order of all these. */
@@ -60,7 +63,7 @@ export async function startReceivers(): Promise<Receivers> {
     if (sent === null) return
     const path = request.url ?? ''
     const body: Body = JSON.parse(sent)
-    const time = note(receivers, path, String(request.headers['webhook-id']), body)
+    const time = note(receivers, path, request.headers, body)
     time.came = ++place
     if (!time.taken) receivers.onRefusal?.(keyOf(body))
     if (path === SLOW_PATH) await delay(Math.random() * SLOW_MS)
@@ -99,7 +102,12 @@ function keyOf({ webhookID, sequence }: Body): string {
   return `${webhookID}/${sequence}`
 }
 
-function note(receivers: Receivers, path: string, id: string, { type, webhookID, sequence, data }: Body): Time {
+function note(
+  receivers: Receivers,
+  path: string,
+  headers: http.IncomingHttpHeaders,
+  { type, webhookID, sequence, data }: Body,
+): Time {
   receivers.requests += 1
   const ofWebhook = getOrMake(receivers.arrivals, webhookID, () => new Map<string, Arrival>())
   const { activityID, personID, enrollmentID } = data
@@ -112,7 +120,9 @@ function note(receivers: Receivers, path: string, id: string, { type, webhookID,
   if (!refused && !arrival.times.some(({ taken }) => taken))
     receivers.taken.set(webhookID, (receivers.taken.get(webhookID) ?? 0) + 1)
   const time = {
-    id,
+    id: String(headers['webhook-id']),
+    attempt: String(headers['x-attempt']),
+    signedAt: String(headers['webhook-timestamp']),
     life: receivers.breaks.life,
     at: Date.now(),
     taken: !refused,
