@@ -15,12 +15,16 @@ export interface ServerProcess {
 
 export const PROCESS_TOKEN = 'a-token-for-the-process-tests'
 
-/** Runs `aviso`, as it was built for this test run, as a process of its own. */
+/** Runs `aviso`, as it was built for this test run, as a process of its own, which ends with this one. */
 export function spawnAviso(args: string[], env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--liftoff-only', 'dist/src/main.js', ...args], {
+  const child = spawn(process.execPath, ['--liftoff-only', 'dist/src/main.js', ...args], {
     env: { PATH: process.env.PATH, ADMIN_TOKEN: PROCESS_TOKEN, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
+  return child
 }
 
 /** Runs `aviso serve`; resolves once it is ready. */

@@ -51,10 +51,6 @@ export class Process {
     this.isDying = false
     const only = this.role === 'all' ? [] : ['--only', this.role]
     this.#server = await startProcess({ ...this.#env, LOG_LEVEL: 'warn' }, only)
-    const { child } = this.#server
-    const kill = () => child.kill('SIGKILL')
-    process.once('exit', kill)
-    child.once('exit', () => process.off('exit', kill))
   }
 
   async rpc(method: string, params: object, share?: string): Promise<Any> {
