@@ -16,6 +16,7 @@ const WATCHED_MS = 10_000
 /** What a share on another node must have of its rate meanwhile: a busy machine makes it vary. */
 const KEPT_RATE = 0.5
 const WORKERS = 2
+const CLEANED_WITHIN_MS = 60_000
 /** Logs have no primary key, without which Citus asks for this: nothing in them is changed. */
 const BY_REPLICATION = `shard_transfer_mode := 'force_logical'`
 
@@ -89,16 +90,29 @@ async function placeShares(citus: Citus, { shares }: Stage): Promise<Backend> {
 async function move(citus: Citus, share: string): Promise<void> {
   const target = (await sharesOn(citus, 0)).includes(share) ? 1 : 0
   await citus.query(`select citus_schema_move('${share}', '127.0.0.1', ${citus.portOf(target)}, ${BY_REPLICATION})`)
+  await cleanUp(citus)
+}
+
+/** Drops what was moved away. A statement that had begun before the move still reads it, and Citus waits for that only for a moment. */
+async function cleanUp(citus: Citus): Promise<void> {
+  for (const startedAt = Date.now(); ; await delay(500)) {
+    await citus.query('call citus_cleanup_orphaned_resources()')
+    const left = await citus.query('select object_name from pg_dist_cleanup')
+    if (left.length === 0) return
+    if (Date.now() - startedAt > CLEANED_WITHIN_MS)
+      throw new Error(`left behind: ${left.map((one) => one.object_name).join()}`)
+  }
 }
 
 /** A third worker takes its part of the shares, gives them back, and goes. */
 async function rebalance(citus: Citus): Promise<void> {
   await citus.join(WORKERS)
   await citus.query(`select rebalance_table_shards(rebalance_strategy := 'by_shard_count', ${BY_REPLICATION})`)
+  await cleanUp(citus)
   if ((await sharesOn(citus, WORKERS)).length === 0) throw new Error('the third worker got no share')
   const node = `'127.0.0.1', ${citus.portOf(WORKERS)}`
   await citus.query(`select citus_drain_node(${node}, ${BY_REPLICATION})`)
-  await citus.query('call citus_cleanup_orphaned_resources()')
+  await cleanUp(citus)
   await citus.query(`select citus_remove_node(${node})`)
 }
 
