@@ -48,7 +48,9 @@ export class Side {
 
   /** To be called between the kill of processes and the next start. */
   async clearUp(killed: Pick<Process, 'pid' | 'name'>[], met: Met, looks: boolean): Promise<void> {
-    this.receivers.breaks.killed(await clearUp(this.#backend, killed, met, looks))
+    const underWay = await clearUp(this.#backend, killed, met, looks)
+    await this.receivers.caughtUp()
+    this.receivers.breaks.killed(underWay)
   }
 
   /** Makes the leases of processes run out. @returns how many there were */

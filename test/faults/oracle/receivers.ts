@@ -45,6 +45,8 @@ export interface Receivers {
   onRefusal: ((key: string) => void) | undefined
   /** How long the receiver that refuses takes over what it does not refuse. */
   takeMs: number
+  /** Resolves once everything is read that was sent before, also by somebody who is gone. */
+  caughtUp(): Promise<void>
   close(): Promise<void>
 }
 
@@ -58,6 +60,7 @@ export const FAILING_PATH = '/failing'
 export async function startReceivers(): Promise<Receivers> {
   let place = 0
   const server = http.createServer({ keepAliveTimeout: 0 }, async (request, response) => {
+    if (request.method === 'GET') return void response.end()
     const sent = await text(request).catch(() => null)
     // Whoever sent this was killed.
     if (sent === null) return
@@ -82,6 +85,10 @@ export async function startReceivers(): Promise<Receivers> {
     requests: 0,
     onRefusal: undefined,
     takeMs: 0,
+    // Node accepts one connection a turn, in their order: what is in front of this one is accepted by then, and read by the second.
+    async caughtUp() {
+      for (let n = 0; n < 2; n++) await (await fetch(receivers.origin, { headers: { connection: 'close' } })).text()
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
