@@ -43,9 +43,12 @@ const it = storyOf({ env: { ALLOW_NETWORKS: '127.0.0.0/8' } })
   .extend('committed', ({ server }) => (work: (trx: Db) => Promise<unknown>): Promise<unknown> => {
     return server.app.connection.db.transaction().execute(work)
   })
-  /** Wakes the dispatcher, as the poll does within a second. */
+  /** Wakes the dispatcher again and again, as the poll does: what it could not check goes on with a later slice. */
   .extend('heard', ({ server, receiver }) => async (n: number) => {
-    server.app.connection.nudge()
+    await eventually(async () => {
+      server.app.connection.nudge()
+      expect(receiver.requests.length).toBeGreaterThanOrEqual(n)
+    })
     return receiver.received(n)
   })
   /** The facts of the event in the log that were published, in the order of their numbers. */
