@@ -2,17 +2,11 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Breaks } from './breaks.ts'
+import { Breaks, type Told } from './breaks.ts'
 
 /** One request that came. */
-interface Time {
+interface Time extends Told {
   id: string
-  life: number
-  /** By the clock of the machine (ms). */
-  at: number
-  /** Which attempt it was, and the second in which it was signed, as its headers tell. */
-  attempt: string
-  signedAt: string
   /** Whether it was answered with 200; otherwise with 500, so that it has to come again. */
   taken: boolean
   /** The places of its arrival and its answer in the order of all these. */
