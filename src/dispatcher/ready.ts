@@ -8,7 +8,8 @@ import { keepLowest } from './lowest.ts'
  * that one has to step over every row that has left, for as long as somebody keeps a transaction open.
  */
 export class Ready {
-  /** By webhook, in the order of their turns. */
+  /** By webhook, in the order of their turns: first those that the last claim was full before it came to. */
+  readonly #first = new Map<string, string>()
   readonly #from = new Map<string, string>()
   /** Those that a claim looks at just now. */
   #asked: ReadyFrom[] = []
@@ -16,52 +17,66 @@ export class Ready {
   #dropped: ReadyFrom[] | undefined
 
   add({ webhookID, fact }: ReadyFrom): void {
-    keepLowest(this.#from, webhookID, fact)
+    keepLowest(this.#first.has(webhookID) ? this.#first : this.#from, webhookID, fact)
   }
 
   has(webhookID: string): boolean {
-    return this.#from.has(webhookID)
+    return this.#first.has(webhookID) || this.#from.has(webhookID)
   }
 
   all(): string[] {
-    return [...this.#from.keys(), ...this.#asked.map(({ webhookID }) => webhookID)]
+    return [...this.#first.keys(), ...this.#from.keys(), ...this.#asked.map(({ webhookID }) => webhookID)]
   }
 
   /** Tells whether there is room for any of them. @param room how many more deliveries to it may begin */
   hasNext(room: (webhookID: string) => number): boolean {
-    for (const webhookID of this.#from.keys()) if (room(webhookID) > 0) return true
+    for (const turns of [this.#first, this.#from])
+      for (const webhookID of turns.keys()) if (room(webhookID) > 0) return true
     return false
   }
 
   /** Takes out the next ones for which there is room, for a claim: what comes for them meanwhile is not lost. */
   next(max: number, room: (webhookID: string) => number): ReadyFrom[] {
     const found: ReadyFrom[] = []
-    for (const [webhookID, fact] of this.#from) {
-      if (found.length >= max) break
-      if (room(webhookID) > 0) found.push({ webhookID, fact })
-    }
-    for (const { webhookID } of found) this.#from.delete(webhookID)
+    for (const turns of [this.#first, this.#from])
+      for (const [webhookID, fact] of turns) {
+        if (found.length >= max) break
+        if (room(webhookID) > 0) found.push({ webhookID, fact })
+      }
+    for (const { webhookID } of found) if (!this.#first.delete(webhookID)) this.#from.delete(webhookID)
     this.#asked = found
     return found
   }
 
   /**
    * Writes down what a claim has found. A webhook stays known, and its turn is over, when the claim took as many of its
-   * deliveries as it might have, or as many as the claim might have in all.
+   * deliveries as it might have, or as many as the claim might have in all. What that one had not come to then is first next time:
+   * whatever came meanwhile, or was served just now, would be before it each time that a claim is full.
    * @param asked the webhooks that it looked at; none when it looked at all
    * @param room as it was when the claim began
    */
   taken(asked: ReadyFrom[], taken: Claimed[], wasFull: boolean, room: (webhookID: string) => number): void {
     this.#asked = []
-    const left = new Map(wasFull ? asked.map(({ webhookID, fact }) => [webhookID, fact]) : [])
     const counts = new Map<string, number>()
+    const left = new Map<string, string>()
     for (const { webhook, fact } of taken) {
       const count = (counts.get(webhook.webhookID) ?? 0) + 1
       counts.set(webhook.webhookID, count)
       if (wasFull || count >= room(webhook.webhookID)) left.set(webhook.webhookID, fact)
     }
+    const reached = 1 + asked.findLastIndex(({ webhookID }) => counts.has(webhookID))
+    for (const [place, one] of wasFull ? asked.entries() : []) {
+      if (place >= reached) this.#putFirst(one)
+      else if (!left.has(one.webhookID)) this.add(one)
+    }
     for (const [webhookID, fact] of left) this.add({ webhookID, fact })
-    this.#dropped?.push(...asked.filter(({ webhookID }) => !left.has(webhookID)))
+    if (!wasFull) this.#dropped?.push(...asked.filter(({ webhookID }) => !left.has(webhookID)))
+  }
+
+  #putFirst({ webhookID, fact }: ReadyFrom): void {
+    const since = this.#from.get(webhookID)
+    this.#from.delete(webhookID)
+    for (const one of [fact, since]) if (one !== undefined) keepLowest(this.#first, webhookID, one)
   }
 
   /**

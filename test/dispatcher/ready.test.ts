@@ -47,14 +47,30 @@ describe('what is known to be ready', () => {
     ])
   })
 
-  it('stays for all that a claim may not have come to, and their turn comes after the others', () => {
-    const ready = readyFor(['1', '7'], ['2', '8'], ['3', '9'])
-    ready.taken(ready.next(2, always), taken(['1', '7']), true, always)
-    expect(ready.next(10, always)).toEqual([
-      { webhookID: '3', fact: '9' },
-      { webhookID: '1', fact: '7' },
-      { webhookID: '2', fact: '8' },
+  it('is first what a full claim had not come to, then what has come since, and last what had its turn', () => {
+    const ready = readyFor(['1', '7'], ['2', '8'], ['3', '9'], ['4', '10'], ['5', '11'])
+    const asked = ready.next(4, always)
+    ready.add({ webhookID: '4', fact: '12' })
+    ready.add({ webhookID: '6', fact: '12' })
+    ready.taken(asked, taken(['2', '8']), true, always)
+    expect(ready.all()).toEqual(['3', '4', '5', '6', '1', '2'])
+    expect(ready.next(2, (id) => (id === '3' ? 0 : 1))).toEqual([
+      { webhookID: '4', fact: '10' },
+      { webhookID: '5', fact: '11' },
     ])
+  })
+
+  it('has its turn within as many claims of one as there are webhooks, whatever comes for others', () => {
+    const ready = readyFor(...Array.from({ length: 5 }, (_, n): [string, string] => [`${n}`, '1']))
+    const served: string[] = []
+    for (let claim = 0; claim < 10; claim++) {
+      const asked = ready.next(10, always)
+      for (const busy of ['0', '1', `new ${claim}`]) ready.add({ webhookID: busy, fact: '2' })
+      const [first] = asked
+      ready.taken(asked, taken([first?.webhookID ?? '', '1']), true, always)
+      served.push(first?.webhookID ?? '')
+    }
+    expect(served.slice(0, 5).sort()).toEqual(['0', '1', '2', '3', '4'])
   })
 
   it('is learned from a look at all webhooks', () => {
