@@ -28,18 +28,22 @@ const POLICY = [
   "trusted-types 'none'",
 ].join('; ')
 
-/** The languages of the console that have a file of their own beside `en`, and what these files need. */
-const TRANSLATED = ['es', 'pt', 'pl']
-const NAMES = 'virtual_sentence-names'
+/** The languages of the console, and what the translations need. */
+const LANGUAGES = ['en', 'es', 'pt', 'pl']
+const NAMES = 'names'
 
-/** The scripts of the language that the page is going to choose, unless its user chose another: `phrases/language.ts` does the same. */
-function scriptsOf(languages = ''): string[] {
+/**
+ * The scripts of the language that the page is going to choose, unless its user chose another: `phrases/language.ts` does the same.
+ * @param parts of them: `first` is what the API console draws, `rest` all else
+ */
+function scriptsOf(languages: string, parts: readonly string[]): string[] {
   const wanted = languages
     .toLowerCase()
     .split(',')
     .map((tag) => tag.trim().split(/[-;]/)[0] ?? '')
-  const language = wanted.find((one) => one === 'en' || TRANSLATED.includes(one)) ?? 'en'
-  return language === 'en' ? ['en'] : [language, NAMES]
+  const language = wanted.find((one) => LANGUAGES.includes(one)) ?? 'en'
+  const files = language === 'en' ? [language] : [language, NAMES]
+  return parts.flatMap((part) => files.map((file) => `${file}-${part}`))
 }
 
 /** Serves `GET /` and the files of that page: the console, as `npm run build` made it. */
@@ -51,13 +55,16 @@ export function consoleRoute(): Hono {
     return files.get(path)
   }
   /** What the page is going to ask for once its script runs: on a slow network, two round trips earlier. */
-  function soon(place: string, languages: string | undefined): string {
-    const names = [...(files?.keys() ?? [])]
-    const needed = [...scriptsOf(languages), ...(place === '/' ? [] : ['other-places'])]
-    const wanted = names.filter((name) => needed.some((one) => name.startsWith(`/assets/${one}-`)))
-    const scripts = wanted.filter((name) => name.endsWith('.js')).map((name) => `<.${name}>; rel=modulepreload`)
-    const methods = place === '/' ? ['<./openrpc.json>; rel=preload; as=fetch; crossorigin'] : []
-    return [...scripts, ...methods].join(', ')
+  function soon(place: string, languages = ''): string {
+    const isFirst = place === '/'
+    const parts = isFirst ? ['first'] : ['first', 'rest']
+    const needed = [...scriptsOf(languages, parts), ...(isFirst ? [] : ['other-places'])]
+    const wanted = [...(files?.keys() ?? [])].filter((name) => needed.some((one) => name.startsWith(`/assets/${one}-`)))
+    const links = wanted.map(
+      (name) => `<.${name}>; rel=${name.endsWith('.css') ? 'preload; as=style' : 'modulepreload'}`,
+    )
+    const methods = isFirst ? ['<./openrpc.json>; rel=preload; as=fetch; crossorigin'] : []
+    return [...links, ...methods].join(', ')
   }
   route.use(async (c, next) => {
     await next()

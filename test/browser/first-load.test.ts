@@ -10,10 +10,10 @@ setStage()
 
 describe('the first load', () => {
   it.each([
-    ['en-GB', 7, 80_000],
-    ['es-ES', 8, 95_000],
-    ['pt-BR', 8, 95_000],
-    ['pl-PL', 8, 95_000],
+    ['en-GB', 7, 72_000],
+    ['es-ES', 8, 82_000],
+    ['pt-BR', 8, 82_000],
+    ['pl-PL', 8, 82_000],
   ])('is one page and one round of files, in bytes that a phone can bear: %s', async (locale, requests, bytes) => {
     await visitAs({ locale })
     const load = await firstLoad(page, server.app.url, false)

@@ -28,7 +28,19 @@ it.each(STATES)('$name', async ({ open, stranger }) => {
   await page.addInitScript(axe.source)
   await open({ page, url: server.app.url, scene, t: en })
   expect([...(await findViolations()), ...(await tooWide())]).toEqual([])
+  if (new URL(page.url()).pathname === '/') expect(await stylesOfOthers()).toEqual([])
 })
+
+/** The rules of the other places, which come later, that would change something in the API console. */
+async function stylesOfOthers(): Promise<string[]> {
+  const sheet = "document.querySelector('link[rel=stylesheet][href*=other-places]')?.sheet"
+  await expect.poll(() => page.evaluate(`${sheet}?.cssRules.length ?? 0`)).toBeGreaterThan(100)
+  return (await page.evaluate(`(() => {
+    const selectors = (rules) => [...rules].flatMap((rule) =>
+      rule.selectorText ? [rule.selectorText.replace(/::[\\w-]+/g, '')] : selectors(rule.cssRules ?? []))
+    return selectors(${sheet}.cssRules).filter((selector) => document.querySelector(selector))
+  })()`)) as string[]
+}
 
 /** What axe finds, of any severity, in every way to show the page. */
 async function findViolations(): Promise<string[]> {

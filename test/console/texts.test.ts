@@ -12,7 +12,11 @@ import { linkParams, readLink, writeLink } from '../../src/console/web/api-conso
 import type { Field } from '../../src/console/web/api-console/field.ts'
 import { asClient, asCurl, asFetch, asHttp, asPHP, asPython } from '../../src/console/web/api-console/snippets.ts'
 import { en } from '../../src/console/web/phrases/en/index.ts'
-import { chooseLanguage, fill, LANGUAGES } from '../../src/console/web/phrases/language.ts'
+import { phrases as rest } from '../../src/console/web/phrases/en/rest.ts'
+import { es } from '../../src/console/web/phrases/es/index.ts'
+import { chooseLanguage, fill } from '../../src/console/web/phrases/language.ts'
+import { pl } from '../../src/console/web/phrases/pl/index.ts'
+import { pt } from '../../src/console/web/phrases/pt/index.ts'
 import { clientSource } from '../../src/contract/client.ts'
 
 const call = {
@@ -111,12 +115,23 @@ describe('a link', () => {
   })
 })
 
+/** The files that are loaded with one: what it imports, and what that does. */
+function loadedWith(file: string, all = new Set<string>()): string[] {
+  if (all.has(file) || !fs.existsSync(file)) return []
+  all.add(file)
+  for (const [, imported] of fs
+    .readFileSync(file, 'utf8')
+    .matchAll(/^(?:import|\} from|export)(?! type)[^'\n]*'(\.[^']+)'/gm)) {
+    loadedWith(path.join(path.dirname(file), imported ?? ''), all)
+  }
+  return [...all]
+}
+
 describe('the phrases', () => {
-  const languages = Object.entries(LANGUAGES).map(([code, { load }]) => ({ code, load }))
+  const languages = Object.entries({ en, es, pt, pl }).map(([code, phrases]) => ({ code, phrases }))
   const holes = (phrase: string) => [...phrase.matchAll(/\{\w+\}/g)].map(String).sort()
 
-  it.each(languages)('are all there: $code', async ({ load }) => {
-    const phrases = await load()
+  it.each(languages)('are all there: $code', ({ phrases }) => {
     expect(Object.keys(phrases).sort()).toEqual(Object.keys(en).sort())
     for (const [name, phrase] of Object.entries(phrases)) {
       expect(phrase.trim(), name).not.toBe('')
@@ -124,8 +139,7 @@ describe('the phrases', () => {
     }
   })
 
-  it.each(languages.filter(({ code }) => code !== 'en'))('are not left in English: $code', async ({ load }) => {
-    const phrases = await load()
+  it.each(languages.filter(({ code }) => code !== 'en'))('are not left in English: $code', ({ phrases }) => {
     const same = Object.entries(phrases).filter(([name, phrase]) => phrase === en[name as keyof typeof en])
     expect(same.map(([name]) => name).filter((name) => !SAME.includes(name))).toEqual([])
   })
@@ -138,6 +152,18 @@ describe('the phrases', () => {
     const text = sources.map((file) => fs.readFileSync(`${directory}/${file}`, 'utf8')).join('\n')
     const used = (name: string) => new RegExp(`\\bt\\.${name}\\b|phrases\\.${name}\\b|'${name}'`).test(text)
     expect(Object.keys(en).filter((name) => !used(name))).toEqual([])
+  })
+
+  it('that the API console has are there without the rest', () => {
+    const late = new Set(Object.keys(rest))
+    const early = loadedWith('src/console/web/main.tsx').filter((file) => !file.includes('/phrases/'))
+    expect(early).toContain('src/console/web/api-console/method-form.tsx')
+    const said = early.flatMap((file) =>
+      [...fs.readFileSync(file, 'utf8').matchAll(/\bt\.(\w+)|\bname: '(\w+)'/g)].map(
+        ([, one, name]) => one ?? name ?? '',
+      ),
+    )
+    expect(said.filter((name) => late.has(name))).toEqual([])
   })
 
   it('are filled in', () => {

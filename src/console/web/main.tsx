@@ -1,6 +1,5 @@
 import { render } from 'hono/jsx/dom'
-import { speak } from './phrases/language.ts'
-import { loadPlace } from './shell/places.ts'
+import { loadFirst, loadPlace } from './shell/places.ts'
 import { Shell } from './shell/shell.tsx'
 import { showTheme } from './shell/theme.ts'
 import { storedLanguage } from './shell/use-language.ts'
@@ -11,19 +10,13 @@ import './style/answer.css'
 import './style/place.css'
 import './style/skeleton.css'
 import './style/secret.css'
-import './style/webhooks.css'
-import './style/webhook-form.css'
-import './style/types.css'
-import './style/stats.css'
-import './style/deliveries.css'
-import './style/people.css'
 
 /** When the other places are loaded: after what the first one needs. */
 const OTHERS_MS = 2_000
 
 showTheme()
 const root = document.getElementById('root')
-const [first] = await Promise.all([speak(storedLanguage()), loadPlace()])
+const first = await loadFirst(storedLanguage())
 if (root) render(<Shell first={first} />, root)
 // The other places, before somebody goes there; who goes earlier, or without a connection, asks again.
 setTimeout(() => loadPlace('/webhooks').catch(() => {}), OTHERS_MS)

@@ -1,4 +1,4 @@
-import { useState } from 'hono/jsx/dom'
+import { useMemo, useState } from 'hono/jsx/dom'
 import type { Document } from '../api/document.ts'
 import { useSession } from '../api/session.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
@@ -44,14 +44,17 @@ export function ApiConsole() {
 
 function LoadedConsole({ document }: { document: Document }) {
   const t = usePhrases()
-  const { may } = useSession()
+  const { may, rights } = useSession()
   const say = useWords()
   const console = useConsole(document)
   const [filter, setFilter] = useState('')
   const { open, asking, answers } = console
   const answer = open ? answers[open] : undefined
   // What a token may not do is not offered to it; what a link has opened says so itself.
-  const methods = document.methods.filter((one) => may(one['x-access']) || one.name === open)
+  const methods = useMemo(
+    () => document.methods.filter((one) => may(one['x-access']) || one.name === open),
+    [document, rights, open],
+  )
 
   const shown = filter
     ? modulesOf(matching(methods, filter, say))

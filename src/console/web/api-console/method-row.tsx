@@ -1,3 +1,4 @@
+import { memo } from 'hono/jsx/dom'
 import type { Method } from '../api/document.ts'
 import { CrossIcon, FlaskIcon, WarningIcon } from '../parts/icons.tsx'
 import type { Phrases } from '../phrases/language.ts'
@@ -10,48 +11,11 @@ import { type Console, moduleOf, visit } from './use-console.ts'
 
 /** One method: its name, the flask that opens its form in place, and below it what came of it. */
 export function MethodRow({ method, console }: { method: Method; console: Console }) {
-  const t = usePhrases()
   const open = console.open === method.name
   const answer = console.answers[method.name]
-  const effect = effectOf(method, t)
   return (
     <article class={`method ${open ? 'is-open' : ''}`} id={`method-${method.name}`}>
-      <header>
-        <h3>
-          <button
-            type="button"
-            class="flask-button"
-            title={open ? t.close : t.tryOut}
-            aria-label={`${method.name}: ${t.tryOut}`}
-            aria-expanded={open ? 'true' : 'false'}
-            onClick={() => visit(open ? moduleOf(method) : method.name)}
-          >
-            <FlaskIcon />
-            <code>{method.name}</code>
-          </button>
-        </h3>
-        <p class="summary">
-          <Words of={method.summary} />
-        </p>
-        <span class="tags">
-          {method['x-destructive'] && (
-            <span class="tag danger-tag">
-              <WarningIcon /> {t.destructive}
-            </span>
-          )}
-          {effect && <span class="tag">{effect}</span>}
-        </span>
-        {open && (
-          <button
-            type="button"
-            class="quiet only-icon"
-            aria-label={`${t.close}: ${method.name}`}
-            onClick={() => visit(moduleOf(method))}
-          >
-            <CrossIcon />
-          </button>
-        )}
-      </header>
+      <Head method={method} open={open} />
       {open && (
         <div class="opened">
           <p class="about">
@@ -71,6 +35,50 @@ export function MethodRow({ method, console }: { method: Method; console: Consol
     </article>
   )
 }
+
+/** What is typed below it does not draw it anew. */
+const Head = memo(({ method, open }: { method: Method; open: boolean }) => {
+  const t = usePhrases()
+  const effect = effectOf(method, t)
+  return (
+    <header>
+      <h3>
+        <button
+          type="button"
+          class="flask-button"
+          title={open ? t.close : t.tryOut}
+          aria-label={`${method.name}: ${t.tryOut}`}
+          aria-expanded={open ? 'true' : 'false'}
+          onClick={() => visit(open ? moduleOf(method) : method.name)}
+        >
+          <FlaskIcon />
+          <code>{method.name}</code>
+        </button>
+      </h3>
+      <p class="summary">
+        <Words of={method.summary} />
+      </p>
+      <span class="tags">
+        {method['x-destructive'] && (
+          <span class="tag danger-tag">
+            <WarningIcon /> {t.destructive}
+          </span>
+        )}
+        {effect && <span class="tag">{effect}</span>}
+      </span>
+      {open && (
+        <button
+          type="button"
+          class="quiet only-icon"
+          aria-label={`${t.close}: ${method.name}`}
+          onClick={() => visit(moduleOf(method))}
+        >
+          <CrossIcon />
+        </button>
+      )}
+    </header>
+  )
+})
 
 /** What a call does, or for whom it is; that it removes is said already. */
 function effectOf(method: Method, t: Phrases): string | null {

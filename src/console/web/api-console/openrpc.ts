@@ -27,6 +27,7 @@ export function titleOf(module: string): string {
  * parameters: in the language that is shown.
  */
 export function matching(methods: readonly Method[], filter: string, say: Translate): Method[] {
+  if (!filter) return [...methods]
   const has = hasWords(filter)
   const said = (sentence: string) => say(sentence) ?? sentence
   const about = ({ name, summary }: Method) => [name, said(summary)]

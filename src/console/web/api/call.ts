@@ -1,3 +1,4 @@
+import { speakAll } from '../phrases/language.ts'
 import { reach } from './reach.ts'
 import type { Results } from './results.ts'
 
@@ -56,6 +57,7 @@ export async function call<Name extends string>(
   signal?: AbortSignal,
 ): Promise<Answer<ResultOf<Name>>> {
   const began = performance.now()
+  const words = speakAll().catch(() => {}) // what an answer says is said in the language of the page
   const nothing = { method, params, status: 0, bytes: 0, issues: [], response: '' }
   const ms = () => Math.round(performance.now() - began)
   try {
@@ -65,8 +67,10 @@ export async function call<Name extends string>(
       body: bodyOf({ method, params }),
       ...(signal ? { signal } : {}),
     })
+    const took = ms()
+    await words
     return {
-      ...{ method, params, status: response.status, ms: ms(), bytes: new TextEncoder().encode(text).length },
+      ...{ method, params, status: response.status, ms: took, bytes: new TextEncoder().encode(text).length },
       ...read<ResultOf<Name>>(text),
       response: printed(response, text),
     }

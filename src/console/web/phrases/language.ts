@@ -6,29 +6,24 @@ export type { Phrases }
 interface LanguageFiles {
   /** Its own name for itself. */
   name: string
-  load(): Promise<Phrases>
-  /** What the server says; English is its own. */
-  sentences?(): Promise<Sentences>
+  /** What the API console says, and of what the server says, the methods. */
+  first(): Promise<Said>
+  /** What the other places say, and what an answer may say. */
+  rest(): Promise<Said>
 }
 
-/** Every language. A page loads the one that is chosen. */
+interface Said {
+  phrases: Partial<Phrases>
+  /** What the server says; English is its own. */
+  sentences?: Sentences
+}
+
+/** Every language. A page loads the one that is chosen, and what it draws first before the rest. */
 export const LANGUAGES = {
-  es: {
-    name: 'Español',
-    load: () => import('./es/index.ts').then(({ es }) => es),
-    sentences: () => import('./es/index.ts').then(({ sentences }) => sentences),
-  },
-  pt: {
-    name: 'Português',
-    load: () => import('./pt/index.ts').then(({ pt }) => pt),
-    sentences: () => import('./pt/index.ts').then(({ sentences }) => sentences),
-  },
-  pl: {
-    name: 'Polski',
-    load: () => import('./pl/index.ts').then(({ pl }) => pl),
-    sentences: () => import('./pl/index.ts').then(({ sentences }) => sentences),
-  },
-  en: { name: 'English', load: () => import('./en/index.ts').then((english) => english.en) },
+  es: { name: 'Español', first: () => import('./es/first.ts'), rest: () => import('./es/rest.ts') },
+  pt: { name: 'Português', first: () => import('./pt/first.ts'), rest: () => import('./pt/rest.ts') },
+  pl: { name: 'Polski', first: () => import('./pl/first.ts'), rest: () => import('./pl/rest.ts') },
+  en: { name: 'English', first: () => import('./en/first.ts'), rest: () => import('./en/rest.ts') },
 } as const satisfies Record<string, LanguageFiles>
 
 export type Language = keyof typeof LANGUAGES
@@ -40,10 +35,43 @@ export interface Spoken {
   words: Translate
 }
 
-export async function speak(language: Language): Promise<Spoken> {
+/** Loads the rest of the language that is spoken. */
+let learn: () => Promise<void> = async () => {}
+
+/**
+ * Resolves when all is there of the language that is spoken. Nothing is drawn anew for it: nobody has asked for it until then.
+ * @throws when it cannot be had
+ */
+export function speakAll(): Promise<void> {
+  return learn()
+}
+
+/**
+ * Loads a language.
+ * @param whole or only what the API console draws first
+ * @throws when it cannot be had
+ */
+export async function speak(language: Language, whole: boolean): Promise<Spoken> {
   const files: LanguageFiles = LANGUAGES[language]
-  const [phrases, sentences] = await Promise.all([files.load(), files.sentences?.()])
-  return { language, phrases, words: sentences ? translator(sentences) : (english) => english }
+  const [first] = await Promise.all([files.first(), whole && files.rest()])
+  const phrases = { ...first.phrases } as Phrases
+  let translate = first.sentences && translator(first.sentences)
+  let all: Promise<void> | null = null
+  async function learnRest(): Promise<void> {
+    const rest = await files.rest()
+    Object.assign(phrases, rest.phrases)
+    translate = first.sentences && translator({ ...first.sentences, ...rest.sentences })
+  }
+  const learnOnce = () => {
+    all ??= learnRest().catch((error) => {
+      all = null
+      throw error
+    })
+    return all
+  }
+  if (whole) await learnOnce()
+  learn = learnOnce
+  return { language, phrases, words: (english) => (translate ? translate(english) : english) }
 }
 
 /** The first language that both sides have: `pt-BR` is Portuguese. */

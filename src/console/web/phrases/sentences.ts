@@ -19,8 +19,9 @@ const HOLE = /\\?\{(\w+)\\?\}/g
 
 export function translator(sentences: Sentences): Translate {
   const known = new Map(Object.entries(sentences)) // in an object, `constructor` would be found
-  // The one that says most itself comes first: a shorter one would take the rest for a value, and leave it in English.
-  const patterns = [...known.keys()].filter(hasNames).toSorted(byWords).map(patternOf)
+  // Made when one is needed. The one that says most itself comes first: a shorter one would take the rest for a value, and leave it
+  // in English.
+  let patterns: ReturnType<typeof patternOf>[] | undefined
   const find = (english: string) => known.get(english) ?? known.get(shortName(english))
 
   function translate(english: string): string | null {
@@ -33,6 +34,7 @@ export function translator(sentences: Sentences): Translate {
   }
 
   function byPattern(english: string): string | null {
+    patterns ??= [...known.keys()].filter(hasNames).toSorted(byWords).map(patternOf)
     for (const { key, names, pattern } of patterns) {
       const [, ...parts] = pattern.exec(english) ?? []
       if (parts.length === 0) continue

@@ -1,10 +1,11 @@
 import { useRef, useState } from 'hono/jsx/dom'
 import { lost, useBack } from '../api/reach.ts'
 import { ApiConsole } from '../api-console/api-console.tsx'
+import { documentSoon } from '../api-console/use-document.ts'
 import { focusOn } from '../parts/focus.ts'
 import { hereTo } from '../parts/place-link.tsx'
 import { useEffectNow } from '../parts/use-effect-now.ts'
-import type { Phrases } from '../phrases/language.ts'
+import { type Language, type Phrases, type Spoken, speak, speakAll } from '../phrases/language.ts'
 
 type View = typeof ApiConsole
 type Others = typeof import('./other-places.ts')
@@ -28,7 +29,16 @@ let loaded: Others | undefined
 
 /** Loads what a place needs; nothing for one that is there. @throws when it cannot be had */
 export async function loadPlace(path = pathNow()): Promise<void> {
-  if (!viewAt(path)) loaded = await import('./other-places.ts')
+  if (viewAt(path)) return
+  await Promise.all([speakAll(), import('./other-places.ts')])
+  loaded = await import('./other-places.ts')
+}
+
+/** All that the first drawing is made of, with the language. @throws when it cannot be had */
+export async function loadFirst(language: Language): Promise<Spoken> {
+  const isFirst = viewAt(pathNow()) === ApiConsole
+  const [spoken] = await Promise.all([speak(language, !isFirst), isFirst ? documentSoon() : loadPlace()])
+  return spoken
 }
 
 /** Where the address is, and how to go elsewhere without loading the page anew. */

@@ -15,7 +15,7 @@ export function useLanguage(first: Spoken): Spoken & { choose(code: string): Pro
   async function choose(code: string): Promise<void> {
     if (!isLanguage(code)) return
     wanted.current = code
-    const chosen = await speak(code).catch(lost)
+    const chosen = await speak(code, true).catch(lost)
     if (!chosen || wanted.current !== code) return
     localStorage.setItem(KEY, code)
     wanted.current = null

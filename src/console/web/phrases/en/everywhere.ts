@@ -2,6 +2,8 @@
 export const everywhere = {
   webhooks: 'Webhooks',
   deliveries: 'Deliveries',
+  people: 'People',
+  typesPlace: 'Types',
   event: 'Event',
   eventID: 'Event ID',
   noEvents: 'There are no events yet. Make the first one in',
@@ -29,4 +31,11 @@ export const everywhere = {
   activity: 'Activity',
   person: 'Person',
   personID: 'Person ID',
+
+  secretTitle: 'Signing secret',
+  secretOnce: 'Copy it now: without SECRET_KEY, the server does not show it again.',
+  secretWhy: 'Your receiver verifies the signature of each delivery with it.',
+  secretCopy: 'Copy the secret',
+  secretFormer: 'The former secret signs too until {date}.',
+  secretKept: 'I have kept it',
 }

@@ -1,6 +1,5 @@
 /** What the people of an event say, in English. */
 export const people = {
-  people: 'People',
   peoplePages: 'Pages of people',
   peopleSearch: 'Find a person',
   peopleNone: 'Nobody is enrolled in {name} yet.',

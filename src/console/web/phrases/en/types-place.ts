@@ -1,6 +1,5 @@
 /** What the catalogue of types says, in English. */
 export const typesPlace = {
-  typesPlace: 'Types',
   typesAbout: 'What there is to be notified of. Each opens with an example of what is sent, and a receiver for it.',
   typesNone: 'No type matches “{filter}”.',
   typesFilter: 'Filter types',

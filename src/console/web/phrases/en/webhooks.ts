@@ -93,12 +93,6 @@ export const webhooks = {
   helpRule: 'What counts as received',
   helpPatience: 'Time for an answer: {seconds} s. Attempts at most: {attempts}.',
   helpMore: 'All about this type',
-  secretTitle: 'Signing secret',
-  secretOnce: 'Copy it now: without SECRET_KEY, the server does not show it again.',
-  secretWhy: 'Your receiver verifies the signature of each delivery with it.',
-  secretCopy: 'Copy the secret',
-  secretFormer: 'The former secret signs too until {date}.',
-  secretKept: 'I have kept it',
   rotateTitle: 'Rotate the secret of {type}?',
   rotateWhy:
     'A new secret is made. For 24 hours each delivery carries a signature with each of both, so that your receiver can change over at its own pace.',

@@ -3,6 +3,8 @@ import type { PhrasesIn } from '../phrases.ts'
 export const everywhere: PhrasesIn<'everywhere'> = {
   webhooks: 'Webhooks',
   deliveries: 'Entregas',
+  people: 'Personas',
+  typesPlace: 'Tipos',
   event: 'Evento',
   eventID: 'ID del evento',
   noEvents: 'Todavía no hay eventos. Cree el primero en',
@@ -30,4 +32,11 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   activity: 'Actividad',
   person: 'Persona',
   personID: 'ID de la persona',
+
+  secretTitle: 'Secreto de firma',
+  secretOnce: 'Cópielo ahora: sin SECRET_KEY, el servidor no lo vuelve a mostrar.',
+  secretWhy: 'Con él, su receptor verifica la firma de cada entrega.',
+  secretCopy: 'Copiar el secreto',
+  secretFormer: 'Hasta el {date}, las entregas se firman también con el secreto anterior.',
+  secretKept: 'Ya lo he guardado',
 }

@@ -1,7 +1,6 @@
 import type { PhrasesIn } from '../phrases.ts'
 
 export const people: PhrasesIn<'people'> = {
-  people: 'Personas',
   peoplePages: 'Páginas de personas',
   peopleSearch: 'Buscar a una persona',
   peopleNone: 'Aún no hay nadie en {name}.',

@@ -1,7 +1,6 @@
 import type { PhrasesIn } from '../phrases.ts'
 
 export const typesPlace: PhrasesIn<'typesPlace'> = {
-  typesPlace: 'Tipos',
   typesAbout:
     'Todo lo que se puede notificar. Cada tipo se abre con un ejemplo de lo que se envía y un receptor para él.',
   typesNone: 'Ningún tipo coincide con «{filter}».',

@@ -93,12 +93,6 @@ export const webhooks: PhrasesIn<'webhooks'> = {
   helpRule: 'Qué cuenta como recibido',
   helpPatience: 'Tiempo para responder: {seconds} s. Máximo de intentos: {attempts}.',
   helpMore: 'Todo sobre este tipo',
-  secretTitle: 'Secreto de firma',
-  secretOnce: 'Cópielo ahora: sin SECRET_KEY, el servidor no lo vuelve a mostrar.',
-  secretWhy: 'Con él, su receptor verifica la firma de cada entrega.',
-  secretCopy: 'Copiar el secreto',
-  secretFormer: 'Hasta el {date}, las entregas se firman también con el secreto anterior.',
-  secretKept: 'Ya lo he guardado',
   rotateTitle: '¿Renovar el secreto de {type}?',
   rotateWhy:
     'Se crea un secreto nuevo. Durante 24 horas cada entrega lleva dos firmas, una con cada secreto, para que su receptor pueda cambiar a su ritmo.',

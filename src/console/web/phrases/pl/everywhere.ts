@@ -3,6 +3,8 @@ import type { PhrasesIn } from '../phrases.ts'
 export const everywhere: PhrasesIn<'everywhere'> = {
   webhooks: 'Webhooki',
   deliveries: 'Dostawy',
+  people: 'Osoby',
+  typesPlace: 'Typy',
   event: 'Wydarzenie',
   eventID: 'ID wydarzenia',
   noEvents: 'Nie ma jeszcze wydarzeń. Pierwsze utworzysz w miejscu',
@@ -30,4 +32,11 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   activity: 'Zajęcia',
   person: 'Osoba',
   personID: 'ID osoby',
+
+  secretTitle: 'Sekret podpisu',
+  secretOnce: 'Skopiuj go teraz: bez SECRET_KEY serwer nie pokaże go ponownie.',
+  secretWhy: 'Twój odbiorca sprawdza nim podpis każdej dostawy.',
+  secretCopy: 'Kopiuj sekret',
+  secretFormer: 'Do {date} dostawy są podpisywane także poprzednim sekretem.',
+  secretKept: 'Mam go już zapisany',
 }

@@ -1,7 +1,6 @@
 import type { PhrasesIn } from '../phrases.ts'
 
 export const people: PhrasesIn<'people'> = {
-  people: 'Osoby',
   peoplePages: 'Strony z osobami',
   peopleSearch: 'Znajdź osobę',
   peopleNone: 'Na zajęciach {name} nie ma jeszcze nikogo.',

@@ -1,7 +1,6 @@
 import type { PhrasesIn } from '../phrases.ts'
 
 export const typesPlace: PhrasesIn<'typesPlace'> = {
-  typesPlace: 'Typy',
   typesAbout: 'Wszystko, o czym można być powiadamianym. Każdy typ ma przykład wysyłanych danych i gotowego odbiorcę.',
   typesNone: 'Żaden typ nie pasuje do „{filter}”.',
   typesFilter: 'Filtruj typy',

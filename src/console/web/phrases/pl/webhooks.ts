@@ -92,12 +92,6 @@ export const webhooks: PhrasesIn<'webhooks'> = {
   helpRule: 'Co liczy się jako odebrane',
   helpPatience: 'Czas na odpowiedź: {seconds} s. Maksymalna liczba prób: {attempts}.',
   helpMore: 'Wszystko o tym typie',
-  secretTitle: 'Sekret podpisu',
-  secretOnce: 'Skopiuj go teraz: bez SECRET_KEY serwer nie pokaże go ponownie.',
-  secretWhy: 'Twój odbiorca sprawdza nim podpis każdej dostawy.',
-  secretCopy: 'Kopiuj sekret',
-  secretFormer: 'Do {date} dostawy są podpisywane także poprzednim sekretem.',
-  secretKept: 'Mam go już zapisany',
   rotateTitle: 'Wymienić sekret: {type}?',
   rotateWhy:
     'Powstaje nowy sekret. Przez 24 godziny każda dostawa ma dwa podpisy, po jednym każdym sekretem, aby odbiorca mógł przejść na nowy we własnym tempie.',

@@ -3,6 +3,8 @@ import type { PhrasesIn } from '../phrases.ts'
 export const everywhere: PhrasesIn<'everywhere'> = {
   webhooks: 'Webhooks',
   deliveries: 'Entregas',
+  people: 'Pessoas',
+  typesPlace: 'Tipos',
   event: 'Evento',
   eventID: 'ID do evento',
   noEvents: 'Ainda não há eventos. Crie o primeiro em',
@@ -30,4 +32,11 @@ export const everywhere: PhrasesIn<'everywhere'> = {
   activity: 'Atividade',
   person: 'Pessoa',
   personID: 'ID da pessoa',
+
+  secretTitle: 'Segredo de assinatura',
+  secretOnce: 'Copie-o agora: sem SECRET_KEY, o servidor não o mostra de novo.',
+  secretWhy: 'Com ele, o seu receptor verifica a assinatura de cada entrega.',
+  secretCopy: 'Copiar o segredo',
+  secretFormer: 'Até {date}, as entregas também são assinadas com o segredo anterior.',
+  secretKept: 'Já guardei',
 }

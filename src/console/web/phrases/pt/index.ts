@@ -1,20 +1,7 @@
 import type { Phrases } from '../phrases.ts'
-import { apiConsole } from './api-console.ts'
-import { deliveries } from './deliveries.ts'
-import { everywhere } from './everywhere.ts'
-import { people } from './people.ts'
-import { shell } from './shell.ts'
-import { typesPlace } from './types-place.ts'
-import { webhooks } from './webhooks.ts'
+import { phrases as first } from './first.ts'
+import { phrases as rest } from './rest.ts'
 
 export { sentences } from './sentences/index.ts'
 
-export const pt: Phrases = {
-  ...shell,
-  ...apiConsole,
-  ...everywhere,
-  ...webhooks,
-  ...deliveries,
-  ...typesPlace,
-  ...people,
-}
+export const pt: Phrases = { ...first, ...rest }

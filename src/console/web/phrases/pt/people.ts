@@ -1,7 +1,6 @@
 import type { PhrasesIn } from '../phrases.ts'
 
 export const people: PhrasesIn<'people'> = {
-  people: 'Pessoas',
   peoplePages: 'Páginas de pessoas',
   peopleSearch: 'Encontrar uma pessoa',
   peopleNone: 'Ainda não há ninguém em {name}.',

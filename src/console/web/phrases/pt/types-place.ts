@@ -1,7 +1,6 @@
 import type { PhrasesIn } from '../phrases.ts'
 
 export const typesPlace: PhrasesIn<'typesPlace'> = {
-  typesPlace: 'Tipos',
   typesAbout: 'Tudo o que pode ser notificado. Cada tipo abre com um exemplo do que é enviado e um receptor para ele.',
   typesNone: 'Nenhum tipo corresponde a “{filter}”.',
   typesFilter: 'Filtrar tipos',

@@ -92,12 +92,6 @@ export const webhooks: PhrasesIn<'webhooks'> = {
   helpRule: 'O que conta como recebido',
   helpPatience: 'Tempo para responder: {seconds} s. Máximo de tentativas: {attempts}.',
   helpMore: 'Tudo sobre este tipo',
-  secretTitle: 'Segredo de assinatura',
-  secretOnce: 'Copie-o agora: sem SECRET_KEY, o servidor não o mostra de novo.',
-  secretWhy: 'Com ele, o seu receptor verifica a assinatura de cada entrega.',
-  secretCopy: 'Copiar o segredo',
-  secretFormer: 'Até {date}, as entregas também são assinadas com o segredo anterior.',
-  secretKept: 'Já guardei',
   rotateTitle: 'Renovar o segredo de {type}?',
   rotateWhy:
     'Um novo segredo é criado. Por 24 horas cada entrega leva duas assinaturas, uma com cada segredo, para que o seu receptor possa mudar no próprio ritmo.',

@@ -1,0 +1,5 @@
+import { apiConsole } from './api-console.ts'
+import { everywhere } from './everywhere.ts'
+import { shell } from './shell.ts'
+
+export const phrases = { ...shell, ...apiConsole, ...everywhere }
