@@ -34,6 +34,7 @@ export class Watch {
         .filter((value) => value instanceof Date)
         .map((at) => caller.process.momentOf(at.toISOString()))
       const begunAt = Math.min(askedAt, Math.max(...ends) - this.#leaseMs)
+      if (text.includes('aviso.fan_out(')) this.#oracle.fannedOut(Number(rows[0]?.facts ?? 0))
       for (const row of rows)
         if (row.id != null && row.leased !== false) this.#oracle.leased(caller.process, leaseOf(row), begunAt)
     } else if (text.includes('aviso.settle(')) {
