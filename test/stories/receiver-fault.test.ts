@@ -84,7 +84,7 @@ describe('a fault in the midst of an exchange', () => {
         status: 200,
         error: expect.stringMatching(/internal error/),
       })
-      expect(running.errors()).toContain('a fault in the test')
+      await eventually(() => expect(running.errors()).toContain('a fault in the test'))
       expect(await running.rpc('webhook.test', { webhookID })).toMatchObject({ outcome: 'givenUp', status: 200 })
       expect(running.child.exitCode).toBeNull()
     },
@@ -104,7 +104,7 @@ describe('a fault in the midst of an exchange', () => {
       status: null,
       error: 'Internal error: see the log of the server.',
     })
-    expect(running.errors()).toContain('a fault in the test')
+    await eventually(() => expect(running.errors()).toContain('a fault in the test'))
     expect(running.child.exitCode).toBeNull()
   })
 })
