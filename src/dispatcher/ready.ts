@@ -64,13 +64,12 @@ export class Ready {
       counts.set(webhook.webhookID, count)
       if (wasFull || count >= room(webhook.webhookID)) left.set(webhook.webhookID, fact)
     }
-    const reached = 1 + asked.findLastIndex(({ webhookID }) => counts.has(webhookID))
-    for (const [place, one] of wasFull ? asked.entries() : []) {
-      if (place >= reached) this.#putFirst(one)
-      else if (!left.has(one.webhookID)) this.add(one)
-    }
+    if (wasFull) {
+      const reached = 1 + asked.findLastIndex(({ webhookID }) => left.has(webhookID))
+      for (const one of asked.slice(reached)) this.#putFirst(one)
+      for (const one of asked.slice(0, reached)) if (!left.has(one.webhookID)) this.add(one)
+    } else this.#dropped?.push(...asked.filter(({ webhookID }) => !left.has(webhookID)))
     for (const [webhookID, fact] of left) this.add({ webhookID, fact })
-    if (!wasFull) this.#dropped?.push(...asked.filter(({ webhookID }) => !left.has(webhookID)))
   }
 
   #putFirst({ webhookID, fact }: ReadyFrom): void {
